@@ -1,0 +1,5 @@
+/// The commands.
+@NullMarked
+package dev.gatehouse.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package dev.gatehouse.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.TruncatedChunkException;
+
+/// A request body under its clock: what is cut short or comes too slowly is a [BadRequest].
+final class BodyStream extends InputStream {
+    private final ServerConnection connection;
+    private final InputStream raw;
+    private final Runnable whole;
+    private final long began;
+    private long read;
+
+    BodyStream(ServerConnection connection, InputStream raw, Runnable whole) {
+        this.connection = connection;
+        this.raw = raw;
+        this.whole = whole;
+        this.began = connection.now();
+    }
+
+    @Override
+    public int read() throws IOException {
+        var one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int at, int most) throws IOException {
+        connection.bodyClock(began, read);
+        try {
+            int count = raw.read(into, at, most);
+            if (count < 0) {
+                whole.run();
+            } else {
+                read += count;
+            }
+            return count;
+        } catch (ConnectionClosedException | TruncatedChunkException cut) {
+            throw slow() ? tooSlow() : new BadRequest(400, "the body ended too early");
+        } catch (MalformedChunkCodingException broken) {
+            throw new BadRequest(400, "the body has a malformed chunk");
+        } finally {
+            connection.bodyDone();
+        }
+    }
+
+    private boolean slow() {
+        return connection.bodyDone();
+    }
+
+    private static BadRequest tooSlow() {
+        return new BadRequest(408, "the body came too slowly");
+    }
+}

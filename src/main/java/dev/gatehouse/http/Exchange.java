@@ -1,0 +1,208 @@
+package dev.gatehouse.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.apache.hc.core5.http.impl.io.ChunkedInputStream;
+import org.apache.hc.core5.http.impl.io.ChunkedOutputStream;
+import org.apache.hc.core5.http.impl.io.ContentLengthInputStream;
+import org.jspecify.annotations.Nullable;
+
+/// One request, and the way to answer it: whole, or piece by piece.
+///
+/// Answering is for one thread at a time.
+public final class Exchange {
+    private static final long DRAIN_AT_MOST = 64 * 1024;
+
+    private final ServerConnection connection;
+    private final Head head;
+    private final HeadRules.Framing framing;
+    private final InputStream in;
+    private final OutputStream out;
+    private @Nullable InputStream body;
+    private @Nullable OutputStream stream;
+    private boolean begun;
+    private boolean last;
+    private boolean bodyRead;
+
+    Exchange(
+            ServerConnection connection,
+            Head head,
+            HeadRules.Framing framing,
+            InputStream in,
+            OutputStream out) {
+        this.connection = connection;
+        this.head = head;
+        this.framing = framing;
+        this.in = in;
+        this.out = out;
+        this.bodyRead = framing.length() == 0;
+        this.last = old() || closeAsked(head.headers());
+    }
+
+    /// What was asked, before any body.
+    public record Head(String method, Target target, Headers headers) {}
+
+    /// How a caller can leave before his answer has ended.
+    public enum Leaving {
+        HUNG_UP,
+        STALLED
+    }
+
+    public Head head() {
+        return head;
+    }
+
+    /// How long the body is; -1 when it comes in chunks and nobody knows.
+    public long bodyLength() {
+        return framing.length();
+    }
+
+    /// The body. Its first read invites a caller who waits to be asked (RFC 9110 section 10.1.1).
+    ///
+    /// @return a stream that throws [BadRequest] when the body is cut short or comes too slowly
+    public InputStream body() throws IOException {
+        InputStream known = body;
+        if (known != null) {
+            return known;
+        }
+        if (head.headers().first("expect") != null && !bodyRead) {
+            print("HTTP/1.1 100 Continue\r\n\r\n");
+            connection.output().flush(out);
+        }
+        var buffer = connection.input();
+        InputStream raw =
+                framing.chunked()
+                        ? new ChunkedInputStream(buffer, in)
+                        : new ContentLengthInputStream(buffer, in, framing.length());
+        known = new BodyStream(connection, raw, () -> bodyRead = true);
+        body = known;
+        return known;
+    }
+
+    /// Tells, from half a second on and once, when the caller leaves. The body must have been
+    /// read.
+    public void whenGone(Consumer<Leaving> gone) {
+        connection.watchFor(gone::accept);
+    }
+
+    /// Whether the head of the answer has gone out.
+    public boolean begun() {
+        return begun;
+    }
+
+    /// Whether a write was given up because nobody read.
+    public boolean stalled() {
+        return connection.stalled();
+    }
+
+    /// Ends the connection after this answer.
+    public Exchange last() {
+        last = true;
+        return this;
+    }
+
+    /// Answers whole. The body is left out where the method or the status forbids one.
+    public void send(int status, Headers headers, byte[] content) throws IOException {
+        begin(status, headers, content.length);
+        if (!head.method().equals("HEAD") && status != 204 && status != 304) {
+            connection.output().write(content, 0, content.length, out);
+        }
+        connection.output().flush(out);
+    }
+
+    /// Begins an answer of unknown length. Closing the stream ends the answer.
+    public OutputStream open(int status, Headers headers) throws IOException {
+        begin(status, headers, -1);
+        OutputStream opened =
+                old()
+                        ? new BareOutput()
+                        : new ChunkedOutputStream(
+                                connection.output(), out, connection.chunk(), null);
+        stream = opened;
+        return opened;
+    }
+
+    /// For callers who know no chunks: the end of the connection is the end of the answer.
+    private final class BareOutput extends OutputStream {
+        @Override
+        public void write(int one) throws IOException {
+            connection.output().write(one, out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int count) throws IOException {
+            connection.output().write(bytes, from, count, out);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            connection.output().flush(out);
+        }
+    }
+
+    private boolean old() {
+        return framing.version() == HeadRules.Version.HTTP_1_0;
+    }
+
+    /// Ends the connection at once, from any thread; the caller sees that his answer was cut.
+    public void abort() {
+        connection.reset();
+    }
+
+    /// Makes the connection ready for the next request, or says that there can be none.
+    boolean finish() throws IOException {
+        if (!begun) {
+            return false;
+        }
+        if (stream != null) {
+            stream.close();
+        }
+        connection.output().flush(out);
+        if (!bodyRead && !drained()) {
+            connection.partSlowly(in);
+            return false;
+        }
+        return !last;
+    }
+
+    /// Reads a short rest of the body that nobody wanted; a long one is not worth the connection.
+    private boolean drained() throws IOException {
+        if (framing.length() > DRAIN_AT_MOST || last) {
+            return false;
+        }
+        InputStream rest = body();
+        return rest.readNBytes((int) DRAIN_AT_MOST + 1).length <= DRAIN_AT_MOST;
+    }
+
+    private void begin(int status, Headers headers, long length) throws IOException {
+        if (begun) {
+            throw new IllegalStateException("the answer has begun");
+        }
+        begun = true;
+        last = last || connection.draining();
+        var text = new StringBuilder(512);
+        text.append("HTTP/1.1 ").append(status).append(' ').append(Reasons.of(status));
+        text.append("\r\nDate: ").append(HttpDate.now()).append("\r\n");
+        headers.print(text);
+        if (length < 0 && !old()) {
+            text.append("Transfer-Encoding: chunked\r\n");
+        } else if (length >= 0 && status != 204) {
+            text.append("Content-Length: ").append(length).append("\r\n");
+        }
+        text.append(last ? "Connection: close\r\n\r\n" : "\r\n");
+        print(text);
+    }
+
+    private void print(CharSequence text) throws IOException {
+        byte[] bytes = ServerConnection.latin(text);
+        connection.output().write(bytes, 0, bytes.length, out);
+    }
+
+    private static boolean closeAsked(Headers headers) {
+        String connection = headers.first("connection");
+        return connection != null && connection.toLowerCase(Locale.ROOT).contains("close");
+    }
+}

@@ -1,0 +1,102 @@
+package dev.gatehouse.http;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// What a request head must hold to before anybody acts on it (RFC 9112 sections 3 and 6).
+///
+/// Where two readers could disagree about where a request ends, it is refused, not repaired: a
+/// server behind us might read it the other way.
+final class HeadRules {
+    private static final String TOKENS = "!#$%&'*+-.^_`|~";
+
+    private HeadRules() {}
+
+    /// The versions spoken.
+    enum Version {
+        HTTP_1_0,
+        HTTP_1_1
+    }
+
+    /// How the body of a request is framed.
+    ///
+    /// @param length its bytes, -1 when it comes in chunks; 0 when there is none
+    /// @param version what the caller speaks; the older one knows no chunks
+    record Framing(long length, Version version) {
+        boolean chunked() {
+            return length < 0;
+        }
+    }
+
+    static Framing check(String method, String version, Headers headers) throws BadRequest {
+        boolean old = version.equals("HTTP/1.0");
+        if (!old && !version.equals("HTTP/1.1")) {
+            throw new BadRequest(505, "this server speaks HTTP/1.1");
+        }
+        if (!token(method)) {
+            throw new BadRequest(400, "the method is malformed");
+        }
+        checkNames(headers);
+        int hosts = headers.all("host").size();
+        if (hosts > 1 || (hosts == 0 && !old)) {
+            throw new BadRequest(400, "the request needs exactly one Host header");
+        }
+        String expect = headers.first("expect");
+        if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
+            throw new BadRequest(417, "the only expectation known is 100-continue");
+        }
+        return framing(old, headers);
+    }
+
+    private static Framing framing(boolean old, Headers headers) throws BadRequest {
+        var codings = headers.all("transfer-encoding");
+        var lengths = headers.all("content-length");
+        if (!codings.isEmpty()) {
+            if (!lengths.isEmpty() || old || codings.size() > 1) {
+                throw new BadRequest(400, "the length of the body is given in two ways");
+            }
+            if (!codings.getFirst().toLowerCase(Locale.ROOT).equals("chunked")) {
+                throw new BadRequest(501, "the only transfer coding known is chunked");
+            }
+            return new Framing(-1, Version.HTTP_1_1);
+        }
+        if (lengths.size() > 1) {
+            throw new BadRequest(400, "the length of the body is given twice");
+        }
+        long length = lengths.isEmpty() ? 0 : length(lengths.getFirst());
+        return new Framing(length, old ? Version.HTTP_1_0 : Version.HTTP_1_1);
+    }
+
+    private static long length(String text) throws BadRequest {
+        boolean digits = !text.isEmpty() && text.length() <= 18;
+        for (int i = 0; digits && i < text.length(); i++) {
+            digits = text.charAt(i) >= '0' && text.charAt(i) <= '9';
+        }
+        if (!digits) {
+            throw new BadRequest(400, "Content-Length must be a whole number");
+        }
+        return Long.parseLong(text);
+    }
+
+    private static void checkNames(Headers headers) throws BadRequest {
+        var wrong = new String[1];
+        headers.forEach((name, _) -> wrong[0] = token(name) ? wrong[0] : name);
+        if (wrong[0] != null) {
+            throw new BadRequest(400, "a header field has a malformed name");
+        }
+    }
+
+    private static boolean token(@Nullable String text) {
+        if (text == null || text.isEmpty()) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            if (!letter && !(c >= '0' && c <= '9') && TOKENS.indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

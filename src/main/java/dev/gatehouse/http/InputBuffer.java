@@ -1,0 +1,180 @@
+package dev.gatehouse.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.hc.core5.http.impl.BasicHttpTransportMetrics;
+import org.apache.hc.core5.http.io.HttpTransportMetrics;
+import org.apache.hc.core5.http.io.SessionInputBuffer;
+import org.apache.hc.core5.util.CharArrayBuffer;
+
+/// The bytes read from a socket and not used yet.
+///
+/// HttpCore's own buffer takes a bare LF for a line end, forgets that it did, and cannot be asked
+/// how much it holds; this one is strict on the way in, can be filled ahead, and tells.
+public final class InputBuffer implements SessionInputBuffer {
+    private static final int ROOM = 8 * 1024;
+
+    private final BasicHttpTransportMetrics metrics = new BasicHttpTransportMetrics();
+    private final byte[] bytes = new byte[ROOM];
+    private final Lines lines;
+    private final int longestLine;
+    private int start;
+    private int end;
+    private boolean headLines;
+
+    /// How line ends and control characters are treated.
+    public enum Lines {
+        /// CRLF only, and nothing invisible: for requests, where leniency lets a second one
+        // through.
+        STRICT,
+        /// LF will do: for answers of a provider we chose.
+        LENIENT
+    }
+
+    public InputBuffer(Lines lines, int longestLine) {
+        this.lines = lines;
+        this.longestLine = longestLine;
+    }
+
+    /// Says that header fields come next: a line that begins with a space is a folded one.
+    void expectHead() {
+        headLines = true;
+    }
+
+    void endHead() {
+        headLines = false;
+    }
+
+    /// Reads more behind what is here; waits for it.
+    ///
+    /// @return how many bytes came, -1 at the end of the input
+    public int fill(InputStream in) throws IOException {
+        if (start > 0) {
+            System.arraycopy(bytes, start, bytes, 0, end - start);
+            end -= start;
+            start = 0;
+        }
+        int read = in.read(bytes, end, bytes.length - end);
+        if (read > 0) {
+            end += read;
+        }
+        return read;
+    }
+
+    @Override
+    public int length() {
+        return end - start;
+    }
+
+    @Override
+    public int capacity() {
+        return bytes.length;
+    }
+
+    @Override
+    public int available() {
+        return capacity() - length();
+    }
+
+    @Override
+    public int read(byte[] into, int at, int most, InputStream in) throws IOException {
+        if (length() == 0) {
+            if (most >= ROOM) {
+                return in.read(into, at, most);
+            }
+            if (fill(in) < 0) {
+                return -1;
+            }
+        }
+        int count = Math.min(most, length());
+        System.arraycopy(bytes, start, into, at, count);
+        start += count;
+        return count;
+    }
+
+    @Override
+    public int read(byte[] into, InputStream in) throws IOException {
+        return read(into, 0, into.length, in);
+    }
+
+    @Override
+    public int read(InputStream in) throws IOException {
+        if (length() == 0 && fill(in) < 0) {
+            return -1;
+        }
+        return bytes[start++] & 0xff;
+    }
+
+    @Override
+    public int readLine(CharArrayBuffer line, InputStream in) throws IOException {
+        int scanned = 0;
+        int taken = 0;
+        while (true) {
+            int lf = find(start + scanned);
+            if (lf >= 0) {
+                return taken + take(line, lf);
+            }
+            if (length() == bytes.length) {
+                line.append(bytes, start, length());
+                taken += length();
+                start = end;
+            }
+            scanned = length();
+            if (taken + scanned > longestLine) {
+                throw new BadRequest(431, "a line of the request head is too long");
+            }
+            if (fill(in) < 0) {
+                return ended(taken);
+            }
+        }
+    }
+
+    @Override
+    public HttpTransportMetrics getMetrics() {
+        return metrics;
+    }
+
+    private int ended(int taken) throws BadRequest {
+        if (taken + length() > 0) {
+            throw new BadRequest(400, "the request ended in the middle of its head");
+        }
+        return -1;
+    }
+
+    private int find(int from) {
+        for (int i = from; i < end; i++) {
+            if (bytes[i] == '\n') {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private int take(CharArrayBuffer line, int lf) throws BadRequest {
+        int behind = lf;
+        if (behind > start && bytes[behind - 1] == '\r') {
+            behind--;
+        } else if (lines == Lines.STRICT) {
+            throw new BadRequest(400, "a line of the request ends without CR LF");
+        }
+        if (lines == Lines.STRICT) {
+            check(line.length(), behind);
+        }
+        line.append(bytes, start, behind - start);
+        start = lf + 1;
+        return line.length();
+    }
+
+    private void check(int before, int behind) throws BadRequest {
+        boolean begins = before == 0 && behind > start;
+        if (headLines && begins && (bytes[start] == ' ' || bytes[start] == '\t')) {
+            throw new BadRequest(400, "the request has a folded header field");
+        }
+        for (int i = start; i < behind; i++) {
+            int c = bytes[i] & 0xff;
+            if ((c < ' ' && c != '\t') || c == 0x7f) {
+                throw new BadRequest(400, "the request has a control character in its head");
+            }
+        }
+    }
+}

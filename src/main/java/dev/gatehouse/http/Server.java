@@ -1,0 +1,139 @@
+package dev.gatehouse.http;
+
+import dev.gatehouse.work.Clocks;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/// Listens, and gives each connection a virtual thread of its own.
+public final class Server implements AutoCloseable {
+    private static final Duration BACK_OFF = Duration.ofMillis(100);
+
+    private final ServerSocket socket;
+    private final Responder responder;
+    private final Clocks clocks;
+    private final Rules rules;
+    private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
+    private volatile boolean draining;
+
+    private Server(ServerSocket socket, Responder responder, Clocks clocks, Rules rules) {
+        this.socket = socket;
+        this.responder = responder;
+        this.clocks = clocks;
+        this.rules = rules;
+    }
+
+    /// Whoever answers requests.
+    public interface Responder {
+        /// Answers one request. Runs on the connection's own thread.
+        void respond(Exchange exchange) throws IOException;
+
+        /// Answers a request whose head breaks the rules; the connection ends after it.
+        void refuse(Exchange exchange, BadRequest fault) throws IOException;
+    }
+
+    /// How connections are treated.
+    ///
+    /// @param head how long a request head may take once it has begun
+    /// @param idle how long a connection may rest between requests
+    /// @param body how long a body may take, beside a second for every 2 KiB of it that came
+    /// @param stall how long a write may wait for the reader at the other end
+    /// @param connections how many there may be at once; more wait in the listener's queue
+    /// @param tls what makes connections private; `null` for plain ones
+    public record Rules(
+            Duration head,
+            Duration idle,
+            Duration body,
+            Duration stall,
+            int connections,
+            @Nullable SSLSocketFactory tls) {
+        /// The rules as shipped, without TLS.
+        public static Rules standard() {
+            return new Rules(
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(75),
+                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(60),
+                    10_000,
+                    null);
+        }
+    }
+
+    /// Binds the address and starts to accept.
+    ///
+    /// @throws IOException when the address cannot be bound
+    public static Server open(
+            InetSocketAddress address, Responder responder, Clocks clocks, Rules rules)
+            throws IOException {
+        var socket = new ServerSocket();
+        socket.setReuseAddress(true);
+        socket.bind(address, 1024);
+        var server = new Server(socket, responder, clocks, rules);
+        Thread.ofPlatform().name("accept").start(server::accept);
+        return server;
+    }
+
+    /// The port that was bound.
+    public int port() {
+        return socket.getLocalPort();
+    }
+
+    /// How many connections are open.
+    public int connections() {
+        return connections.size();
+    }
+
+    /// Accepts no more, lets the requests under way end, and ends connections after them.
+    public void drain() throws IOException {
+        draining = true;
+        socket.close();
+        connections.forEach(ServerConnection::endIfIdle);
+    }
+
+    boolean draining() {
+        return draining;
+    }
+
+    void ended(ServerConnection connection) {
+        clocks.release(connection);
+        connections.remove(connection);
+    }
+
+    /// Ends everything at once.
+    @Override
+    public void close() throws IOException {
+        drain();
+        connections.forEach(ServerConnection::abort);
+    }
+
+    private void accept() {
+        while (!socket.isClosed()) {
+            try {
+                if (connections.size() >= rules.connections()) {
+                    LockSupport.parkNanos(BACK_OFF.toNanos());
+                    continue;
+                }
+                serve(socket.accept());
+            } catch (IOException failed) {
+                // Out of file descriptors: those in use must end first, and trying at once again
+                // would take the processor away from them.
+                LockSupport.parkNanos(BACK_OFF.toNanos());
+            }
+        }
+    }
+
+    private void serve(Socket accepted) throws IOException {
+        accepted.setTcpNoDelay(true);
+        var connection = new ServerConnection(this, accepted, responder, clocks, rules);
+        connections.add(connection);
+        clocks.watch(connection);
+        Thread.ofVirtual().start(connection::run);
+    }
+}

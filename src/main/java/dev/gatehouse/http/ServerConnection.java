@@ -1,0 +1,375 @@
+package dev.gatehouse.http;
+
+import dev.gatehouse.work.Alarm;
+import dev.gatehouse.work.Clocks;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLSocket;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.DefaultHttpRequestParser;
+import org.apache.hc.core5.http.impl.io.SessionOutputBufferImpl;
+import org.apache.hc.core5.http.message.RequestLine;
+import org.jspecify.annotations.Nullable;
+
+/// One connection: a loop of requests on one virtual thread.
+///
+/// Its clocks are fields that the watch compares; reading ahead to notice a hang-up is the one
+/// thing
+/// another thread does here, under a lock, into the buffer that the next request will use.
+final class ServerConnection implements Alarm {
+    private static final long NEVER = Long.MAX_VALUE;
+    private static final long HANG_UP_AFTER = Duration.ofMillis(500).toNanos();
+    private static final int SLOWEST = 2 * 1024;
+    private static final int BUFFER = 8 * 1024;
+    private static final int LONGEST_LINE = 32 * 1024;
+    private static final int MOST_FIELDS = 100;
+    private static final Http1Config CONFIG =
+            Http1Config.custom().setMaxHeaderCount(MOST_FIELDS).setMaxEmptyLineCount(3).build();
+
+    private final Server server;
+    private final Socket base;
+    private final Server.Responder responder;
+    private final Clocks clocks;
+    private final Server.Rules rules;
+    private final InputBuffer input = new InputBuffer(InputBuffer.Lines.STRICT, LONGEST_LINE);
+    private final SessionOutputBufferImpl output = new SessionOutputBufferImpl(BUFFER);
+    private final byte[] chunk = new byte[BUFFER];
+    private final DefaultHttpRequestParser parser = new DefaultHttpRequestParser(CONFIG);
+    private final ReentrantLock reading = new ReentrantLock();
+    private Socket socket;
+
+    private volatile long deadline = NEVER;
+    private volatile long bodyDeadline = NEVER;
+    private volatile long watchFrom = NEVER;
+    private volatile long writingSince = NEVER;
+    private volatile @Nullable Departure departure;
+    private volatile boolean slowBody;
+    private volatile boolean stalled;
+    private volatile boolean idle;
+
+    ServerConnection(
+            Server server,
+            Socket base,
+            Server.Responder responder,
+            Clocks clocks,
+            Server.Rules rules) {
+        this.server = server;
+        this.base = base;
+        this.socket = base;
+        this.responder = responder;
+        this.clocks = clocks;
+        this.rules = rules;
+    }
+
+    /// Told once when the caller is gone while his answer is still being made.
+    interface Departure {
+        void left(Exchange.Leaving how);
+    }
+
+    void run() {
+        try {
+            deadline = clocks.now() + rules.head().toNanos();
+            if (rules.tls() != null) {
+                socket = rules.tls().createSocket(base, null, base.getPort(), true);
+                ((SSLSocket) socket).setUseClientMode(false);
+            }
+            InputStream in = socket.getInputStream();
+            OutputStream out = new WatchedOutput(socket.getOutputStream());
+            boolean more = true;
+            while (more) {
+                more = serveOne(in, out);
+            }
+        } catch (IOException gone) {
+            // Nobody is left to be told.
+        } finally {
+            abort();
+            server.ended(this);
+        }
+    }
+
+    private boolean serveOne(InputStream in, OutputStream out) throws IOException {
+        if (!awaitRequest(in)) {
+            return false;
+        }
+        deadline = clocks.now() + rules.head().toNanos();
+        Exchange exchange;
+        try {
+            exchange = readHead(in, out);
+        } catch (BadRequest fault) {
+            refuse(fault, in, out);
+            return false;
+        } finally {
+            deadline = NEVER;
+        }
+        try {
+            responder.respond(exchange);
+        } catch (BadRequest fault) {
+            if (exchange.begun()) {
+                throw fault;
+            }
+            responder.refuse(exchange.last(), fault);
+        } finally {
+            watchFrom = NEVER;
+            departure = null;
+        }
+        return exchange.finish() && !server.draining();
+    }
+
+    /// Waits for the first byte of a request; the end of the input is the usual way to part.
+    private boolean awaitRequest(InputStream in) throws IOException {
+        idle = true;
+        deadline = clocks.now() + rules.idle().toNanos();
+        reading.lock();
+        try {
+            if (server.draining() && input.length() == 0) {
+                return false;
+            }
+            return input.length() > 0 || input.fill(in) > 0;
+        } finally {
+            reading.unlock();
+            idle = false;
+        }
+    }
+
+    private Exchange readHead(InputStream in, OutputStream out) throws IOException {
+        input.endHead();
+        try {
+            ClassicHttpRequest request = parse(in);
+            var line = new RequestLine(request);
+            var headers = Headers.none();
+            for (var field : request.getHeaders()) {
+                headers.add(field.getName(), String.valueOf(field.getValue()));
+            }
+            var version = String.valueOf(request.getVersion());
+            var framing = HeadRules.check(line.getMethod(), version, headers);
+            var head = new Exchange.Head(line.getMethod(), Target.parse(line.getUri()), headers);
+            return new Exchange(this, head, framing, in, out);
+        } catch (ConnectionClosedException closed) {
+            throw new IOException(closed);
+        } catch (HttpException broken) {
+            throw translate(broken);
+        } catch (IllegalArgumentException broken) {
+            throw new BadRequest(400, "the request head is malformed");
+        }
+    }
+
+    private ClassicHttpRequest parse(InputStream in) throws IOException, HttpException {
+        input.expectHead();
+        try {
+            return parser.parse(input, in);
+        } finally {
+            input.endHead();
+        }
+    }
+
+    private static BadRequest translate(HttpException broken) {
+        String name = broken.getClass().getSimpleName();
+        return switch (name) {
+            case "RequestHeaderFieldsTooLargeException" ->
+                    new BadRequest(431, "the request head is too large");
+            case "UnsupportedHttpVersionException" ->
+                    new BadRequest(505, "this server speaks HTTP/1.1");
+            case "NotImplementedException" -> new BadRequest(501, "the method is not known");
+            default -> new BadRequest(400, "the request head is malformed");
+        };
+    }
+
+    private void refuse(BadRequest fault, InputStream in, OutputStream out) throws IOException {
+        var head =
+                new Exchange.Head("GET", new Target(java.util.List.of(), "", "/"), Headers.none());
+        var exchange =
+                new Exchange(
+                                this,
+                                head,
+                                new HeadRules.Framing(0, HeadRules.Version.HTTP_1_1),
+                                in,
+                                out)
+                        .last();
+        responder.refuse(exchange, fault);
+        exchange.finish();
+    }
+
+    InputBuffer input() {
+        return input;
+    }
+
+    SessionOutputBufferImpl output() {
+        return output;
+    }
+
+    byte[] chunk() {
+        return chunk;
+    }
+
+    boolean draining() {
+        return server.draining();
+    }
+
+    long now() {
+        return clocks.now();
+    }
+
+    /// Arms the clock of a body that began then; each part of it that came gives it more time.
+    void bodyClock(long began, long read) {
+        bodyDeadline = began + rules.body().toNanos() + read / SLOWEST * 1_000_000_000L;
+    }
+
+    /// Stops the clock of the body; says whether it has struck.
+    boolean bodyDone() {
+        bodyDeadline = NEVER;
+        return slowBody;
+    }
+
+    /// From half a second on, notices when the caller hangs up.
+    void watchFor(Departure gone) {
+        departure = gone;
+        watchFrom = clocks.now() + HANG_UP_AFTER;
+    }
+
+    boolean stalled() {
+        return stalled;
+    }
+
+    void endIfIdle() {
+        if (idle) {
+            abort();
+        }
+    }
+
+    /// Ends the connection at once, waking whoever reads or writes. Safe from any thread.
+    void abort() {
+        try {
+            // The base socket: a TLS one would wait behind a write that is stuck.
+            base.close();
+        } catch (IOException alreadyGone) {
+            // That was the wish.
+        }
+    }
+
+    /// Ends it at once and lets the peer know that what it got is not the whole.
+    void reset() {
+        try {
+            base.setSoLinger(true, 0);
+        } catch (IOException alreadyGone) {
+            // Then there is nothing to reset.
+        }
+        abort();
+    }
+
+    /// Waits a moment for the peer to read what was said before it hears that we have gone.
+    void partSlowly(InputStream in) throws IOException {
+        output.flush(socket.getOutputStream());
+        base.shutdownOutput();
+        deadline = clocks.now() + Duration.ofSeconds(1).toNanos();
+        var scrap = new byte[BUFFER];
+        int read = 0;
+        while (read >= 0) {
+            read = in.read(scrap);
+        }
+    }
+
+    @Override
+    public void check(long now) {
+        if (now >= deadline) {
+            deadline = NEVER;
+            Thread.ofVirtual().start(this::abort);
+        }
+        if (now >= bodyDeadline) {
+            bodyDeadline = NEVER;
+            slowBody = true;
+            Thread.ofVirtual().start(this::endInput);
+        }
+        if (now >= watchFrom) {
+            watchFrom = NEVER;
+            Thread.ofVirtual().start(this::readAhead);
+        }
+        long since = writingSince;
+        if (since != NEVER && now - since >= rules.stall().toNanos()) {
+            writingSince = NEVER;
+            stalled = true;
+            Thread.ofVirtual().start(() -> leave(Exchange.Leaving.STALLED));
+        }
+    }
+
+    private void endInput() {
+        try {
+            base.shutdownInput();
+        } catch (IOException gone) {
+            abort();
+        }
+    }
+
+    private void readAhead() {
+        reading.lock();
+        try {
+            if (input.length() == 0 && input.fill(socket.getInputStream()) < 0) {
+                leave(Exchange.Leaving.HUNG_UP);
+            }
+        } catch (IOException gone) {
+            leave(Exchange.Leaving.HUNG_UP);
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    private void leave(Exchange.Leaving how) {
+        Departure told = departure;
+        departure = null;
+        if (told != null) {
+            told.left(how);
+        }
+        if (how == Exchange.Leaving.STALLED) {
+            reset();
+        }
+    }
+
+    /// Notes when a write begins, so that one which waits too long for its reader can be ended.
+    ///
+    /// Large writes go out in parts, for a reader that is slow but reads is not to be cut.
+    private final class WatchedOutput extends OutputStream {
+        private static final int PART = 32 * 1024;
+
+        private final OutputStream out;
+
+        WatchedOutput(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int count) throws IOException {
+            int at = from;
+            try {
+                while (at < from + count) {
+                    writingSince = clocks.now();
+                    int part = Math.min(PART, from + count - at);
+                    out.write(bytes, at, part);
+                    at += part;
+                }
+            } finally {
+                writingSince = NEVER;
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            out.flush();
+        }
+    }
+
+    static byte[] latin(CharSequence text) {
+        return text.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.gatehouse.json;
+
+import org.jspecify.annotations.Nullable;
+
+/// A typed look at one member of an object. A wrong type is refused by name; null reads as
+/// absent.
+public final class Field<T> {
+    private final String name;
+    private final Reading<T> reading;
+
+    private Field(String name, Reading<T> reading) {
+        this.name = name;
+        this.reading = reading;
+    }
+
+    @FunctionalInterface
+    private interface Reading<T> {
+        T read(Json value) throws MalformedJson;
+    }
+
+    /// A string.
+    public static Field<String> text(String name) {
+        return new Field<>(name, Json::text);
+    }
+
+    /// True or false.
+    public static Field<Boolean> flag(String name) {
+        return new Field<>(
+                name,
+                value -> {
+                    if (value.kind() != Json.Kind.FLAG) {
+                        throw new MalformedJson("must be true or false", null);
+                    }
+                    return value.raw().equals("true");
+                });
+    }
+
+    /// A whole number.
+    public static Field<Long> whole(String name) {
+        return new Field<>(name, Json::whole);
+    }
+
+    /// An object.
+    public static Field<Json> object(String name) {
+        return new Field<>(name, value -> expect(value, Json.Kind.OBJECT, "must be an object"));
+    }
+
+    /// An array.
+    public static Field<Json> array(String name) {
+        return new Field<>(name, value -> expect(value, Json.Kind.ARRAY, "must be an array"));
+    }
+
+    /// The member's name.
+    public String name() {
+        return name;
+    }
+
+    /// Reads it.
+    ///
+    /// @return `null` when the object has no such member, or has it as null
+    /// @throws MalformedJson naming the field, when its type is another
+    public @Nullable T in(Json object) throws MalformedJson {
+        Json value = object.member(name);
+        if (value == null || value.kind() == Json.Kind.NULL) {
+            return null;
+        }
+        try {
+            return reading.read(value);
+        } catch (MalformedJson wrong) {
+            throw new MalformedJson("'" + name + "' " + wrong.reason(), name);
+        }
+    }
+
+    private static Json expect(Json value, Json.Kind kind, String otherwise) throws MalformedJson {
+        if (value.kind() != kind) {
+            throw new MalformedJson(otherwise, null);
+        }
+        return value;
+    }
+}

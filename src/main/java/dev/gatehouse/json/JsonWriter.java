@@ -1,0 +1,162 @@
+package dev.gatehouse.json;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import org.jspecify.annotations.Nullable;
+
+/// Prints the gateway's own JSON: errors, lists, log lines.
+///
+/// Commas are put by what came before. Not safe for many threads.
+public final class JsonWriter {
+    private static final String HEX = "0123456789abcdef";
+
+    private final StringBuilder out;
+
+    public JsonWriter() {
+        out = new StringBuilder(256);
+    }
+
+    /// A text as a JSON string, quotes included.
+    public static String quoted(String text) {
+        return new JsonWriter().value(text).toString();
+    }
+
+    /// Begins an object.
+    public JsonWriter object() {
+        comma();
+        out.append('{');
+        return this;
+    }
+
+    /// Ends an object.
+    public JsonWriter end() {
+        out.append('}');
+        return this;
+    }
+
+    /// Begins an array.
+    public JsonWriter array() {
+        comma();
+        out.append('[');
+        return this;
+    }
+
+    /// Ends an array.
+    public JsonWriter endArray() {
+        out.append(']');
+        return this;
+    }
+
+    /// The name of the member whose value comes next.
+    public JsonWriter name(String name) {
+        comma();
+        string(name);
+        out.append(':');
+        return this;
+    }
+
+    /// A string, or null.
+    public JsonWriter value(@Nullable String text) {
+        comma();
+        if (text == null) {
+            out.append("null");
+        } else {
+            string(text);
+        }
+        return this;
+    }
+
+    /// A whole number.
+    public JsonWriter value(long number) {
+        comma();
+        out.append(number);
+        return this;
+    }
+
+    /// True or false.
+    public JsonWriter value(boolean flag) {
+        comma();
+        out.append(flag);
+        return this;
+    }
+
+    /// A value that is JSON already.
+    public JsonWriter raw(String json) {
+        comma();
+        out.append(json);
+        return this;
+    }
+
+    /// A string member, or a null one.
+    public JsonWriter member(String name, @Nullable String text) {
+        return name(name).value(text);
+    }
+
+    /// A number member.
+    public JsonWriter member(String name, long number) {
+        return name(name).value(number);
+    }
+
+    /// What was written, in UTF-8.
+    public byte[] bytes() {
+        return out.toString().getBytes(UTF_8);
+    }
+
+    @Override
+    public String toString() {
+        return out.toString();
+    }
+
+    private void comma() {
+        if (out.isEmpty()) {
+            return;
+        }
+        char last = out.charAt(out.length() - 1);
+        if (last != '{' && last != '[' && last != ':' && last != '\n') {
+            out.append(',');
+        }
+    }
+
+    private void string(String text) {
+        out.append('"');
+        int length = text.length();
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c == '"' || c == '\\' || c == '\u007f' || Character.isSurrogate(c)) {
+                escaped(c, text, i);
+            } else {
+                out.append(c);
+            }
+        }
+        out.append('"');
+    }
+
+    private void escaped(char c, String text, int at) {
+        switch (c) {
+            case '"' -> out.append("\\\"");
+            case '\\' -> out.append("\\\\");
+            case '\n' -> out.append("\\n");
+            case '\r' -> out.append("\\r");
+            case '\t' -> out.append("\\t");
+            default -> {
+                if (Character.isSurrogate(c) && paired(text, at)) {
+                    out.append(c);
+                } else {
+                    out.append("\\u")
+                            .append(HEX.charAt(c >> 12 & 15))
+                            .append(HEX.charAt(c >> 8 & 15))
+                            .append(HEX.charAt(c >> 4 & 15))
+                            .append(HEX.charAt(c & 15));
+                }
+            }
+        }
+    }
+
+    /// Half a surrogate pair cannot be said in UTF-8 and would become a question mark.
+    private static boolean paired(String text, int at) {
+        char c = text.charAt(at);
+        return Character.isHighSurrogate(c)
+                ? at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1))
+                : at > 0 && Character.isHighSurrogate(text.charAt(at - 1));
+    }
+}

@@ -1,0 +1,26 @@
+package dev.gatehouse.json;
+
+import org.jspecify.annotations.Nullable;
+
+/// A text that is not the JSON it should be. Carries no stack trace: it is somebody's input.
+public final class MalformedJson extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final @Nullable String field;
+
+    /// @param field the field at fault as the caller knows it, `null` when the whole text is
+    public MalformedJson(String reason, @Nullable String field) {
+        super(reason, null, false, false);
+        this.field = field;
+    }
+
+    /// Why, in words for whoever sent it.
+    public String reason() {
+        return String.valueOf(getMessage());
+    }
+
+    /// The field at fault, if it is one field.
+    public @Nullable String field() {
+        return field;
+    }
+}

@@ -1,0 +1,112 @@
+package dev.gatehouse.json;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+import java.util.HashSet;
+
+/// Reads what stands between the quotes of checked JSON strings.
+final class Strings {
+    private static final int FEW = 24;
+
+    private Strings() {}
+
+    /// The text of a string's content, escapes resolved.
+    static String decode(byte[] bytes, int from, int to) {
+        int escape = indexOf(bytes, from, to, '\\');
+        if (escape < 0) {
+            return new String(bytes, from, to - from, UTF_8);
+        }
+        var text = new StringBuilder(to - from);
+        int i = from;
+        while (escape >= 0) {
+            text.append(new String(bytes, i, escape - i, UTF_8));
+            i = unescape(bytes, escape, text);
+            escape = indexOf(bytes, i, to, '\\');
+        }
+        return text.append(new String(bytes, i, to - i, UTF_8)).toString();
+    }
+
+    /// Whether the content says the same as a text.
+    static boolean same(byte[] bytes, int from, int to, String text) {
+        if (indexOf(bytes, from, to, '\\') >= 0) {
+            return decode(bytes, from, to).equals(text);
+        }
+        int length = to - from;
+        if (length != text.length()) {
+            return length > text.length() && decode(bytes, from, to).equals(text);
+        }
+        for (int i = 0; i < length; i++) {
+            if (bytes[from + i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Refuses names that are given twice, however they are escaped.
+    static void refuseTwins(byte[] bytes, int[] spans, int count) throws MalformedJson {
+        boolean plain = true;
+        for (int i = 0; i < count && plain; i++) {
+            plain = indexOf(bytes, spans[i * 4], spans[i * 4 + 1], '\\') < 0;
+        }
+        if (!plain || count > FEW) {
+            refuseTwinTexts(bytes, spans, count);
+            return;
+        }
+        for (int i = 1; i < count; i++) {
+            for (int j = 0; j < i; j++) {
+                if (Arrays.equals(
+                        bytes,
+                        spans[i * 4],
+                        spans[i * 4 + 1],
+                        bytes,
+                        spans[j * 4],
+                        spans[j * 4 + 1])) {
+                    throw twin(decode(bytes, spans[i * 4], spans[i * 4 + 1]));
+                }
+            }
+        }
+    }
+
+    private static void refuseTwinTexts(byte[] bytes, int[] spans, int count) throws MalformedJson {
+        var seen = new HashSet<String>();
+        for (int i = 0; i < count; i++) {
+            String name = decode(bytes, spans[i * 4], spans[i * 4 + 1]);
+            if (!seen.add(name)) {
+                throw twin(name);
+            }
+        }
+    }
+
+    private static MalformedJson twin(String name) {
+        return new MalformedJson("\"" + name + "\" is given twice", name);
+    }
+
+    private static int unescape(byte[] bytes, int at, StringBuilder text) {
+        byte kind = bytes[at + 1];
+        if (kind == 'u') {
+            text.append((char) Integer.parseInt(new String(bytes, at + 2, 4, UTF_8), 16));
+            return at + 6;
+        }
+        text.append(
+                switch (kind) {
+                    case 'b' -> '\b';
+                    case 'f' -> '\f';
+                    case 'n' -> '\n';
+                    case 'r' -> '\r';
+                    case 't' -> '\t';
+                    default -> (char) kind;
+                });
+        return at + 2;
+    }
+
+    private static int indexOf(byte[] bytes, int from, int to, char wanted) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] == wanted) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

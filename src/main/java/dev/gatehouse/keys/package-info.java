@@ -1,0 +1,5 @@
+/// Who is calling.
+@NullMarked
+package dev.gatehouse.keys;
+
+import org.jspecify.annotations.NullMarked;

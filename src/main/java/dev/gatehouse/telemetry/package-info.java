@@ -1,0 +1,5 @@
+/// What happened, for operators: one line a call, metrics, and the calls under way.
+@NullMarked
+package dev.gatehouse.telemetry;
+
+import org.jspecify.annotations.NullMarked;
