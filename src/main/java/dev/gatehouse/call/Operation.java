@@ -1,0 +1,46 @@
+package dev.gatehouse.call;
+
+import org.jspecify.annotations.Nullable;
+
+/// What can be asked for, by the name that provider entries and metrics use.
+public enum Operation {
+    CHAT("chat-completions", "chat completions", "/v1/chat/completions"),
+    EMBEDDINGS("embeddings", "embeddings", "/v1/embeddings"),
+    MESSAGES("messages", "messages", "/v1/messages"),
+    MODELS("models", "the list of models", "/v1/models");
+
+    private final String id;
+    private final String words;
+    private final String path;
+
+    Operation(String id, String words, String path) {
+        this.id = id;
+        this.words = words;
+        this.path = path;
+    }
+
+    /// The name in provider entries, logs and metrics.
+    public String id() {
+        return id;
+    }
+
+    /// What it is called in a sentence.
+    public String words() {
+        return words;
+    }
+
+    /// Where callers reach it.
+    public String path() {
+        return path;
+    }
+
+    /// The operation of that name.
+    public static @Nullable Operation named(String id) {
+        for (Operation operation : values()) {
+            if (operation.id.equals(id)) {
+                return operation;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.gatehouse.call;
+
+import dev.gatehouse.flow.Frame;
+import java.io.IOException;
+
+/// Where the frames of a stream go, and how it hears that the stream is over.
+public interface Sink {
+    /// Takes one frame; waits while the reader at the other end is behind.
+    void put(Frame frame) throws IOException;
+
+    /// Sends on what was put. Called when nothing more can be had without waiting.
+    void flush() throws IOException;
+
+    /// Ends the stream. Called once, whatever happened.
+    void end(End end) throws IOException;
+
+    /// How a stream ends.
+    sealed interface End {
+        /// With all that was to be said.
+        record Complete() implements End {}
+
+        /// Too early.
+        record Cut(Problem problem) implements End {}
+    }
+}

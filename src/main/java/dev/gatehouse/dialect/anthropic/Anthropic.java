@@ -1,0 +1,75 @@
+package dev.gatehouse.dialect.anthropic;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.gatehouse.call.Problem;
+import dev.gatehouse.call.Rejection;
+import dev.gatehouse.chat.Usage;
+import dev.gatehouse.dialect.Dialect;
+import dev.gatehouse.dialect.Translation;
+import dev.gatehouse.http.Headers;
+import dev.gatehouse.json.Field;
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.json.Patch;
+import java.io.ByteArrayOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/// The format of the Anthropic Messages API.
+public final class Anthropic implements Dialect {
+    private static final Field<String> MODEL = Field.text("model");
+    private static final byte[] HEARTBEAT =
+            "event: ping\ndata: {\"type\":\"ping\"}\n\n".getBytes(UTF_8);
+
+    @Override
+    public byte[] problem(Problem problem, String requestId) {
+        return ProblemWriter.body(problem, requestId);
+    }
+
+    @Override
+    public void problemHeaders(Problem problem, Headers headers) {
+        // The common ones are all there are.
+    }
+
+    @Override
+    public byte[] problemEvent(Problem problem, String requestId) {
+        var event = new ByteArrayOutputStream(256);
+        event.writeBytes("event: error\ndata: ".getBytes(UTF_8));
+        event.writeBytes(ProblemWriter.body(problem, requestId));
+        event.writeBytes("\n\n".getBytes(UTF_8));
+        return event.toByteArray();
+    }
+
+    @Override
+    public byte[] heartbeat() {
+        return HEARTBEAT.clone();
+    }
+
+    @Override
+    public void check(Json body) throws MalformedJson {
+        if (MODEL.in(body) == null) {
+            throw new MalformedJson("model: Field required", MODEL.name());
+        }
+    }
+
+    /// Streams of this format always tell it.
+    @Override
+    public boolean askForUsage(Json body, Patch patch) {
+        return true;
+    }
+
+    @Override
+    public Translation translation(Terms terms) {
+        return new Events();
+    }
+
+    @Override
+    public @Nullable Usage usage(Json answer) {
+        return UsageReader.read(answer.member("usage"), null);
+    }
+
+    @Override
+    public Rejection rejection(int status, Headers headers, byte[] body) {
+        return ProblemReader.read(status, headers, body);
+    }
+}

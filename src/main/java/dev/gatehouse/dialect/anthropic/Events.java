@@ -1,0 +1,115 @@
+package dev.gatehouse.dialect.anthropic;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.gatehouse.call.Rejection;
+import dev.gatehouse.chat.Usage;
+import dev.gatehouse.dialect.Translation;
+import dev.gatehouse.flow.Frame;
+import dev.gatehouse.flow.SseEvent;
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// Passes the events of a Messages stream, byte for byte, told apart by their names.
+final class Events implements Translation {
+    private static final byte[] DELTA = "content_block_delta".getBytes(UTF_8);
+    private static final byte[] BLOCK_START = "content_block_start".getBytes(UTF_8);
+    private static final byte[] BLOCK_STOP = "content_block_stop".getBytes(UTF_8);
+    private static final byte[] PING = "ping".getBytes(UTF_8);
+    private static final byte[] STOP = "message_stop".getBytes(UTF_8);
+    private static final byte[] MESSAGE_START = "message_start".getBytes(UTF_8);
+    private static final byte[] MESSAGE_DELTA = "message_delta".getBytes(UTF_8);
+    private static final byte[] ERROR = "error".getBytes(UTF_8);
+    private static final byte[] LAST =
+            "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n".getBytes(UTF_8);
+
+    private @Nullable Usage usage;
+    private @Nullable Rejection failure;
+    private boolean stopped;
+    private boolean ended;
+    private int skipped;
+
+    @Override
+    public void put(SseEvent event, Out out) throws IOException {
+        if (!event.hasData() || event.named(PING)) {
+            pass(event, Frame.Kind.IDLE, out);
+        } else if (event.named(DELTA)) {
+            pass(event, Frame.Kind.CONTENT, out);
+        } else if (event.named(BLOCK_START)) {
+            // A tool call says its name here; a text or a thought has said nothing yet.
+            boolean says = event.text().contains("tool_use");
+            pass(event, says ? Frame.Kind.CONTENT : Frame.Kind.PREAMBLE, out);
+        } else if (event.named(BLOCK_STOP)) {
+            pass(event, Frame.Kind.PREAMBLE, out);
+        } else if (event.named(STOP)) {
+            ended = true;
+            pass(event, Frame.Kind.END, out);
+        } else {
+            read(event, out);
+        }
+    }
+
+    private void read(SseEvent event, Out out) throws IOException {
+        Json json;
+        try {
+            json = Json.parse(event.data(), event.dataFrom(), event.dataTo());
+        } catch (MalformedJson senseless) {
+            skipped++;
+            return;
+        }
+        if (event.named(ERROR)) {
+            failure = ProblemReader.read(json);
+        } else if (event.named(MESSAGE_START)) {
+            Json message = json.member("message");
+            usage = UsageReader.read(message == null ? null : message.member("usage"), usage);
+            pass(event, Frame.Kind.PREAMBLE, out);
+        } else if (event.named(MESSAGE_DELTA)) {
+            usage = UsageReader.read(json.member("usage"), usage);
+            Json delta = json.member("delta");
+            Json reason = delta == null ? null : delta.member("stop_reason");
+            stopped |= reason != null && reason.kind() == Json.Kind.STRING;
+            pass(event, Frame.Kind.USAGE, out);
+        } else {
+            pass(event, Frame.Kind.PREAMBLE, out);
+        }
+    }
+
+    private static void pass(SseEvent event, Frame.Kind kind, Out out) throws IOException {
+        out.put(Frame.of(event.bytes(), event.from(), event.to(), kind));
+    }
+
+    @Override
+    public void finish(Out out) throws IOException {
+        if (stopped && !ended) {
+            ended = true;
+            out.put(Frame.of(LAST, Frame.Kind.END));
+        }
+    }
+
+    @Override
+    public boolean whole() {
+        return stopped || ended;
+    }
+
+    @Override
+    public boolean ended() {
+        return ended;
+    }
+
+    @Override
+    public @Nullable Rejection failure() {
+        return failure;
+    }
+
+    @Override
+    public @Nullable Usage usage() {
+        return usage;
+    }
+
+    @Override
+    public int skipped() {
+        return skipped;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.gatehouse.dialect.anthropic;
+
+import dev.gatehouse.call.Problem;
+import dev.gatehouse.call.Rejection;
+import dev.gatehouse.json.JsonWriter;
+
+/// Says problems as `{"type": "error", "error": {...}}`.
+final class ProblemWriter {
+    private ProblemWriter() {}
+
+    static byte[] body(Problem problem, String requestId) {
+        return new JsonWriter()
+                .object()
+                .member("type", "error")
+                .name("error")
+                .object()
+                .member("type", type(problem))
+                .member("message", problem.message())
+                .end()
+                .member("request_id", requestId)
+                .end()
+                .bytes();
+    }
+
+    static String type(Problem problem) {
+        return switch (problem) {
+            case Problem.Malformed _, Problem.BadTransport _, Problem.NotOffered _ ->
+                    "invalid_request_error";
+            case Problem.WrongMethod _ -> "invalid_request_error";
+            case Problem.TooLarge _ -> "request_too_large";
+            case Problem.UnknownRoute _, Problem.UnknownModel _ -> "not_found_error";
+            case Problem.Unauthenticated _ -> "authentication_error";
+            case Problem.Forbidden _ -> "permission_error";
+            case Problem.Refused it -> type(it.rejection());
+            case Problem.Overloaded _, Problem.ShuttingDown _ -> "overloaded_error";
+            case Problem.TimedOut _ -> "timeout_error";
+            case Problem.CredentialsRejected _, Problem.Unreachable _, Problem.Truncated _ ->
+                    "api_error";
+            case Problem.Garbled _, Problem.Cancelled _, Problem.CallerGone _ -> "api_error";
+            case Problem.Internal _ -> "api_error";
+        };
+    }
+
+    private static String type(Rejection rejection) {
+        return switch (rejection.kind()) {
+            case RATE -> "rate_limit_error";
+            case QUOTA -> "billing_error";
+            case AUTH -> "authentication_error";
+            case OVERLOAD -> rejection.status() == 529 ? "overloaded_error" : "api_error";
+            case CONTEXT, CONTENT, INVALID -> byStatus(rejection.status());
+        };
+    }
+
+    private static String byStatus(int status) {
+        return switch (status) {
+            case 403 -> "permission_error";
+            case 404 -> "not_found_error";
+            case 409 -> "conflict_error";
+            case 413 -> "request_too_large";
+            default -> "invalid_request_error";
+        };
+    }
+}

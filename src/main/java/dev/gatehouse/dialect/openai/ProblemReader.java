@@ -1,0 +1,97 @@
+package dev.gatehouse.dialect.openai;
+
+import dev.gatehouse.call.Rejection;
+import dev.gatehouse.dialect.Rejections;
+import dev.gatehouse.http.Headers;
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// Reads refusals: the official shape, and those its imitators use (a bare string, a number for a
+/// code, a list of details).
+final class ProblemReader {
+    private static final int LONGEST = 2_000;
+
+    private ProblemReader() {}
+
+    static Rejection read(int status, Headers headers, byte[] body) {
+        Json error = null;
+        try {
+            error = errorOf(Json.parse(body));
+        } catch (MalformedJson notJson) {
+            // An HTML page of some proxy; its status is all there is to go by.
+        }
+        Rejection read = of(status, error);
+        var wait = Rejections.retryAfter(headers, Instant.now());
+        return new Rejection(read.kind(), status, read.message(), read.code(), read.field(), wait);
+    }
+
+    /// An error object found in a stream, where there is no status.
+    static Rejection read(Json error) {
+        int status = 502;
+        Json code = error.member("code");
+        if (code != null && code.kind() == Json.Kind.NUMBER) {
+            try {
+                long number = code.whole();
+                status = number >= 400 && number < 600 ? (int) number : status;
+            } catch (MalformedJson senseless) {
+                // The guess stays.
+            }
+        }
+        Rejection guess = of(status, error);
+        int fitting =
+                switch (guess.kind()) {
+                    case RATE -> 429;
+                    case CONTEXT, CONTENT -> 400;
+                    case QUOTA, AUTH, OVERLOAD, INVALID -> status;
+                };
+        return of(fitting, error);
+    }
+
+    private static Rejection of(int status, @Nullable Json error) {
+        String message = text(error, "message");
+        String code = text(error, "code");
+        String type = text(error, "type");
+        String words = code + " " + type + " " + message;
+        return new Rejection(
+                Rejections.kind(status, words),
+                status,
+                message == null ? "The provider answered with status " + status + "." : message,
+                code,
+                text(error, "param"),
+                null);
+    }
+
+    private static @Nullable Json errorOf(Json body) {
+        Json error = body.member("error");
+        if (error == null || error.kind() == Json.Kind.STRING) {
+            return body;
+        }
+        return error;
+    }
+
+    private static @Nullable String text(@Nullable Json error, String name) {
+        if (error == null) {
+            return null;
+        }
+        Json value = error.member(name);
+        if (value == null && name.equals("message")) {
+            value = firstOf(error, "error", "detail");
+        }
+        if (value == null || value.kind() == Json.Kind.NULL) {
+            return null;
+        }
+        try {
+            String text = value.kind() == Json.Kind.STRING ? value.text() : value.raw();
+            return text.length() > LONGEST ? text.substring(0, LONGEST) : text;
+        } catch (MalformedJson impossible) {
+            return null;
+        }
+    }
+
+    private static @Nullable Json firstOf(Json error, String one, String other) {
+        Json value = error.member(one);
+        return value == null ? error.member(other) : value;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.gatehouse.dialect.openai;
+
+import dev.gatehouse.call.Problem;
+import dev.gatehouse.call.Rejection;
+import dev.gatehouse.json.JsonWriter;
+import org.jspecify.annotations.Nullable;
+
+/// Says problems as `{"error": {...}}`; clients demand all of its four keys.
+final class ProblemWriter {
+    private ProblemWriter() {}
+
+    static byte[] body(Problem problem, String requestId) {
+        return new JsonWriter()
+                .object()
+                .name("error")
+                .object()
+                .member("message", problem.message())
+                .member("type", type(problem))
+                .member("param", field(problem))
+                .member("code", problem.code())
+                .end()
+                .member("request_id", requestId)
+                .end()
+                .bytes();
+    }
+
+    static String type(Problem problem) {
+        return switch (problem) {
+            case Problem.Malformed _, Problem.BadTransport _, Problem.TooLarge _ ->
+                    "invalid_request_error";
+            case Problem.UnknownRoute _, Problem.WrongMethod _, Problem.UnknownModel _ ->
+                    "invalid_request_error";
+            case Problem.NotOffered _ -> "invalid_request_error";
+            case Problem.Unauthenticated _ -> "authentication_error";
+            case Problem.Forbidden _ -> "permission_error";
+            case Problem.Refused it -> type(it.rejection());
+            case Problem.Overloaded _, Problem.ShuttingDown _ -> "server_error";
+            case Problem.CredentialsRejected _, Problem.Unreachable _, Problem.TimedOut _ ->
+                    "server_error";
+            case Problem.Truncated _, Problem.Garbled _, Problem.Cancelled _ -> "server_error";
+            case Problem.CallerGone _, Problem.Internal _ -> "server_error";
+        };
+    }
+
+    private static String type(Rejection rejection) {
+        return switch (rejection.kind()) {
+            case RATE -> "rate_limit_error";
+            case QUOTA -> "insufficient_quota";
+            case AUTH -> "authentication_error";
+            case OVERLOAD -> "server_error";
+            case CONTEXT, CONTENT, INVALID -> "invalid_request_error";
+        };
+    }
+
+    private static @Nullable String field(Problem problem) {
+        return switch (problem) {
+            case Problem.Malformed it -> it.field();
+            case Problem.UnknownModel _ -> "model";
+            case Problem.Refused it -> it.rejection().field();
+            case Problem other -> null;
+        };
+    }
+}
