@@ -52,7 +52,7 @@ class LauncherTest {
             #!/bin/sh
             echo "$JAVA_HOME $@" >>builds
             sleep 0.3
-            mkdir -p target/lib && touch target/gatehouse.jar
+            mkdir -p target/lib target/classes && touch target/gatehouse.jar
             """;
 
     record Run(int status, String out, String err) {}
@@ -214,6 +214,19 @@ class LauncherTest {
         Files.setLastModifiedTime(pom, FileTime.from(Instant.now().plusSeconds(60)));
         run("start");
         assertThat(Files.readAllLines(home.resolve("builds"))).hasSize(2);
+    }
+
+    /// Else the tests would find nothing to compile, and the compiler's checks would not run.
+    @Test
+    void classes_that_were_built_without_checks_do_not_stay() throws Exception {
+        sources();
+        environment.put("JAVA_HOME", jdk("jdk", "25.0.3").toString());
+        onPath("mvn", script(temp.resolve("maven"), BUILDING_MAVEN));
+
+        assertThat(run("start").out()).contains("<start>");
+
+        assertThat(home.resolve("target/gatehouse.jar")).exists();
+        assertThat(home.resolve("target/classes")).doesNotExist();
     }
 
     @Test
