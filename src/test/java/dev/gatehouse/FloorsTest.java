@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
-/// The floors of the house: a package may use what lies below it, never what lies above or beside.
+/// The floors of the house: a package may use what lies below it, never what lies above or
+/// beside.
 class FloorsTest {
     private static final String HOUSE = "dev.gatehouse";
 

@@ -79,7 +79,7 @@ public final class Rejections {
             if (!(number >= 0)) {
                 return null;
             }
-            double nanos = Math.min(number * unit, LONGEST.toSeconds()) * 1e9;
+            double nanos = Math.min(number * unit, (double) LONGEST.toSeconds()) * 1e9;
             return Duration.ofNanos((long) nanos);
         } catch (NumberFormatException notNumber) {
             return null;

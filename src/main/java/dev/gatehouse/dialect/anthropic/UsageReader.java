@@ -18,6 +18,8 @@ final class UsageReader {
 
     private UsageReader() {}
 
+    /// The counts so far.
+    ///
     /// @param before what was told earlier in the stream; what is not told again still holds
     static @Nullable Usage read(@Nullable Json usage, @Nullable Usage before) {
         if (usage == null || usage.kind() != Json.Kind.OBJECT) {

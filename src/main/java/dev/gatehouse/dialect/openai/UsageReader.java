@@ -18,7 +18,7 @@ final class UsageReader {
 
     private UsageReader() {}
 
-    /// @return `null` when there is none, or it makes no sense
+    /// The counts; `null` when there are none, or they make no sense.
     static @Nullable Usage read(@Nullable Json usage) {
         if (usage == null || usage.kind() != Json.Kind.OBJECT) {
             return null;

@@ -1,0 +1,25 @@
+package dev.gatehouse.provider;
+
+import dev.gatehouse.settings.Secret;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One credential with a provider, under a name of the operator's.
+///
+/// @param name how callers and logs call it
+/// @param provider who it is with
+/// @param baseUrl where its requests go
+/// @param key its secret, `null` where none is needed
+/// @param models the only models it may be asked for; empty when it may be asked for any
+public record Account(
+        String name, Provider provider, URI baseUrl, @Nullable Secret key, List<String> models) {
+    public Account {
+        models = List.copyOf(models);
+    }
+
+    /// Hides the account's key where a provider repeats it.
+    public String redact(String text) {
+        return key == null ? text : text.replace(key.reveal(), "***");
+    }
+}

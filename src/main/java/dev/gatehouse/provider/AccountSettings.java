@@ -1,0 +1,22 @@
+package dev.gatehouse.provider;
+
+import dev.gatehouse.settings.Default;
+import dev.gatehouse.settings.Secret;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An account with a provider.
+///
+/// @param type the provider, as `providers.yaml` calls it; without it, the account's own name if
+///     that is a provider, else any server that speaks the OpenAI format
+/// @param apiKey the key the provider gave
+/// @param baseUrl where to find the provider, if not where it usually is
+/// @param apiVersion the version of the provider's API, for those that want one
+/// @param models the only models the account may be asked for; any when empty
+public record AccountSettings(
+        @Nullable String type,
+        @Nullable Secret apiKey,
+        @Nullable URI baseUrl,
+        @Nullable String apiVersion,
+        @Default("") List<String> models) {}

@@ -1,0 +1,49 @@
+package dev.gatehouse.provider;
+
+import dev.gatehouse.call.Operation;
+import dev.gatehouse.dialect.Dialect.Terms.Fidelity;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Somebody who runs models, and how to talk to them. All of it is data.
+///
+/// @param name what accounts name as their type
+/// @param baseUrl where it is, unless an account says otherwise
+/// @param auth how an account's key is shown
+/// @param keyless whether it can be used without a key
+/// @param fidelity whether its streams pass as they are
+/// @param speaks what can be asked of it, and at which path below the base
+/// @param headers fields that every request to it carries unless the caller sent his own
+/// @param forward fields of the caller's that reach it, beside the usual ones
+public record Provider(
+        String name,
+        @Nullable URI baseUrl,
+        Auth auth,
+        boolean keyless,
+        Fidelity fidelity,
+        Map<Operation, String> speaks,
+        Map<String, String> headers,
+        List<String> forward) {
+    public Provider {
+        speaks = Map.copyOf(speaks);
+        headers = Map.copyOf(headers);
+        forward = List.copyOf(forward);
+    }
+
+    /// How a key is shown.
+    public enum Auth {
+        /// `Authorization: Bearer KEY`
+        BEARER,
+        /// `x-api-key: KEY`
+        X_API_KEY,
+        /// `api-key: KEY`
+        API_KEY
+    }
+
+    /// What it offers, in words, for those who asked for something else.
+    public List<String> offers() {
+        return speaks.keySet().stream().sorted().map(Operation::words).toList();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.gatehouse.upstream;
+
+import dev.gatehouse.flow.Source;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.GZIPInputStream;
+import org.apache.hc.core5.http.impl.io.ChunkedInputStream;
+import org.apache.hc.core5.http.impl.io.ContentLengthInputStream;
+
+/// The body of an answer, and the fate of its connection: read to the end it goes back to the
+/// pool,
+/// left before it is closed.
+final class Body implements Source {
+    private final Connection connection;
+    private final InputStream stream;
+    private final Runnable whole;
+    private final Runnable left;
+    private boolean over;
+
+    private Body(Connection connection, InputStream stream, Runnable whole, Runnable left) {
+        this.connection = connection;
+        this.stream = stream;
+        this.whole = whole;
+        this.left = left;
+    }
+
+    /// How a body is framed and coded.
+    ///
+    /// @param length its bytes; -1 in chunks, -2 up to the end of the connection
+    /// @param zipped whether it came compressed although nobody asked
+    record Framing(long length, boolean zipped) {}
+
+    static Body of(Connection connection, Framing framing, Runnable whole, Runnable left)
+            throws IOException {
+        InputStream raw = raw(connection, framing.length());
+        InputStream plain = framing.zipped() ? new GZIPInputStream(raw) : raw;
+        return new Body(connection, plain, whole, left);
+    }
+
+    private static InputStream raw(Connection connection, long length) {
+        if (length == -1) {
+            return new ChunkedInputStream(connection.input(), connection.in());
+        }
+        if (length >= 0) {
+            return new ContentLengthInputStream(connection.input(), connection.in(), length);
+        }
+        return new InputStream() {
+            @Override
+            public int read() throws IOException {
+                return connection.input().read(connection.in());
+            }
+
+            @Override
+            public int read(byte[] into, int at, int most) throws IOException {
+                return connection.input().read(into, at, most, connection.in());
+            }
+        };
+    }
+
+    @Override
+    public int read(byte[] into, int at, int most) throws IOException {
+        if (over) {
+            return -1;
+        }
+        int count = stream.read(into, at, most);
+        if (count < 0) {
+            over = true;
+            whole.run();
+        }
+        return count;
+    }
+
+    /// More than the line end of the last chunk must be here for the next one to be.
+    @Override
+    public boolean ready() {
+        return !over && connection.input().length() > 2;
+    }
+
+    @Override
+    public void close() {
+        if (!over) {
+            over = true;
+            left.run();
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package dev.gatehouse.upstream;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.gatehouse.http.Headers;
+import dev.gatehouse.http.InputBuffer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParser;
+import org.apache.hc.core5.http.impl.io.SessionOutputBufferImpl;
+
+/// One connection to a provider, used by one call at a time.
+final class Connection {
+    private static final int BUFFER = 8 * 1024;
+    private static final int PART = 64 * 1024;
+    private static final int LONGEST_LINE = 64 * 1024;
+    private static final Http1Config CONFIG =
+            Http1Config.custom().setMaxHeaderCount(200).setMaxEmptyLineCount(10).build();
+
+    private final Origin origin;
+    private final Socket base;
+    private final Socket socket;
+    private final InputStream in;
+    private final OutputStream out;
+    private final InputBuffer input = new InputBuffer(InputBuffer.Lines.LENIENT, LONGEST_LINE);
+    private final SessionOutputBufferImpl output = new SessionOutputBufferImpl(BUFFER);
+    private final DefaultHttpResponseParser parser = new DefaultHttpResponseParser(CONFIG);
+    private long restingSince;
+
+    Connection(Origin origin, Socket base, Socket socket) throws IOException {
+        this.origin = origin;
+        this.base = base;
+        this.socket = socket;
+        this.in = socket.getInputStream();
+        this.out = socket.getOutputStream();
+    }
+
+    Origin origin() {
+        return origin;
+    }
+
+    InputBuffer input() {
+        return input;
+    }
+
+    InputStream in() {
+        return in;
+    }
+
+    void rest(long now) {
+        restingSince = now;
+    }
+
+    long restingSince() {
+        return restingSince;
+    }
+
+    /// Sends a request. Stops early when the provider answers before it has read it all.
+    void send(Request request) throws IOException {
+        print(head(request));
+        var body = request.body();
+        if (body != null) {
+            body.writeTo(new PartedOutput());
+        }
+        output.flush(out);
+    }
+
+    /// Waits for the head of the answer, past any interim ones (RFC 9110 section 15.2).
+    ClassicHttpResponse receive() throws IOException {
+        try {
+            ClassicHttpResponse response = parser.parse(input, in);
+            while (response.getCode() < 200) {
+                response = parser.parse(input, in);
+            }
+            return response;
+        } catch (HttpException broken) {
+            throw new IOException("the head of its answer is malformed", broken);
+        }
+    }
+
+    /// Whether the provider has hung up while nobody looked.
+    boolean stale() {
+        try {
+            socket.setSoTimeout(1);
+            return input.length() > 0 || input.fill(in) != 0;
+        } catch (SocketTimeoutException silent) {
+            return false;
+        } catch (IOException gone) {
+            return true;
+        } finally {
+            forgetTimeout();
+        }
+    }
+
+    private void forgetTimeout() {
+        try {
+            socket.setSoTimeout(0);
+        } catch (IOException gone) {
+            // The next read will tell.
+        }
+    }
+
+    /// Ends it at once and wakes whoever waits on it. Safe from any thread.
+    void abort() {
+        try {
+            // The base socket: closing a TLS one waits behind a write that is stuck.
+            base.close();
+        } catch (IOException alreadyGone) {
+            // That was the wish.
+        }
+    }
+
+    private StringBuilder head(Request request) {
+        URI url = request.url();
+        var head = new StringBuilder(512);
+        head.append(request.method()).append(' ').append(url.getRawPath());
+        if (url.getRawQuery() != null) {
+            head.append('?').append(url.getRawQuery());
+        }
+        head.append(" HTTP/1.1\r\nHost: ").append(origin.authority()).append("\r\n");
+        Headers headers = request.headers();
+        headers.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        var body = request.body();
+        if (body != null) {
+            head.append("Content-Length: ").append(body.length()).append("\r\n");
+        }
+        return head.append("\r\n");
+    }
+
+    private void print(StringBuilder text) throws IOException {
+        byte[] bytes = text.toString().getBytes(ISO_8859_1);
+        output.write(bytes, 0, bytes.length, out);
+    }
+
+    /// The provider has answered already; there is no use in sending the rest.
+    static final class AnsweredEarly extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /// Sends large bodies in parts and listens in between.
+    private final class PartedOutput extends OutputStream {
+        @Override
+        public void write(int one) throws IOException {
+            output.write(one, out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int count) throws IOException {
+            int at = from;
+            while (at < from + count) {
+                if (at > from && in.available() > 0) {
+                    throw new AnsweredEarly();
+                }
+                int part = Math.min(PART, from + count - at);
+                output.write(bytes, at, part, out);
+                at += part;
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.gatehouse.upstream;
+
+import dev.gatehouse.call.Lifeline;
+import dev.gatehouse.work.Alarm;
+import dev.gatehouse.work.Clocks;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Connections at rest, and how many there may be; the one used last is used first.
+final class Pool implements Alarm, AutoCloseable {
+    private static final long DOUBTED_AFTER = Duration.ofSeconds(1).toNanos();
+    private static final long CLOSED_AFTER = Duration.ofSeconds(60).toNanos();
+    private static final long SWEEP = Duration.ofSeconds(1).toNanos();
+
+    private final Map<Origin, Places> places = new ConcurrentHashMap<>();
+    private final UpstreamSettings settings;
+    private final Dialer dialer;
+    private final Clocks clocks;
+    private volatile long nextSweep;
+    private volatile boolean closed;
+
+    Pool(UpstreamSettings settings, Dialer dialer, Clocks clocks) {
+        this.settings = settings;
+        this.dialer = dialer;
+        this.clocks = clocks;
+        clocks.watch(this);
+    }
+
+    private static final class Places {
+        private final ConcurrentLinkedDeque<Connection> resting = new ConcurrentLinkedDeque<>();
+        private final Semaphore free;
+        private final int all;
+
+        Places(int all) {
+            this.all = all;
+            this.free = new Semaphore(all);
+        }
+    }
+
+    /// A connection at rest, or a new one.
+    Connection take(Origin origin, Lifeline lifeline) throws IOException {
+        Places at = places.computeIfAbsent(origin, _ -> new Places(settings.connections()));
+        awaitPlace(at);
+        Connection known;
+        while ((known = rested(at)) != null) {
+            if (clocks.now() - known.restingSince() < DOUBTED_AFTER || !known.stale()) {
+                return known;
+            }
+            known.abort();
+        }
+        try {
+            return dialer.dial(origin, lifeline);
+        } catch (IOException | RuntimeException failed) {
+            at.free.release();
+            throw failed;
+        }
+    }
+
+    void giveBack(Connection connection) {
+        Places at = places.get(connection.origin());
+        if (closed || at == null) {
+            connection.abort();
+            return;
+        }
+        connection.rest(clocks.now());
+        at.resting.addFirst(connection);
+        at.free.release();
+    }
+
+    void discard(Connection connection) {
+        connection.abort();
+        Places at = places.get(connection.origin());
+        if (at != null) {
+            at.free.release();
+        }
+    }
+
+    int size() {
+        int size = 0;
+        for (Places at : places.values()) {
+            size += at.all - at.free.availablePermits() + at.resting.size();
+        }
+        return size;
+    }
+
+    @Override
+    public void check(long now) {
+        if (now >= nextSweep) {
+            nextSweep = now + SWEEP;
+            Thread.ofVirtual().start(() -> closeOld(now));
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        clocks.release(this);
+        for (Places at : places.values()) {
+            Connection resting;
+            while ((resting = rested(at)) != null) {
+                resting.abort();
+            }
+        }
+    }
+
+    private void awaitPlace(Places at) throws Unreached {
+        try {
+            if (!at.free.tryAcquire()
+                    && !at.free.tryAcquire(
+                            settings.poolTimeout().toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new Unreached("all connections to it are in use", null);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new Unreached("waiting for a connection was interrupted", interrupted);
+        }
+    }
+
+    private static @Nullable Connection rested(Places at) {
+        return at.resting.pollFirst();
+    }
+
+    private void closeOld(long now) {
+        for (Places at : places.values()) {
+            Connection oldest;
+            while ((oldest = at.resting.peekLast()) != null
+                    && now - oldest.restingSince() > CLOSED_AFTER
+                    && at.resting.removeLastOccurrence(oldest)) {
+                oldest.abort();
+            }
+        }
+    }
+}

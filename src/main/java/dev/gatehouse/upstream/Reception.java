@@ -1,0 +1,92 @@
+package dev.gatehouse.upstream;
+
+import dev.gatehouse.flow.Source;
+import dev.gatehouse.http.Headers;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+
+/// What a provider answers: a status, fields, and a body that is still arriving.
+///
+/// Closing it before the body has ended closes the connection: that is how a provider is told
+/// that
+/// nobody listens any more.
+public final class Reception implements AutoCloseable {
+    private final int status;
+    private final Headers headers;
+    private final Source body;
+
+    Reception(int status, Headers headers, Source body) {
+        this.status = status;
+        this.headers = headers;
+        this.body = body;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public Headers headers() {
+        return headers;
+    }
+
+    /// The body as it arrives.
+    public Source body() {
+        return body;
+    }
+
+    /// Waits for the whole body.
+    ///
+    /// @throws Oversize when it is longer than allowed
+    public byte[] readAll(long atMost) throws IOException {
+        byte[] room = new byte[(int) Math.min(atMost, expected())];
+        int read = 0;
+        var more = new ByteArrayOutputStream(0);
+        while (true) {
+            if (read == room.length) {
+                more.write(room, 0, read);
+                if (more.size() > atMost) {
+                    throw new Oversize(atMost);
+                }
+                read = 0;
+            }
+            int count = body.read(room, read, room.length - read);
+            if (count < 0) {
+                break;
+            }
+            read += count;
+        }
+        if (more.size() == 0) {
+            return read == room.length ? room : java.util.Arrays.copyOf(room, read);
+        }
+        more.write(room, 0, read);
+        return more.toByteArray();
+    }
+
+    /// One more than the length that was announced, so that the end is seen in the last read.
+    private long expected() {
+        String length = headers.first("content-length");
+        try {
+            return length == null ? 8 * 1024 : Math.clamp(Long.parseLong(length) + 1, 1, 1 << 20);
+        } catch (NumberFormatException senseless) {
+            return 8 * 1024;
+        }
+    }
+
+    /// A body that is longer than allowed.
+    public static final class Oversize extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Oversize(long atMost) {
+            super("more than " + atMost + " bytes");
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            body.close();
+        } catch (IOException alreadyGone) {
+            // Letting go was the wish.
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.gatehouse.upstream;
+
+import dev.gatehouse.work.Lane;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+
+/// Finds the addresses of a host. Look-ups are native calls, so they run on a lane, with a limit;
+/// answers are good for a minute, or until none of them could be reached.
+final class Resolver {
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+    private static final long GOOD_FOR = Duration.ofSeconds(60).toNanos();
+
+    private record Found(List<InetAddress> addresses, long at) {}
+
+    private final Map<String, Found> found = new ConcurrentHashMap<>();
+    private final Lane lane = new Lane("resolver", 4);
+
+    List<InetAddress> resolve(String host) throws IOException {
+        Found known = found.get(host);
+        long now = System.nanoTime();
+        if (known == null || now - known.at > GOOD_FOR) {
+            known = new Found(lookUp(host), now);
+            found.put(host, known);
+        }
+        return known.addresses;
+    }
+
+    void forget(String host) {
+        found.remove(host);
+    }
+
+    private List<InetAddress> lookUp(String host) throws IOException {
+        try {
+            return List.of(lane.call(() -> InetAddress.getAllByName(host), LIMIT));
+        } catch (TimeoutException slow) {
+            throw new Unreached("its name could not be resolved in time", slow);
+        } catch (IOException unknown) {
+            throw new Unreached("its name could not be resolved", unknown);
+        }
+    }
+}
