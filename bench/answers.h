@@ -28,7 +28,8 @@ static struct script completion, models, missing, stream_plain, stream_usage;
 static void add(struct script *s, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
-    s->length += (size_t)vsnprintf(s->bytes + s->length, SCRIPT_ROOM - s->length, format, arguments);
+    char *end = s->bytes + s->length;
+    s->length += (size_t)vsnprintf(end, SCRIPT_ROOM - s->length, format, arguments);
     va_end(arguments);
 }
 
@@ -54,8 +55,8 @@ static void write_event(struct script *s, const char *json) {
     "\"created\":1760000000,\"model\":\"bench\",\"choices\":["
 #define MODEL(id) "{\"id\":\"" id "\",\"object\":\"model\",\"created\":1760000000," \
     "\"owned_by\":\"bench\"}"
-#define ANSWER "The gate stands at the north side of the yard, between the mill and the old wall. It is " \
-    "opened at six and closed at dusk; whoever comes later rings the bell and waits."
+#define ANSWER "The gate stands at the north side of the yard, between the mill and the old " \
+    "wall. It is opened at six and closed at dusk; whoever comes later rings the bell and waits."
 
 /* As OpenAI does it: who asks for usage gets "usage":null in every chunk but the last. */
 static void write_stream(struct script *s, bool usage) {
@@ -81,7 +82,8 @@ static void write_scripts(void) {
     write_plain(&completion, "200 OK",
         "{\"id\":\"chatcmpl-bench0001\",\"object\":\"chat.completion\",\"created\":1760000000,"
         "\"model\":\"bench\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\","
-        "\"content\":\"" ANSWER "\",\"refusal\":null},\"logprobs\":null,\"finish_reason\":\"stop\"}],"
+        "\"content\":\"" ANSWER "\",\"refusal\":null},\"logprobs\":null,"
+        "\"finish_reason\":\"stop\"}],"
         "\"usage\":" USAGE ",\"system_fingerprint\":\"fp_bench\"}");
     write_plain(&models, "200 OK",
         "{\"object\":\"list\",\"data\":[" MODEL("bench") "," MODEL("bench-paced") "]}");

@@ -5,6 +5,7 @@ import glob
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -33,21 +34,28 @@ def give_up(text):
     sys.exit(1)
 
 
-# Processes
-
-
 def start(command, log, env=None, append=False):
-    """Starts a command in a process group of its own, its output in OUT/log.out and log.err."""
+    """Starts a command in a process group of its own, its output in OUT/log.out and log.err.
+
+    Keys and addresses of providers that happen to be in the environment stay out of it.
+    """
     OUT.mkdir(exist_ok=True)
+    inherited = {name: value for name, value in os.environ.items()
+                 if "API_KEY" not in name and "BASE_URL" not in name}
     out = open(OUT / f"{log}.out", "ab" if append else "wb")
     err = open(OUT / f"{log}.err", "wb")
     process = subprocess.Popen(
         command, stdout=out, stderr=err, stdin=subprocess.DEVNULL, cwd=ROOT,
-        env={**os.environ, **(env or {})}, start_new_session=True)
+        env={**inherited, **(env or {})}, start_new_session=True)
     out.close()
     err.close()
     _started.append(process)
     return process
+
+
+def runnable(command):
+    program = shlex.split(command)[0]
+    return (ROOT / program).exists() if "/" in program else bool(shutil.which(program))
 
 
 def stop(process, patience=3):
@@ -104,7 +112,7 @@ def answers(port, path=None):
         return False
 
 
-def wait_until_ready(name, process, port, path, seconds=120):
+def wait_until_ready(name, process, port, path, seconds=300):
     until = time.monotonic() + seconds
     while not answers(port, path):
         if process.poll() is not None or time.monotonic() > until:
@@ -115,9 +123,6 @@ def wait_until_ready(name, process, port, path, seconds=120):
 
 def tail(path, size=2000):
     return path.read_text(errors="replace")[-size:] if path.exists() else ""
-
-
-# What /proc says
 
 
 def tree(pid):
@@ -172,9 +177,6 @@ def java_in(pid):
         except OSError:
             pass
     return None
-
-
-# Programs
 
 
 def compile_programs():
@@ -238,8 +240,9 @@ def certificate():
     keytool = java_program("keytool")
     if keytool and not store.exists():
         subprocess.run(
-            [keytool, "-importcert", "-noprompt", "-alias", "mock", "-file", pem, "-keystore", store,
-             "-storetype", "PKCS12", "-storepass", "changeit"], check=True, capture_output=True)
+            [keytool, "-importcert", "-noprompt", "-alias", "mock", "-file", pem,
+             "-keystore", store, "-storetype", "PKCS12", "-storepass", "changeit"],
+            check=True, capture_output=True)
     return pem, key, store
 
 
@@ -272,10 +275,8 @@ def gateway_environment(port, mock_url):
         "METRICS_ENABLED": "true", "LOG_FORMAT": "json"}
 
 
-# Bodies
-
-_TEXT = ("The keeper of the gate wrote down who came and who went.\nHe asked \"Whither?\" and read the "
-         "answer twice, for the road beyond the mill is long; a café there closes at dusk. ")
+_TEXT = ("The keeper of the gate wrote down who came and who went.\nHe asked \"Whither?\" and "
+         "read the answer twice, for the road beyond the mill is long; a café there closes at dusk. ")
 
 
 def _message(turn, length):
@@ -283,17 +284,19 @@ def _message(turn, length):
     if turn % 4 == 0:
         return [{"role": "user", "content": [{"type": "text", "text": said}]}]
     if turn % 4 == 1:
-        call = {"id": f"call_{turn}", "type": "function", "function": {
-            "name": "look_up", "arguments": json.dumps({"model": "decoy", "stream": True, "n": turn})}}
+        arguments = json.dumps({"model": "decoy", "stream": True, "n": turn})
+        call = {"id": f"call_{turn}", "type": "function",
+                "function": {"name": "look_up", "arguments": arguments}}
         return [{"role": "assistant", "content": None, "tool_calls": [call]},
                 {"role": "tool", "tool_call_id": f"call_{turn}", "content": said}]
     if turn % 4 == 2:
         return [{"role": "assistant", "content": said}]
-    return [{"role": "user", "content": said, "metadata": {"model": "decoy", "stream": turn % 8 == 3}}]
+    decoy = {"model": "decoy", "stream": turn % 8 == 3}
+    return [{"role": "user", "content": said, "metadata": decoy}]
 
 
 def chat_body(model, size, stream=False, usage=False):
-    """A conversation of exactly so many bytes, in the order in which OpenAI's Python client writes."""
+    """A conversation of exactly so many bytes, ordered as OpenAI's Python client does it."""
     system = {"role": "system", "content": "You are the keeper's assistant. Be brief and exact."}
     last = {"role": "user", "content": "", "metadata": {"model": "decoy", "stream": not stream}}
     body = {"messages": [system], "model": model, "max_tokens": 256, "temperature": 0.7}
@@ -321,22 +324,23 @@ def chat_body(model, size, stream=False, usage=False):
     return text(messages + [last])
 
 
-# The machine
+def _told(command):
+    return subprocess.run(command, capture_output=True, text=True).stderr
 
 
 def machine():
     cpu = re.search(r"model name\s*:\s*(.*)", Path("/proc/cpuinfo").read_text())
     java = java_program()
-    version = subprocess.run([java, "-version"], capture_output=True, text=True).stderr if java else ""
+    version = _told([java, "-version"]) if java else ""
     nginx = nginx_program()
-    nginx = subprocess.run([nginx, "-v"], capture_output=True, text=True).stderr if nginx else ""
+    nginx = _told([nginx, "-v"]) if nginx else ""
     return {
         "cpu": cpu.group(1) if cpu else os.uname().machine,
         "cores": len(os.sched_getaffinity(0)),
         "kernel": os.uname().release,
         "date": time.strftime("%Y-%m-%d %H:%M:%S %z"),
         "java": (version.splitlines() or ["none found"])[1 if version.count("\n") > 1 else 0],
-        "nginx": nginx.rpartition(" ")[0].rpartition(": ")[2] or nginx.strip() or "none found",
+        "nginx": nginx.strip().rpartition("nginx/")[2] or "none found",
         "load": os.getloadavg()[0],
     }
 

@@ -257,11 +257,11 @@ static void receive(struct conn *conn) {
     else if (n <= 0) redial(conn);
 }
 
-static void run(struct conn *conns, int count, int seconds, int stagger_ms) {
+static void run(struct conn *conns, int count, double seconds, int stagger_ms) {
     struct epoll_event events[256];
     uint64_t start = now_ns();
     int started = 0;
-    deadline = start + (uint64_t)seconds * 1000000000u;
+    deadline = start + (uint64_t)(seconds * 1e9);
     while (!over || (running && now_ns() < deadline + DRAIN_SECONDS * 1000000000ull)) {
         uint64_t elapsed = now_ns() - start;
         while (!over && started < count
@@ -292,7 +292,8 @@ static double quantile(const struct samples *samples, double q) {
 static void print_samples(const char *name, struct samples *samples) {
     qsort(samples->values, samples->count, sizeof(uint32_t), ascending);
     printf(", \"%s\": {\"p50\": %.1f, \"p90\": %.1f, \"p99\": %.1f, \"max\": %.1f}", name,
-        quantile(samples, 0.5), quantile(samples, 0.9), quantile(samples, 0.99), quantile(samples, 1));
+        quantile(samples, 0.5), quantile(samples, 0.9), quantile(samples, 0.99),
+        quantile(samples, 1));
 }
 
 static void write_request(const char *path, const struct text *headers, const char *body_file) {
@@ -300,7 +301,8 @@ static void write_request(const char *path, const struct text *headers, const ch
     char buffer[65536];
     FILE *file = body_file ? fopen(body_file, "r") : NULL;
     if (body_file && !file) fail(body_file);
-    for (size_t n; file && (n = fread(buffer, 1, sizeof buffer, file)) > 0;) append(&body, buffer, n);
+    for (size_t n; file && (n = fread(buffer, 1, sizeof buffer, file)) > 0;)
+        append(&body, buffer, n);
     int n = snprintf(buffer, sizeof buffer, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n%s",
         file ? "POST" : "GET", path, ntohs(target.sin_port), headers->bytes ? headers->bytes : "");
     append(&request, buffer, (size_t)n);
@@ -312,7 +314,8 @@ static void write_request(const char *path, const struct text *headers, const ch
 }
 
 int main(int argc, char **argv) {
-    int option, count = 1, seconds = 3, stagger = 0;
+    int option, count = 1, stagger = 0;
+    double seconds = 3;
     const char *path = "/v1/chat/completions", *body_file = NULL;
     struct text headers = {0};
     target = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -320,7 +323,7 @@ int main(int argc, char **argv) {
         if (option == 'p') target.sin_port = htons((uint16_t)atoi(optarg));
         else if (option == 'P') path = optarg;
         else if (option == 'c') count = atoi(optarg);
-        else if (option == 'd') seconds = atoi(optarg);
+        else if (option == 'd') seconds = atof(optarg);
         else if (option == 'b') body_file = optarg;
         else if (option == 's') events_expected = atoi(optarg);
         else if (option == 'g') stagger = atoi(optarg);
@@ -337,7 +340,8 @@ int main(int argc, char **argv) {
     for (int i = 0; i < count; i++) dial(&conns[i]);
     run(conns, count, seconds, stagger);
     printf("{\"requests\": %lu, \"drained\": %lu, \"per_second\": %.1f, \"errors\": %lu, "
-        "\"refused\": %lu, \"bad\": %lu, \"closed\": %lu, \"unfinished\": %lu, \"reconnects\": %lu, "
+        "\"refused\": %lu, \"bad\": %lu, \"closed\": %lu, \"unfinished\": %lu, "
+        "\"reconnects\": %lu, "
         "\"body_bytes\": %lu", seen.done, seen.drained, (double)seen.done / seconds, errors(),
         seen.status, seen.bad, seen.closed, seen.unfinished, seen.reconnects, seen.bytes);
     print_samples("latency", &latency);

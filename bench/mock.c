@@ -63,9 +63,10 @@ static uint64_t now_ns(void) {
 }
 
 static void counts_json(char *json, size_t room) {
-    snprintf(json, room, "{\"calls\":%lu,\"streams\":%lu,\"unauthorized\":%lu,\"foreign_model\":%lu,"
-        "\"malformed\":%lu,\"aborted\":%lu}", seen.calls, seen.streams, seen.unauthorized,
-        seen.foreign_model, seen.malformed, seen.aborted);
+    snprintf(json, room, "{\"calls\":%lu,\"streams\":%lu,\"unauthorized\":%lu,"
+        "\"foreign_model\":%lu,\"malformed\":%lu,\"aborted\":%lu}",
+        seen.calls, seen.streams, seen.unauthorized, seen.foreign_model, seen.malformed,
+        seen.aborted);
 }
 
 static const struct script *chat(struct peer *peer) {
@@ -116,7 +117,8 @@ static void read_head(struct peer *peer) {
         const char *value;
         if (header_is(line, "content-length", &value)) peer->body = strtoul(value, NULL, 10);
         else if (header_is(line, "transfer-encoding", &value)) peer->chunked = true;
-        else if (header_is(line, "connection", &value)) peer->close_after = !strncasecmp(value, "close", 5);
+        else if (header_is(line, "connection", &value))
+            peer->close_after = !strncasecmp(value, "close", 5);
         else if (header_is(line, "authorization", &value))
             peer->keyed = !strncmp(value, "Bearer ", 7) && !strncmp(value + 7, key, strlen(key))
                 && value[7 + strlen(key)] == '\r';
@@ -316,9 +318,11 @@ static int listen_on(int port, int *marker) {
 static void load_certificate(const char *certificate, const char *private_key) {
 #ifdef WITH_TLS
     tls_context = SSL_CTX_new(TLS_server_method());
-    SSL_CTX_set_mode(tls_context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    SSL_CTX_set_mode(tls_context,
+        SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     if (SSL_CTX_use_certificate_chain_file(tls_context, certificate) != 1
-        || SSL_CTX_use_PrivateKey_file(tls_context, private_key, SSL_FILETYPE_PEM) != 1) fail("certificate");
+        || SSL_CTX_use_PrivateKey_file(tls_context, private_key, SSL_FILETYPE_PEM) != 1)
+        fail("certificate");
 #else
     (void)certificate, (void)private_key;
     fprintf(stderr, "built without TLS\n");
