@@ -276,7 +276,7 @@ def gateway_environment(port, mock_url):
 
 
 _TEXT = ("The keeper of the gate wrote down who came and who went.\nHe asked \"Whither?\" and "
-         "read the answer twice, for the road beyond the mill is long; a café there closes at dusk. ")
+         "read the answer twice, for the road is long; a café beyond the mill closes at dusk. ")
 
 
 def _message(turn, length):

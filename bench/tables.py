@@ -105,5 +105,5 @@ def markdown(result):
         for name, known in result["memory"].items()])]
     faults = sum(bool(row["faults"]) for row in rows)
     parts.append(f"{faults} of {len(rows)} runs with faults." if faults else
-                 "No faults: answers whole, keys and models rewritten, all calls arrived and logged.")
+                 "No faults: answers whole, keys and models rewritten, all calls logged.")
     return "\n".join(parts)
