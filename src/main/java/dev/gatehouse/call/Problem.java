@@ -1,5 +1,6 @@
 package dev.gatehouse.call;
 
+import dev.gatehouse.http.Headers;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +38,8 @@ public sealed interface Problem {
     /// Too much is going on already.
     record Overloaded() implements Problem {}
 
-    /// The provider said no, in words of its own.
-    record Refused(String account, Rejection rejection) implements Problem {}
+    /// The provider said no, in words of its own; `headers` are those of its fields that pass.
+    record Refused(String account, Rejection rejection, Headers headers) implements Problem {}
 
     /// The provider will not take our key.
     record CredentialsRejected(String account) implements Problem {}

@@ -23,6 +23,7 @@ public final class Exchange {
     private final OutputStream out;
     private @Nullable InputStream body;
     private @Nullable OutputStream stream;
+    private @Nullable Consumer<Leaving> whenGone;
     private boolean begun;
     private boolean last;
     private boolean bodyRead;
@@ -77,15 +78,27 @@ public final class Exchange {
                 framing.chunked()
                         ? new ChunkedInputStream(buffer, in)
                         : new ContentLengthInputStream(buffer, in, framing.length());
-        known = new BodyStream(connection, raw, () -> bodyRead = true);
+        known = new BodyStream(connection, raw, this::bodyEnded);
         body = known;
         return known;
     }
 
-    /// Tells, from half a second on and once, when the caller leaves. The body must have been
-    /// read.
+    /// Tells once when the caller leaves. He is watched from half a second after his body has
+    /// been
+    /// read, as nobody can read ahead of a body.
     public void whenGone(Consumer<Leaving> gone) {
-        connection.watchFor(gone::accept);
+        whenGone = gone;
+        if (bodyRead) {
+            connection.watchFor(gone::accept);
+        }
+    }
+
+    private void bodyEnded() {
+        bodyRead = true;
+        Consumer<Leaving> gone = whenGone;
+        if (gone != null) {
+            connection.watchFor(gone::accept);
+        }
     }
 
     /// Whether the head of the answer has gone out.

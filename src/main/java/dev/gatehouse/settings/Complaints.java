@@ -88,7 +88,7 @@ final class Complaints {
             return null;
         }
         if (problem.contains("mapping values are not allowed")) {
-            return "put text with ': ' between quotes, and align names of one group";
+            return "quote a text that holds ': ', align names of one group, end each name with ':'";
         }
         if (problem.contains("cannot start any token")) {
             return "put the value between quotes";

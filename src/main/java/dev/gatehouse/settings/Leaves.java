@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /// The ends of the walk: single values, rows of them, and names of types.
@@ -76,12 +77,18 @@ final class Leaves {
                 row.add(leaf);
             }
         }
-        if (report.errors() > before) {
-            return null;
+        return report.errors() > before ? null : told(row, node, where);
+    }
+
+    private List<Object> told(List<Leaf> row, Node node, Where where) {
+        List<Object> values = new ArrayList<>();
+        StringJoiner shown = new StringJoiner(", ");
+        for (Leaf leaf : row) {
+            values.add(leaf.value());
+            shown.add(leaf.shown());
         }
-        report.effective(
-                where, String.join(", ", row.stream().map(Leaf::shown).toList()), node.spot());
-        return Collections.unmodifiableList(row.stream().map(Leaf::value).toList());
+        report.effective(where, shown.toString(), node.spot());
+        return Collections.unmodifiableList(values);
     }
 
     private @Nullable Leaf item(Class<?> type, Node node, Where where, @Nullable Range range) {

@@ -87,9 +87,9 @@ final class Names {
             return null;
         }
         String best = null;
-        int least = wrong.length() <= 3 ? 2 : 3;
+        int least = wrong.length() <= 4 ? 2 : 3;
         for (String name : names) {
-            int distance = distance(wrong, name);
+            int distance = Nearest.distance(wrong, name);
             if (distance < least) {
                 best = name;
                 least = distance;
@@ -114,23 +114,5 @@ final class Names {
                 && (name.startsWith(wrong) || wrong.startsWith(name));
     }
 
-    private static int distance(String a, String b) {
-        if (Math.abs(a.length() - b.length()) > 2) {
-            return Integer.MAX_VALUE;
-        }
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
-    }
+    /// How many letters must be added, dropped, replaced or swapped with their neighbour.
 }

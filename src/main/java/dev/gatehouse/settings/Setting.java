@@ -4,7 +4,6 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +16,11 @@ record Setting(String name, RecordComponent component) {
     static final String TYPE = "type";
 
     static List<Setting> of(Class<?> group) {
-        return Arrays.stream(group.getRecordComponents())
-                .map(component -> new Setting(Names.kebab(component.getName()), component))
-                .toList();
+        List<Setting> settings = new ArrayList<>();
+        for (RecordComponent component : group.getRecordComponents()) {
+            settings.add(new Setting(Names.kebab(component.getName()), component));
+        }
+        return settings;
     }
 
     Type type() {

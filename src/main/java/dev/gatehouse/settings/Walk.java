@@ -3,9 +3,11 @@ package dev.gatehouse.settings;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One walk down the records, taking from environment, file and defaults what each needs.
@@ -51,14 +53,15 @@ final class Walk {
     }
 
     private void refuseUnknown(List<Setting> settings, Node.Mapping mapping, Where where) {
-        List<String> names = settings.stream().map(Setting::name).toList();
-        mapping.entries()
-                .forEach(
-                        (key, entry) -> {
-                            if (!names.contains(key)) {
-                                refuse(key, entry, where, settings);
-                            }
-                        });
+        Set<String> names = new HashSet<>();
+        for (Setting setting : settings) {
+            names.add(setting.name());
+        }
+        for (Map.Entry<String, Node.Entry> entry : mapping.entries().entrySet()) {
+            if (!names.contains(entry.getKey())) {
+                refuse(entry.getKey(), entry.getValue(), where, settings);
+            }
+        }
     }
 
     private void refuse(String key, Node.Entry entry, Where where, List<Setting> settings) {
@@ -176,15 +179,14 @@ final class Walk {
 
     private Object map(Type type, Node.Mapping mapping, Where where) {
         Map<String, Object> values = new LinkedHashMap<>();
-        mapping.entries()
-                .forEach(
-                        (key, entry) -> {
-                            Object value =
-                                    element(type, entry.value(), where.entry(key, entry.key()));
-                            if (value != null) {
-                                values.put(key, value);
-                            }
-                        });
+        for (Map.Entry<String, Node.Entry> named : mapping.entries().entrySet()) {
+            Node.Entry entry = named.getValue();
+            Where at = where.entry(named.getKey(), entry.key());
+            Object value = element(type, entry.value(), at);
+            if (value != null) {
+                values.put(named.getKey(), value);
+            }
+        }
         return Collections.unmodifiableMap(values);
     }
 

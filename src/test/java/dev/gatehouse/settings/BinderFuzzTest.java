@@ -10,12 +10,18 @@ class BinderFuzzTest {
     @FuzzTest
     void any_text_is_bound_or_refused(byte[] text) {
         Map<String, String> environment = Map.of("KEY", "sk-hush", "PORT", "8081");
+        String file = new String(text, UTF_8);
         try {
-            Binder.bind(Sample.class, Bind.sources(new String(text, UTF_8), environment));
+            Binder.bind(Sample.class, Bind.sources(file, environment));
         } catch (RefusedSettings refused) {
-            if (refused.faults().isEmpty() || refused.getMessage().contains("sk-hush")) {
+            if (refused.faults().isEmpty() || leaked(file, refused)) {
                 throw new AssertionError(refused.getMessage());
             }
         }
+    }
+
+    /// The fuzzer learns the secret and writes it into the file itself; that is no leak.
+    private static boolean leaked(String file, RefusedSettings refused) {
+        return !file.contains("sk-hush") && refused.getMessage().contains("sk-hush");
     }
 }

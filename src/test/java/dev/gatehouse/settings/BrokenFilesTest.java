@@ -34,7 +34,7 @@ class BrokenFilesTest {
                         "server:\n  host: @x\n",
                         "2:9: error: a value cannot begin with this character"),
                 broken("server:\n  host: \"\\q\"\n", "2:11: error: this escape is not known"),
-                broken("server\nport: 1\n", "2:1: error: a ':' is missing after a name"),
+                broken("server\nport: 1\n", "2:5: error: a second ':' or wrong indentation"),
                 broken("a: 1\n---\nb: 2\n", "2:1: error: a second document begins here"),
                 broken("? [a]\n: 1\n", "1:3: error: a name is expected here"),
                 broken("server: *none\n", "1:9: error: this alias has no anchor before it"),
@@ -171,7 +171,7 @@ class BrokenFilesTest {
                         "1:23: error: 'server.origins[1]' expects a text, not a list"),
                 broken(
                         "server: {origins: [a, ]}\nlabels: {x: }\n",
-                        "2:10: error: 'labels.x' has no value"),
+                        "2:12: error: 'labels.x' has no value"),
                 broken(
                         "server: {origins: [a, null]}\n",
                         "1:23: error: 'server.origins[1]' has no value"),

@@ -87,7 +87,7 @@ class SecretTest {
                                 .skip(1))
                 .containsExactly(
                         "  1 | server: {master-key: ***, port: x}",
-                        "    |                                ^");
+                        "    |                                 ^");
     }
 
     @Test

@@ -1,0 +1,37 @@
+package dev.gatehouse.admission;
+
+import dev.gatehouse.settings.Default;
+import dev.gatehouse.settings.Environment;
+import dev.gatehouse.settings.Size;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// How much is let in at once.
+///
+/// @param bodySizeLimit the longest request body that is taken
+/// @param calls how many calls may be under way; a share of the memory when not given
+/// @param bytes how many bytes of request bodies may be held; a quarter of the memory when not
+/// given
+/// @param patience how long a call may wait for room before it is turned away
+/// @param waiting how many calls may wait at once
+public record AdmissionSettings(
+        @Environment({"BODY_SIZE_LIMIT"}) @Default("32MB") Size bodySizeLimit,
+        @Nullable Integer calls,
+        @Nullable Size bytes,
+        @Default("200ms") Duration patience,
+        @Default("100") int waiting) {
+    private static final long PER_CALL = 128 * 1024;
+    private static final int MOST_CALLS = 8192;
+
+    int callsAllowed() {
+        return calls != null
+                ? calls
+                : (int) Math.min(MOST_CALLS, Runtime.getRuntime().maxMemory() / PER_CALL);
+    }
+
+    /// At least one body of the longest length must find room.
+    long bytesAllowed() {
+        long allowed = bytes != null ? bytes.bytes() : Runtime.getRuntime().maxMemory() / 4;
+        return Math.max(allowed, bodySizeLimit.bytes());
+    }
+}

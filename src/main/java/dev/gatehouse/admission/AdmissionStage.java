@@ -1,0 +1,121 @@
+package dev.gatehouse.admission;
+
+import dev.gatehouse.call.Answer;
+import dev.gatehouse.call.Call;
+import dev.gatehouse.call.Problem;
+import dev.gatehouse.call.Stage;
+import dev.gatehouse.call.Upload;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/// Lets a call in when there is room for it and for its body, before a byte of that body is read.
+public final class AdmissionStage implements Stage {
+    private static final int STEP = 64 * 1024;
+
+    private final AdmissionSettings settings;
+    private final Gate calls;
+    private final Gate bytes;
+
+    public AdmissionStage(AdmissionSettings settings) {
+        this.settings = settings;
+        this.calls = new Gate(settings.callsAllowed(), settings.waiting());
+        this.bytes = new Gate(settings.bytesAllowed(), settings.waiting());
+    }
+
+    @Override
+    public Answer take(Call call, Next next) {
+        Upload upload = call.upload();
+        long limit = settings.bodySizeLimit().bytes();
+        if (upload.length() > limit) {
+            throw new Problem.TooLarge(limit).asRefusal();
+        }
+        if (!calls.enter(1, settings.patience())) {
+            throw new Problem.Overloaded().asRefusal();
+        }
+        call.trail().atEnd(_ -> calls.leave(1));
+        var held = new Held(upload, limit);
+        call.trail().atEnd(_ -> held.release());
+        held.take(Math.max(0, upload.length()));
+        return next.proceed(
+                new Call(
+                        call.operation(),
+                        call.head(),
+                        held,
+                        call.lifeline(),
+                        call.trail(),
+                        call.json(),
+                        call.plan()));
+    }
+
+    /// How many calls are under way.
+    public long underWay() {
+        return calls.taken();
+    }
+
+    /// How many bytes of bodies are held.
+    public long bytesHeld() {
+        return bytes.taken();
+    }
+
+    /// A body that takes its room as it comes where its length was not told.
+    private final class Held implements Upload {
+        private final Upload upload;
+        private final long limit;
+        private long taken;
+
+        Held(Upload upload, long limit) {
+            this.upload = upload;
+            this.limit = limit;
+        }
+
+        @Override
+        public long length() {
+            return upload.length();
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            InputStream in = upload.open();
+            return upload.length() >= 0 ? in : new Metered(in);
+        }
+
+        private void take(long count) {
+            if (!bytes.enter(count, settings.patience())) {
+                throw new Problem.Overloaded().asRefusal();
+            }
+            taken += count;
+        }
+
+        private void release() {
+            bytes.leave(taken);
+        }
+
+        private final class Metered extends FilterInputStream {
+            private long read;
+
+            Metered(InputStream in) {
+                super(in);
+            }
+
+            @Override
+            public int read() throws IOException {
+                var one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] into, int at, int most) throws IOException {
+                int count = super.read(into, at, most);
+                read += Math.max(0, count);
+                if (read > limit) {
+                    throw new Problem.TooLarge(limit).asRefusal();
+                }
+                if (read > taken) {
+                    take(Math.max(STEP, read - taken));
+                }
+                return count;
+            }
+        }
+    }
+}

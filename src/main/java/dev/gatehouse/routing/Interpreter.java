@@ -1,0 +1,211 @@
+package dev.gatehouse.routing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.gatehouse.call.Answer;
+import dev.gatehouse.call.Call;
+import dev.gatehouse.call.Lifeline;
+import dev.gatehouse.call.Operation;
+import dev.gatehouse.call.Plan;
+import dev.gatehouse.call.Problem;
+import dev.gatehouse.call.Refusal;
+import dev.gatehouse.call.Rejection;
+import dev.gatehouse.call.Trail;
+import dev.gatehouse.dialect.Dialect;
+import dev.gatehouse.flow.SseReader;
+import dev.gatehouse.flow.StreamFault;
+import dev.gatehouse.http.Headers;
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.JsonWriter;
+import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.json.Patch;
+import dev.gatehouse.provider.Account;
+import dev.gatehouse.upstream.Reception;
+import dev.gatehouse.upstream.Request;
+import dev.gatehouse.upstream.Unreached;
+import dev.gatehouse.upstream.Upstream;
+import dev.gatehouse.upstream.UpstreamSettings;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Function;
+
+/// Puts one call to one target, in the dialect both speak, and reads what comes back.
+///
+/// On the way out the only bytes that may change are the model's name, the wish for usage, and
+/// what
+/// the provider's entry declares; on the way back none, but for what that wish brought.
+public final class Interpreter {
+    private static final int LONGEST_REFUSAL = 1 << 20;
+    private static final int LONGEST_EVENT = 1 << 20;
+
+    private final Function<String, Account> accounts;
+    private final Function<Operation, Dialect> dialects;
+    private final Upstream upstream;
+    private final UpstreamSettings settings;
+
+    public Interpreter(
+            Function<String, Account> accounts,
+            Function<Operation, Dialect> dialects,
+            Upstream upstream,
+            UpstreamSettings settings) {
+        this.accounts = accounts;
+        this.dialects = dialects;
+        this.upstream = upstream;
+        this.settings = settings;
+    }
+
+    /// Asks, and waits for the whole answer or for the first content of a stream.
+    ///
+    /// @throws Refusal when it comes to nothing; nothing has been said to the caller then
+    public Answer ask(Call call, Plan.Target target) {
+        Account account = accounts.apply(target.account());
+        Lifeline attempt = call.lifeline().child();
+        var question = new Question(call, target, account, attempt);
+        boolean handedOn = false;
+        try {
+            Answer answer = ask(question);
+            handedOn = answer instanceof Answer.Streamed;
+            return answer;
+        } catch (IOException broken) {
+            throw new Refusal(problem(broken, question), broken);
+        } finally {
+            if (!handedOn) {
+                attempt.close();
+            }
+        }
+    }
+
+    /// One call on its way to one account.
+    record Question(Call call, Plan.Target target, Account account, Lifeline lifeline) {
+        String name() {
+            return account.name();
+        }
+    }
+
+    private Answer ask(Question question) throws IOException {
+        Call call = question.call();
+        Dialect dialect = dialects.apply(call.operation());
+        String path = question.account().provider().speaks().get(call.operation());
+        if (path == null) {
+            throw new Problem.NotOffered(
+                            call.operation().words(),
+                            question.name(),
+                            question.account().provider().offers())
+                    .asRefusal();
+        }
+        var patch = new Patch(call.body());
+        var usage = prepare(question, dialect, patch);
+        Request request = Requests.to(question, path, patch.pieces());
+        if (call.trail().streamed()) {
+            question.lifeline().start(Lifeline.Clock.FIRST_CONTENT, settings.firstContentTimeout());
+        }
+        Reception reception = upstream.send(request, question.lifeline());
+        try {
+            call.trail().enter(Trail.Phase.WAITING);
+            if (reception.status() < 200 || reception.status() > 299) {
+                throw refused(question, dialect, reception).asRefusal();
+            }
+            return call.trail().streamed()
+                    ? streamed(question, dialect, usage, reception)
+                    : whole(question, dialect, reception);
+        } catch (IOException | RuntimeException failed) {
+            reception.close();
+            throw failed;
+        }
+    }
+
+    private static Dialect.Terms.Asked prepare(Question question, Dialect dialect, Patch patch)
+            throws IOException {
+        Json body = question.call().body();
+        try {
+            Json model = Objects.requireNonNull(body.member("model"));
+            if (!model.isText(question.target().model())) {
+                patch.replace(model, JsonWriter.quoted(question.target().model()).getBytes(UTF_8));
+            }
+            boolean asked = !question.call().trail().streamed() || dialect.askForUsage(body, patch);
+            return asked ? Dialect.Terms.Asked.YES : Dialect.Terms.Asked.NO;
+        } catch (MalformedJson wrong) {
+            throw new Refusal(new Problem.Malformed(wrong.reason(), wrong.field()));
+        }
+    }
+
+    private Answer whole(Question question, Dialect dialect, Reception reception)
+            throws IOException {
+        byte[] body = reception.readAll(settings.answerSizeLimit().bytes());
+        Json answer;
+        try {
+            answer = Json.parse(body);
+        } catch (MalformedJson senseless) {
+            throw new Problem.Garbled(question.name(), "its answer is not JSON").asRefusal();
+        }
+        question.call().trail().took(dialect.usage(answer));
+        question.call().trail().contentAt(question.lifeline().now());
+        Headers headers = Requests.back(reception.headers());
+        headers.add("Content-Type", "application/json");
+        return new Answer.Whole(reception.status(), headers, body);
+    }
+
+    private Answer streamed(
+            Question question, Dialect dialect, Dialect.Terms.Asked usage, Reception reception)
+            throws IOException {
+        String type = String.valueOf(reception.headers().first("content-type"));
+        if (!type.toLowerCase(Locale.ROOT).startsWith("text/event-stream")) {
+            throw new Problem.Garbled(question.name(), "it did not stream").asRefusal();
+        }
+        var terms = new Dialect.Terms(question.account().provider().fidelity(), usage);
+        var stream =
+                new ProviderStream(
+                        question,
+                        reception,
+                        new SseReader(reception.body(), LONGEST_EVENT),
+                        dialect.translation(terms),
+                        settings);
+        stream.awaitContent();
+        return new Answer.Streamed(Requests.back(reception.headers()), stream);
+    }
+
+    private static Problem refused(Question question, Dialect dialect, Reception reception)
+            throws IOException {
+        int status = reception.status();
+        if (status < 400) {
+            return new Problem.Garbled(question.name(), "it redirected the call elsewhere");
+        }
+        byte[] body = reception.readAll(LONGEST_REFUSAL);
+        Rejection read = dialect.rejection(status, reception.headers(), body);
+        return refused(question.account(), read, Requests.back(reception.headers()));
+    }
+
+    /// A refusal as the caller may see it: our key is no business of his.
+    static Problem refused(Account account, Rejection read, Headers headers) {
+        if (read.kind() == Rejection.Kind.AUTH) {
+            return new Problem.CredentialsRejected(account.name());
+        }
+        var shown =
+                new Rejection(
+                        read.kind(),
+                        read.status(),
+                        account.redact(read.message()),
+                        read.code(),
+                        read.field(),
+                        read.retryAfter());
+        return new Problem.Refused(account.name(), shown, headers);
+    }
+
+    /// What an exception means: if the lifeline has ended, that is why it came.
+    static Problem problem(IOException broken, Question question) {
+        Lifeline.Cause cause = question.lifeline().cause();
+        if (cause != null) {
+            return Causes.problem(cause, question.name());
+        }
+        return switch (broken) {
+            case Unreached away -> new Problem.Unreachable(question.name(), away.how());
+            case Reception.Oversize large ->
+                    new Problem.Garbled(question.name(), "its answer has " + large.getMessage());
+            case StreamFault senseless ->
+                    new Problem.Garbled(question.name(), "it sent " + senseless.getMessage());
+            case IOException other ->
+                    new Problem.Truncated(question.name(), "the connection broke off");
+        };
+    }
+}

@@ -1,0 +1,161 @@
+package dev.gatehouse.routing;
+
+import dev.gatehouse.call.Lifeline;
+import dev.gatehouse.call.Operation;
+import dev.gatehouse.http.Headers;
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.provider.Account;
+import dev.gatehouse.upstream.Reception;
+import dev.gatehouse.upstream.Request;
+import dev.gatehouse.upstream.Upstream;
+import dev.gatehouse.work.Clocks;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Which account offers which models, as far as is known.
+///
+/// Lists are fetched in the background, side by side, and again every hour; a list that cannot be
+/// had again stays as it was. Nothing at the start waits for them.
+public final class Offers implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration FIRST_WAIT = Duration.ofSeconds(2);
+    private static final Duration AGAIN = Duration.ofHours(1);
+    private static final Duration AGAIN_AFTER_FAILURE = Duration.ofSeconds(30);
+    private static final long LONGEST_LIST = 32L << 20;
+
+    private final Map<String, Account> accounts = new LinkedHashMap<>();
+    private final Map<String, List<Model>> lists = new ConcurrentHashMap<>();
+    private final CountDownLatch first;
+    private final Lifeline lifeline;
+    private final Upstream upstream;
+
+    /// A model as its provider lists it.
+    ///
+    /// @param created seconds since 1970, 0 when the provider does not say
+    public record Model(String id, long created) {}
+
+    private Offers(List<Account> accounts, Upstream upstream, Clocks clocks) {
+        accounts.forEach(account -> this.accounts.put(account.name(), account));
+        this.first = new CountDownLatch(accounts.size());
+        this.upstream = upstream;
+        this.lifeline = Lifeline.of(clocks);
+    }
+
+    /// Knows the accounts at once and starts to fetch their lists.
+    ///
+    /// @param accounts in the order that decides who is asked for a name several offer
+    public static Offers open(List<Account> accounts, Upstream upstream, Clocks clocks) {
+        var offers = new Offers(accounts, upstream, clocks);
+        accounts.forEach(account -> Thread.ofVirtual().start(() -> offers.follow(account)));
+        return offers;
+    }
+
+    /// The account of that name.
+    public @Nullable Account account(String name) {
+        return accounts.get(name);
+    }
+
+    /// All accounts, in order.
+    public List<Account> accounts() {
+        return List.copyOf(accounts.values());
+    }
+
+    /// What an account offers; `null` while that is not known.
+    public @Nullable List<Model> list(Account account) {
+        return lists.get(account.name());
+    }
+
+    /// Whether an account is known to offer a model.
+    boolean offers(Account account, String model) {
+        List<Model> list = lists.get(account.name());
+        return list != null && list.stream().anyMatch(each -> each.id().equals(model));
+    }
+
+    /// Waits a moment for lists that have never come; they may hold the name that is looked for.
+    void awaitFirst() {
+        try {
+            first.await(FIRST_WAIT.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        lifeline.end(new Lifeline.Cause.Drained());
+        lifeline.close();
+    }
+
+    private void follow(Account account) {
+        if (!account.models().isEmpty()) {
+            lists.put(
+                    account.name(), account.models().stream().map(id -> new Model(id, 0)).toList());
+            first.countDown();
+            return;
+        }
+        boolean known = refresh(account);
+        first.countDown();
+        while (lifeline.pause(known ? AGAIN : AGAIN_AFTER_FAILURE)) {
+            known = refresh(account);
+        }
+    }
+
+    private boolean refresh(Account account) {
+        String path = account.provider().speaks().get(Operation.MODELS);
+        if (path == null) {
+            return true;
+        }
+        try (Lifeline attempt = lifeline.child()) {
+            attempt.start(Lifeline.Clock.TOTAL, LIMIT);
+            Headers headers = Headers.none();
+            account.provider().headers().forEach(headers::add);
+            Requests.authenticate(account, headers);
+            var request = new Request("GET", URI.create(account.baseUrl() + path), headers, null);
+            try (Reception reception = upstream.send(request, attempt)) {
+                if (reception.status() != 200) {
+                    return false;
+                }
+                lists.put(account.name(), read(reception.readAll(LONGEST_LIST)));
+                return true;
+            }
+        } catch (IOException | MalformedJson unavailable) {
+            return false;
+        }
+    }
+
+    /// Reads `{"data": [...]}`, and the bare array that some send.
+    private static List<Model> read(byte[] body) throws MalformedJson {
+        Json all = Json.parse(body);
+        Json data = all.kind() == Json.Kind.ARRAY ? all : all.member("data");
+        var models = new ArrayList<Model>();
+        for (int i = 0; data != null && i < data.size(); i++) {
+            Json id = data.at(i).member("id");
+            if (id != null && id.hasText()) {
+                models.add(new Model(id.text(), created(data.at(i))));
+            }
+        }
+        if (data == null) {
+            throw new MalformedJson("it holds no list", null);
+        }
+        return models;
+    }
+
+    private static long created(Json model) {
+        Json created = model.member("created");
+        try {
+            return created == null ? 0 : created.whole();
+        } catch (MalformedJson senseless) {
+            return 0;
+        }
+    }
+}

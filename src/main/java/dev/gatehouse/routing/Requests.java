@@ -1,0 +1,93 @@
+package dev.gatehouse.routing;
+
+import dev.gatehouse.http.Headers;
+import dev.gatehouse.json.Patch;
+import dev.gatehouse.provider.Account;
+import dev.gatehouse.provider.Provider;
+import dev.gatehouse.settings.Secret;
+import dev.gatehouse.upstream.Request;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+
+/// Which header fields pass, both ways. Everything is left out that is not named here or in the
+/// provider's entry: a credential, a cookie or a host of the caller's is nobody else's business.
+final class Requests {
+    private static final List<String> UP = List.of("openai-beta", "traceparent", "tracestate");
+    private static final String UP_FAMILY = "anthropic-";
+    private static final List<String> DOWN =
+            List.of("retry-after", "retry-after-ms", "openai-processing-ms", "openai-version");
+    private static final List<String> DOWN_FAMILIES =
+            List.of("x-ratelimit-", "anthropic-ratelimit-");
+
+    private Requests() {}
+
+    static Request to(Interpreter.Question question, String path, Patch.Pieces body) {
+        Account account = question.account();
+        Headers headers = forwarded(question.call().head().headers(), account.provider());
+        account.provider()
+                .headers()
+                .forEach(
+                        (name, value) -> {
+                            if (headers.first(name) == null) {
+                                headers.add(name, value);
+                            }
+                        });
+        authenticate(account, headers);
+        headers.add("Content-Type", "application/json");
+        headers.add("Accept-Encoding", "identity");
+        headers.add("X-Request-Id", question.call().trail().id());
+        return new Request("POST", URI.create(account.baseUrl() + path), headers, body);
+    }
+
+    /// Shows the account's key the way its provider wants to see it.
+    static void authenticate(Account account, Headers headers) {
+        Secret key = account.key();
+        if (key == null) {
+            return;
+        }
+        switch (account.provider().auth()) {
+            case BEARER -> headers.add("Authorization", "Bearer " + key.reveal());
+            case X_API_KEY -> headers.add("x-api-key", key.reveal());
+            case API_KEY -> headers.add("api-key", key.reveal());
+        }
+    }
+
+    private static Headers forwarded(Headers caller, Provider provider) {
+        Headers headers = Headers.none();
+        caller.forEach(
+                (name, value) -> {
+                    String lower = name.toLowerCase(Locale.ROOT);
+                    if (UP.contains(lower)
+                            || lower.startsWith(UP_FAMILY)
+                            || provider.forward().contains(lower)) {
+                        headers.add(name, value);
+                    }
+                });
+        return headers;
+    }
+
+    /// What of a provider's fields the caller sees.
+    static Headers back(Headers provider) {
+        Headers headers = Headers.none();
+        provider.forEach(
+                (name, value) -> {
+                    String lower = name.toLowerCase(Locale.ROOT);
+                    if (DOWN.contains(lower) || family(lower)) {
+                        headers.add(name, value);
+                    } else if (lower.equals("x-request-id") || lower.equals("request-id")) {
+                        headers.add("x-gatehouse-upstream-request-id", value);
+                    }
+                });
+        return headers;
+    }
+
+    private static boolean family(String name) {
+        for (String family : DOWN_FAMILIES) {
+            if (name.startsWith(family)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.gatehouse.routing;
+
+import dev.gatehouse.call.Answer;
+import dev.gatehouse.call.Call;
+import dev.gatehouse.call.Operation;
+import dev.gatehouse.call.Plan;
+import dev.gatehouse.call.Problem;
+import dev.gatehouse.call.Stage;
+import dev.gatehouse.json.Field;
+import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.provider.Account;
+import dev.gatehouse.settings.Nearest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Finds out which model at which account a name means.
+///
+/// `account/model` is taken at its word; `provider/model` goes to the provider's first account
+/// that
+/// lists it; a bare name goes to the first account, in configured order, that lists it. A name
+/// may
+/// itself hold slashes.
+public final class RouteStage implements Stage {
+    private static final Field<String> MODEL = Field.text("model");
+    private static final int SUGGESTIONS = 3;
+
+    private final Offers offers;
+
+    public RouteStage(Offers offers) {
+        this.offers = offers;
+    }
+
+    @Override
+    public Answer take(Call call, Next next) {
+        String name = name(call);
+        call.trail().asks(name);
+        Plan.Target target = target(name, call.operation());
+        return next.proceed(call.with(new Plan(name, List.of(target))));
+    }
+
+    private static String name(Call call) {
+        try {
+            return Objects.requireNonNull(MODEL.in(call.body()));
+        } catch (MalformedJson wrong) {
+            throw new Problem.Malformed(wrong.reason(), wrong.field()).asRefusal();
+        }
+    }
+
+    private Plan.Target target(String name, Operation operation) {
+        int slash = name.indexOf('/');
+        if (slash > 0 && slash < name.length() - 1) {
+            String model = name.substring(slash + 1);
+            Account account = named(name.substring(0, slash), model);
+            if (account != null) {
+                refuseUnlisted(account, model, name);
+                return new Plan.Target(account.name(), model);
+            }
+        }
+        Account account = offering(name, operation);
+        if (account == null) {
+            offers.awaitFirst();
+            account = offering(name, operation);
+        }
+        account = account == null ? silent(operation) : account;
+        if (account == null) {
+            throw new Problem.UnknownModel(name, nearest(name)).asRefusal();
+        }
+        return new Plan.Target(account.name(), name);
+    }
+
+    /// The account of that name, else an account with the provider of that name.
+    private @Nullable Account named(String prefix, String model) {
+        Account exact = offers.account(prefix);
+        if (exact != null) {
+            return exact;
+        }
+        Account first = null;
+        for (Account account : offers.accounts()) {
+            if (account.provider().name().equals(prefix)) {
+                if (offers.offers(account, model)) {
+                    return account;
+                }
+                first = first == null ? account : first;
+            }
+        }
+        return first;
+    }
+
+    private void refuseUnlisted(Account account, String model, String name) {
+        if (!account.models().isEmpty() && !account.models().contains(model)) {
+            throw new Problem.UnknownModel(name, nearest(name)).asRefusal();
+        }
+    }
+
+    private @Nullable Account offering(String model, Operation operation) {
+        Account unable = null;
+        for (Account account : offers.accounts()) {
+            if (offers.offers(account, model)) {
+                if (account.provider().speaks().containsKey(operation)) {
+                    return account;
+                }
+                unable = unable == null ? account : unable;
+            }
+        }
+        return unable;
+    }
+
+    /// The first account that could do it and whose list could not be had: it may know the name.
+    private @Nullable Account silent(Operation operation) {
+        for (Account account : offers.accounts()) {
+            if (offers.list(account) == null
+                    && account.provider().speaks().containsKey(operation)) {
+                return account;
+            }
+        }
+        return null;
+    }
+
+    private List<String> nearest(String name) {
+        var names = new ArrayList<String>();
+        for (Account account : offers.accounts()) {
+            List<Offers.Model> list = offers.list(account);
+            if (list != null) {
+                list.forEach(model -> names.add(account.name() + "/" + model.id()));
+            }
+        }
+        return Nearest.to(name, names, SUGGESTIONS);
+    }
+}

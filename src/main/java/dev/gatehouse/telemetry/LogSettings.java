@@ -1,0 +1,28 @@
+package dev.gatehouse.telemetry;
+
+import dev.gatehouse.settings.Default;
+import dev.gatehouse.settings.Environment;
+
+/// What is logged, and how. The log goes to standard output.
+///
+/// @param format text for people, json for programs; auto is text on a terminal and json
+/// elsewhere
+/// @param level info logs a line for each call; warn only those that failed
+public record LogSettings(
+        @Environment({"LOG_FORMAT"}) @Default("auto") Format format,
+        @Environment({"LOG_LEVEL"}) @Default("info") Level level) {
+    /// The shapes of a line.
+    public enum Format {
+        AUTO,
+        TEXT,
+        JSON
+    }
+
+    /// How much is logged.
+    public enum Level {
+        DEBUG,
+        INFO,
+        WARN,
+        ERROR
+    }
+}

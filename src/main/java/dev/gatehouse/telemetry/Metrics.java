@@ -1,0 +1,157 @@
+package dev.gatehouse.telemetry;
+
+import dev.gatehouse.call.Plan;
+import dev.gatehouse.call.Trail;
+import dev.gatehouse.chat.Usage;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
+
+/// Figures for Prometheus, with label values from fixed sets: a model nobody lists is `other`.
+public final class Metrics implements dev.gatehouse.telemetry.Gauge {
+    private static final double NANO = 1e-9;
+    private static final String[] CALL = {"operation", "account", "model", "status", "outcome"};
+    private static final String[] SERVED = {"operation", "account", "model"};
+    private static final String NONE = "none";
+    private static final String OTHER = "other";
+
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final BiPredicate<String, String> listed;
+    private final Map<Labels, Points> points = new ConcurrentHashMap<>();
+    private final Gauge inFlight;
+    private final Counter calls;
+    private final Histogram duration;
+    private final Histogram firstContent;
+    private final Counter tokens;
+    private final Counter attempts;
+    private final Counter problems;
+
+    /// @param listed whether an account is known to list a model
+    public Metrics(BiPredicate<String, String> listed) {
+        this.listed = listed;
+        inFlight = gauge("gatehouse_calls_in_flight", "Calls under way.");
+        calls = counter("gatehouse_calls", "Calls that have ended.", CALL);
+        duration = histogram("gatehouse_call_duration_seconds", "Arrival to last byte.");
+        firstContent = histogram("gatehouse_first_content_seconds", "Arrival to first content.");
+        tokens =
+                counter(
+                        "gatehouse_tokens",
+                        "Tokens as providers counted them.",
+                        "operation",
+                        "account",
+                        "model",
+                        "kind");
+        attempts = counter("gatehouse_attempts", "Tries at accounts.", "account", "problem");
+        problems = counter("gatehouse_problems", "What went wrong.", "operation", "problem");
+    }
+
+    private record Labels(
+            String operation, String account, String model, String status, String outcome) {}
+
+    private record Points(
+            CounterDataPoint calls,
+            DistributionDataPoint duration,
+            DistributionDataPoint firstContent,
+            CounterDataPoint input,
+            CounterDataPoint output,
+            CounterDataPoint attempts) {}
+
+    @Override
+    public void began(Trail trail) {
+        inFlight.inc();
+    }
+
+    @Override
+    public void ended(Trail.Receipt receipt) {
+        inFlight.dec();
+        Trail trail = receipt.trail();
+        Points at = points.computeIfAbsent(labels(receipt), this::points);
+        at.calls.inc();
+        at.duration.observe(receipt.took() * NANO);
+        if (trail.firstContent() != 0) {
+            at.firstContent.observe((trail.firstContent() - trail.began()) * NANO);
+        }
+        Usage usage = trail.usage();
+        if (usage != null) {
+            at.input.inc(usage.input());
+            at.output.inc(usage.output());
+        }
+        troubles(receipt, at);
+    }
+
+    /// The figures in the text format of Prometheus.
+    public byte[] text() {
+        var out = new ByteArrayOutputStream(8 * 1024);
+        try {
+            PrometheusTextFormatWriter.create().write(out, registry.scrape());
+        } catch (IOException impossible) {
+            throw new java.io.UncheckedIOException(impossible);
+        }
+        return out.toByteArray();
+    }
+
+    private void troubles(Trail.Receipt receipt, Points at) {
+        for (Trail.Attempt attempt : receipt.trail().attempts()) {
+            if (attempt.problem() == null) {
+                at.attempts.inc();
+            } else {
+                attempts.labelValues(attempt.target().account(), attempt.problem()).inc();
+            }
+        }
+        if (receipt.problem() != null) {
+            problems.labelValues(receipt.trail().operation().id(), receipt.problem().label()).inc();
+        }
+    }
+
+    private Labels labels(Trail.Receipt receipt) {
+        Trail trail = receipt.trail();
+        Plan.Target served = trail.served();
+        String account = served == null ? NONE : served.account();
+        String model = served == null ? NONE : served.model();
+        return new Labels(
+                trail.operation().id(),
+                account,
+                served == null || listed.test(account, model) ? model : OTHER,
+                receipt.status() / 100 + "xx",
+                receipt.outcome().name().toLowerCase(java.util.Locale.ROOT));
+    }
+
+    private Points points(Labels at) {
+        String[] served = {at.operation, at.account, at.model};
+        return new Points(
+                calls.labelValues(at.operation, at.account, at.model, at.status, at.outcome),
+                duration.labelValues(served),
+                firstContent.labelValues(served),
+                tokens.labelValues(at.operation, at.account, at.model, "input"),
+                tokens.labelValues(at.operation, at.account, at.model, "output"),
+                attempts.labelValues(at.account, NONE));
+    }
+
+    private Gauge gauge(String name, String help) {
+        return Gauge.builder().name(name).help(help).register(registry);
+    }
+
+    private Counter counter(String name, String help, String... labels) {
+        return Counter.builder().name(name).help(help).labelNames(labels).register(registry);
+    }
+
+    private Histogram histogram(String name, String help) {
+        return Histogram.builder()
+                .name(name)
+                .help(help)
+                .labelNames(SERVED)
+                .classicOnly()
+                .classicUpperBounds(
+                        .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600)
+                .register(registry);
+    }
+}
