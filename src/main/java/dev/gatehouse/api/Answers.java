@@ -1,0 +1,71 @@
+package dev.gatehouse.api;
+
+import dev.gatehouse.call.Plan;
+import dev.gatehouse.call.Problem;
+import dev.gatehouse.call.Trail;
+import dev.gatehouse.http.Exchange;
+import dev.gatehouse.http.Headers;
+import java.time.Duration;
+
+/// The header fields that answers carry.
+final class Answers {
+    private final Origins origins;
+    private final Duration heartbeat;
+
+    Answers(Origins origins, Duration heartbeat) {
+        this.origins = origins;
+        this.heartbeat = heartbeat;
+    }
+
+    Duration heartbeat() {
+        return heartbeat;
+    }
+
+    /// The answer's own fields, and those every answer has.
+    Headers headers(Exchange.Head asked, Trail trail, Headers own) {
+        own.add("x-request-id", trail.id());
+        if (trail.operation() == dev.gatehouse.call.Operation.MESSAGES) {
+            own.add("request-id", trail.id());
+        }
+        own.addIfPresent("x-client-request-id", asked.headers().first("x-client-request-id"));
+        Plan.Target served = trail.served();
+        if (served != null) {
+            own.add("x-gatehouse-account", served.account());
+        }
+        int attempts = trail.attempts().size();
+        if (attempts > 0) {
+            own.add("x-gatehouse-attempts", Integer.toString(attempts));
+        }
+        origins.allow(asked.headers(), own);
+        return own;
+    }
+
+    /// The fields that go with a problem.
+    Headers of(Problem problem) {
+        Headers headers =
+                problem instanceof Problem.Refused refused
+                        ? copy(refused.headers())
+                        : Headers.none();
+        headers.add("Content-Type", "application/json");
+        Duration wait = problem.retryAfter();
+        if (wait != null) {
+            headers.set("Retry-After", Long.toString(wait.plusMillis(999).toSeconds()));
+        }
+        Boolean again = problem.worthRepeating();
+        if (again != null) {
+            headers.add("x-should-retry", again.toString());
+        }
+        switch (problem) {
+            case Problem.Unauthenticated _ -> headers.add("WWW-Authenticate", "Bearer");
+            case Problem.WrongMethod it -> headers.add("Allow", it.allowed());
+            case Problem _ -> {}
+        }
+        return headers;
+    }
+
+    private static Headers copy(Headers from) {
+        Headers to = Headers.none();
+        from.forEach(to::add);
+        return to;
+    }
+}

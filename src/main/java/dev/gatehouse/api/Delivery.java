@@ -1,0 +1,215 @@
+package dev.gatehouse.api;
+
+import dev.gatehouse.call.Answer;
+import dev.gatehouse.call.Lifeline;
+import dev.gatehouse.call.Problem;
+import dev.gatehouse.call.Refusal;
+import dev.gatehouse.call.Sink;
+import dev.gatehouse.call.Trail;
+import dev.gatehouse.dialect.Dialect;
+import dev.gatehouse.flow.Frame;
+import dev.gatehouse.http.Exchange;
+import dev.gatehouse.http.Headers;
+import dev.gatehouse.work.Alarm;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// The way of one answer back to its caller: waiting, open, ended.
+///
+/// The head of a stream leaves with its first content, or with the first heartbeat if that comes
+/// earlier; until then a problem is a plain HTTP error, after it an event. A stream that breaks
+/// off
+/// never ends like one that is whole.
+final class Delivery implements Alarm, Sink {
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final Exchange exchange;
+    private final Dialect dialect;
+    private final Lifeline lifeline;
+    private final Trail trail;
+    private final Answers answers;
+    private final long heartbeat;
+    private final ReentrantLock writing = new ReentrantLock();
+    private volatile long nextBeat;
+    private @Nullable OutputStream stream;
+    private boolean ended;
+    private Trail.@Nullable Receipt receipt;
+
+    Delivery(Exchange exchange, Dialect dialect, Lifeline lifeline, Trail trail, Answers answers) {
+        this.exchange = exchange;
+        this.dialect = dialect;
+        this.lifeline = lifeline;
+        this.trail = trail;
+        this.answers = answers;
+        this.heartbeat = answers.heartbeat().toNanos();
+        this.nextBeat = lifeline.now() + heartbeat;
+    }
+
+    /// Sends an answer, to its end.
+    void deliver(Answer answer) throws IOException {
+        trail.enter(Trail.Phase.ANSWERING);
+        switch (answer) {
+            case Answer.Whole whole -> whole(whole);
+            case Answer.Streamed streamed -> {
+                try (Answer.Flow flow = streamed.flow()) {
+                    open(streamed.headers());
+                    flow.into(this);
+                }
+            }
+        }
+    }
+
+    /// Says what went wrong in whatever way is still possible.
+    void refuse(Problem problem) throws IOException {
+        writing.lock();
+        try {
+            if (problem instanceof Problem.CallerGone) {
+                left(problem);
+            } else if (stream != null) {
+                end(new End.Cut(problem));
+            } else {
+                refuseWhole(problem);
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /// The caller is not there any more: nothing can be said.
+    void left(Problem problem) {
+        ended = true;
+        exchange.abort();
+        settle(Trail.Outcome.CLIENT_CLOSED, 499, problem);
+    }
+
+    @Override
+    public void put(Frame frame) throws IOException {
+        writing.lock();
+        try {
+            output().write(frame.bytes(), frame.from(), frame.to() - frame.from());
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        writing.lock();
+        try {
+            output().flush();
+            nextBeat = lifeline.now() + heartbeat;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    @Override
+    public void end(End end) throws IOException {
+        writing.lock();
+        try {
+            ended = true;
+            switch (end) {
+                case End.Complete _ -> {
+                    output().close();
+                    settle(Trail.Outcome.SUCCESS, 200, null);
+                }
+                case End.Cut(Problem.CallerGone gone) -> left(gone);
+                case End.Cut(Problem problem) -> {
+                    output().write(dialect.problemEvent(problem, trail.id()));
+                    output().close();
+                    settle(Trail.Outcome.CUT, 200, problem);
+                }
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /// Sends a sign of life when it is time. Runs on the thread that watches the clocks, so it
+    /// only
+    /// starts another one, which gives way to whoever is writing.
+    @Override
+    public void check(long now) {
+        if (trail.streamed() && now >= nextBeat) {
+            nextBeat = now + heartbeat;
+            Thread.ofVirtual().start(this::beat);
+        }
+    }
+
+    Trail.@Nullable Receipt receipt() {
+        return receipt;
+    }
+
+    private void beat() {
+        if (!writing.tryLock()) {
+            return;
+        }
+        try {
+            if (!ended && !exchange.begun()) {
+                open(Headers.none());
+            }
+            if (!ended) {
+                output().write(dialect.heartbeat());
+                output().flush();
+            }
+        } catch (IOException gone) {
+            lifeline.end(new Lifeline.Cause.Gone());
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void whole(Answer.Whole answer) throws IOException {
+        writing.lock();
+        try {
+            ended = true;
+            Headers headers = answers.headers(exchange.head(), trail, answer.headers());
+            exchange.send(answer.status(), headers, answer.body());
+            settle(Trail.Outcome.SUCCESS, answer.status(), null);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void open(Headers from) throws IOException {
+        writing.lock();
+        try {
+            if (stream == null) {
+                Headers headers = answers.headers(exchange.head(), trail, from);
+                headers.add("Content-Type", "text/event-stream; charset=utf-8");
+                headers.add("Cache-Control", "no-cache");
+                headers.add("X-Accel-Buffering", "no");
+                stream = exchange.open(200, headers);
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private OutputStream output() throws IOException {
+        OutputStream open = stream;
+        if (open == null) {
+            throw new IOException("the stream has not been opened");
+        }
+        return open;
+    }
+
+    private void refuseWhole(Problem problem) throws IOException {
+        ended = true;
+        if (exchange.begun()) {
+            throw new Refusal(problem);
+        }
+        Headers headers = answers.headers(exchange.head(), trail, answers.of(problem));
+        dialect.problemHeaders(problem, headers);
+        exchange.send(problem.status(), headers, dialect.problem(problem, trail.id()));
+        settle(Trail.Outcome.REFUSED, problem.status(), problem);
+    }
+
+    private void settle(Trail.Outcome outcome, int status, @Nullable Problem problem) {
+        nextBeat = NEVER;
+        long took = lifeline.now() - trail.began();
+        receipt = new Trail.Receipt(trail, outcome, status, problem, took);
+    }
+}

@@ -1,0 +1,200 @@
+package dev.gatehouse.api;
+
+import dev.gatehouse.call.Call;
+import dev.gatehouse.call.Lifeline;
+import dev.gatehouse.call.Operation;
+import dev.gatehouse.call.Problem;
+import dev.gatehouse.call.Refusal;
+import dev.gatehouse.call.Stage;
+import dev.gatehouse.call.Trail;
+import dev.gatehouse.call.Upload;
+import dev.gatehouse.dialect.Dialect;
+import dev.gatehouse.http.BadRequest;
+import dev.gatehouse.http.Exchange;
+import dev.gatehouse.http.Headers;
+import dev.gatehouse.http.Routes;
+import dev.gatehouse.http.Server;
+import dev.gatehouse.work.Clocks;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The way in: from a request to a call on its path, and its answer back out.
+///
+/// The path behind it can be swapped while calls are under way; each goes on along the one it
+/// began
+/// on.
+public final class Door implements Server.Responder {
+    private final Clocks clocks;
+    private final Function<Operation, Dialect> dialects;
+    private final BiConsumer<String, Throwable> faults;
+    private volatile House house;
+
+    /// What stands behind the door, as settings made it.
+    ///
+    /// @param path what every call walks
+    /// @param routes what there is beside the operations
+    public record House(ServerSettings settings, Stage.Next path, Routes routes) {}
+
+    /// @param faults told of what must never happen, with the call's id
+    public Door(
+            Clocks clocks,
+            Function<Operation, Dialect> dialects,
+            BiConsumer<String, Throwable> faults,
+            House house) {
+        this.clocks = clocks;
+        this.dialects = dialects;
+        this.faults = faults;
+        this.house = house;
+        addOperations(house);
+    }
+
+    /// Puts another house behind the door; calls under way stay in the old one.
+    public void swap(House next) {
+        addOperations(next);
+        house = next;
+    }
+
+    private void addOperations(House into) {
+        Routes routes = into.routes();
+        for (String prefix : new String[] {"/v1", ""}) {
+            post(routes, prefix + "/chat/completions", Operation.CHAT, into);
+            post(routes, prefix + "/embeddings", Operation.EMBEDDINGS, into);
+            post(routes, prefix + "/messages", Operation.MESSAGES, into);
+            Routes.Action models = exchange -> call(exchange, Operation.MODELS, into);
+            routes.on("GET", prefix + "/models", models);
+            routes.below("GET", prefix + "/models", models);
+        }
+        for (String alias : Paths.MESSAGES) {
+            post(routes, alias, Operation.MESSAGES, into);
+        }
+    }
+
+    private void post(Routes routes, String path, Operation operation, House into) {
+        routes.on("POST", path, exchange -> call(exchange, operation, into));
+    }
+
+    @Override
+    public void respond(Exchange exchange) throws IOException {
+        House here = house;
+        Exchange.Head head = exchange.head();
+        var origins = new Origins(here.settings());
+        try {
+            if (head.method().equals("OPTIONS")) {
+                origins.preflight(exchange);
+                return;
+            }
+            origins.check(head.headers());
+            switch (here.routes().find(head)) {
+                case Routes.Match.Found(Routes.Action action) -> action.run(exchange);
+                case Routes.Match.OtherMethods(String allowed) ->
+                        throw new Problem.WrongMethod(head.method(), head.target().path(), allowed)
+                                .asRefusal();
+                case Routes.Match.Nothing _ ->
+                        throw new Problem.UnknownRoute(head.method(), head.target().path())
+                                .asRefusal();
+            }
+        } catch (Refusal refused) {
+            say(exchange, refused.problem());
+        }
+    }
+
+    @Override
+    public void refuse(Exchange exchange, BadRequest fault) throws IOException {
+        say(exchange, new Problem.BadTransport(fault.status(), fault.reason()));
+    }
+
+    /// Answers a request that never became a call.
+    private void say(Exchange exchange, Problem problem) throws IOException {
+        Exchange.Head head = exchange.head();
+        Operation operation = Paths.likely(head);
+        String id = RequestIds.of(head.headers().first("x-request-id"));
+        var trail = new Trail(id, operation, clocks.now());
+        ServerSettings settings = house.settings();
+        var answers = new Answers(new Origins(settings), settings.heartbeat());
+        Headers headers = answers.headers(head, trail, answers.of(problem));
+        exchange.send(problem.status(), headers, dialects.apply(operation).problem(problem, id));
+    }
+
+    private void call(Exchange exchange, Operation operation, House in) throws IOException {
+        ServerSettings settings = in.settings();
+        String id = RequestIds.of(exchange.head().headers().first("x-request-id"));
+        try (Lifeline lifeline = Lifeline.of(clocks)) {
+            lifeline.start(Lifeline.Clock.TOTAL, settings.totalTimeout());
+            var trail = new Trail(id, operation, lifeline.now());
+            var answers = new Answers(new Origins(settings), settings.heartbeat());
+            var delivery =
+                    new Delivery(exchange, dialects.apply(operation), lifeline, trail, answers);
+            exchange.whenGone(how -> lifeline.end(cause(how)));
+            clocks.watch(delivery);
+            try {
+                var call =
+                        new Call(
+                                operation,
+                                exchange.head(),
+                                new Body(exchange),
+                                lifeline,
+                                trail,
+                                null,
+                                null);
+                walk(call, in.path(), delivery);
+            } finally {
+                clocks.release(delivery);
+                trail.end(receipt(delivery, trail, lifeline));
+            }
+        }
+    }
+
+    private void walk(Call call, Stage.Next path, Delivery delivery) throws IOException {
+        try {
+            delivery.deliver(path.proceed(call));
+        } catch (Refusal refused) {
+            delivery.refuse(refused.problem());
+        } catch (UncheckedIOException cut) {
+            delivery.refuse(unread(cut.getCause()));
+        } catch (IOException gone) {
+            delivery.left(new Problem.CallerGone("The caller hung up."));
+        } catch (RuntimeException | StackOverflowError fault) {
+            faults.accept(call.trail().id(), fault);
+            delivery.refuse(new Problem.Internal());
+        }
+    }
+
+    private static Problem unread(@Nullable IOException cut) {
+        return cut instanceof BadRequest fault
+                ? new Problem.BadTransport(fault.status(), fault.reason())
+                : new Problem.CallerGone("The caller hung up while sending.");
+    }
+
+    private static Trail.Receipt receipt(Delivery delivery, Trail trail, Lifeline lifeline) {
+        Trail.Receipt made = delivery.receipt();
+        if (made != null) {
+            return made;
+        }
+        var gone = new Problem.CallerGone("The caller hung up.");
+        long took = lifeline.now() - trail.began();
+        return new Trail.Receipt(trail, Trail.Outcome.CLIENT_CLOSED, 499, gone, took);
+    }
+
+    private static Lifeline.Cause cause(Exchange.Leaving how) {
+        return switch (how) {
+            case HUNG_UP -> new Lifeline.Cause.Gone();
+            case STALLED -> new Lifeline.Cause.Stalled();
+        };
+    }
+
+    private record Body(Exchange exchange) implements Upload {
+        @Override
+        public long length() {
+            return exchange.bodyLength();
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            return exchange.body();
+        }
+    }
+}
