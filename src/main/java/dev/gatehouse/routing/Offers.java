@@ -75,6 +75,12 @@ public final class Offers implements AutoCloseable {
         return lists.get(account.name());
     }
 
+    /// Whether an account is known to list a model.
+    public boolean lists(String account, String model) {
+        Account known = accounts.get(account);
+        return known != null && offers(known, model);
+    }
+
     /// Whether an account is known to offer a model.
     boolean offers(Account account, String model) {
         List<Model> list = lists.get(account.name());

@@ -1,0 +1,135 @@
+package dev.gatehouse.app;
+
+import dev.gatehouse.provider.Account;
+import dev.gatehouse.provider.AccountSettings;
+import dev.gatehouse.provider.Provider;
+import dev.gatehouse.provider.Providers;
+import dev.gatehouse.settings.Binder;
+import dev.gatehouse.settings.Bound;
+import dev.gatehouse.settings.DotEnv;
+import dev.gatehouse.settings.Fault;
+import dev.gatehouse.settings.Nearest;
+import dev.gatehouse.settings.RefusedSettings;
+import dev.gatehouse.settings.Sources;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What the program runs by: the settings as they were read, and the accounts they declare.
+///
+/// @param file the settings file, `null` when there is none
+/// @param bound the settings, each with its origin
+/// @param accounts those that can be used, in order
+/// @param ignored what was declared and cannot be used, with the reason
+public record Configuration(
+        @Nullable Path file, Bound<Settings> bound, List<Account> accounts, List<String> ignored) {
+    private static final String USUAL = "gatehouse.yaml";
+
+    /// Variables that begin like settings and belong to the launcher.
+    private static final Set<String> LAUNCHER =
+            Set.of("GATEHOUSE_JAVA_HOME", "GATEHOUSE_JAVA_OPTS", "GATEHOUSE_JAVA_SEARCH");
+
+    public Configuration {
+        accounts = List.copyOf(accounts);
+        ignored = List.copyOf(ignored);
+    }
+
+    /// Where settings are read from.
+    ///
+    /// @param file a file that must be there; `null` for `gatehouse.yaml` if there is one
+    /// @param directory where `gatehouse.yaml` and `.env` are looked for
+    public record Place(@Nullable Path file, Path directory, Map<String, String> environment) {}
+
+    public Settings settings() {
+        return bound.settings();
+    }
+
+    /// Whether the demo answers.
+    public boolean demo() {
+        return switch (settings().demo()) {
+            case ON -> true;
+            case OFF -> false;
+            case AUTO -> accounts.isEmpty() && settings().server().masterKey() == null;
+        };
+    }
+
+    /// Reads everything.
+    ///
+    /// @throws RefusedSettings with every fault there is
+    public static Configuration read(Place place) throws RefusedSettings {
+        Path usual = place.directory().resolve(USUAL);
+        Path asked = place.file();
+        Path file = asked != null ? asked : Files.exists(usual) ? usual : null;
+        var environment =
+                DotEnv.below(place.environment(), DotEnv.read(place.directory().resolve(".env")));
+        Providers providers = Providers.bundled();
+        var given = EnvironmentAccounts.of(environment, providers.names());
+        var sources = new Sources(file, null, environment, given, LAUNCHER);
+        Bound<Settings> bound = Binder.bind(Settings.class, sources);
+        var accounts = new ArrayList<Account>();
+        var ignored = new ArrayList<String>();
+        var faults = new ArrayList<Fault>();
+        bound.settings()
+                .providers()
+                .forEach(
+                        (name, wanted) -> {
+                            var reading = new Reading(file, providers, faults, ignored);
+                            Account account = reading.account(name, wanted);
+                            if (account != null) {
+                                accounts.add(account);
+                            }
+                        });
+        if (!faults.isEmpty()) {
+            throw new RefusedSettings(faults);
+        }
+        return new Configuration(file, bound, accounts, ignored);
+    }
+
+    private record Reading(
+            @Nullable Path file, Providers providers, List<Fault> faults, List<String> ignored) {
+
+        @Nullable Account account(String name, AccountSettings wanted) {
+            String path = "providers." + name;
+            if (name.contains("/")) {
+                fault(path, "an account's name may not hold a slash", "use a dash");
+                return null;
+            }
+            Provider provider = providers.of(name, wanted.type());
+            if (provider == null) {
+                String type = String.valueOf(wanted.type());
+                var near = Nearest.to(type, providers.names(), 1);
+                String cure = near.isEmpty() ? all() : "did you mean '" + near.getFirst() + "'?";
+                fault(path + ".type", "unknown provider '" + type + "'", cure);
+                return null;
+            }
+            URI url = wanted.baseUrl() == null ? provider.baseUrl() : wanted.baseUrl();
+            if (url == null) {
+                fault(path + ".base-url", "this provider has no address of its own", "give one");
+                return null;
+            }
+            if (wanted.apiKey() == null && !provider.keyless()) {
+                ignored.add(path + ": it has no api-key");
+                return null;
+            }
+            return new Account(name, provider, bare(url), wanted.apiKey(), wanted.models());
+        }
+
+        private String all() {
+            return "known are " + String.join(", ", providers.names());
+        }
+
+        private void fault(String path, String message, String cure) {
+            faults.add(new Fault(Fault.Severity.ERROR, file, 0, 0, path, message, cure, null));
+        }
+
+        private static URI bare(URI url) {
+            String text = url.toString();
+            return text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : url;
+        }
+    }
+}

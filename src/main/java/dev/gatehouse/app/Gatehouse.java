@@ -1,0 +1,285 @@
+package dev.gatehouse.app;
+
+import dev.gatehouse.admin.AdminRoutes;
+import dev.gatehouse.admission.AdmissionStage;
+import dev.gatehouse.admission.BodyStage;
+import dev.gatehouse.api.Door;
+import dev.gatehouse.api.ServerSettings;
+import dev.gatehouse.call.Lifeline;
+import dev.gatehouse.call.Operation;
+import dev.gatehouse.call.Stage;
+import dev.gatehouse.demo.DemoProvider;
+import dev.gatehouse.dialect.Dialect;
+import dev.gatehouse.dialect.anthropic.Anthropic;
+import dev.gatehouse.dialect.openai.OpenAi;
+import dev.gatehouse.http.Headers;
+import dev.gatehouse.http.Routes;
+import dev.gatehouse.http.Server;
+import dev.gatehouse.keys.KeyStage;
+import dev.gatehouse.provider.Account;
+import dev.gatehouse.provider.Providers;
+import dev.gatehouse.routing.Dispatch;
+import dev.gatehouse.routing.Interpreter;
+import dev.gatehouse.routing.ModelsStage;
+import dev.gatehouse.routing.Offers;
+import dev.gatehouse.routing.RouteStage;
+import dev.gatehouse.telemetry.Gauge;
+import dev.gatehouse.telemetry.LiveCalls;
+import dev.gatehouse.telemetry.Log;
+import dev.gatehouse.telemetry.LogSettings.Level;
+import dev.gatehouse.telemetry.Metrics;
+import dev.gatehouse.telemetry.TelemetryStage;
+import dev.gatehouse.upstream.Upstream;
+import dev.gatehouse.work.Clocks;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// The whole program: what lives long, and the house of stages that settings make and remake.
+public final class Gatehouse implements AutoCloseable {
+    private static final Dialect OPEN_AI = new OpenAi();
+    private static final Dialect ANTHROPIC = new Anthropic();
+    private static final Duration LOOK = Duration.ofMillis(20);
+
+    private final Clocks clocks;
+    private final Log log;
+    private final LiveCalls live = new LiveCalls();
+    private final Upstream upstream;
+    private final @Nullable DemoProvider demo;
+    private final AdmissionStage admission;
+    private final @Nullable Metrics metrics;
+    private volatile Configuration configuration;
+    private volatile Offers offers;
+    private volatile boolean draining;
+    private final Door door;
+    private final Server server;
+
+    private Gatehouse(Configuration configuration, Log log, Clocks clocks) throws IOException {
+        this.configuration = configuration;
+        this.log = log;
+        this.clocks = clocks;
+        Settings settings = configuration.settings();
+        upstream = Upstream.open(settings.upstream(), clocks);
+        demo = configuration.demo() ? DemoProvider.open(clocks) : null;
+        admission = new AdmissionStage(settings.admission());
+        offers = Offers.open(accounts(configuration), upstream, clocks);
+        metrics = settings.metrics().enabled() ? new Metrics(this::listed) : null;
+        door = new Door(clocks, Gatehouse::dialect, this::fault, house(configuration));
+        ServerSettings listen = settings.server();
+        var rules = Tls.rules(listen.certificate(), listen.certificateKey());
+        var address = new InetSocketAddress(listen.address(), listen.port());
+        server = Server.open(address, door, clocks, rules);
+    }
+
+    /// Starts; nothing waits for the network.
+    ///
+    /// @throws IOException when the address cannot be bound, or a file of certificates be read
+    public static Gatehouse open(Configuration configuration, Log log, Clocks clocks)
+            throws IOException {
+        return new Gatehouse(configuration, log, clocks);
+    }
+
+    /// The port that was bound.
+    public int port() {
+        return server.port();
+    }
+
+    /// What it runs by at the moment.
+    public Configuration configuration() {
+        return configuration;
+    }
+
+    /// Which models there are, as far as is known.
+    public Offers offers() {
+        return offers;
+    }
+
+    /// The calls under way.
+    public LiveCalls live() {
+        return live;
+    }
+
+    /// Goes by other settings from now on; calls under way go on by the old ones.
+    ///
+    /// @return settings that changed and need a restart, by name
+    public List<String> reload(Configuration next) {
+        Offers old = offers;
+        Configuration before = configuration;
+        if (!before.accounts().equals(next.accounts())) {
+            offers = Offers.open(accounts(next), upstream, clocks);
+            // Calls under way have been routed; nothing else asks the old lists.
+            old.close();
+        }
+        configuration = next;
+        door.swap(house(next));
+        return needRestart(before.settings(), next.settings());
+    }
+
+    /// Stops taking calls and waits for those under way.
+    ///
+    /// @return whether all of them came to their end by themselves
+    public boolean drain(Duration before, Duration limit) throws IOException {
+        draining = true;
+        pause(before);
+        server.drain();
+        long until = clocks.now() + limit.toNanos();
+        while (live.size() > 0 && clocks.now() < until) {
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
+        boolean all = live.size() == 0;
+        endCalls();
+        return all;
+    }
+
+    /// Ends every call under way; each caller is told in his own dialect.
+    public void endCalls() {
+        live.endAll(new Lifeline.Cause.Drained());
+        for (int i = 0; i < 50 && live.size() > 0; i++) {
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        offers.close();
+        upstream.close();
+        if (demo != null) {
+            demo.close();
+        }
+        log.flush();
+    }
+
+    private void pause(Duration time) {
+        long until = clocks.now() + time.toNanos();
+        while (clocks.now() < until) {
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
+    }
+
+    /// Every call walks these, in this order; cheap refusals come before dear work.
+    private Door.House house(Configuration made) {
+        Settings settings = made.settings();
+        Offers known = offers;
+        var keys = new KeyStage(settings.server().masterKey());
+        Gauge gauge = metrics == null ? Gauge.NONE : metrics;
+        var interpreter =
+                new Interpreter(
+                        name -> Objects.requireNonNull(known.account(name)),
+                        Gatehouse::dialect,
+                        upstream,
+                        settings.upstream());
+        var dispatch =
+                new Dispatch(
+                        interpreter,
+                        settings.retry(),
+                        () -> ThreadLocalRandom.current().nextLong());
+        Stage.Next path =
+                Stage.path(
+                        List.of(
+                                new TelemetryStage(log, live, gauge),
+                                keys,
+                                new ModelsStage(known),
+                                admission,
+                                new BodyStage(Gatehouse::dialect),
+                                new RouteStage(known)),
+                        dispatch);
+        return new Door.House(settings.server(), path, routes(settings, keys));
+    }
+
+    private Routes routes(Settings settings, KeyStage keys) {
+        var routes = new Routes(settings.server().base());
+        Routes.Action alive = exchange -> Plain.json(exchange, 200, "{\"status\":\"ok\"}");
+        for (String path : new String[] {"/", "/health", "/api/hello"}) {
+            routes.on("GET", path, alive);
+        }
+        routes.on(
+                "GET",
+                "/health/ready",
+                exchange ->
+                        Plain.json(
+                                exchange,
+                                draining ? 503 : 200,
+                                "{\"status\":\"" + (draining ? "draining" : "ready") + "\"}"));
+        Metrics kept = metrics;
+        if (kept != null) {
+            routes.on(
+                    "GET",
+                    settings.metrics().endpoint(),
+                    exchange -> Plain.text(exchange, kept.text()));
+        }
+        new AdminRoutes(live, keys::caller).addTo(routes);
+        return routes;
+    }
+
+    private List<Account> accounts(Configuration from) {
+        var accounts = new ArrayList<>(from.accounts());
+        DemoProvider running = demo;
+        if (running != null) {
+            var provider = Objects.requireNonNull(Providers.bundled().named("demo"));
+            accounts.add(new Account("demo", provider, running.baseUrl(), null, List.of()));
+        }
+        return accounts;
+    }
+
+    private boolean listed(String account, String model) {
+        return offers.lists(account, model);
+    }
+
+    private void fault(String call, Throwable fault) {
+        var trace = new java.io.StringWriter();
+        fault.printStackTrace(new java.io.PrintWriter(trace));
+        log.write(
+                Level.ERROR,
+                "fault",
+                line -> line.member("id", call).member("trace", trace.toString()));
+    }
+
+    private static Dialect dialect(Operation operation) {
+        return switch (operation) {
+            case CHAT, EMBEDDINGS, MODELS -> OPEN_AI;
+            case MESSAGES -> ANTHROPIC;
+        };
+    }
+
+    private static List<String> needRestart(Settings before, Settings after) {
+        var names = new ArrayList<String>();
+        ServerSettings old = before.server();
+        ServerSettings now = after.server();
+        if (!old.address().equals(now.address()) || old.port() != now.port()) {
+            names.add("server.host and server.port");
+        }
+        if (!before.admission().equals(after.admission())) {
+            names.add("admission");
+        }
+        if (!before.upstream().equals(after.upstream())) {
+            names.add("upstream");
+        }
+        if (!before.metrics().equals(after.metrics()) || before.demo() != after.demo()) {
+            names.add("metrics and demo");
+        }
+        return names;
+    }
+
+    /// Answers that are not calls.
+    private static final class Plain {
+        static void json(dev.gatehouse.http.Exchange exchange, int status, String body)
+                throws IOException {
+            exchange.send(
+                    status,
+                    Headers.of("Content-Type", "application/json"),
+                    body.getBytes(StandardCharsets.UTF_8));
+        }
+
+        static void text(dev.gatehouse.http.Exchange exchange, byte[] body) throws IOException {
+            exchange.send(200, Headers.of("Content-Type", "text/plain; version=0.0.4"), body);
+        }
+    }
+}

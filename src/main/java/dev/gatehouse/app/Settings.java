@@ -1,0 +1,45 @@
+package dev.gatehouse.app;
+
+import dev.gatehouse.admission.AdmissionSettings;
+import dev.gatehouse.api.ServerSettings;
+import dev.gatehouse.provider.AccountSettings;
+import dev.gatehouse.routing.RetrySettings;
+import dev.gatehouse.settings.Default;
+import dev.gatehouse.telemetry.LogSettings;
+import dev.gatehouse.telemetry.MetricsSettings;
+import dev.gatehouse.upstream.UpstreamSettings;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// All settings, each group declared where it is used.
+///
+/// @param server the door: where it is, who may pass, how it closes
+/// @param providers accounts with providers, under names of your own; the order decides who is
+/// asked
+///     for a model that several offer
+/// @param admission how much is let in at once
+/// @param upstream how providers are reached
+/// @param retry asking again before anything was sent to the caller
+/// @param log what is logged
+/// @param metrics figures for Prometheus
+/// @param demo whether the built-in provider of invented answers is on; auto turns it on when
+/// there
+///     is neither an account nor a master key
+/// @param dataDir where everything that is written lies
+public record Settings(
+        ServerSettings server,
+        Map<String, AccountSettings> providers,
+        AdmissionSettings admission,
+        UpstreamSettings upstream,
+        RetrySettings retry,
+        LogSettings log,
+        MetricsSettings metrics,
+        @Default("auto") Demo demo,
+        @Default("data") Path dataDir) {
+    /// When the demo is there.
+    public enum Demo {
+        AUTO,
+        ON,
+        OFF
+    }
+}

@@ -1,0 +1,93 @@
+package dev.gatehouse.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.gatehouse.call.Lifeline;
+import dev.gatehouse.http.Headers;
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.json.Patch;
+import dev.gatehouse.settings.Secret;
+import dev.gatehouse.upstream.Reception;
+import dev.gatehouse.upstream.Request;
+import dev.gatehouse.upstream.Upstream;
+import dev.gatehouse.upstream.UpstreamSettings;
+import dev.gatehouse.work.Clocks;
+import java.io.IOException;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/// Talks to a running gateway, as the commands do.
+public final class Client implements AutoCloseable {
+    private static final int LONGEST = 64 << 20;
+
+    private final Clocks clocks = Clocks.ticking();
+    private final Upstream upstream;
+    private final URI base;
+    private final @Nullable Secret key;
+    private final Lifeline lifeline;
+
+    /// @param base the gateway's address, up to and without `/v1`
+    /// @param key what to show it, if it asks for a key
+    public Client(URI base, @Nullable Secret key, UpstreamSettings settings) throws IOException {
+        this.base = base;
+        this.key = key;
+        this.upstream = Upstream.open(settings, clocks);
+        this.lifeline = Lifeline.of(clocks);
+    }
+
+    /// A gateway that answered no.
+    public static final class Refused extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Refused(String message) {
+            super(message);
+        }
+    }
+
+    /// Fetches a JSON document.
+    public Json get(String path) throws IOException {
+        try (Reception answer = send("GET", path, null)) {
+            return Json.parse(answer.readAll(LONGEST));
+        } catch (MalformedJson senseless) {
+            throw new IOException("its answer is not JSON", senseless);
+        }
+    }
+
+    /// Posts a JSON document; the answer is still arriving.
+    public Reception post(String path, byte[] body) throws IOException {
+        return send("POST", path, Patch.Pieces.of(body, 0, body.length));
+    }
+
+    private Reception send(String method, String path, Patch.@Nullable Pieces body)
+            throws IOException {
+        Headers headers = Headers.of("Content-Type", "application/json");
+        if (key != null) {
+            headers.add("Authorization", "Bearer " + key.reveal());
+        }
+        URI url = URI.create(base + path);
+        Reception answer = upstream.send(new Request(method, url, headers, body), lifeline);
+        if (answer.status() != 200) {
+            throw new Refused(reason(answer));
+        }
+        return answer;
+    }
+
+    private static String reason(Reception answer) throws IOException {
+        byte[] body = answer.readAll(LONGEST);
+        try {
+            Json error = Json.parse(body).member("error");
+            Json message = error == null ? null : error.member("message");
+            return message == null ? "status " + answer.status() : message.text();
+        } catch (MalformedJson senseless) {
+            return "status " + answer.status() + ": " + new String(body, UTF_8);
+        }
+    }
+
+    @Override
+    public void close() {
+        lifeline.close();
+        upstream.close();
+        clocks.close();
+    }
+}
