@@ -1,0 +1,127 @@
+package dev.gatehouse.demo;
+
+import dev.gatehouse.demo.Question.Limits;
+import dev.gatehouse.demo.Reply.Ending;
+import dev.gatehouse.demo.Reply.Order;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Finds what to say. Equal questions get equal replies.
+final class Speaker {
+    /// More of a prompt is not worth hearing again.
+    private static final int LONGEST_QUOTE = 400;
+
+    private static final String HOW_TO_GO_ON =
+            """
+            This is the demo that comes with the gateway: no model was asked. \
+            For real answers set OPENAI_API_KEY, or the key of any other provider, and restart.""";
+
+    private static final String THOUGHTS =
+            """
+            The user wants an answer, and I am only the demo. \
+            So I look at the words, count them, and choose sentences that suit.""";
+
+    private static final List<String> FIRST =
+            List.of(
+                    "That is a good thing to ask.",
+                    "Let me think about that for a moment.",
+                    "I have heard this one before.",
+                    "There is more than one way to see it.");
+
+    private static final List<String> SECOND =
+            List.of(
+                    "A gate is opened best by those who know where they want to go.",
+                    "Small steps, taken in the right order, arrive before the large ones.",
+                    "The shortest answer is often the one that took the longest to find.",
+                    "What is easy to change is seldom wrong for long.");
+
+    private static final List<String> THIRD =
+            List.of(
+                    "Ask me again, and I will say the same.",
+                    "The demo can say no more about it.",
+                    "A real model would have gone on from here.",
+                    "And that is all there is to it.");
+
+    private Speaker() {}
+
+    /// The reply of that place; several to one question differ.
+    static Reply reply(Question question, int choice) {
+        boolean thinks = question.model() == Model.THINKER;
+        List<String> thoughts = thinks ? Words.of(THOUGHTS) : List.of();
+        Limits limits = question.limits();
+        if (thoughts.size() > limits.words()) {
+            return ended(thoughts.subList(0, limits.words()), List.of(), Ending.LENGTH, null);
+        }
+        Order order = question.prompt().order();
+        if (order != null) {
+            return new Reply(thoughts, List.of(), order, Ending.CALL, null);
+        }
+        return upTo(limits, thoughts, text(question, choice));
+    }
+
+    private static Reply upTo(Limits limits, List<String> thoughts, String text) {
+        String stop = firstStop(text, limits.stops());
+        String said = stop == null ? text : text.substring(0, text.indexOf(stop));
+        List<String> words = Words.of(said);
+        int room = limits.words() - thoughts.size();
+        if (words.size() > room) {
+            return ended(thoughts, words.subList(0, room), Ending.LENGTH, null);
+        }
+        return ended(thoughts, words, stop == null ? Ending.DONE : Ending.STOPPED, stop);
+    }
+
+    private static Reply ended(
+            List<String> thoughts, List<String> text, Ending ending, @Nullable String stop) {
+        return new Reply(thoughts, text, null, ending, stop);
+    }
+
+    /// Of the texts to stop at the one that comes first.
+    private static @Nullable String firstStop(String text, List<String> stops) {
+        String first = null;
+        for (String stop : stops) {
+            int at = text.indexOf(stop);
+            if (at >= 0 && (first == null || at < text.indexOf(first))) {
+                first = stop;
+            }
+        }
+        return first;
+    }
+
+    private static String text(Question question, int choice) {
+        String result = question.prompt().result();
+        if (result != null) {
+            return "The tool said: " + quoted(result) + ".";
+        }
+        String prompt = question.prompt().text();
+        return switch (question.model()) {
+            case ECHO -> echo(prompt);
+            case CHAT, THINKER, SLOW -> sentences(Hash.mix(Hash.of(prompt) + choice));
+        };
+    }
+
+    private static String echo(String prompt) {
+        String heard =
+                prompt.isBlank()
+                        ? "Hello! You said nothing yet."
+                        : "Hello! You said: " + quoted(prompt) + ".";
+        return heard + "\n\n" + HOW_TO_GO_ON;
+    }
+
+    private static String sentences(long seed) {
+        return pick(FIRST, seed) + " " + pick(SECOND, seed >>> 8) + " " + pick(THIRD, seed >>> 16);
+    }
+
+    private static String pick(List<String> sentences, long seed) {
+        return sentences.get((int) Long.remainderUnsigned(seed, sentences.size()));
+    }
+
+    private static String quoted(String text) {
+        String whole = text.strip();
+        if (whole.length() <= LONGEST_QUOTE) {
+            return '"' + whole + '"';
+        }
+        // Half a surrogate pair is no text.
+        boolean splits = Character.isHighSurrogate(whole.charAt(LONGEST_QUOTE - 1));
+        return '"' + whole.substring(0, splits ? LONGEST_QUOTE - 1 : LONGEST_QUOTE) + "…\"";
+    }
+}

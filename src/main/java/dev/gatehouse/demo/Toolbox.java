@@ -1,0 +1,66 @@
+package dev.gatehouse.demo;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The tools of a request, and how much one of them is wanted.
+record Toolbox(List<Tool> tools, Wish wish) {
+    Toolbox {
+        tools = List.copyOf(tools);
+    }
+
+    /// What a request says about calling.
+    sealed interface Wish {
+        /// None may be called.
+        record Never() implements Wish {}
+
+        /// One is called if it is spoken of.
+        record Maybe() implements Wish {}
+
+        /// One must be called, whichever.
+        record Some() implements Wish {}
+
+        /// This one must be called.
+        record Named(String name) implements Wish {}
+    }
+
+    /// The tool to call for this prompt; `null` for none.
+    ///
+    /// @throws Fault when one must be called that is not there
+    @Nullable Tool pick(String prompt) throws Fault {
+        return switch (wish) {
+            case Wish.Never() -> null;
+            case Wish.Maybe() -> mentioned(prompt);
+            case Wish.Some() -> {
+                Tool mentioned = mentioned(prompt);
+                yield mentioned != null ? mentioned : first();
+            }
+            case Wish.Named(String name) -> named(name);
+        };
+    }
+
+    private @Nullable Tool mentioned(String prompt) {
+        for (Tool tool : tools) {
+            if (tool.mentionedIn(prompt)) {
+                return tool;
+            }
+        }
+        return null;
+    }
+
+    private Tool first() throws Fault {
+        if (tools.isEmpty()) {
+            throw Fault.invalid("tool_choice", "asks for a tool, and there are none");
+        }
+        return tools.getFirst();
+    }
+
+    private Tool named(String name) throws Fault {
+        for (Tool tool : tools) {
+            if (tool.name().equals(name)) {
+                return tool;
+            }
+        }
+        throw Fault.invalid("tool_choice", "names '" + name + "', which is not among the tools");
+    }
+}
