@@ -3,7 +3,6 @@ package dev.gatehouse.demo;
 import dev.gatehouse.http.BadRequest;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
-import dev.gatehouse.http.Routes;
 import dev.gatehouse.http.Server;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
@@ -17,41 +16,29 @@ import java.util.stream.IntStream;
 final class Desk implements Server.Responder {
     static final String ROOT = "/v1";
 
+    private static final String MODELS = ROOT + "/models";
+    private static final String CHAT = ROOT + "/chat/completions";
+    private static final String EMBEDDINGS = ROOT + "/embeddings";
+    private static final String MESSAGES = ROOT + "/messages";
+
     private static final int MOST_BYTES = 64 * 1024 * 1024;
 
     private final InstantSource time;
-    private final Routes routes =
-            new Routes(ROOT)
-                    .on("GET", "/models", exchange -> send(exchange, 200, Models.list()))
-                    .below("GET", "/models", this::model)
-                    .on("POST", "/chat/completions", posted(Fault.Format.CHAT, this::chat))
-                    .on("POST", "/embeddings", posted(Fault.Format.CHAT, Desk::embeddings))
-                    .on("POST", "/messages", posted(Fault.Format.MESSAGES, this::messages));
 
     Desk(InstantSource time) {
         this.time = time;
     }
 
-    /// An answer to a request with a JSON body.
-    @FunctionalInterface
-    private interface Reading {
-        void answer(Exchange exchange, Json body) throws IOException, Fault, MalformedJson;
-    }
-
     @Override
     public void respond(Exchange exchange) throws IOException {
-        switch (routes.find(exchange.head())) {
-            case Routes.Match.Found(var action) -> action.run(exchange);
-            case Routes.Match.OtherMethods(var allowed) ->
-                    send(
-                            exchange,
-                            Fault.otherMethod(exchange.head().method(), allowed),
-                            Fault.Format.CHAT);
-            case Routes.Match.Nothing() ->
-                    send(
-                            exchange,
-                            Fault.unknownPath(exchange.head().target().path()),
-                            Fault.Format.CHAT);
+        String path = exchange.head().target().path();
+        var format = path.equals(MESSAGES) ? Fault.Format.MESSAGES : Fault.Format.CHAT;
+        try {
+            answer(path, exchange);
+        } catch (MalformedJson wrong) {
+            send(exchange, Fault.of(wrong), format);
+        } catch (Fault fault) {
+            send(exchange, fault, format);
         }
     }
 
@@ -60,23 +47,36 @@ final class Desk implements Server.Responder {
         send(exchange, new Fault(fault.status(), fault.reason(), null, null), Fault.Format.CHAT);
     }
 
-    private static Routes.Action posted(Fault.Format format, Reading reading) {
-        return exchange -> {
-            try {
-                byte[] bytes = exchange.body().readNBytes(MOST_BYTES + 1);
-                if (bytes.length > MOST_BYTES) {
-                    throw new Fault(413, "the body is too long", null, null);
-                }
-                reading.answer(exchange, object(bytes));
-            } catch (MalformedJson wrong) {
-                send(exchange, Fault.of(wrong), format);
-            } catch (Fault fault) {
-                send(exchange, fault, format);
+    /// A plain switch: a table of functions would be most of the time it takes to start.
+    private void answer(String path, Exchange exchange) throws IOException, Fault, MalformedJson {
+        switch (path) {
+            case MODELS -> {
+                allowRead(exchange);
+                send(exchange, 200, Models.list());
             }
-        };
+            case CHAT -> chat(exchange, body(exchange));
+            case EMBEDDINGS -> send(exchange, 200, Embeddings.answer(body(exchange)));
+            case MESSAGES -> messages(exchange, body(exchange));
+            default -> model(path, exchange);
+        }
     }
 
-    private static Json object(byte[] bytes) throws MalformedJson {
+    private static void allowRead(Exchange exchange) throws Fault {
+        String method = exchange.head().method();
+        if (!method.equals("GET") && !method.equals("HEAD")) {
+            throw Fault.otherMethod(method, "GET");
+        }
+    }
+
+    private static Json body(Exchange exchange) throws IOException, Fault, MalformedJson {
+        String method = exchange.head().method();
+        if (!method.equals("POST")) {
+            throw Fault.otherMethod(method, "POST");
+        }
+        byte[] bytes = exchange.body().readNBytes(MOST_BYTES + 1);
+        if (bytes.length > MOST_BYTES) {
+            throw new Fault(413, "the body is too long", null, null);
+        }
         Json body = Json.parse(bytes);
         if (body.kind() != Json.Kind.OBJECT) {
             throw new MalformedJson("the body must be a JSON object", null);
@@ -84,20 +84,17 @@ final class Desk implements Server.Responder {
         return body;
     }
 
-    private void model(Exchange exchange) throws IOException {
-        List<String> segments = exchange.head().target().segments();
-        String id = String.join("/", segments.subList(2, segments.size()));
+    private static void model(String path, Exchange exchange) throws IOException, Fault {
+        if (!path.startsWith(MODELS + "/")) {
+            throw Fault.unknownPath(path);
+        }
+        allowRead(exchange);
+        String id = path.substring(MODELS.length() + 1);
         Model model = Model.named(id);
         if (model == null) {
-            send(exchange, Fault.unknownModel(id), Fault.Format.CHAT);
-        } else {
-            send(exchange, 200, Models.entry(model));
+            throw Fault.unknownModel(id);
         }
-    }
-
-    private static void embeddings(Exchange exchange, Json body)
-            throws IOException, Fault, MalformedJson {
-        send(exchange, 200, Embeddings.answer(body));
+        send(exchange, 200, Models.entry(model));
     }
 
     private void chat(Exchange exchange, Json body) throws IOException, Fault, MalformedJson {
