@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Not safe for many threads while it is first looked into.
 public final class Json {
-    /// How many members an object that is looked into may have.
-    private static final int MAX_MEMBERS = 10_000;
-
     private final byte[] bytes;
     private final int start;
     private final int end;
@@ -268,8 +265,8 @@ public final class Json {
             more = !scanner.closes(i, mark);
             i = more ? scanner.space(i + 1) : i;
         }
-        if (named && count > MAX_MEMBERS) {
-            throw new MalformedJson("an object has more than " + MAX_MEMBERS + " members", null);
+        if (named) {
+            Scanner.limit(count);
         }
         spans[spans.length - 1] = i + 1;
         return new Index(spans, count);

@@ -14,6 +14,9 @@ final class Scanner {
     /// How deep arrays and objects may nest.
     static final int MAX_DEPTH = 128;
 
+    /// How many members an object may have.
+    static final int MAX_MEMBERS = 10_000;
+
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
@@ -152,12 +155,21 @@ final class Scanner {
         if (i < end && bytes[i] == '}') {
             return i + 1;
         }
+        int members = 1;
         while (true) {
             i = space(value(colon(name(i)), depth));
             if (closes(i, '}')) {
                 return i + 1;
             }
+            limit(++members);
             i = space(i + 1);
+        }
+    }
+
+    /// Refuses an object of more members than anybody needs.
+    static void limit(int members) throws MalformedJson {
+        if (members > MAX_MEMBERS) {
+            throw new MalformedJson("an object has more than " + MAX_MEMBERS + " members", null);
         }
     }
 
