@@ -8,8 +8,12 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Changes to a JSON text: what is not named stays byte for byte as it came.
 ///
@@ -39,29 +43,37 @@ public final class Patch {
     }
 
     /// Members that leave and join one object.
-    private record ObjectChange(Json object, BitSet gone, List<byte[]> added) {}
+    private record ObjectChange(Json object, BitSet gone, Map<String, byte[]> added) {}
 
-    /// Puts another value where one stands.
+    /// Puts another value where one stands. Of several for one value, the last counts.
     public Patch replace(Json value, byte[] with) {
+        replaced.removeIf(span -> span.from == value.start());
         replaced.add(new Span(value.start(), value.end(), with));
         return this;
     }
 
     /// Gives a member of an object a value: in its place if it is there, else at the end.
     public Patch set(Json object, String name, byte[] value) {
-        Json old = object.member(name);
-        if (old != null) {
-            return replace(old, value);
+        int place = object.find(name);
+        if (place < 0) {
+            change(object).added.put(name, join(JsonWriter.quoted(name), value));
+            return this;
         }
-        change(object).added.add(join(JsonWriter.quoted(name), value));
-        return this;
+        ObjectChange known = known(object);
+        if (known != null) {
+            known.gone.clear(place);
+        }
+        return replace(object.at(place), value);
     }
 
     /// Takes a member away; nothing happens where there is none.
     public Patch remove(Json object, String name) {
         int place = object.find(name);
+        ObjectChange known = known(object);
         if (place >= 0) {
             change(object).gone.set(place);
+        } else if (known != null) {
+            known.added.remove(name);
         }
         return this;
     }
@@ -105,14 +117,22 @@ public final class Patch {
     }
 
     private ObjectChange change(Json object) {
-        for (ObjectChange known : objects) {
-            if (known.object.start() == object.start()) {
-                return known;
-            }
+        ObjectChange known = known(object);
+        if (known != null) {
+            return known;
         }
-        var change = new ObjectChange(object, new BitSet(), new ArrayList<>(1));
+        var change = new ObjectChange(object, new BitSet(), new LinkedHashMap<>(2));
         objects.add(change);
         return change;
+    }
+
+    private @Nullable ObjectChange known(Json object) {
+        for (ObjectChange change : objects) {
+            if (change.object.start() == object.start()) {
+                return change;
+            }
+        }
+        return null;
     }
 
     /// Members in front of the first that stays leave with the comma behind them, all others with
@@ -130,11 +150,11 @@ public final class Patch {
         }
         if (!change.added.isEmpty()) {
             int end = object.end() - 1;
-            spans.add(new Span(end, end, joined(change.added, firstKept < size)));
+            spans.add(new Span(end, end, joined(change.added.values(), firstKept < size)));
         }
     }
 
-    private static byte[] joined(List<byte[]> members, boolean afterOthers) {
+    private static byte[] joined(Collection<byte[]> members, boolean afterOthers) {
         var out = new ByteArrayOutputStream();
         for (byte[] member : members) {
             if (afterOthers || out.size() > 0) {
