@@ -19,6 +19,7 @@ public final class SseReader {
     private int start;
     private int end;
     private int scanned;
+    private int found = -1;
     private boolean lineEmpty = true;
     private boolean afterReturn;
     private boolean begun;
@@ -36,9 +37,14 @@ public final class SseReader {
     public @Nullable SseEvent next() throws IOException {
         while (true) {
             int to = findEnd();
+            if ((to < 0 ? end : to) - start > most) {
+                throw new StreamFault("an event of more than " + most + " bytes");
+            }
             if (to >= 0) {
                 event.found(bytes, start, to);
                 start = to;
+                found = -1;
+                begun = true;
                 return event;
             }
             if (!fill()) {
@@ -62,8 +68,12 @@ public final class SseReader {
         return false;
     }
 
-    /// The position behind the next blank line, or -1. Remembers how far it has looked.
+    /// The position behind the next blank line, or -1. Remembers how far it has looked and what it
+    /// has found, as it is asked more than once.
     private int findEnd() {
+        if (found >= 0) {
+            return found;
+        }
         skipMark();
         for (int i = scanned; i < end; i++) {
             byte b = bytes[i];
@@ -92,6 +102,7 @@ public final class SseReader {
             afterReturn = false;
         }
         scanned = to;
+        found = to;
         return to;
     }
 
@@ -125,10 +136,7 @@ public final class SseReader {
         return true;
     }
 
-    private void makeRoom() throws StreamFault {
-        if (end - start >= most) {
-            throw new StreamFault("an event of more than " + most + " bytes");
-        }
+    private void makeRoom() {
         int size = start > bytes.length / 2 ? bytes.length : bytes.length * 2;
         var roomier = new byte[size];
         System.arraycopy(bytes, start, roomier, 0, end - start);
