@@ -3,11 +3,10 @@ package dev.gatehouse.admission;
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Lifeline;
-import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.call.Trail;
-import dev.gatehouse.dialect.Dialect;
+import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
@@ -18,7 +17,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.function.Function;
 
 /// Reads the body and refuses what cannot be understood.
 public final class BodyStage implements Stage {
@@ -26,9 +24,9 @@ public final class BodyStage implements Stage {
     private static final Duration STREAMED = Duration.ofHours(1);
     private static final int FIRST_ROOM = 16 * 1024;
 
-    private final Function<Operation, Dialect> dialects;
+    private final Dialects dialects;
 
-    public BodyStage(Function<Operation, Dialect> dialects) {
+    public BodyStage(Dialects dialects) {
         this.dialects = dialects;
     }
 
@@ -47,7 +45,7 @@ public final class BodyStage implements Stage {
                 throw new MalformedJson("the body must be a JSON object", null);
             }
             body.refuseTwinsHere();
-            dialects.apply(call.operation()).check(body);
+            dialects.of(call.operation()).check(body);
             if (Boolean.TRUE.equals(STREAM.in(body))) {
                 call.trail().wantsStream();
                 call.lifeline().start(Lifeline.Clock.TOTAL, STREAMED);

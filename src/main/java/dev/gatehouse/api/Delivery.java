@@ -202,7 +202,6 @@ final class Delivery implements Alarm, Sink {
             throw new Refusal(problem);
         }
         Headers headers = answers.headers(exchange.head(), trail, answers.of(problem));
-        dialect.problemHeaders(problem, headers);
         exchange.send(problem.status(), headers, dialect.problem(problem, trail.id()));
         settle(Trail.Outcome.REFUSED, problem.status(), problem);
     }

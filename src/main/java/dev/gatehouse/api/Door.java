@@ -8,7 +8,7 @@ import dev.gatehouse.call.Refusal;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.call.Trail;
 import dev.gatehouse.call.Upload;
-import dev.gatehouse.dialect.Dialect;
+import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.http.BadRequest;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
@@ -18,8 +18,9 @@ import dev.gatehouse.work.Clocks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The way in: from a request to a call on its path, and its answer back out.
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// on.
 public final class Door implements Server.Responder {
     private final Clocks clocks;
-    private final Function<Operation, Dialect> dialects;
+    private final Dialects dialects;
     private final BiConsumer<String, Throwable> faults;
     private volatile House house;
 
@@ -41,10 +42,7 @@ public final class Door implements Server.Responder {
 
     /// @param faults told of what must never happen, with the call's id
     public Door(
-            Clocks clocks,
-            Function<Operation, Dialect> dialects,
-            BiConsumer<String, Throwable> faults,
-            House house) {
+            Clocks clocks, Dialects dialects, BiConsumer<String, Throwable> faults, House house) {
         this.clocks = clocks;
         this.dialects = dialects;
         this.faults = faults;
@@ -59,22 +57,23 @@ public final class Door implements Server.Responder {
     }
 
     private void addOperations(House into) {
-        Routes routes = into.routes();
-        for (String prefix : new String[] {"/v1", ""}) {
-            post(routes, prefix + "/chat/completions", Operation.CHAT, into);
-            post(routes, prefix + "/embeddings", Operation.EMBEDDINGS, into);
-            post(routes, prefix + "/messages", Operation.MESSAGES, into);
-            Routes.Action models = exchange -> call(exchange, Operation.MODELS, into);
-            routes.on("GET", prefix + "/models", models);
-            routes.below("GET", prefix + "/models", models);
-        }
-        for (String alias : Paths.MESSAGES) {
-            post(routes, alias, Operation.MESSAGES, into);
-        }
+        dialects.forEach(
+                (operation, dialect) -> {
+                    var bases = new ArrayList<>(List.of("/v1", ""));
+                    bases.addAll(dialect.bases());
+                    for (String base : bases) {
+                        add(base + operation.path(), operation, into);
+                    }
+                });
     }
 
-    private void post(Routes routes, String path, Operation operation, House into) {
-        routes.on("POST", path, exchange -> call(exchange, operation, into));
+    private void add(String path, Operation operation, House into) {
+        Routes.Action action = exchange -> call(exchange, operation, into);
+        if (operation == Operation.MODELS) {
+            into.routes().on("GET", path, action).below("GET", path, action);
+        } else {
+            into.routes().on("POST", path, action);
+        }
     }
 
     @Override
@@ -99,6 +98,13 @@ public final class Door implements Server.Responder {
             }
         } catch (Refusal refused) {
             say(exchange, refused.problem());
+        } catch (RuntimeException fault) {
+            faults.accept(head.target().path(), fault);
+            if (exchange.begun()) {
+                exchange.abort();
+            } else {
+                say(exchange, new Problem.Internal());
+            }
         }
     }
 
@@ -110,13 +116,13 @@ public final class Door implements Server.Responder {
     /// Answers a request that never became a call.
     private void say(Exchange exchange, Problem problem) throws IOException {
         Exchange.Head head = exchange.head();
-        Operation operation = Paths.likely(head);
+        Operation operation = likely(head);
         String id = RequestIds.of(head.headers().first("x-request-id"));
         var trail = new Trail(id, operation, clocks.now());
         ServerSettings settings = house.settings();
         var answers = new Answers(new Origins(settings), settings.heartbeat());
         Headers headers = answers.headers(head, trail, answers.of(problem));
-        exchange.send(problem.status(), headers, dialects.apply(operation).problem(problem, id));
+        exchange.send(problem.status(), headers, dialects.of(operation).problem(problem, id));
     }
 
     private void call(Exchange exchange, Operation operation, House in) throws IOException {
@@ -126,8 +132,7 @@ public final class Door implements Server.Responder {
             lifeline.start(Lifeline.Clock.TOTAL, settings.totalTimeout());
             var trail = new Trail(id, operation, lifeline.now());
             var answers = new Answers(new Origins(settings), settings.heartbeat());
-            var delivery =
-                    new Delivery(exchange, dialects.apply(operation), lifeline, trail, answers);
+            var delivery = new Delivery(exchange, dialects.of(operation), lifeline, trail, answers);
             exchange.whenGone(how -> lifeline.end(cause(how)));
             clocks.watch(delivery);
             try {
@@ -167,6 +172,14 @@ public final class Door implements Server.Responder {
         return cut instanceof BadRequest fault
                 ? new Problem.BadTransport(fault.status(), fault.reason())
                 : new Problem.CallerGone("The caller hung up while sending.");
+    }
+
+    /// The operation whose dialect a caller most likely reads, for answers that are none.
+    private Operation likely(Exchange.Head head) {
+        boolean messages =
+                head.target().path().contains(Operation.MESSAGES.path())
+                        || dialects.of(Operation.MESSAGES).spokenBy(head.headers());
+        return messages ? Operation.MESSAGES : Operation.CHAT;
     }
 
     private static Trail.Receipt receipt(Delivery delivery, Trail trail, Lifeline lifeline) {

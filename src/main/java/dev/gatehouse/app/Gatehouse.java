@@ -10,6 +10,7 @@ import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.demo.DemoProvider;
 import dev.gatehouse.dialect.Dialect;
+import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.dialect.anthropic.Anthropic;
 import dev.gatehouse.dialect.openai.OpenAi;
 import dev.gatehouse.http.Headers;
@@ -36,6 +37,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
@@ -44,8 +46,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The whole program: what lives long, and the house of stages that settings make and remake.
 public final class Gatehouse implements AutoCloseable {
-    private static final Dialect OPEN_AI = new OpenAi();
-    private static final Dialect ANTHROPIC = new Anthropic();
+    private static final Dialects DIALECTS = dialects();
     private static final Duration LOOK = Duration.ofMillis(20);
 
     private final Clocks clocks;
@@ -71,7 +72,7 @@ public final class Gatehouse implements AutoCloseable {
         admission = new AdmissionStage(settings.admission());
         offers = Offers.open(accounts(configuration), upstream, clocks);
         metrics = settings.metrics().enabled() ? new Metrics(this::listed) : null;
-        door = new Door(clocks, Gatehouse::dialect, this::fault, house(configuration));
+        door = new Door(clocks, DIALECTS, this::fault, house(configuration));
         ServerSettings listen = settings.server();
         var rules = Tls.rules(listen.certificate(), listen.certificateKey());
         var address = new InetSocketAddress(listen.address(), listen.port());
@@ -173,7 +174,7 @@ public final class Gatehouse implements AutoCloseable {
         var interpreter =
                 new Interpreter(
                         name -> Objects.requireNonNull(known.account(name)),
-                        Gatehouse::dialect,
+                        DIALECTS,
                         upstream,
                         settings.upstream());
         var dispatch =
@@ -188,7 +189,7 @@ public final class Gatehouse implements AutoCloseable {
                                 keys,
                                 new ModelsStage(known),
                                 admission,
-                                new BodyStage(Gatehouse::dialect),
+                                new BodyStage(DIALECTS),
                                 new RouteStage(known)),
                         dispatch);
         return new Door.House(settings.server(), path, routes(settings, keys));
@@ -242,11 +243,19 @@ public final class Gatehouse implements AutoCloseable {
                 line -> line.member("id", call).member("trace", trace.toString()));
     }
 
-    private static Dialect dialect(Operation operation) {
-        return switch (operation) {
-            case CHAT, EMBEDDINGS, MODELS -> OPEN_AI;
-            case MESSAGES -> ANTHROPIC;
-        };
+    private static Dialects dialects() {
+        var openAi = new OpenAi();
+        var anthropic = new Anthropic();
+        var dialects = new EnumMap<Operation, Dialect>(Operation.class);
+        for (Operation operation : Operation.values()) {
+            dialects.put(
+                    operation,
+                    switch (operation) {
+                        case CHAT, EMBEDDINGS, MODELS -> openAi;
+                        case MESSAGES -> anthropic;
+                    });
+        }
+        return new Dialects(dialects);
     }
 
     private static List<String> needRestart(Settings before, Settings after) {

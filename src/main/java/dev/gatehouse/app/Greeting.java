@@ -52,7 +52,9 @@ final class Greeting {
         List<Account> accounts = configuration.accounts();
         String names = accounts.stream().map(Account::name).collect(Collectors.joining(", "));
         if (!configuration.demo()) {
-            return names.isEmpty() ? "none; set OPENAI_API_KEY or another provider's key" : names;
+            return names.isEmpty()
+                    ? "none; set the API key of a provider, as the README shows"
+                    : names;
         }
         return names.isEmpty() ? "none but the demo" : names + ", demo";
     }

@@ -50,11 +50,7 @@ final class StartCommand {
                 Path file = configuration.file();
                 Thread.ofVirtual().start(() -> follow(file, gatehouse, log));
             }
-            stop.await();
-            Duration limit = settings.server().drain();
-            err.println("gatehouse: stopping; " + gatehouse.live().size() + " calls under way");
-            boolean clean = gatehouse.drain(preDrain, limit);
-            return clean ? 0 : 1;
+            return untilStopped(gatehouse, settings.server().drain());
         } catch (BindException taken) {
             return refuse(
                     "the address %s port %d cannot be listened on: %s. Set PORT to another one."
@@ -70,6 +66,13 @@ final class StartCommand {
         } finally {
             clocks.close();
         }
+    }
+
+    private int untilStopped(Gatehouse gatehouse, Duration limit)
+            throws IOException, InterruptedException {
+        stop.await();
+        err.println("gatehouse: stopping; " + gatehouse.live().size() + " calls under way");
+        return gatehouse.drain(preDrain, limit) ? 0 : ExitCodes.FAILED;
     }
 
     /// Asking the console class costs a tenth of the start.

@@ -4,10 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What can be asked for, by the name that provider entries and metrics use.
 public enum Operation {
-    CHAT("chat-completions", "chat completions", "/v1/chat/completions"),
-    EMBEDDINGS("embeddings", "embeddings", "/v1/embeddings"),
-    MESSAGES("messages", "messages", "/v1/messages"),
-    MODELS("models", "the list of models", "/v1/models");
+    CHAT("chat-completions", "chat completions", "/chat/completions"),
+    EMBEDDINGS("embeddings", "embeddings", "/embeddings"),
+    MESSAGES("messages", "messages", "/messages"),
+    MODELS("models", "the list of models", "/models");
 
     private final String id;
     private final String words;
@@ -29,7 +29,7 @@ public enum Operation {
         return words;
     }
 
-    /// Where callers reach it.
+    /// Where callers reach it, below whatever base they use.
     public String path() {
         return path;
     }

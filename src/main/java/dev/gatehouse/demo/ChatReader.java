@@ -73,10 +73,10 @@ final class ChatReader {
         if (name != null) {
             return new Wish.Named(name);
         }
-        if (choice.isText("none")) {
+        if (choice.says("none")) {
             return new Wish.Never();
         }
-        return choice.isText("required") ? new Wish.Some() : new Wish.Maybe();
+        return choice.says("required") ? new Wish.Some() : new Wish.Maybe();
     }
 
     private static @Nullable String result(Json last) throws MalformedJson {

@@ -4,7 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.HexFormat;
 
-/// Numbers that look random and are the same for the same input: FNV-1a with SplitMix64 behind it.
+/// Numbers that look random and are the same for the same input: FNV-1a with SplitMix64 behind
+/// it.
 final class Hash {
     private Hash() {}
 

@@ -68,7 +68,7 @@ final class MessagesReader {
         Json parts = last.member("content");
         for (int i = 0; parts != null && parts.kind() == Json.Kind.ARRAY && i < parts.size(); i++) {
             Json type = parts.at(i).member("type");
-            if (type != null && type.isText("tool_result")) {
+            if (type != null && type.says("tool_result")) {
                 return Talk.said(parts.at(i).member("content"));
             }
         }

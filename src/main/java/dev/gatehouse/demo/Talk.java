@@ -90,7 +90,7 @@ record Talk(List<Json> messages) {
 
     static boolean hasRole(Json message, String role) {
         Json told = message.member("role");
-        return told != null && told.isText(role);
+        return told != null && told.says(role);
     }
 
     /// The text of a content: of all its parts, and of what lies in those.

@@ -3,9 +3,12 @@ package dev.gatehouse.dialect;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.Rejection;
 import dev.gatehouse.chat.Usage;
+import dev.gatehouse.flow.Fidelity;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One wire format: how it says problems, pings and ends, and how its answers are read.
@@ -15,8 +18,19 @@ public interface Dialect {
     /// @param requestId the call's id, shown to whoever asks for help
     byte[] problem(Problem problem, String requestId);
 
-    /// Adds the fields that belong to a problem's status, beside those every dialect has.
-    void problemHeaders(Problem problem, Headers headers);
+    /// Bases below which its callers look for its operations, beside `/v1` and none.
+    List<String> bases();
+
+    /// Whether a caller shows by a header field that he speaks it.
+    boolean spokenBy(Headers headers);
+
+    /// Header fields of the caller's that reach the provider; a name that ends in a dash stands
+    /// for
+    /// all that begin so.
+    List<String> up();
+
+    /// Header fields of the provider's that reach the caller, likewise.
+    List<String> down();
 
     /// The stream event that says a problem; the last of its stream.
     byte[] problemEvent(Problem problem, String requestId);
@@ -26,13 +40,13 @@ public interface Dialect {
 
     /// Refuses a body that lacks what the operation cannot do without.
     ///
-    /// @throws dev.gatehouse.json.MalformedJson naming the field
-    void check(Json body) throws dev.gatehouse.json.MalformedJson;
+    /// @throws MalformedJson naming the field
+    void check(Json body) throws MalformedJson;
 
     /// Makes sure that a stream will tell its usage.
     ///
     /// @return whether the caller had asked for it himself
-    boolean askForUsage(Json body, Patch patch) throws dev.gatehouse.json.MalformedJson;
+    boolean askForUsage(Json body, Patch patch) throws MalformedJson;
 
     /// Reads a stream of this format.
     Translation translation(Terms terms);
@@ -48,14 +62,6 @@ public interface Dialect {
     /// @param fidelity whether events pass as they are
     /// @param usage whether he asked for the usage himself
     record Terms(Fidelity fidelity, Asked usage) {
-        /// How closely a provider keeps to the format.
-        public enum Fidelity {
-            /// To the letter: its events pass as the bytes they are.
-            EXACT,
-            /// Roughly: its events are brought into the official order for strict clients.
-            NORMALISED
-        }
-
         /// Whether something was asked for.
         public enum Asked {
             YES,

@@ -68,7 +68,8 @@ public final class SseReader {
         return false;
     }
 
-    /// The position behind the next blank line, or -1. Remembers how far it has looked and what it
+    /// The position behind the next blank line, or -1. Remembers how far it has looked and what
+    /// it
     /// has found, as it is asked more than once.
     private int findEnd() {
         if (found >= 0) {

@@ -145,7 +145,7 @@ public final class Json {
     }
 
     /// Whether it is a string with exactly this content, told without decoding where possible.
-    public boolean isText(String expected) {
+    public boolean says(String expected) {
         return kind() == Kind.STRING && Strings.same(bytes, start + 1, end - 1, expected);
     }
 

@@ -79,13 +79,13 @@ public final class Patch {
     }
 
     /// Whether nothing is to be changed.
-    public boolean isEmpty() {
+    public boolean empty() {
         return objects.isEmpty() && replaced.isEmpty();
     }
 
     /// The pieces of the changed text, in order.
     public Pieces pieces() {
-        if (isEmpty()) {
+        if (empty()) {
             return Pieces.of(root.source(), root.start(), root.end());
         }
         var spans = new ArrayList<>(replaced);

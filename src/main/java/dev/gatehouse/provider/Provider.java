@@ -1,7 +1,7 @@
 package dev.gatehouse.provider;
 
 import dev.gatehouse.call.Operation;
-import dev.gatehouse.dialect.Dialect.Terms.Fidelity;
+import dev.gatehouse.flow.Fidelity;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;

@@ -18,7 +18,7 @@ public final class Providers {
     private static final String FILE = "/providers.yaml";
 
     /// What an account with no known provider is taken for.
-    private static final String ANY = "openai-compatible".intern();
+    private static final String ANY = "compatible";
 
     private final Map<String, Provider> byName = new LinkedHashMap<>();
 

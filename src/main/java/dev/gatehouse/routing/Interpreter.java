@@ -5,13 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Lifeline;
-import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Plan;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.Refusal;
 import dev.gatehouse.call.Rejection;
 import dev.gatehouse.call.Trail;
 import dev.gatehouse.dialect.Dialect;
+import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.flow.SseReader;
 import dev.gatehouse.flow.StreamFault;
 import dev.gatehouse.http.Headers;
@@ -40,13 +40,13 @@ public final class Interpreter {
     private static final int LONGEST_EVENT = 1 << 20;
 
     private final Function<String, Account> accounts;
-    private final Function<Operation, Dialect> dialects;
+    private final Dialects dialects;
     private final Upstream upstream;
     private final UpstreamSettings settings;
 
     public Interpreter(
             Function<String, Account> accounts,
-            Function<Operation, Dialect> dialects,
+            Dialects dialects,
             Upstream upstream,
             UpstreamSettings settings) {
         this.accounts = accounts;
@@ -61,7 +61,7 @@ public final class Interpreter {
     public Answer ask(Call call, Plan.Target target) {
         Account account = accounts.apply(target.account());
         Lifeline attempt = call.lifeline().child();
-        var question = new Question(call, target, account, attempt);
+        var question = new Question(call, target, account, dialects.of(call.operation()), attempt);
         boolean handedOn = false;
         try {
             Answer answer = ask(question);
@@ -77,7 +77,8 @@ public final class Interpreter {
     }
 
     /// One call on its way to one account.
-    record Question(Call call, Plan.Target target, Account account, Lifeline lifeline) {
+    record Question(
+            Call call, Plan.Target target, Account account, Dialect dialect, Lifeline lifeline) {
         String name() {
             return account.name();
         }
@@ -85,7 +86,6 @@ public final class Interpreter {
 
     private Answer ask(Question question) throws IOException {
         Call call = question.call();
-        Dialect dialect = dialects.apply(call.operation());
         String path = question.account().provider().speaks().get(call.operation());
         if (path == null) {
             throw new Problem.NotOffered(
@@ -95,7 +95,7 @@ public final class Interpreter {
                     .asRefusal();
         }
         var patch = new Patch(call.body());
-        var usage = prepare(question, dialect, patch);
+        var usage = prepare(question, patch);
         Request request = Requests.to(question, path, patch.pieces());
         if (call.trail().streamed()) {
             question.lifeline().start(Lifeline.Clock.FIRST_CONTENT, settings.firstContentTimeout());
@@ -104,34 +104,34 @@ public final class Interpreter {
         try {
             call.trail().enter(Trail.Phase.WAITING);
             if (reception.status() < 200 || reception.status() > 299) {
-                throw refused(question, dialect, reception).asRefusal();
+                throw refused(question, reception).asRefusal();
             }
             return call.trail().streamed()
-                    ? streamed(question, dialect, usage, reception)
-                    : whole(question, dialect, reception);
+                    ? streamed(question, usage, reception)
+                    : whole(question, reception);
         } catch (IOException | RuntimeException failed) {
             reception.close();
             throw failed;
         }
     }
 
-    private static Dialect.Terms.Asked prepare(Question question, Dialect dialect, Patch patch)
-            throws IOException {
+    private static Dialect.Terms.Asked prepare(Question question, Patch patch) throws IOException {
         Json body = question.call().body();
         try {
             Json model = Objects.requireNonNull(body.member("model"));
-            if (!model.isText(question.target().model())) {
+            if (!model.says(question.target().model())) {
                 patch.replace(model, JsonWriter.quoted(question.target().model()).getBytes(UTF_8));
             }
-            boolean asked = !question.call().trail().streamed() || dialect.askForUsage(body, patch);
+            boolean asked =
+                    !question.call().trail().streamed()
+                            || question.dialect().askForUsage(body, patch);
             return asked ? Dialect.Terms.Asked.YES : Dialect.Terms.Asked.NO;
         } catch (MalformedJson wrong) {
             throw new Refusal(new Problem.Malformed(wrong.reason(), wrong.field()));
         }
     }
 
-    private Answer whole(Question question, Dialect dialect, Reception reception)
-            throws IOException {
+    private Answer whole(Question question, Reception reception) throws IOException {
         byte[] body = reception.readAll(settings.answerSizeLimit().bytes());
         Json answer;
         try {
@@ -139,15 +139,14 @@ public final class Interpreter {
         } catch (MalformedJson senseless) {
             throw new Problem.Garbled(question.name(), "its answer is not JSON").asRefusal();
         }
-        question.call().trail().took(dialect.usage(answer));
+        question.call().trail().took(question.dialect().usage(answer));
         question.call().trail().contentAt(question.lifeline().now());
-        Headers headers = Requests.back(reception.headers());
+        Headers headers = Requests.back(reception.headers(), question.dialect());
         headers.add("Content-Type", "application/json");
         return new Answer.Whole(reception.status(), headers, body);
     }
 
-    private Answer streamed(
-            Question question, Dialect dialect, Dialect.Terms.Asked usage, Reception reception)
+    private Answer streamed(Question question, Dialect.Terms.Asked usage, Reception reception)
             throws IOException {
         String type = String.valueOf(reception.headers().first("content-type"));
         if (!type.toLowerCase(Locale.ROOT).startsWith("text/event-stream")) {
@@ -159,21 +158,21 @@ public final class Interpreter {
                         question,
                         reception,
                         new SseReader(reception.body(), LONGEST_EVENT),
-                        dialect.translation(terms),
+                        question.dialect().translation(terms),
                         settings);
         stream.awaitContent();
-        return new Answer.Streamed(Requests.back(reception.headers()), stream);
+        return new Answer.Streamed(Requests.back(reception.headers(), question.dialect()), stream);
     }
 
-    private static Problem refused(Question question, Dialect dialect, Reception reception)
-            throws IOException {
+    private static Problem refused(Question question, Reception reception) throws IOException {
         int status = reception.status();
         if (status < 400) {
             return new Problem.Garbled(question.name(), "it redirected the call elsewhere");
         }
         byte[] body = reception.readAll(LONGEST_REFUSAL);
-        Rejection read = dialect.rejection(status, reception.headers(), body);
-        return refused(question.account(), read, Requests.back(reception.headers()));
+        Rejection read = question.dialect().rejection(status, reception.headers(), body);
+        return refused(
+                question.account(), read, Requests.back(reception.headers(), question.dialect()));
     }
 
     /// A refusal as the caller may see it: our key is no business of his.

@@ -1,5 +1,6 @@
 package dev.gatehouse.routing;
 
+import dev.gatehouse.dialect.Dialect;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Patch;
 import dev.gatehouse.provider.Account;
@@ -13,18 +14,15 @@ import java.util.Locale;
 /// Which header fields pass, both ways. Everything is left out that is not named here or in the
 /// provider's entry: a credential, a cookie or a host of the caller's is nobody else's business.
 final class Requests {
-    private static final List<String> UP = List.of("openai-beta", "traceparent", "tracestate");
-    private static final String UP_FAMILY = "anthropic-";
-    private static final List<String> DOWN =
-            List.of("retry-after", "retry-after-ms", "openai-processing-ms", "openai-version");
-    private static final List<String> DOWN_FAMILIES =
-            List.of("x-ratelimit-", "anthropic-ratelimit-");
+    private static final List<String> UP = List.of("traceparent", "tracestate");
+    private static final List<String> DOWN = List.of("retry-after", "retry-after-ms");
 
     private Requests() {}
 
     static Request to(Interpreter.Question question, String path, Patch.Pieces body) {
         Account account = question.account();
-        Headers headers = forwarded(question.call().head().headers(), account.provider());
+        Headers headers =
+                forwarded(question.call().head().headers(), question.dialect(), account.provider());
         account.provider()
                 .headers()
                 .forEach(
@@ -53,13 +51,13 @@ final class Requests {
         }
     }
 
-    private static Headers forwarded(Headers caller, Provider provider) {
+    private static Headers forwarded(Headers caller, Dialect dialect, Provider provider) {
         Headers headers = Headers.none();
         caller.forEach(
                 (name, value) -> {
                     String lower = name.toLowerCase(Locale.ROOT);
                     if (UP.contains(lower)
-                            || lower.startsWith(UP_FAMILY)
+                            || named(lower, dialect.up())
                             || provider.forward().contains(lower)) {
                         headers.add(name, value);
                     }
@@ -68,12 +66,12 @@ final class Requests {
     }
 
     /// What of a provider's fields the caller sees.
-    static Headers back(Headers provider) {
+    static Headers back(Headers provider, Dialect dialect) {
         Headers headers = Headers.none();
         provider.forEach(
                 (name, value) -> {
                     String lower = name.toLowerCase(Locale.ROOT);
-                    if (DOWN.contains(lower) || family(lower)) {
+                    if (DOWN.contains(lower) || named(lower, dialect.down())) {
                         headers.add(name, value);
                     } else if (lower.equals("x-request-id") || lower.equals("request-id")) {
                         headers.add("x-gatehouse-upstream-request-id", value);
@@ -82,9 +80,9 @@ final class Requests {
         return headers;
     }
 
-    private static boolean family(String name) {
-        for (String family : DOWN_FAMILIES) {
-            if (name.startsWith(family)) {
+    private static boolean named(String name, List<String> fields) {
+        for (String field : fields) {
+            if (field.endsWith("-") ? name.startsWith(field) : name.equals(field)) {
                 return true;
             }
         }

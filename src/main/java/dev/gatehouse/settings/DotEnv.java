@@ -45,7 +45,7 @@ public final class DotEnv {
         return merged;
     }
 
-    static boolean isName(String text) {
+    static boolean name(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
@@ -68,7 +68,7 @@ public final class DotEnv {
         }
         String pair = line.startsWith("export ") ? line.substring(7).strip() : line;
         int equals = pair.indexOf('=');
-        if (equals < 0 || !isName(pair.substring(0, equals).strip())) {
+        if (equals < 0 || !name(pair.substring(0, equals).strip())) {
             return "this is no variable";
         }
         String value = value(pair.substring(equals + 1).strip());

@@ -47,7 +47,7 @@ final class Leaves {
 
     /// Reads a setting that holds one value or a row of them.
     @Nullable Object value(Type type, Node node, Where where, @Nullable Range range) {
-        if (Setting.isList(type)) {
+        if (Setting.list(type)) {
             return row((Class<?>) Setting.inner(type), node, where, range);
         }
         Leaf leaf = leaf((Class<?>) type, node, where, range);

@@ -20,13 +20,13 @@ final class Mentions {
             return false;
         }
         boolean mentioned = false;
-        if (Setting.isChoice(type)) {
+        if (Setting.choice(type)) {
             String chosen = where.child(Setting.TYPE, where.spot()).variable();
             mentioned = chosen != null && variables.find(chosen) != null;
             for (Class<?> alternative : Setting.alternatives((Class<?>) type)) {
                 mentioned |= of(alternative, where);
             }
-        } else if (Setting.isGroup(type)) {
+        } else if (Setting.group(type)) {
             for (Setting setting : Setting.of((Class<?>) type)) {
                 Where child = where.child(setting.name(), where.spot());
                 List<String> names = setting.variables(child);

@@ -35,7 +35,7 @@ record Setting(String name, RecordComponent component) {
     /// All variables for this setting, the strongest first; none for groups and maps.
     List<String> variables(Where where) {
         List<String> names = new ArrayList<>();
-        if (!isSimple(type())) {
+        if (!simple(type())) {
             return names;
         }
         if (where.variable() != null) {
@@ -56,28 +56,28 @@ record Setting(String name, RecordComponent component) {
         return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
     }
 
-    static boolean isGroup(Type type) {
+    static boolean group(Type type) {
         return type instanceof Class<?> c && c.isRecord() && c != Size.class;
     }
 
-    static boolean isChoice(Type type) {
+    static boolean choice(Type type) {
         return type instanceof Class<?> c && c.isInterface() && c.isSealed();
     }
 
-    static boolean isScalar(Type type) {
-        return type instanceof Class<?> && !isGroup(type) && !isChoice(type);
+    static boolean scalar(Type type) {
+        return type instanceof Class<?> && !group(type) && !choice(type);
     }
 
     /// Whether a variable can hold it: one value, or several between commas.
-    static boolean isSimple(Type type) {
-        return isScalar(type) || (isList(type) && isScalar(inner(type)));
+    static boolean simple(Type type) {
+        return scalar(type) || (list(type) && scalar(inner(type)));
     }
 
-    static boolean isList(Type type) {
+    static boolean list(Type type) {
         return type instanceof ParameterizedType p && p.getRawType() == List.class;
     }
 
-    static boolean isMap(Type type) {
+    static boolean map(Type type) {
         return type instanceof ParameterizedType p && p.getRawType() == Map.class;
     }
 
@@ -113,14 +113,14 @@ record Setting(String name, RecordComponent component) {
         if (!seen.add(type)) {
             return;
         }
-        if (isGroup(type)) {
+        if (group(type)) {
             for (Setting setting : of((Class<?>) type)) {
                 (setting.secret() ? hidden : open).add(setting.name());
                 collect(setting.type(), open, hidden, seen);
             }
-        } else if (isChoice(type)) {
+        } else if (choice(type)) {
             alternatives((Class<?>) type).forEach(c -> collect(c, open, hidden, seen));
-        } else if (isList(type) || isMap(type)) {
+        } else if (list(type) || map(type)) {
             collect(inner(type), open, hidden, seen);
         }
     }
@@ -128,7 +128,7 @@ record Setting(String name, RecordComponent component) {
     /// Whether what stands behind the name is a secret, or a row of them.
     boolean secret() {
         Type type = type();
-        while (isList(type) || isMap(type)) {
+        while (list(type) || map(type)) {
             type = inner(type);
         }
         return type == Secret.class;

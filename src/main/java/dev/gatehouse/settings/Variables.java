@@ -77,7 +77,7 @@ final class Variables {
     private String replacement(String placeholder) {
         int split = placeholder.indexOf(":-");
         String name = split < 0 ? placeholder : placeholder.substring(0, split);
-        if (!DotEnv.isName(name)) {
+        if (!DotEnv.name(name)) {
             throw new IllegalArgumentException("has a placeholder that is not like ${NAME}");
         }
         String value = find(name);

@@ -68,7 +68,7 @@ final class Walk {
         List<String> names = settings.stream().map(Setting::name).toList();
         String meant = Names.nearest(key, names);
         for (Setting setting : settings) {
-            boolean open = Setting.isSimple(setting.type()) && !setting.secret();
+            boolean open = Setting.simple(setting.type()) && !setting.secret();
             if (setting.name().equals(meant) && open && entry.value() instanceof Node.Scalar s) {
                 report.reveal(s.spot());
             }
@@ -94,7 +94,7 @@ final class Walk {
             node = leaves.settled(entry.value(), where);
         }
         String fallback = setting.fallback();
-        if (node == null && fallback != null && Setting.isSimple(setting.type())) {
+        if (node == null && fallback != null && Setting.simple(setting.type())) {
             node = Node.Scalar.elsewhere(fallback, "default");
         }
         return node == null ? absent(setting, where) : value(setting.type(), node, where, setting);
@@ -102,17 +102,17 @@ final class Walk {
 
     private @Nullable Object absent(Setting setting, Where where) {
         Type type = setting.type();
-        boolean nested = Setting.isGroup(type) || Setting.isChoice(type);
+        boolean nested = Setting.group(type) || Setting.choice(type);
         if (setting.nullable() && !(nested && new Mentions(variables).of(type, where))) {
             return null;
         }
         if (nested) {
             return value(type, Node.Mapping.empty(where.spot()), where, setting);
         }
-        if (Setting.isList(type)) {
+        if (Setting.list(type)) {
             return List.of();
         }
-        if (Setting.isMap(type)) {
+        if (Setting.map(type)) {
             return Map.of();
         }
         missing(where, setting.variables(where));
@@ -133,20 +133,20 @@ final class Walk {
         if (node instanceof Node.Broken) {
             return null;
         }
-        if (Setting.isSimple(type)) {
+        if (Setting.simple(type)) {
             return leaves.value(type, node, where, setting == null ? null : setting.range());
         }
-        if (Setting.isList(type)) {
+        if (Setting.list(type)) {
             return list(Setting.inner(type), node, where);
         }
         if (!(node instanceof Node.Mapping mapping)) {
             leaves.wrong(node, where, "expects settings of its own below it, not " + kind(node));
             return null;
         }
-        if (Setting.isMap(type)) {
+        if (Setting.map(type)) {
             return map(Setting.inner(type), mapping, where);
         }
-        if (Setting.isChoice(type)) {
+        if (Setting.choice(type)) {
             return choice((Class<?>) type, mapping, where, setting);
         }
         return group((Class<?>) type, mapping, where);
@@ -193,15 +193,15 @@ final class Walk {
     /// An element that is named but empty is all defaults if it is a group, and else a fault.
     private @Nullable Object element(Type type, Node node, Where where) {
         Node here = null;
-        if (Setting.isSimple(type) && where.variable() != null) {
+        if (Setting.simple(type) && where.variable() != null) {
             here = variables.first(List.of(where.variable()));
         }
         if (here == null) {
             here = leaves.settled(node, where);
         }
-        if (here == null && !Setting.isSimple(type)) {
+        if (here == null && !Setting.simple(type)) {
             here =
-                    Setting.isList(type)
+                    Setting.list(type)
                             ? new Node.Sequence(node.spot(), List.of())
                             : Node.Mapping.empty(node.spot());
         }

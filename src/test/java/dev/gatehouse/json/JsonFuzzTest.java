@@ -64,6 +64,6 @@ class JsonFuzzTest {
         for (int i = 0; i < expected.size(); i++) {
             assertThat(changed.at(i).raw()).isEqualTo(expected.get(i));
         }
-        assertThat(Objects.requireNonNull(changed.member(fresh)).isText("new value")).isTrue();
+        assertThat(Objects.requireNonNull(changed.member(fresh)).says("new value")).isTrue();
     }
 }

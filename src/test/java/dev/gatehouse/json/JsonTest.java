@@ -69,10 +69,10 @@ class JsonTest {
 
     @Test
     void a_string_is_compared_without_its_escapes() throws MalformedJson {
-        assertThat(json("\"st\\u006fp\"").isText("stop")).isTrue();
-        assertThat(json("\"stop\"").isText("stop")).isTrue();
-        assertThat(json("\"stops\"").isText("stop")).isFalse();
-        assertThat(json("[\"stop\"]").isText("stop")).isFalse();
+        assertThat(json("\"st\\u006fp\"").says("stop")).isTrue();
+        assertThat(json("\"stop\"").says("stop")).isTrue();
+        assertThat(json("\"stops\"").says("stop")).isFalse();
+        assertThat(json("[\"stop\"]").says("stop")).isFalse();
     }
 
     @Test

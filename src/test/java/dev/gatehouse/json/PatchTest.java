@@ -21,8 +21,8 @@ class PatchTest {
 
     @Test
     void nothing_to_change_gives_the_bytes_that_came() {
-        assertThat(patch.isEmpty()).isTrue();
-        assertThat(patch.remove(body, "absent").isEmpty()).isTrue();
+        assertThat(patch.empty()).isTrue();
+        assertThat(patch.remove(body, "absent").empty()).isTrue();
         assertThat(text(patch)).isEqualTo(BODY);
     }
 

@@ -59,12 +59,12 @@ final class ReferencePage {
     private void row(Section section, Setting setting, StringBuilder rows) {
         String description = comments.of(section.group(), setting);
         Where where = section.where().child(setting.name(), Spot.NOWHERE);
-        if (Setting.isChoice(setting.type())) {
+        if (Setting.choice(setting.type())) {
             where = where.child(Setting.TYPE, Spot.NOWHERE);
         }
-        if (!Setting.isGroup(setting.type())) {
+        if (!Setting.group(setting.type())) {
             List<String> variables =
-                    Setting.isChoice(setting.type()) && where.variable() != null
+                    Setting.choice(setting.type()) && where.variable() != null
                             ? List.of(where.variable())
                             : setting.variables(where);
             String names =
@@ -84,15 +84,15 @@ final class ReferencePage {
     }
 
     private void announce(Type type, Where where) {
-        if (Setting.isGroup(type)) {
+        if (Setting.group(type)) {
             ahead.add(new Section((Class<?>) type, where, null));
-        } else if (Setting.isChoice(type)) {
+        } else if (Setting.choice(type)) {
             for (Class<?> one : Setting.alternatives((Class<?>) type)) {
                 ahead.add(new Section(one, where, Names.kebab(one.getSimpleName())));
             }
-        } else if (Setting.isMap(type)) {
+        } else if (Setting.map(type)) {
             announce(Setting.inner(type), where.entry("NAME", Spot.NOWHERE));
-        } else if (Setting.isList(type)) {
+        } else if (Setting.list(type)) {
             announce(Setting.inner(type), where.item(0, Spot.NOWHERE));
         }
     }
@@ -107,7 +107,7 @@ final class ReferencePage {
             return "`" + fallback + "`";
         }
         Type type = setting.type();
-        boolean empty = fallback != null || Setting.isList(type) || Setting.isMap(type);
+        boolean empty = fallback != null || Setting.list(type) || Setting.map(type);
         return setting.nullable() ? "not set" : empty ? "empty" : "**required**";
     }
 
@@ -123,17 +123,17 @@ final class ReferencePage {
     }
 
     private static String type(Type type) {
-        if (Setting.isList(type)) {
+        if (Setting.list(type)) {
             return "list: " + type(Setting.inner(type));
         }
-        if (Setting.isMap(type)) {
+        if (Setting.map(type)) {
             return "by name: " + type(Setting.inner(type));
         }
-        if (Setting.isGroup(type)) {
+        if (Setting.group(type)) {
             return "group";
         }
         Class<?> single = (Class<?>) type;
-        if (Setting.isChoice(type)) {
+        if (Setting.choice(type)) {
             return "one of " + Records.choices(single);
         }
         if (single.isEnum()) {

@@ -54,24 +54,24 @@ final class ReferenceSchema {
     }
 
     private Map<String, Object> schema(Type type, @Nullable Setting setting) {
-        if (Setting.isGroup(type)) {
+        if (Setting.group(type)) {
             Map<String, Object> group = group((Class<?>) type);
             if (setting != null) {
                 group.remove("description");
             }
             return group;
         }
-        if (Setting.isChoice(type)) {
+        if (Setting.choice(type)) {
             return choice((Class<?>) type, setting == null ? null : setting.fallback());
         }
-        if (Setting.isMap(type)) {
+        if (Setting.map(type)) {
             return ordered(
                     "type", "object", "additionalProperties", schema(Setting.inner(type), null));
         }
-        if (Setting.isList(type)) {
+        if (Setting.list(type)) {
             Type inner = Setting.inner(type);
             Map<String, Object> list = ordered("type", "array", "items", schema(inner, null));
-            return Setting.isScalar(inner) ? anyOf(list, schema(inner, null)) : list;
+            return Setting.scalar(inner) ? anyOf(list, schema(inner, null)) : list;
         }
         return scalar((Class<?>) type, setting == null ? null : setting.range());
     }
@@ -125,10 +125,10 @@ final class ReferenceSchema {
 
     private static @Nullable Object fallback(Setting setting) {
         String fallback = setting.fallback();
-        if (fallback == null || Setting.isChoice(setting.type())) {
+        if (fallback == null || Setting.choice(setting.type())) {
             return null;
         }
-        if (Setting.isList(setting.type())) {
+        if (Setting.list(setting.type())) {
             Type inner = Setting.inner(setting.type());
             return fallback.isEmpty()
                     ? List.of()

@@ -13,6 +13,7 @@ import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
 import java.io.ByteArrayOutputStream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The format of the Anthropic Messages API.
@@ -27,8 +28,23 @@ public final class Anthropic implements Dialect {
     }
 
     @Override
-    public void problemHeaders(Problem problem, Headers headers) {
-        // The common ones are all there are.
+    public List<String> bases() {
+        return List.of("/anthropic/v1", "/v1/anthropic", "/anthropic");
+    }
+
+    @Override
+    public boolean spokenBy(Headers headers) {
+        return headers.first("anthropic-version") != null;
+    }
+
+    @Override
+    public List<String> up() {
+        return List.of("anthropic-");
+    }
+
+    @Override
+    public List<String> down() {
+        return List.of("anthropic-ratelimit-");
     }
 
     @Override

@@ -66,7 +66,7 @@ final class ChunkFacts {
             Json value = delta.at(i);
             boolean says =
                     switch (value.kind()) {
-                        case STRING -> value.hasText() && !value.isText("assistant");
+                        case STRING -> value.hasText() && !value.says("assistant");
                         case ARRAY -> value.size() > 0;
                         case OBJECT -> true;
                         case NUMBER, FLAG, NULL -> false;

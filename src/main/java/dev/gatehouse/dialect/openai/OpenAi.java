@@ -13,6 +13,7 @@ import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
 import java.io.ByteArrayOutputStream;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The format of the OpenAI API: chat completions and their neighbours.
@@ -30,8 +31,23 @@ public final class OpenAi implements Dialect {
     }
 
     @Override
-    public void problemHeaders(Problem problem, Headers headers) {
-        // The common ones are all there are.
+    public List<String> bases() {
+        return List.of("/openai/v1");
+    }
+
+    @Override
+    public boolean spokenBy(Headers headers) {
+        return headers.first("openai-beta") != null;
+    }
+
+    @Override
+    public List<String> up() {
+        return List.of("openai-beta");
+    }
+
+    @Override
+    public List<String> down() {
+        return List.of("openai-processing-ms", "openai-version", "x-ratelimit-");
     }
 
     @Override
