@@ -15,34 +15,22 @@ import org.jspecify.annotations.Nullable;
 
 /// Whose certificates are believed: those of the Java runtime, and a file of the operator's.
 ///
-/// Made at the first private connection, as it takes longer than the rest of the start.
+/// Read and made at the first private connection, as that takes longer than the rest of the
+/// start.
 final class Trust {
-    private final @Nullable KeyStore extra;
+    private final @Nullable Path file;
     private volatile @Nullable SSLSocketFactory sockets;
 
-    private Trust(@Nullable KeyStore extra) {
-        this.extra = extra;
+    private Trust(@Nullable Path file) {
+        this.file = file;
     }
 
-    /// Reads the file; a broken one is told at once and not at the first call.
+    /// Remembers the file; one that cannot be read is told at once and not at the first call.
     static Trust of(@Nullable Path file) throws IOException {
-        if (file == null) {
-            return new Trust(null);
+        if (file != null && !Files.isReadable(file)) {
+            throw new IOException("upstream.trust: " + file + " cannot be read");
         }
-        try (var in = Files.newInputStream(file)) {
-            var store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            int count = 0;
-            for (var one : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                store.setCertificateEntry("extra-" + count++, one);
-            }
-            if (count == 0) {
-                throw new IOException(file + " holds no certificate");
-            }
-            return new Trust(store);
-        } catch (GeneralSecurityException broken) {
-            throw new IOException(file + " is not a PEM file of certificates", broken);
-        }
+        return new Trust(file);
     }
 
     SSLSocketFactory sockets() throws IOException {
@@ -51,19 +39,31 @@ final class Trust {
             try {
                 known = make();
             } catch (GeneralSecurityException broken) {
-                throw new IOException("TLS could not be set up", broken);
+                throw new IOException("upstream.trust: " + file + " holds no certificates", broken);
             }
             sockets = known;
         }
         return known;
     }
 
-    private SSLSocketFactory make() throws GeneralSecurityException {
+    private static KeyStore read(Path file) throws IOException, GeneralSecurityException {
+        try (var in = Files.newInputStream(file)) {
+            var store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            int count = 0;
+            for (var one : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                store.setCertificateEntry("extra-" + count++, one);
+            }
+            return store;
+        }
+    }
+
+    private SSLSocketFactory make() throws IOException, GeneralSecurityException {
         var context = SSLContext.getInstance("TLS");
-        if (extra == null) {
+        if (file == null) {
             context.init(null, null, null);
         } else {
-            var both = new Both(manager(null), manager(extra));
+            var both = new Both(manager(null), manager(read(file)));
             context.init(null, new X509TrustManager[] {both}, null);
         }
         return context.getSocketFactory();
