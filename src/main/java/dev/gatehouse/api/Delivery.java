@@ -44,7 +44,7 @@ final class Delivery implements Alarm, Sink {
         this.trail = trail;
         this.answers = answers;
         this.heartbeat = answers.heartbeat().toNanos();
-        this.nextBeat = lifeline.now() + heartbeat;
+        this.nextBeat = lifeline.armed(heartbeat);
     }
 
     /// Sends an answer, to its end.
@@ -99,7 +99,7 @@ final class Delivery implements Alarm, Sink {
         writing.lock();
         try {
             output().flush();
-            nextBeat = lifeline.now() + heartbeat;
+            nextBeat = lifeline.armed(heartbeat);
         } finally {
             writing.unlock();
         }

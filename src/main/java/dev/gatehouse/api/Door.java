@@ -134,7 +134,7 @@ public final class Door implements Server.Responder {
             var answers = new Answers(new Origins(settings), settings.heartbeat());
             var delivery = new Delivery(exchange, dialects.of(operation), lifeline, trail, answers);
             exchange.whenGone(how -> lifeline.end(cause(how)));
-            clocks.watch(delivery);
+            lifeline.watch(delivery);
             try {
                 var call =
                         new Call(
@@ -147,7 +147,6 @@ public final class Door implements Server.Responder {
                                 null);
                 walk(call, in.path(), delivery);
             } finally {
-                clocks.release(delivery);
                 trail.end(receipt(delivery, trail, lifeline));
             }
         }

@@ -24,6 +24,7 @@ public final class Lifeline implements Alarm, AutoCloseable {
     private final AtomicLongArray deadlines = new AtomicLongArray(Clock.values().length);
     private final List<Ward> wards = new ArrayList<>(2);
     private volatile @Nullable Cause cause;
+    private volatile @Nullable Lifeline beneath;
 
     private Lifeline(Clocks clocks, @Nullable Lifeline parent) {
         this.clocks = clocks;
@@ -94,15 +95,16 @@ public final class Lifeline implements Alarm, AutoCloseable {
         return line;
     }
 
-    /// A line below this one: ends with it, and can end without it.
+    /// A line below this one: ends with it, and can end without it. There is one at a time.
     public Lifeline child() {
         var child = new Lifeline(clocks, this);
-        clocks.watch(child);
+        beneath = child;
         child.parentWard = ward(() -> child.end(cause()));
         return child;
     }
 
     private @Nullable Ward parentWard;
+    private volatile @Nullable Alarm beside;
 
     /// Starts a clock, or starts it again.
     public void start(Clock clock, Duration limit) {
@@ -113,7 +115,7 @@ public final class Lifeline implements Alarm, AutoCloseable {
     ///
     /// @param limit nanoseconds
     public void start(Clock clock, long limit) {
-        deadlines.setOpaque(clock.slot, clocks.now() + limit);
+        deadlines.setOpaque(clock.slot, clocks.armed(limit));
     }
 
     /// Stops a clock.
@@ -125,6 +127,11 @@ public final class Lifeline implements Alarm, AutoCloseable {
     public Duration left(Clock clock) {
         long at = deadlines.get(clock.slot);
         return at == NEVER ? Duration.ofDays(365) : Duration.ofNanos(at - clocks.now());
+    }
+
+    /// When a deadline that far from now strikes, told from the last tick.
+    public long armed(long limit) {
+        return clocks.armed(limit);
     }
 
     /// The time in nanoseconds that its clocks go by.
@@ -190,8 +197,21 @@ public final class Lifeline implements Alarm, AutoCloseable {
         return cause == null;
     }
 
+    /// Has another alarm of the same call looked at together with its clocks.
+    public void watch(Alarm alarm) {
+        beside = alarm;
+    }
+
     @Override
     public void check(long now) {
+        Alarm other = beside;
+        if (other != null) {
+            other.check(now);
+        }
+        Lifeline child = beneath;
+        if (child != null) {
+            child.check(now);
+        }
         for (int i = 0; i < deadlines.length(); i++) {
             if (now >= deadlines.getOpaque(i)) {
                 deadlines.setOpaque(i, NEVER);
@@ -204,9 +224,15 @@ public final class Lifeline implements Alarm, AutoCloseable {
     /// Lets go: nothing ends the line any more.
     @Override
     public void close() {
-        clocks.release(this);
-        if (parent != null && parentWard != null) {
-            parentWard.close();
+        if (parent == null) {
+            clocks.release(this);
+        } else {
+            if (parent.beneath == this) {
+                parent.beneath = null;
+            }
+            if (parentWard != null) {
+                parentWard.close();
+            }
         }
     }
 }

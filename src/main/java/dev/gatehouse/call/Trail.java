@@ -53,13 +53,24 @@ public final class Trail {
     /// How a call ended.
     public enum Outcome {
         /// The caller has the whole answer.
-        SUCCESS,
+        SUCCESS("success"),
         /// The caller was told no before any content.
-        REFUSED,
+        REFUSED("refused"),
         /// The answer broke off and the caller was told.
-        CUT,
+        CUT("cut"),
         /// The caller left before the end.
-        CLIENT_CLOSED
+        CLIENT_CLOSED("client_closed");
+
+        private final String label;
+
+        Outcome(String label) {
+            this.label = label;
+        }
+
+        /// Its name in logs and metrics.
+        public String label() {
+            return label;
+        }
     }
 
     /// The end of a call, once it is over.

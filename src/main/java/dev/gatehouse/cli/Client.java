@@ -65,8 +65,8 @@ public final class Client implements AutoCloseable {
         if (key != null) {
             headers.add("Authorization", "Bearer " + key.reveal());
         }
-        URI url = URI.create(base + path);
-        Reception answer = upstream.send(new Request(method, url, headers, body), lifeline);
+        var request = new Request(method, base, base.getRawPath() + path, headers, body);
+        Reception answer = upstream.send(request, lifeline);
         if (answer.status() != 200) {
             throw new Refused(reason(answer));
         }

@@ -70,7 +70,8 @@ public final class Exchange {
             return known;
         }
         if (head.headers().first("expect") != null && !bodyRead) {
-            print("HTTP/1.1 100 Continue\r\n\r\n");
+            connection.head().say("HTTP/1.1 100 Continue").end(out);
+            connection.head().end(out);
             connection.output().flush(out);
         }
         var buffer = connection.input();
@@ -196,22 +197,20 @@ public final class Exchange {
         }
         begun = true;
         last = last || connection.draining();
-        var text = new StringBuilder(512);
-        text.append("HTTP/1.1 ").append(status).append(' ').append(Reasons.of(status));
-        text.append("\r\nDate: ").append(HttpDate.now()).append("\r\n");
-        headers.print(text);
+        HeadWriter text = connection.head();
+        text.say("HTTP/1.1 ").say(Integer.toString(status)).say(" ").say(Reasons.of(status));
+        text.end(out);
+        text.field("Date", HttpDate.now(), out);
+        text.fields(headers, out);
         if (length < 0 && !old()) {
-            text.append("Transfer-Encoding: chunked\r\n");
+            text.field("Transfer-Encoding", "chunked", out);
         } else if (length >= 0 && status != 204) {
-            text.append("Content-Length: ").append(length).append("\r\n");
+            text.field("Content-Length", Long.toString(length), out);
         }
-        text.append(last ? "Connection: close\r\n\r\n" : "\r\n");
-        print(text);
-    }
-
-    private void print(CharSequence text) throws IOException {
-        byte[] bytes = ServerConnection.latin(text);
-        connection.output().write(bytes, 0, bytes.length, out);
+        if (last) {
+            text.field("Connection", "close", out);
+        }
+        text.end(out);
     }
 
     private static boolean closeAsked(Headers headers) {

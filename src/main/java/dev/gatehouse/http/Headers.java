@@ -92,11 +92,12 @@ public final class Headers {
         return fields.size() / 2;
     }
 
-    /// Prints the fields as they stand in a message head.
-    void print(StringBuilder head) {
-        for (int i = 0; i < fields.size(); i += 2) {
-            head.append(fields.get(i)).append(": ").append(fields.get(i + 1)).append("\r\n");
-        }
+    String name(int place) {
+        return fields.get(place * 2);
+    }
+
+    String value(int place) {
+        return fields.get(place * 2 + 1);
     }
 
     private static void refuseBreaks(String text) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLSocket;
@@ -41,6 +40,7 @@ final class ServerConnection implements Alarm {
     private final Server.Rules rules;
     private final InputBuffer input = new InputBuffer(InputBuffer.Lines.STRICT, LONGEST_LINE);
     private final SessionOutputBufferImpl output = new SessionOutputBufferImpl(BUFFER);
+    private final HeadWriter head = new HeadWriter(output);
     private final byte[] chunk = new byte[BUFFER];
     private final DefaultHttpRequestParser parser = new DefaultHttpRequestParser(CONFIG);
     private final ReentrantLock reading = new ReentrantLock();
@@ -49,7 +49,7 @@ final class ServerConnection implements Alarm {
     private volatile long deadline = NEVER;
     private volatile long bodyDeadline = NEVER;
     private volatile long watchFrom = NEVER;
-    private volatile long writingSince = NEVER;
+    private volatile long writingUntil = NEVER;
     private volatile @Nullable Departure departure;
     private volatile boolean slowBody;
     private volatile boolean stalled;
@@ -76,7 +76,7 @@ final class ServerConnection implements Alarm {
 
     void run() {
         try {
-            deadline = clocks.now() + rules.head().toNanos();
+            deadline = clocks.armed(rules.head().toNanos());
             if (rules.tls() != null) {
                 socket = rules.tls().createSocket(base, null, base.getPort(), true);
                 ((SSLSocket) socket).setUseClientMode(false);
@@ -99,7 +99,7 @@ final class ServerConnection implements Alarm {
         if (!awaitRequest(in)) {
             return false;
         }
-        deadline = clocks.now() + rules.head().toNanos();
+        deadline = clocks.armed(rules.head().toNanos());
         Exchange exchange;
         try {
             exchange = readHead(in, out);
@@ -126,7 +126,7 @@ final class ServerConnection implements Alarm {
     /// Waits for the first byte of a request; the end of the input is the usual way to part.
     private boolean awaitRequest(InputStream in) throws IOException {
         idle = true;
-        deadline = clocks.now() + rules.idle().toNanos();
+        deadline = clocks.armed(rules.idle().toNanos());
         reading.lock();
         try {
             if (server.draining() && input.length() == 0) {
@@ -205,6 +205,10 @@ final class ServerConnection implements Alarm {
         return output;
     }
 
+    HeadWriter head() {
+        return head;
+    }
+
     byte[] chunk() {
         return chunk;
     }
@@ -214,7 +218,7 @@ final class ServerConnection implements Alarm {
     }
 
     long now() {
-        return clocks.now();
+        return clocks.armed(0);
     }
 
     /// Arms the clock of a body that began then; each part of it that came gives it more time.
@@ -231,7 +235,7 @@ final class ServerConnection implements Alarm {
     /// From half a second on, notices when the caller hangs up.
     void watchFor(Departure gone) {
         departure = gone;
-        watchFrom = clocks.now() + HANG_UP_AFTER;
+        watchFrom = clocks.armed(HANG_UP_AFTER);
     }
 
     boolean stalled() {
@@ -291,9 +295,8 @@ final class ServerConnection implements Alarm {
             watchFrom = NEVER;
             Thread.ofVirtual().start(this::readAhead);
         }
-        long since = writingSince;
-        if (since != NEVER && now - since >= rules.stall().toNanos()) {
-            writingSince = NEVER;
+        if (now >= writingUntil) {
+            writingUntil = NEVER;
             stalled = true;
             Thread.ofVirtual().start(() -> leave(Exchange.Leaving.STALLED));
         }
@@ -353,13 +356,13 @@ final class ServerConnection implements Alarm {
             int at = from;
             try {
                 while (at < from + count) {
-                    writingSince = clocks.now();
+                    writingUntil = clocks.armed(rules.stall().toNanos());
                     int part = Math.min(PART, from + count - at);
                     out.write(bytes, at, part);
                     at += part;
                 }
             } finally {
-                writingSince = NEVER;
+                writingUntil = NEVER;
             }
         }
 
@@ -367,9 +370,5 @@ final class ServerConnection implements Alarm {
         public void flush() throws IOException {
             out.flush();
         }
-    }
-
-    static byte[] latin(CharSequence text) {
-        return text.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 }

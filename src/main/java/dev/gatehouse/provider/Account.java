@@ -18,6 +18,11 @@ public record Account(
         models = List.copyOf(models);
     }
 
+    /// A path of the provider's, below the account's base.
+    public String below(String path) {
+        return baseUrl.getRawPath() + path;
+    }
+
     /// Hides the account's key where a provider repeats it.
     public String redact(String text) {
         return key == null ? text : text.replace(key.reveal(), "***");

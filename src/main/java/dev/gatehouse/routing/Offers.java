@@ -11,7 +11,6 @@ import dev.gatehouse.upstream.Request;
 import dev.gatehouse.upstream.Upstream;
 import dev.gatehouse.work.Clocks;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,6 +37,7 @@ public final class Offers implements AutoCloseable {
     private final CountDownLatch first;
     private final Lifeline lifeline;
     private final Upstream upstream;
+    private final Clocks clocks;
 
     /// A model as its provider lists it.
     ///
@@ -48,6 +48,7 @@ public final class Offers implements AutoCloseable {
         accounts.forEach(account -> this.accounts.put(account.name(), account));
         this.first = new CountDownLatch(accounts.size());
         this.upstream = upstream;
+        this.clocks = clocks;
         this.lifeline = Lifeline.of(clocks);
     }
 
@@ -121,12 +122,13 @@ public final class Offers implements AutoCloseable {
         if (path == null) {
             return true;
         }
-        try (Lifeline attempt = lifeline.child()) {
+        try (Lifeline attempt = Lifeline.of(clocks);
+                var _ = lifeline.ward(() -> attempt.end(new Lifeline.Cause.Drained()))) {
             attempt.start(Lifeline.Clock.TOTAL, LIMIT);
             Headers headers = Headers.none();
             account.provider().headers().forEach(headers::add);
             Requests.authenticate(account, headers);
-            var request = new Request("GET", URI.create(account.baseUrl() + path), headers, null);
+            var request = new Request("GET", account.baseUrl(), account.below(path), headers, null);
             try (Reception reception = upstream.send(request, attempt)) {
                 if (reception.status() != 200) {
                     return false;

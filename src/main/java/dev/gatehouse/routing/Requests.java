@@ -7,15 +7,15 @@ import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.Provider;
 import dev.gatehouse.settings.Secret;
 import dev.gatehouse.upstream.Request;
-import java.net.URI;
 import java.util.List;
-import java.util.Locale;
 
 /// Which header fields pass, both ways. Everything is left out that is not named here or in the
 /// provider's entry: a credential, a cookie or a host of the caller's is nobody else's business.
 final class Requests {
     private static final List<String> UP = List.of("traceparent", "tracestate");
     private static final List<String> DOWN = List.of("retry-after", "retry-after-ms");
+
+    private static final List<String> IDS = List.of("x-request-id", "request-id");
 
     private Requests() {}
 
@@ -35,7 +35,7 @@ final class Requests {
         headers.add("Content-Type", "application/json");
         headers.add("Accept-Encoding", "identity");
         headers.add("X-Request-Id", question.call().trail().id());
-        return new Request("POST", URI.create(account.baseUrl() + path), headers, body);
+        return new Request("POST", account.baseUrl(), account.below(path), headers, body);
     }
 
     /// Shows the account's key the way its provider wants to see it.
@@ -55,10 +55,9 @@ final class Requests {
         Headers headers = Headers.none();
         caller.forEach(
                 (name, value) -> {
-                    String lower = name.toLowerCase(Locale.ROOT);
-                    if (UP.contains(lower)
-                            || named(lower, dialect.up())
-                            || provider.forward().contains(lower)) {
+                    if (named(name, UP)
+                            || named(name, dialect.up())
+                            || named(name, provider.forward())) {
                         headers.add(name, value);
                     }
                 });
@@ -70,10 +69,9 @@ final class Requests {
         Headers headers = Headers.none();
         provider.forEach(
                 (name, value) -> {
-                    String lower = name.toLowerCase(Locale.ROOT);
-                    if (DOWN.contains(lower) || named(lower, dialect.down())) {
+                    if (named(name, DOWN) || named(name, dialect.down())) {
                         headers.add(name, value);
-                    } else if (lower.equals("x-request-id") || lower.equals("request-id")) {
+                    } else if (named(name, IDS)) {
                         headers.add("x-gatehouse-upstream-request-id", value);
                     }
                 });
@@ -82,7 +80,9 @@ final class Requests {
 
     private static boolean named(String name, List<String> fields) {
         for (String field : fields) {
-            if (field.endsWith("-") ? name.startsWith(field) : name.equals(field)) {
+            boolean family = field.endsWith("-");
+            if ((family || name.length() == field.length())
+                    && name.regionMatches(true, 0, field, 0, field.length())) {
                 return true;
             }
         }

@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 /// A text that must not be shown: it prints as `***` and is compared in constant time.
 public final class Secret {
     private final String text;
+    private final byte[] digest;
 
     private Secret(String text) {
         this.text = text;
+        this.digest = digest(text.getBytes(UTF_8));
     }
 
     /// Hides the text.
@@ -28,7 +30,7 @@ public final class Secret {
     ///
     /// Digests are compared, not texts, so that not even the length shows in the time it takes.
     public boolean matches(byte[] candidate) {
-        return MessageDigest.isEqual(digest(text.getBytes(UTF_8)), digest(candidate));
+        return MessageDigest.isEqual(digest, digest(candidate));
     }
 
     @Override

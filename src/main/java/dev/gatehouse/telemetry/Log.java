@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.gatehouse.json.JsonWriter;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -64,8 +63,8 @@ public final class Log implements AutoCloseable {
             return;
         }
         var line = new JsonWriter().object();
-        line.member("time", Instant.now().toString());
-        line.member("level", at.name().toLowerCase(java.util.Locale.ROOT));
+        line.member("time", LogTime.now());
+        line.member("level", at.label());
         line.member("message", message);
         fields.accept(line);
         String text = line.end().toString();

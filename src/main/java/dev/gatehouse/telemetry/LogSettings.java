@@ -20,9 +20,20 @@ public record LogSettings(
 
     /// How much is logged.
     public enum Level {
-        DEBUG,
-        INFO,
-        WARN,
-        ERROR
+        DEBUG("debug"),
+        INFO("info"),
+        WARN("warn"),
+        ERROR("error");
+
+        private final String label;
+
+        Level(String label) {
+            this.label = label;
+        }
+
+        /// What a line says.
+        String label() {
+            return label;
+        }
     }
 }

@@ -121,8 +121,17 @@ public final class Metrics implements dev.gatehouse.telemetry.Gauge {
                 trail.operation().id(),
                 account,
                 served == null || listed.test(account, model) ? model : OTHER,
-                receipt.status() / 100 + "xx",
-                receipt.outcome().name().toLowerCase(java.util.Locale.ROOT));
+                statusClass(receipt.status()),
+                receipt.outcome().label());
+    }
+
+    private static String statusClass(int status) {
+        return switch (status / 100) {
+            case 2 -> "2xx";
+            case 4 -> "4xx";
+            case 5 -> "5xx";
+            default -> OTHER;
+        };
     }
 
     private Points points(Labels at) {

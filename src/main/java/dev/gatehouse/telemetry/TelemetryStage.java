@@ -9,7 +9,6 @@ import dev.gatehouse.call.Trail;
 import dev.gatehouse.chat.Usage;
 import dev.gatehouse.json.JsonWriter;
 import java.util.List;
-import java.util.Locale;
 
 /// Sees every call come and go: the live list, one line in the log, the figures.
 public final class TelemetryStage implements Stage {
@@ -57,7 +56,7 @@ public final class TelemetryStage implements Stage {
         line.member("account", served == null ? null : served.account());
         line.member("served", served == null ? null : served.model());
         line.member("status", receipt.status());
-        line.member("outcome", receipt.outcome().name().toLowerCase(Locale.ROOT));
+        line.member("outcome", receipt.outcome().label());
         line.name("stream").value(trail.streamed());
         line.name("ms").raw(millis(receipt.took()));
         if (trail.firstContent() != 0) {

@@ -1,15 +1,12 @@
 package dev.gatehouse.upstream;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
-import dev.gatehouse.http.Headers;
+import dev.gatehouse.http.HeadWriter;
 import dev.gatehouse.http.InputBuffer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.net.URI;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.config.Http1Config;
@@ -31,6 +28,7 @@ final class Connection {
     private final OutputStream out;
     private final InputBuffer input = new InputBuffer(InputBuffer.Lines.LENIENT, LONGEST_LINE);
     private final SessionOutputBufferImpl output = new SessionOutputBufferImpl(BUFFER);
+    private final HeadWriter head = new HeadWriter(output);
     private final DefaultHttpResponseParser parser = new DefaultHttpResponseParser(CONFIG);
     private long restingSince;
 
@@ -64,7 +62,7 @@ final class Connection {
 
     /// Sends a request. Stops early when the provider answers before it has read it all.
     void send(Request request) throws IOException {
-        print(head(request));
+        print(request);
         var body = request.body();
         if (body != null) {
             body.writeTo(new PartedOutput());
@@ -117,27 +115,15 @@ final class Connection {
         }
     }
 
-    private StringBuilder head(Request request) {
-        URI url = request.url();
-        var head = new StringBuilder(512);
-        head.append(request.method()).append(' ').append(url.getRawPath());
-        if (url.getRawQuery() != null) {
-            head.append('?').append(url.getRawQuery());
-        }
-        head.append(" HTTP/1.1\r\nHost: ").append(origin.authority()).append("\r\n");
-        Headers headers = request.headers();
-        headers.forEach(
-                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+    private void print(Request request) throws IOException {
+        head.say(request.method()).say(" ").say(request.path()).say(" HTTP/1.1").end(out);
+        head.field("Host", origin.authority(), out);
+        head.fields(request.headers(), out);
         var body = request.body();
         if (body != null) {
-            head.append("Content-Length: ").append(body.length()).append("\r\n");
+            head.field("Content-Length", Long.toString(body.length()), out);
         }
-        return head.append("\r\n");
-    }
-
-    private void print(StringBuilder text) throws IOException {
-        byte[] bytes = text.toString().getBytes(ISO_8859_1);
-        output.write(bytes, 0, bytes.length, out);
+        head.end(out);
     }
 
     /// The provider has answered already; there is no use in sending the rest.

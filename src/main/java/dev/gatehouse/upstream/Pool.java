@@ -4,6 +4,7 @@ import dev.gatehouse.call.Lifeline;
 import dev.gatehouse.work.Alarm;
 import dev.gatehouse.work.Clocks;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +20,7 @@ final class Pool implements Alarm, AutoCloseable {
     private static final long SWEEP = Duration.ofSeconds(1).toNanos();
 
     private final Map<Origin, Places> places = new ConcurrentHashMap<>();
+    private final Map<URI, Origin> origins = new ConcurrentHashMap<>();
     private final UpstreamSettings settings;
     private final Dialer dialer;
     private final Clocks clocks;
@@ -44,7 +46,8 @@ final class Pool implements Alarm, AutoCloseable {
     }
 
     /// A connection at rest, or a new one.
-    Connection take(Origin origin, Lifeline lifeline) throws IOException {
+    Connection take(URI base, Lifeline lifeline) throws IOException {
+        Origin origin = origins.computeIfAbsent(base, Origin::of);
         Places at = places.computeIfAbsent(origin, _ -> new Places(settings.connections()));
         awaitPlace(at);
         Connection known;

@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What is sent to a provider.
 ///
-/// @param url where to, whole
+/// @param base where the provider is; what lies behind its host is the caller's to put into the
+/// path
+/// @param path the path and query, as they go out
 /// @param headers all fields but those of the message itself (host, length, connection)
 /// @param body the pieces of a JSON body, `null` for none
-public record Request(String method, URI url, Headers headers, Patch.@Nullable Pieces body) {}
+public record Request(
+        String method, URI base, String path, Headers headers, Patch.@Nullable Pieces body) {}

@@ -28,7 +28,7 @@ public final class Upstream implements AutoCloseable {
     /// @param lifeline what ends the wait early; its cause says why the exception came
     /// @throws Unreached when there was no answer
     public Reception send(Request request, Lifeline lifeline) throws IOException {
-        Connection connection = pool.take(Origin.of(request.url()), lifeline);
+        Connection connection = pool.take(request.base(), lifeline);
         Lifeline.Ward ward = lifeline.ward(connection::abort);
         try {
             ClassicHttpResponse response = exchange(connection, request);

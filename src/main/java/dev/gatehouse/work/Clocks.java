@@ -17,27 +17,40 @@ public final class Clocks implements AutoCloseable {
 
     private final Set<Alarm> alarms = ConcurrentHashMap.newKeySet();
     private final LongSupplier time;
+    private final boolean coarse;
+    private volatile long lastTick;
     private volatile boolean closed;
 
-    private Clocks(LongSupplier time) {
+    private Clocks(LongSupplier time, boolean coarse) {
         this.time = time;
+        this.coarse = coarse;
+        this.lastTick = time.getAsLong();
     }
 
     /// Clocks on the time of the system, ticking until closed.
     public static Clocks ticking() {
-        var clocks = new Clocks(System::nanoTime);
+        var clocks = new Clocks(System::nanoTime, true);
         Thread.ofPlatform().daemon().name("clocks").start(clocks::run);
         return clocks;
     }
 
     /// Clocks on a time of the caller's own, which compare only when told to [#tick()].
     public static Clocks on(LongSupplier time) {
-        return new Clocks(time);
+        return new Clocks(time, false);
     }
 
     /// The time in nanoseconds; only differences mean something.
     public long now() {
         return time.getAsLong();
+    }
+
+    /// When a deadline that far from now strikes: told from the last tick, so that arming one
+    /// does
+    /// not ask the system for the time, and never too early.
+    ///
+    /// @param limit nanoseconds
+    public long armed(long limit) {
+        return coarse ? lastTick + TICK.toNanos() + limit : now() + limit;
     }
 
     /// Watches an alarm until it is released.
@@ -58,6 +71,7 @@ public final class Clocks implements AutoCloseable {
     /// Compares every deadline with the time, once.
     public void tick() {
         long now = now();
+        lastTick = now;
         for (Alarm alarm : alarms) {
             alarm.check(now);
         }

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The format of the Anthropic Messages API.
 public final class Anthropic implements Dialect {
+    private static final List<String> BASES =
+            List.of("/anthropic/v1", "/v1/anthropic", "/anthropic");
+    private static final List<String> UP = List.of("anthropic-");
+    private static final List<String> DOWN = List.of("anthropic-ratelimit-");
     private static final Field<String> MODEL = Field.text("model");
     private static final byte[] HEARTBEAT =
             "event: ping\ndata: {\"type\":\"ping\"}\n\n".getBytes(UTF_8);
@@ -29,7 +33,7 @@ public final class Anthropic implements Dialect {
 
     @Override
     public List<String> bases() {
-        return List.of("/anthropic/v1", "/v1/anthropic", "/anthropic");
+        return BASES;
     }
 
     @Override
@@ -39,12 +43,12 @@ public final class Anthropic implements Dialect {
 
     @Override
     public List<String> up() {
-        return List.of("anthropic-");
+        return UP;
     }
 
     @Override
     public List<String> down() {
-        return List.of("anthropic-ratelimit-");
+        return DOWN;
     }
 
     @Override

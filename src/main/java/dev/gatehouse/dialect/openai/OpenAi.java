@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 public final class OpenAi implements Dialect {
     private static final Field<Json> STREAM_OPTIONS = Field.object("stream_options");
     private static final Field<Boolean> INCLUDE_USAGE = Field.flag("include_usage");
+    private static final List<String> BASES = List.of("/openai/v1");
+    private static final List<String> UP = List.of("openai-beta");
+    private static final List<String> DOWN =
+            List.of("openai-processing-ms", "openai-version", "x-ratelimit-");
     private static final Field<String> MODEL = Field.text("model");
     private static final byte[] TRUE = "true".getBytes(UTF_8);
     private static final byte[] ASK = "{\"include_usage\":true}".getBytes(UTF_8);
@@ -32,7 +36,7 @@ public final class OpenAi implements Dialect {
 
     @Override
     public List<String> bases() {
-        return List.of("/openai/v1");
+        return BASES;
     }
 
     @Override
@@ -42,12 +46,12 @@ public final class OpenAi implements Dialect {
 
     @Override
     public List<String> up() {
-        return List.of("openai-beta");
+        return UP;
     }
 
     @Override
     public List<String> down() {
-        return List.of("openai-processing-ms", "openai-version", "x-ratelimit-");
+        return DOWN;
     }
 
     @Override
