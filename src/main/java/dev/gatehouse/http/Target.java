@@ -64,8 +64,11 @@ public record Target(List<String> segments, String query, String raw) {
 
     private static String segment(String raw) throws BadRequest {
         String text = decode(raw);
-        if (text.equals(".") || text.equals("..")) {
-            throw new BadRequest(400, "the path may not hold dot segments");
+        // Whoever splits the path again must not find any either.
+        for (String part : text.replace('\\', '/').split("/", -1)) {
+            if (part.equals(".") || part.equals("..")) {
+                throw new BadRequest(400, "the path may not hold dot segments");
+            }
         }
         return text;
     }
