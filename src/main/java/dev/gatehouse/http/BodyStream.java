@@ -3,8 +3,6 @@ package dev.gatehouse.http;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.hc.core5.http.ConnectionClosedException;
-import org.apache.hc.core5.http.MalformedChunkCodingException;
-import org.apache.hc.core5.http.TruncatedChunkException;
 
 /// A request body under its clock: what is cut short or comes too slowly is a [BadRequest].
 final class BodyStream extends InputStream {
@@ -38,17 +36,17 @@ final class BodyStream extends InputStream {
                 read += count;
             }
             return count;
-        } catch (ConnectionClosedException | TruncatedChunkException cut) {
-            throw slow() ? tooSlow() : new BadRequest(400, "the body ended too early");
-        } catch (MalformedChunkCodingException broken) {
-            throw new BadRequest(400, "the body has a malformed chunk");
+        } catch (IOException broken) {
+            throw connection.bodyDone() ? tooSlow() : told(broken);
         } finally {
             connection.bodyDone();
         }
     }
 
-    private boolean slow() {
-        return connection.bodyDone();
+    private static IOException told(IOException broken) {
+        return broken instanceof ConnectionClosedException
+                ? new BadRequest(400, "the body ended too early")
+                : broken;
     }
 
     private static BadRequest tooSlow() {

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Locale;
 import java.util.function.Consumer;
-import org.apache.hc.core5.http.impl.io.ChunkedInputStream;
 import org.apache.hc.core5.http.impl.io.ChunkedOutputStream;
 import org.apache.hc.core5.http.impl.io.ContentLengthInputStream;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +76,7 @@ public final class Exchange {
         var buffer = connection.input();
         InputStream raw =
                 framing.chunked()
-                        ? new ChunkedInputStream(buffer, in)
+                        ? new ChunkedBody(buffer, in)
                         : new ContentLengthInputStream(buffer, in, framing.length());
         known = new BodyStream(connection, raw, this::bodyEnded);
         body = known;

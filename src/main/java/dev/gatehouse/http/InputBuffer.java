@@ -13,6 +13,7 @@ import org.apache.hc.core5.util.CharArrayBuffer;
 /// how much it holds; this one is strict on the way in, can be filled ahead, and tells.
 public final class InputBuffer implements SessionInputBuffer {
     private static final int ROOM = 8 * 1024;
+    private static final int LONGEST_HEAD = 64 * 1024;
 
     private final BasicHttpTransportMetrics metrics = new BasicHttpTransportMetrics();
     private final byte[] bytes = new byte[ROOM];
@@ -20,6 +21,7 @@ public final class InputBuffer implements SessionInputBuffer {
     private final int longestLine;
     private int start;
     private int end;
+    private int headBytes;
     private boolean headLines;
 
     /// How line ends and control characters are treated.
@@ -38,6 +40,7 @@ public final class InputBuffer implements SessionInputBuffer {
 
     /// Says that header fields come next: a line that begins with a space is a folded one.
     void expectHead() {
+        headBytes = 0;
         headLines = true;
     }
 
@@ -115,9 +118,10 @@ public final class InputBuffer implements SessionInputBuffer {
                 return taken + take(line, lf);
             }
             if (length() == bytes.length) {
-                line.append(bytes, start, length());
-                taken += length();
-                start = end;
+                // A CR may be the first half of the line's end.
+                int sure = bytes[end - 1] == '\r' ? length() - 1 : length();
+                move(line, start + sure);
+                taken += sure;
             }
             scanned = length();
             if (taken + scanned > longestLine) {
@@ -136,7 +140,7 @@ public final class InputBuffer implements SessionInputBuffer {
 
     private int ended(int taken) throws BadRequest {
         if (taken + length() > 0) {
-            throw new BadRequest(400, "the request ended in the middle of its head");
+            throw new BadRequest(400, "the request ended in the middle of a line");
         }
         return -1;
     }
@@ -157,12 +161,21 @@ public final class InputBuffer implements SessionInputBuffer {
         } else if (lines == Lines.STRICT) {
             throw new BadRequest(400, "a line of the request ends without CR LF");
         }
-        if (lines == Lines.STRICT) {
-            check(line.length(), behind);
-        }
-        line.append(bytes, start, behind - start);
+        move(line, behind);
         start = lf + 1;
         return line.length();
+    }
+
+    private void move(CharArrayBuffer line, int to) throws BadRequest {
+        if (lines == Lines.STRICT) {
+            check(line.length(), to);
+        }
+        headBytes += headLines ? to - start : 0;
+        if (headBytes > LONGEST_HEAD) {
+            throw new BadRequest(431, "the request head is too large");
+        }
+        line.append(bytes, start, to - start);
+        start = to;
     }
 
     private void check(int before, int behind) throws BadRequest {

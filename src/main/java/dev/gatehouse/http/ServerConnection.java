@@ -9,13 +9,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLSocket;
-import org.apache.hc.core5.http.ClassicHttpRequest;
-import org.apache.hc.core5.http.ConnectionClosedException;
-import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.impl.io.DefaultHttpRequestParser;
 import org.apache.hc.core5.http.impl.io.SessionOutputBufferImpl;
-import org.apache.hc.core5.http.message.RequestLine;
 import org.jspecify.annotations.Nullable;
 
 /// One connection: a loop of requests on one virtual thread.
@@ -29,9 +23,6 @@ final class ServerConnection implements Alarm {
     private static final int SLOWEST = 2 * 1024;
     private static final int BUFFER = 8 * 1024;
     private static final int LONGEST_LINE = 32 * 1024;
-    private static final int MOST_FIELDS = 100;
-    private static final Http1Config CONFIG =
-            Http1Config.custom().setMaxHeaderCount(MOST_FIELDS).setMaxEmptyLineCount(3).build();
 
     private final Server server;
     private final Socket base;
@@ -42,7 +33,7 @@ final class ServerConnection implements Alarm {
     private final SessionOutputBufferImpl output = new SessionOutputBufferImpl(BUFFER);
     private final HeadWriter head = new HeadWriter(output);
     private final byte[] chunk = new byte[BUFFER];
-    private final DefaultHttpRequestParser parser = new DefaultHttpRequestParser(CONFIG);
+    private final HeadReader heads = new HeadReader(input);
     private final ReentrantLock reading = new ReentrantLock();
     private Socket socket;
 
@@ -102,7 +93,8 @@ final class ServerConnection implements Alarm {
         deadline = clocks.armed(rules.head().toNanos());
         Exchange exchange;
         try {
-            exchange = readHead(in, out);
+            var opening = heads.read(in);
+            exchange = new Exchange(this, opening.head(), opening.framing(), in, out);
         } catch (BadRequest fault) {
             refuse(fault, in, out);
             return false;
@@ -139,49 +131,6 @@ final class ServerConnection implements Alarm {
         }
     }
 
-    private Exchange readHead(InputStream in, OutputStream out) throws IOException {
-        input.endHead();
-        try {
-            ClassicHttpRequest request = parse(in);
-            var line = new RequestLine(request);
-            var headers = Headers.none();
-            for (var field : request.getHeaders()) {
-                headers.add(field.getName(), String.valueOf(field.getValue()));
-            }
-            var version = String.valueOf(request.getVersion());
-            var framing = HeadRules.check(line.getMethod(), version, headers);
-            var head = new Exchange.Head(line.getMethod(), Target.parse(line.getUri()), headers);
-            return new Exchange(this, head, framing, in, out);
-        } catch (ConnectionClosedException closed) {
-            throw new IOException(closed);
-        } catch (HttpException broken) {
-            throw translate(broken);
-        } catch (IllegalArgumentException broken) {
-            throw new BadRequest(400, "the request head is malformed");
-        }
-    }
-
-    private ClassicHttpRequest parse(InputStream in) throws IOException, HttpException {
-        input.expectHead();
-        try {
-            return parser.parse(input, in);
-        } finally {
-            input.endHead();
-        }
-    }
-
-    private static BadRequest translate(HttpException broken) {
-        String name = broken.getClass().getSimpleName();
-        return switch (name) {
-            case "RequestHeaderFieldsTooLargeException" ->
-                    new BadRequest(431, "the request head is too large");
-            case "UnsupportedHttpVersionException" ->
-                    new BadRequest(505, "this server speaks HTTP/1.1");
-            case "NotImplementedException" -> new BadRequest(501, "the method is not known");
-            default -> new BadRequest(400, "the request head is malformed");
-        };
-    }
-
     private void refuse(BadRequest fault, InputStream in, OutputStream out) throws IOException {
         var head =
                 new Exchange.Head("GET", new Target(java.util.List.of(), "", "/"), Headers.none());
@@ -195,6 +144,7 @@ final class ServerConnection implements Alarm {
                         .last();
         responder.refuse(exchange, fault);
         exchange.finish();
+        partSlowly(in);
     }
 
     InputBuffer input() {
@@ -313,7 +263,9 @@ final class ServerConnection implements Alarm {
     private void readAhead() {
         reading.lock();
         try {
-            if (input.length() == 0 && input.fill(socket.getInputStream()) < 0) {
+            // When the answer is done already, what comes next is for the thread that made it.
+            boolean wanted = departure != null && input.length() == 0;
+            if (wanted && input.fill(socket.getInputStream()) < 0) {
                 leave(Exchange.Leaving.HUNG_UP);
             }
         } catch (IOException gone) {

@@ -1,0 +1,89 @@
+package dev.gatehouse.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpRequestFactory;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.DefaultHttpRequestParser;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+
+/// Reads the heads of requests from a connection's buffer, and refuses those that break the rules.
+final class HeadReader {
+    private static final int MOST_FIELDS = 100;
+
+    /// The parser gives up when it reaches a limit, not when it passes it.
+    private static final Http1Config CONFIG =
+            Http1Config.custom().setMaxHeaderCount(MOST_FIELDS + 1).setMaxEmptyLineCount(3).build();
+
+    private final InputBuffer input;
+    private final DefaultHttpRequestParser parser =
+            new DefaultHttpRequestParser(null, new Untouched(), CONFIG);
+    private String target = "";
+
+    HeadReader(InputBuffer input) {
+        this.input = input;
+    }
+
+    /// A head that may be acted on, and how the body behind it is framed.
+    record Opening(Exchange.Head head, HeadRules.Framing framing) {}
+
+    /// Keeps the target as it came: the library would make a path of a whole URL and of an
+    /// authority.
+    private final class Untouched implements HttpRequestFactory<ClassicHttpRequest> {
+        @Override
+        public ClassicHttpRequest newHttpRequest(String method, String uri) {
+            target = uri;
+            return new BasicClassicHttpRequest(method, "/");
+        }
+
+        @Override
+        public ClassicHttpRequest newHttpRequest(String method, URI uri) {
+            return newHttpRequest(method, uri.toString());
+        }
+    }
+
+    Opening read(InputStream in) throws IOException {
+        try {
+            ClassicHttpRequest request = parse(in);
+            var headers = Headers.none();
+            for (var field : request.getHeaders()) {
+                headers.add(field.getName(), String.valueOf(field.getValue()));
+            }
+            String method = request.getMethod();
+            String version = String.valueOf(request.getVersion());
+            var framing = HeadRules.check(method, version, headers);
+            return new Opening(new Exchange.Head(method, Target.parse(target), headers), framing);
+        } catch (ConnectionClosedException closed) {
+            throw new IOException(closed);
+        } catch (HttpException broken) {
+            throw translate(broken);
+        } catch (IllegalArgumentException broken) {
+            throw new BadRequest(400, "the request head is malformed");
+        }
+    }
+
+    private ClassicHttpRequest parse(InputStream in) throws IOException, HttpException {
+        input.expectHead();
+        try {
+            return parser.parse(input, in);
+        } finally {
+            input.endHead();
+        }
+    }
+
+    private static BadRequest translate(HttpException broken) {
+        String name = broken.getClass().getSimpleName();
+        return switch (name) {
+            case "RequestHeaderFieldsTooLargeException" ->
+                    new BadRequest(431, "the request head is too large");
+            case "UnsupportedHttpVersionException" ->
+                    new BadRequest(505, "this server speaks HTTP/1.1");
+            case "NotImplementedException" -> new BadRequest(501, "the method is not known");
+            default -> new BadRequest(400, "the request head is malformed");
+        };
+    }
+}
