@@ -37,7 +37,9 @@ public final class Routes {
 
     /// Puts an action at a path.
     public Routes on(String method, String path, Action action) {
-        exact.computeIfAbsent(base + path, _ -> new LinkedHashMap<>()).put(method, action);
+        // The path of a request never ends with a slash, unless it is nothing else.
+        String whole = path.equals("/") && !base.isEmpty() ? base : base + path;
+        exact.computeIfAbsent(whole, _ -> new LinkedHashMap<>()).put(method, action);
         return this;
     }
 
