@@ -68,7 +68,7 @@ public final class Exchange {
         if (known != null) {
             return known;
         }
-        if (head.headers().first("expect") != null && !bodyRead) {
+        if (awaitsInvitation() && !begun) {
             connection.head().say("HTTP/1.1 100 Continue").end(out);
             connection.head().end(out);
             connection.output().flush(out);
@@ -129,6 +129,9 @@ public final class Exchange {
     /// Begins an answer of unknown length. Closing the stream ends the answer.
     public OutputStream open(int status, Headers headers) throws IOException {
         begin(status, headers, -1);
+        if (head.method().equals("HEAD")) {
+            return OutputStream.nullOutputStream();
+        }
         OutputStream opened =
                 old()
                         ? new BareOutput()
@@ -156,6 +159,11 @@ public final class Exchange {
         }
     }
 
+    private boolean awaitsInvitation() {
+        boolean unread = body == null && !bodyRead;
+        return unread && !old() && head.headers().first("expect") != null;
+    }
+
     private boolean old() {
         return framing.version() == HeadRules.Version.HTTP_1_0;
     }
@@ -167,6 +175,7 @@ public final class Exchange {
 
     /// Makes the connection ready for the next request, or says that there can be none.
     boolean finish() throws IOException {
+        whenGone = null;
         if (!begun) {
             return false;
         }
@@ -195,7 +204,8 @@ public final class Exchange {
             throw new IllegalStateException("the answer has begun");
         }
         begun = true;
-        last = last || connection.draining();
+        // Behind an answer nobody can tell whether a body that was not invited will come.
+        last = last || connection.draining() || awaitsInvitation();
         HeadWriter text = connection.head();
         text.say("HTTP/1.1 ").say(Integer.toString(status)).say(" ").say(Reasons.of(status));
         text.end(out);
