@@ -1,0 +1,43 @@
+package dev.gatehouse.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class HeadersTest {
+    @Test
+    void names_are_compared_without_case() {
+        Headers headers = Headers.of("X-A", "1").add("x-b", "2").add("x-a", "3");
+
+        assertThat(headers.first("x-A")).isEqualTo("1");
+        assertThat(headers.all("X-a")).containsExactly("1", "3");
+        assertThat(headers.set("X-a", "4").all("x-a")).containsExactly("4");
+        assertThat(headers.remove("x-A").first("x-a")).isNull();
+        assertThat(headers.size()).isOne();
+    }
+
+    @Test
+    void a_line_break_cannot_get_in() {
+        for (String broken : new String[] {"a\rb", "a\nb", "a\r\nX: b", "a\u0000b"}) {
+            assertThatThrownBy(() -> Headers.of("X", broken))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> Headers.of(broken, "x"))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void fields_are_printed_in_order() {
+        var text = new StringBuilder();
+
+        Headers.of("B", "1").add("A", "2").addIfPresent("C", null).print(text);
+
+        assertThat(text).hasToString("B: 1\r\nA: 2\r\n");
+    }
+
+    @Test
+    void values_do_not_show_in_logs() {
+        assertThat(Headers.of("Authorization", "hush")).hasToString("Headers[1]");
+    }
+}

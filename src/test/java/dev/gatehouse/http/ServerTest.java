@@ -1,0 +1,252 @@
+package dev.gatehouse.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServerTest {
+    private static final String GET = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n";
+    private static final String LAST = "GET /end HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+
+    @Test
+    void requests_on_one_connection_are_answered_in_order() throws IOException {
+        try (var host = new Host(it -> Host.say(it, it.head().target().path().getBytes(UTF_8)))) {
+            String post = "POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc";
+
+            String answers = host.tell(GET + post + "\r\n" + GET + LAST);
+
+            assertThat(host.asked).containsExactly("GET /a", "POST /b", "GET /a", "GET /end");
+            assertThat(answers).matches("(?s).*\r\n/aHTTP.*\r\n/bHTTP.*\r\n/aHTTP.*\r\n/end");
+            host.isAtRest();
+        }
+    }
+
+    @Test
+    void many_requests_sent_at_once_are_all_answered() throws IOException {
+        try (var host = Host.echoing()) {
+            String answers = host.tell(GET.repeat(500) + LAST);
+
+            assertThat(answers.split("HTTP/1.1 200 OK", -1)).hasSize(502);
+        }
+    }
+
+    @Test
+    void a_body_that_nobody_wants_does_not_become_a_request() throws IOException {
+        try (var host = new Host(it -> Host.say(it, new byte[0]))) {
+            String hidden = "GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n";
+            String post =
+                    "POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%s"
+                            .formatted(hidden.length(), hidden);
+
+            host.tell(post + LAST);
+
+            assertThat(host.asked).containsExactly("POST /b", "GET /end");
+        }
+    }
+
+    @Test
+    void a_long_body_that_nobody_wants_ends_the_connection_behind_the_answer() throws IOException {
+        try (var host = new Host(it -> Host.say(it, "no".getBytes(UTF_8)));
+                var socket = host.connect()) {
+            Host.write(socket, "POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 5000000\r\n\r\n");
+            Host.write(socket, "x".repeat(100_000));
+
+            assertThat(Host.rest(socket)).startsWith("HTTP/1.1 200 ").endsWith("\r\nno");
+            socket.close();
+            host.isAtRest();
+        }
+    }
+
+    @Test
+    void the_old_version_gets_its_stream_without_chunks_and_then_the_end() throws IOException {
+        try (var host = new Host(ServerTest::stream)) {
+            String answer = host.tell("GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n" + GET);
+
+            assertThat(answer).endsWith("\r\n\r\nonetwo").contains("Connection: close");
+            assertThat(answer.toLowerCase(Locale.ROOT)).doesNotContain("transfer-encoding");
+            assertThat(host.asked).containsExactly("GET /a");
+        }
+    }
+
+    @Test
+    void the_new_version_gets_its_stream_in_chunks() throws IOException {
+        try (var host = new Host(ServerTest::stream)) {
+            String answer = host.tell(LAST);
+
+            assertThat(answer).contains("Transfer-Encoding: chunked\r\n");
+            assertThat(answer).endsWith("\r\n\r\n3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n");
+        }
+    }
+
+    @Test
+    void the_old_version_is_served_whole_and_then_the_end() throws IOException {
+        try (var host = Host.echoing()) {
+            String answer = host.tell("POST /a HTTP/1.0\r\nContent-Length: 3\r\n\r\nabc" + GET);
+
+            assertThat(answer).startsWith("HTTP/1.1 200 OK").endsWith("\r\n\r\nabc");
+            assertThat(host.asked).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_body_is_invited_by_its_first_read() throws IOException {
+        try (var host = Host.echoing();
+                var socket = host.connect()) {
+            Host.write(
+                    socket,
+                    "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-Continue\r\nContent-Length: 3\r\n\r\n");
+
+            assertThat(Host.until(socket, "\r\n\r\n")).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
+            Host.write(socket, "abc");
+            assertThat(Host.until(socket, "\r\n\r\nabc")).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 3", "Transfer-Encoding: chunked"})
+    void a_body_that_was_not_invited_is_not_invited_behind_the_answer(String framing)
+            throws IOException {
+        try (var host = new Host(it -> Host.say(it, "no".getBytes(UTF_8)))) {
+            String answer =
+                    host.tell(
+                            "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
+                                    + framing
+                                    + "\r\n\r\n");
+
+            assertThat(answer).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\nno");
+            assertThat(answer).contains("\r\nConnection: close\r\n");
+        }
+    }
+
+    @Test
+    void the_old_version_is_not_told_to_go_on() throws IOException {
+        try (var host = Host.echoing()) {
+            String answer =
+                    host.tell(
+                            "POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\nabc");
+
+            assertThat(answer).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
+    void an_answer_to_head_has_no_body() throws IOException {
+        String head = "HEAD /a HTTP/1.1\r\nHost: a\r\n\r\n";
+        try (var host = new Host(it -> Host.say(it, "abc".getBytes(UTF_8)))) {
+            assertThat(host.tell(head + LAST))
+                    .contains("Content-Length: 3\r\n\r\nHTTP/1.1 200 OK")
+                    .endsWith("\r\n\r\nabc");
+        }
+        try (var host = new Host(ServerTest::stream)) {
+            assertThat(host.tell(head + LAST))
+                    .contains("Transfer-Encoding: chunked\r\n\r\nHTTP/1.1 200 OK");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {204, 304})
+    void some_statuses_have_no_body(int status) throws IOException {
+        try (var host = new Host(it -> it.send(status, Headers.none(), new byte[0]))) {
+            assertThat(host.tell(GET + LAST).split("\r\n\r\n", -1)).hasSize(3);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"//a", "/a/", "///a//", "/%61", "/a?b=/../c", "/a?"})
+    void a_path_has_one_reading(String target) throws IOException {
+        try (var host = Host.echoing()) {
+            host.tell("GET " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+
+            assertThat(host.asked).containsExactly("GET /a");
+        }
+    }
+
+    @Test
+    void a_fault_in_the_answer_ends_the_connection_without_a_last_chunk() throws IOException {
+        try (var host =
+                new Host(
+                        it -> {
+                            var out = it.open(200, Headers.none());
+                            out.write("one".getBytes(UTF_8));
+                            out.flush();
+                            throw new IOException("on purpose");
+                        })) {
+            assertThat(host.tell(GET)).endsWith("3\r\none\r\n");
+            host.isAtRest();
+        }
+    }
+
+    @Test
+    void an_aborted_answer_is_seen_to_be_cut() throws IOException {
+        try (var host =
+                        new Host(
+                                it -> {
+                                    it.open(200, Headers.none()).flush();
+                                    it.abort();
+                                });
+                var socket = host.connect()) {
+            Host.write(socket, GET);
+            Host.await(() -> host.asked.size() == 1);
+
+            assertThat(broken(socket)).isTrue();
+            host.isAtRest();
+        }
+    }
+
+    @Test
+    void a_thousand_connections_leave_nothing_behind() throws IOException {
+        try (var host = Host.echoing()) {
+            for (int i = 0; i < 1000; i++) {
+                try (var socket = host.connect()) {
+                    if (i % 2 == 0) {
+                        Host.write(socket, GET);
+                        Host.until(socket, "\r\n\r\n");
+                    }
+                    socket.setSoLinger(i % 3 == 0, 0);
+                }
+            }
+            host.isAtRest();
+            assertThat(host.asked).hasSize(500);
+        }
+    }
+
+    @Test
+    void draining_ends_idle_connections_and_lets_answers_end() throws IOException {
+        try (var host = Host.echoing();
+                var idle = host.connect();
+                var busy = host.connect()) {
+            Host.write(idle, GET);
+            Host.until(idle, "\r\n\r\n");
+            Host.write(busy, "POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nx");
+            Host.await(() -> host.asked.contains("POST /b"));
+
+            host.server.drain();
+
+            assertThat(Host.rest(idle)).isEmpty();
+            Host.write(busy, "y");
+            assertThat(Host.rest(busy)).contains("Connection: close").endsWith("xy");
+            host.isAtRest();
+        }
+    }
+
+    private static void stream(Exchange exchange) throws IOException {
+        var out = exchange.open(200, Headers.none());
+        for (String word : new String[] {"one", "two"}) {
+            out.write(word.getBytes(UTF_8));
+            out.flush();
+        }
+    }
+
+    private static boolean broken(java.net.Socket socket) {
+        try {
+            return !Host.rest(socket).endsWith("0\r\n\r\n");
+        } catch (IOException reset) {
+            return true;
+        }
+    }
+}
