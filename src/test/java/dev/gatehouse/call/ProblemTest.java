@@ -1,0 +1,56 @@
+package dev.gatehouse.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ProblemTest {
+    static List<Problem> all() {
+        return Problems.all();
+    }
+
+    @Test
+    void every_kind_is_looked_at() {
+        List<Class<?>> kinds = Arrays.asList(Problem.class.getPermittedSubclasses());
+
+        assertThat(all().stream().map(Object::getClass).distinct())
+                .containsExactlyInAnyOrderElementsOf(kinds);
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void a_problem_says_what_happened(Problem problem) {
+        assertThat(problem.message()).isNotBlank();
+        assertThat(problem.label()).isEqualTo(problem.getClass().getSimpleName());
+        assertThat(problem.status()).isBetween(400, 599);
+        assertThat(problem.asRefusal().problem()).isSameAs(problem);
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void only_a_server_fault_is_worth_another_try(Problem problem) {
+        if (problem.transientFault()) {
+            assertThat(problem.status()).isGreaterThanOrEqualTo(429);
+        }
+    }
+
+    @Test
+    void a_time_limit_on_everything_leaves_no_time_for_another_try() {
+        for (Lifeline.Clock clock : Lifeline.Clock.values()) {
+            assertThat(new Problem.TimedOut("a", clock).transientFault())
+                    .isEqualTo(clock != Lifeline.Clock.TOTAL);
+        }
+    }
+
+    @Test
+    void what_passes_by_itself_may_be_tried_again() {
+        for (Rejection.Kind kind : Rejection.Kind.values()) {
+            assertThat(Problems.refused(kind).transientFault())
+                    .isEqualTo(kind == Rejection.Kind.RATE || kind == Rejection.Kind.OVERLOAD);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.gatehouse.call;
+
+import dev.gatehouse.http.Headers;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// One problem of each kind, and one refusal of each kind; a new kind must be added here.
+public final class Problems {
+    private Problems() {}
+
+    public static List<Problem> all() {
+        var rejections = Stream.of(Rejection.Kind.values()).map(Problems::refused);
+        return Stream.concat(oneOfEach(), rejections).toList();
+    }
+
+    private static Stream<Problem> oneOfEach() {
+        return Stream.of(
+                new Problem.Malformed("'n' must be a whole number", "n"),
+                new Problem.BadTransport(431, "the request head is too large"),
+                new Problem.TooLarge(7),
+                new Problem.Unauthenticated("no key"),
+                new Problem.Forbidden("not allowed"),
+                new Problem.UnknownRoute("GET", "/x"),
+                new Problem.WrongMethod("PUT", "/x", "GET"),
+                new Problem.UnknownModel("m", List.of("n")),
+                new Problem.NotOffered("chat completions", "acc", List.of("embeddings")),
+                new Problem.Overloaded(),
+                new Problem.CredentialsRejected("acc"),
+                new Problem.Unreachable("acc", "it hung up"),
+                new Problem.TimedOut("acc", Lifeline.Clock.IDLE),
+                new Problem.Truncated("acc", "it hung up"),
+                new Problem.Garbled("acc", "no JSON"),
+                new Problem.ShuttingDown(),
+                new Problem.Cancelled(),
+                new Problem.CallerGone("hung up"),
+                new Problem.Internal());
+    }
+
+    public static Problem refused(Rejection.Kind kind) {
+        var rejection =
+                new Rejection(kind, 429, "said \"no\"\n", null, null, Duration.ofSeconds(3));
+        return new Problem.Refused("acc", rejection, Headers.none());
+    }
+}
