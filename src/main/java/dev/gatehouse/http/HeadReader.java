@@ -1,5 +1,6 @@
 package dev.gatehouse.http;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -10,6 +11,7 @@ import org.apache.hc.core5.http.HttpRequestFactory;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.DefaultHttpRequestParser;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the heads of requests from a connection's buffer, and refuses those that break the rules.
 final class HeadReader {
@@ -49,6 +51,9 @@ final class HeadReader {
     Opening read(InputStream in) throws IOException {
         try {
             ClassicHttpRequest request = parse(in);
+            if (request == null) {
+                throw new EOFException("it ended before its request began");
+            }
             var headers = Headers.none();
             for (var field : request.getHeaders()) {
                 headers.add(field.getName(), String.valueOf(field.getValue()));
@@ -66,7 +71,7 @@ final class HeadReader {
         }
     }
 
-    private ClassicHttpRequest parse(InputStream in) throws IOException, HttpException {
+    private @Nullable ClassicHttpRequest parse(InputStream in) throws IOException, HttpException {
         input.expectHead();
         try {
             return parser.parse(input, in);

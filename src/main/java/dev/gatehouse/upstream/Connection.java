@@ -2,6 +2,7 @@ package dev.gatehouse.upstream;
 
 import dev.gatehouse.http.HeadWriter;
 import dev.gatehouse.http.InputBuffer;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -31,6 +32,7 @@ final class Connection {
     private final HeadWriter head = new HeadWriter(output);
     private final DefaultHttpResponseParser parser = new DefaultHttpResponseParser(CONFIG);
     private long restingSince;
+    private boolean halfAsked;
 
     Connection(Origin origin, Socket base, Socket socket) throws IOException {
         this.origin = origin;
@@ -74,13 +76,27 @@ final class Connection {
     ClassicHttpResponse receive() throws IOException {
         try {
             ClassicHttpResponse response = parser.parse(input, in);
-            while (response.getCode() < 200) {
+            while (response != null && response.getCode() < 200) {
                 response = parser.parse(input, in);
+            }
+            if (response == null) {
+                throw new EOFException("it ended before its answer began");
             }
             return response;
         } catch (HttpException broken) {
             throw new IOException("the head of its answer is malformed", broken);
         }
+    }
+
+    /// Notes that the provider still waits for the rest of a request.
+    void askedByHalf() {
+        halfAsked = true;
+    }
+
+    /// Whether nothing is left over from the last request or its answer. What is, would be taken
+    /// for a part of the next one.
+    boolean clean() {
+        return !halfAsked && input.length() == 0;
     }
 
     /// Whether the provider has hung up while nobody looked.

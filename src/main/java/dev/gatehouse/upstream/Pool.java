@@ -41,7 +41,8 @@ final class Pool implements Alarm, AutoCloseable {
 
         Places(int all) {
             this.all = all;
-            this.free = new Semaphore(all);
+            // In order: a busy caller would take the place it gave back before a waiting one wakes.
+            this.free = new Semaphore(all, true);
         }
     }
 
@@ -68,7 +69,7 @@ final class Pool implements Alarm, AutoCloseable {
     void giveBack(Connection connection) {
         Places at = places.get(connection.origin());
         if (closed || at == null) {
-            connection.abort();
+            discard(connection);
             return;
         }
         connection.rest(clocks.now());
@@ -114,9 +115,8 @@ final class Pool implements Alarm, AutoCloseable {
 
     private void awaitPlace(Places at) throws Unreached {
         try {
-            if (!at.free.tryAcquire()
-                    && !at.free.tryAcquire(
-                            settings.poolTimeout().toNanos(), TimeUnit.NANOSECONDS)) {
+            long wait = settings.poolTimeout().toNanos();
+            if (!at.free.tryAcquire(wait, TimeUnit.NANOSECONDS)) {
                 throw new Unreached("all connections to it are in use", null);
             }
         } catch (InterruptedException interrupted) {

@@ -6,6 +6,8 @@ import dev.gatehouse.work.Clocks;
 import java.io.IOException;
 import java.util.Locale;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpVersion;
+import org.apache.hc.core5.http.ProtocolVersion;
 import org.jspecify.annotations.Nullable;
 
 /// Sends requests to providers. Everything that leaves the program goes through here.
@@ -67,6 +69,7 @@ public final class Upstream implements AutoCloseable {
     /// Providers may refuse a large body before they have read it, and hang up.
     private static ClassicHttpResponse answerToHalf(Connection connection, IOException unsent)
             throws IOException {
+        connection.askedByHalf();
         try {
             return connection.receive();
         } catch (IOException nothing) {
@@ -81,12 +84,9 @@ public final class Upstream implements AutoCloseable {
             ClassicHttpResponse response,
             Lifeline.Ward ward)
             throws IOException {
-        var headers = Headers.none();
-        for (var field : response.getHeaders()) {
-            headers.add(field.getName(), String.valueOf(field.getValue()).strip());
-        }
+        var headers = headers(response);
         Body.Framing framing = framing(request, response.getCode(), headers);
-        boolean stays = stays(headers) && framing.length() != -2;
+        boolean stays = stays(response.getVersion(), headers) && framing.length() != -2;
         Runnable left =
                 () -> {
                     ward.close();
@@ -95,7 +95,7 @@ public final class Upstream implements AutoCloseable {
         Runnable whole =
                 () -> {
                     ward.close();
-                    if (stays) {
+                    if (stays && connection.clean()) {
                         pool.giveBack(connection);
                     } else {
                         pool.discard(connection);
@@ -103,6 +103,18 @@ public final class Upstream implements AutoCloseable {
                 };
         Body body = Body.of(connection, framing, whole, left);
         return new Reception(response.getCode(), headers, body);
+    }
+
+    private static Headers headers(ClassicHttpResponse response) throws IOException {
+        var headers = Headers.none();
+        try {
+            for (var field : response.getHeaders()) {
+                headers.add(field.getName(), String.valueOf(field.getValue()).strip());
+            }
+        } catch (IllegalArgumentException broken) {
+            throw new IOException("the head of its answer is malformed", broken);
+        }
+        return headers;
     }
 
     /// How long the body is (RFC 9112 section 6.3).
@@ -120,11 +132,19 @@ public final class Upstream implements AutoCloseable {
         if (length == null) {
             return new Body.Framing(-2, zipped);
         }
+        return new Body.Framing(length(length), zipped);
+    }
+
+    private static long length(String text) throws IOException {
         try {
-            return new Body.Framing(Long.parseUnsignedLong(length), zipped);
+            long length = Long.parseLong(text);
+            if (length >= 0) {
+                return length;
+            }
         } catch (NumberFormatException senseless) {
-            throw new IOException("its answer has a senseless length", senseless);
+            // It is told below.
         }
+        throw new IOException("its answer has a senseless length");
     }
 
     private static boolean zipped(@Nullable String coding) throws IOException {
@@ -137,8 +157,10 @@ public final class Upstream implements AutoCloseable {
         throw new IOException("its answer is in a content coding that was not asked for");
     }
 
-    private static boolean stays(Headers headers) {
-        String connection = headers.first("connection");
-        return connection == null || !connection.toLowerCase(Locale.ROOT).contains("close");
+    private static boolean stays(@Nullable ProtocolVersion version, Headers headers) {
+        String told = headers.first("connection");
+        String wish = told == null ? "" : told.toLowerCase(Locale.ROOT);
+        boolean old = version != null && version.lessEquals(HttpVersion.HTTP_1_0);
+        return old ? wish.contains("keep-alive") : !wish.contains("close");
     }
 }
