@@ -1,0 +1,75 @@
+package dev.gatehouse.upstream;
+
+import dev.gatehouse.call.Lifeline;
+import dev.gatehouse.http.Headers;
+import dev.gatehouse.json.Patch;
+import dev.gatehouse.settings.Size;
+import dev.gatehouse.work.Clocks;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// A way to providers on a time that stands still until it is moved.
+final class Rig implements AutoCloseable {
+    final AtomicLong time = new AtomicLong();
+    final Clocks clocks = Clocks.on(time::get);
+    final Lifeline lifeline = Lifeline.of(clocks);
+    final Upstream upstream;
+
+    Rig(int connections) throws IOException {
+        Duration minute = Duration.ofMinutes(1);
+        upstream =
+                Upstream.open(
+                        new UpstreamSettings(
+                                Duration.ofSeconds(3),
+                                Duration.ofMillis(200),
+                                minute,
+                                minute,
+                                minute,
+                                connections,
+                                new Size(1 << 20),
+                                null,
+                                null,
+                                List.of()),
+                        clocks);
+    }
+
+    Reception get(URI url) throws IOException {
+        return send("GET", url, null);
+    }
+
+    Reception post(URI url, byte[] body) throws IOException {
+        return send("POST", url, Patch.Pieces.of(body, 0, body.length));
+    }
+
+    private Reception send(String method, URI url, Patch.@Nullable Pieces body)
+            throws IOException {
+        return upstream.send(new Request(method, url, Headers.of("X", "y"), body), lifeline);
+    }
+
+    /// Asks and reads the whole answer.
+    String read(URI url) throws IOException {
+        return read(get(url));
+    }
+
+    static String read(Reception reception) throws IOException {
+        try (reception) {
+            return new String(
+                    reception.readAll(1 << 20), java.nio.charset.StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    void pass(Duration duration) {
+        time.addAndGet(duration.toNanos());
+        clocks.tick();
+    }
+
+    @Override
+    public void close() {
+        upstream.close();
+        lifeline.close();
+    }
+}
