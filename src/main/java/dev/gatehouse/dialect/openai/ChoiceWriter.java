@@ -41,30 +41,34 @@ final class ChoiceWriter {
         }
         open(out);
         Json delta = choice.member("delta");
-        if (delta != null && delta.kind() == Json.Kind.OBJECT) {
-            say(delta, choice, chunk, out);
-        }
+        boolean said =
+                delta != null && delta.kind() == Json.Kind.OBJECT && say(delta, choice, chunk, out);
         Json reason = choice.member("finish_reason");
         if (reason != null && reason.kind() == Json.Kind.STRING) {
-            finish(text(reason), out);
+            owed(out);
+            // What stands beside the end has been told already with what was said.
+            JsonWriter last = said ? begin(null, null) : begin(chunk, choice);
+            finish(last, text(reason), out);
         }
     }
 
     /// Ends the choice for a provider that forgot to.
     void finish(Out out) throws IOException {
         if (!finished) {
-            finish("stop", out);
+            owed(out);
+            finish(begin(null, null), "stop", out);
         }
     }
 
-    private void say(Json delta, Json choice, Json chunk, Out out) throws IOException {
+    /// Says what a delta holds; `false` when that is nothing.
+    private boolean say(Json delta, Json choice, Json chunk, Out out) throws IOException {
         JsonWriter said = begin(chunk, choice);
         int before = said.toString().length();
         copyText(delta, said, "content");
         copyText(delta, said, "refusal");
         reasoning(delta, said);
         toolCalls.take(delta.member("tool_calls"), said);
-        Members.others(
+        Members.filled(
                 delta,
                 said,
                 "role",
@@ -73,9 +77,11 @@ final class ChoiceWriter {
                 "reasoning_content",
                 "reasoning",
                 "tool_calls");
-        if (said.toString().length() > before) {
+        boolean any = said.toString().length() > before;
+        if (any) {
             end(said, null, Frame.Kind.CONTENT, out);
         }
+        return any;
     }
 
     /// Reasoning has no official name; half of the clients read the one, half the other.
@@ -101,14 +107,17 @@ final class ChoiceWriter {
         }
     }
 
-    private void finish(String reason, Out out) throws IOException {
-        finished = true;
+    private void owed(Out out) throws IOException {
         String owed = toolCalls.owed();
         if (owed != null) {
             JsonWriter last = begin(null, null);
             end(last.name("tool_calls").raw(owed), null, Frame.Kind.CONTENT, out);
         }
-        end(begin(null, null), official(reason), Frame.Kind.USAGE, out);
+    }
+
+    private void finish(JsonWriter last, String reason, Out out) throws IOException {
+        finished = true;
+        end(last, official(reason), Frame.Kind.USAGE, out);
     }
 
     /// Agents go on with tools only when they are told to by the official word.

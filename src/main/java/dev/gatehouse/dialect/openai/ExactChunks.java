@@ -71,7 +71,7 @@ final class ExactChunks implements Translation {
         ChunkFacts.note(choices, begun, done);
         if (usageAsked == Asked.YES || told == null) {
             pass(event, ChunkFacts.kind(choices), out);
-        } else if (choices == null || choices.size() > 0) {
+        } else if (told.kind() == Json.Kind.NULL || choices == null || choices.size() > 0) {
             withoutUsage(chunk, choices, out);
         }
     }

@@ -3,6 +3,7 @@ package dev.gatehouse.dialect.openai;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// Copies what nobody here knows.
 final class Members {
@@ -10,12 +11,30 @@ final class Members {
 
     /// Writes the members of an object as they stand, but for those named.
     static void others(Json object, JsonWriter writer, String... known) {
+        copy(object, writer, List.of(known), _ -> true);
+    }
+
+    /// Writes those of them that say something.
+    static void filled(Json object, JsonWriter writer, String... known) {
+        copy(object, writer, List.of(known), Members::says);
+    }
+
+    private static void copy(
+            Json object, JsonWriter writer, List<String> known, Predicate<Json> wanted) {
         List<String> names = object.names();
-        List<String> left = List.of(known);
         for (int i = 0; i < names.size(); i++) {
-            if (!left.contains(names.get(i))) {
+            if (!known.contains(names.get(i)) && wanted.test(object.at(i))) {
                 writer.name(names.get(i)).raw(object.at(i).raw());
             }
         }
+    }
+
+    private static boolean says(Json value) {
+        return switch (value.kind()) {
+            case STRING -> value.hasText();
+            case ARRAY -> value.size() > 0;
+            case NULL -> false;
+            case OBJECT, NUMBER, FLAG -> true;
+        };
     }
 }

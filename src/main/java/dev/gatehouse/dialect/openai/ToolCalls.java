@@ -1,15 +1,21 @@
 package dev.gatehouse.dialect.openai;
 
+import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The tool calls of one choice: each fragment finds its call, and what may be said only once is.
 final class ToolCalls {
+    private static final Field<Long> INDEX = Field.whole("index");
+
     private final List<Begun> calls = new ArrayList<>();
+    private final Map<Long, Integer> places = new HashMap<>();
 
     private static final class Begun {
         private final @Nullable String id;
@@ -91,8 +97,8 @@ final class ToolCalls {
     /// Which call a fragment goes on with: by its index, by its id, or the last one.
     private int place(Json fragment) {
         String id = text(fragment.member("id"));
-        Json index = fragment.member("index");
-        if (index != null && index.kind() == Json.Kind.NUMBER) {
+        Long index = index(fragment);
+        if (index != null) {
             return byIndex(index, id);
         }
         for (int i = 0; id != null && i < calls.size(); i++) {
@@ -106,17 +112,24 @@ final class ToolCalls {
         return calls.size() - 1;
     }
 
-    private int byIndex(Json index, @Nullable String id) {
-        int place;
+    /// Some count from one, and some give every call the same number and another id.
+    private int byIndex(long index, @Nullable String id) {
+        Integer known = places.get(index);
+        String before = known == null ? null : calls.get(known).id;
+        if (known != null && (id == null || before == null || id.equals(before))) {
+            return known;
+        }
+        calls.add(new Begun(id));
+        places.put(index, calls.size() - 1);
+        return calls.size() - 1;
+    }
+
+    private static @Nullable Long index(Json fragment) {
         try {
-            place = Math.clamp(index.whole(), 0, calls.size());
+            return INDEX.in(fragment);
         } catch (MalformedJson senseless) {
-            place = calls.size();
+            return null;
         }
-        if (place == calls.size()) {
-            calls.add(new Begun(id));
-        }
-        return place;
     }
 
     private static @Nullable String text(@Nullable Json value) {

@@ -31,7 +31,7 @@ final class UsageReader {
             Json read = PROMPT_DETAILS.in(usage);
             Json written = COMPLETION_DETAILS.in(usage);
             return new Usage(
-                    prompt,
+                    Math.max(0, prompt),
                     count(COMPLETION, usage),
                     count(CACHED, read),
                     count(WRITTEN, read),
