@@ -45,8 +45,7 @@ final class Rig implements AutoCloseable {
         return send("POST", url, Patch.Pieces.of(body, 0, body.length));
     }
 
-    private Reception send(String method, URI url, Patch.@Nullable Pieces body)
-            throws IOException {
+    private Reception send(String method, URI url, Patch.@Nullable Pieces body) throws IOException {
         return upstream.send(new Request(method, url, Headers.of("X", "y"), body), lifeline);
     }
 

@@ -143,21 +143,27 @@ class UpstreamTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "Content-Length: x", "Content-Length: -1", "Content-Length: 18446744073709551615",
-                "Content-Length: 18446744073709551614", "Content-Encoding: br\r\nContent-Length: 2",
+                "Content-Length: x",
+                "Content-Length: -1",
+                "Content-Length: 18446744073709551615",
+                "Content-Length: 18446744073709551614",
+                "Content-Encoding: br\r\nContent-Length: 2",
                 "Content-Length: 2\r\nX\u0000: a"
             })
     void a_senseless_head_is_a_failure_and_not_a_fault_of_ours(String fields) throws IOException {
-        try (var peer =
-                new Peer(Peer.always("HTTP/1.1 200 OK\r\n" + fields + "\r\n\r\nok"))) {
+        try (var peer = new Peer(Peer.always("HTTP/1.1 200 OK\r\n" + fields + "\r\n\r\nok"))) {
             assertThatThrownBy(() -> rig.get(peer.url())).isInstanceOf(IOException.class);
             assertThat(rig.upstream.connections()).isZero();
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Content-Length: 9\r\n\r\nabc", "Transfer-Encoding: chunked\r\n\r\n9\r\nabc",
-            "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"})
+    @ValueSource(
+            strings = {
+                "Content-Length: 9\r\n\r\nabc",
+                "Transfer-Encoding: chunked\r\n\r\n9\r\nabc",
+                "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"
+            })
     void a_body_cut_short_is_a_failure(String rest) throws IOException {
         try (var peer =
                 new Peer(

@@ -1,0 +1,82 @@
+package dev.gatehouse.dialect.openai;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.chat.Usage;
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.json.Patch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OpenAiTest {
+    private final OpenAi dialect = new OpenAi();
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    {"a":1}                                    | false | {"a":1,"stream_options":{"include_usage":true}}
+                    {"stream_options":null}                    | false | {"stream_options":{"include_usage":true}}
+                    {"stream_options":{}}                      | false | {"stream_options":{"include_usage":true}}
+                    {"stream_options":{"x":1}}                 | false | {"stream_options":{"x":1,"include_usage":true}}
+                    {"stream_options":{"include_usage":false}} | false | {"stream_options":{"include_usage":true}}
+                    {"stream_options":{"include_usage":null}}  | false | {"stream_options":{"include_usage":true}}
+                    {"stream_options":{"include_usage":true}}  | true  | {"stream_options":{"include_usage":true}}
+                    """)
+    void usage_is_asked_for_where_the_caller_did_not(String body, boolean asked, String sent)
+            throws MalformedJson {
+        Json json = json(body);
+        var patch = new Patch(json);
+
+        assertThat(dialect.askForUsage(json, patch)).isEqualTo(asked);
+        assertThat(new String(patch.bytes(), UTF_8)).isEqualTo(sent);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{\"stream_options\":[]}", "{\"stream_options\":{\"include_usage\":1}}"})
+    void options_of_a_wrong_type_are_refused(String body) throws MalformedJson {
+        Json json = json(body);
+
+        assertThatThrownBy(() -> dialect.askForUsage(json, new Patch(json)))
+                .isInstanceOf(MalformedJson.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"model\":null}", "{\"model\":1}", "[]"})
+    void a_body_without_a_model_is_refused(String body) throws MalformedJson {
+        Json json = json(body);
+
+        assertThatThrownBy(() -> dialect.check(json))
+                .isInstanceOfSatisfying(
+                        MalformedJson.class, it -> assertThat(it.field()).isEqualTo("model"));
+    }
+
+    @Test
+    void the_usage_of_a_whole_answer_is_read() throws MalformedJson {
+        String usage =
+                "{\"prompt_tokens\":9,\"completion_tokens\":8,"
+                        + "\"prompt_tokens_details\":{\"cached_tokens\":7,\"cache_write_tokens\":1},"
+                        + "\"completion_tokens_details\":{\"reasoning_tokens\":6}}";
+
+        assertThat(dialect.usage(json("{\"usage\":" + usage + "}")))
+                .isEqualTo(new Usage(9, 8, 7, 1, 6));
+        assertThat(dialect.usage(json("{}"))).isNull();
+        assertThat(dialect.usage(json("{\"usage\":{\"prompt_tokens\":\"9\"}}"))).isNull();
+    }
+
+    @Test
+    void a_heartbeat_is_a_comment() {
+        assertThat(dialect.heartbeat()).asString(UTF_8).isEqualTo(": ping\n\n");
+    }
+
+    private static Json json(String text) throws MalformedJson {
+        return Json.parse(text.getBytes(UTF_8));
+    }
+}
