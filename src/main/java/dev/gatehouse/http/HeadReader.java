@@ -23,7 +23,7 @@ final class HeadReader {
 
     private final InputBuffer input;
     private final DefaultHttpRequestParser parser =
-            new DefaultHttpRequestParser(null, new Untouched(), CONFIG);
+            new DefaultHttpRequestParser(CONFIG, null, new Untouched());
     private String target = "";
 
     HeadReader(InputBuffer input) {
