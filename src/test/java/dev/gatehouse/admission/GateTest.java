@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class GateTest {
@@ -72,7 +73,7 @@ class GateTest {
                                     () -> {
                                         if (gate.enter(2, LONG)) {
                                             most.accumulateAndGet(inside.addAndGet(2), Math::max);
-                                            Thread.yield();
+                                            LockSupport.parkNanos(100_000);
                                             inside.addAndGet(-2);
                                             gate.leave(2);
                                         }

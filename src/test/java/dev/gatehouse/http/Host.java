@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /// A server on a free port whose time stands still until it is moved, and what it was asked.
@@ -82,6 +83,11 @@ final class Host implements AutoCloseable {
         return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
     }
 
+    /// Hangs up.
+    static void leave(Socket socket) throws IOException {
+        socket.close();
+    }
+
     /// Reads until what came ends with this.
     static String until(Socket socket, String ending) throws IOException {
         var text = new StringBuilder();
@@ -105,8 +111,7 @@ final class Host implements AutoCloseable {
     static void await(BooleanSupplier done) {
         long until = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         while (!done.getAsBoolean() && System.nanoTime() < until) {
-            Thread.onSpinWait();
-            Thread.yield();
+            LockSupport.parkNanos(1_000_000);
         }
         assertThat(done.getAsBoolean()).isTrue();
     }

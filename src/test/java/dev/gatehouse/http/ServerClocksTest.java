@@ -162,7 +162,7 @@ class ServerClocksTest {
             if (abruptly) {
                 socket.setSoLinger(true, 0);
             }
-            socket.close();
+            Host.leave(socket);
             host.pass(Duration.ofMillis(490));
             assertThat(left.poll(50, TimeUnit.MILLISECONDS)).isNull();
 
@@ -182,7 +182,7 @@ class ServerClocksTest {
             Host.await(() -> host.asked.size() == 1);
             settle(host);
             host.pass(Duration.ofMillis(510));
-            socket.close();
+            Host.leave(socket);
 
             assertThat(left.poll(10, TimeUnit.SECONDS)).isEqualTo(Exchange.Leaving.HUNG_UP);
             answer.countDown();
@@ -220,7 +220,7 @@ class ServerClocksTest {
             Host.until(socket, "\r\n\r\n");
             settle(host);
             host.pass(Duration.ofSeconds(1));
-            socket.close();
+            Host.leave(socket);
             host.isAtRest();
 
             assertThat(left).isEmpty();

@@ -57,7 +57,7 @@ class ServerTest {
             Host.write(socket, "x".repeat(100_000));
 
             assertThat(Host.rest(socket)).startsWith("HTTP/1.1 200 ").endsWith("\r\nno");
-            socket.close();
+            Host.leave(socket);
             host.isAtRest();
         }
     }
