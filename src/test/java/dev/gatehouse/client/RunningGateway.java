@@ -1,0 +1,69 @@
+package dev.gatehouse.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.app.Configuration;
+import dev.gatehouse.app.Gatehouse;
+import dev.gatehouse.settings.RefusedSettings;
+import dev.gatehouse.telemetry.Log;
+import dev.gatehouse.work.Clocks;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/// The whole program on a free port, with the demo behind it: what clients are pointed at.
+final class RunningGateway implements AutoCloseable {
+    static final String KEY = "sk-house-of-clients";
+
+    /// What clients are given for the other way round: a key that no gateway knows.
+    static final String WRONG_KEY = "sk-nobody";
+
+    private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    private final Clocks clocks = Clocks.ticking();
+    private final Log log;
+    private final Gatehouse gatehouse;
+
+    RunningGateway(Path folder) throws IOException, RefusedSettings {
+        var environment =
+                Map.of(
+                        "PORT", "0",
+                        "HOST", "127.0.0.1",
+                        "GATEHOUSE_MASTER_KEY", KEY,
+                        "GATEHOUSE_DEMO", "on");
+        var configuration = Configuration.read(new Configuration.Place(null, folder, environment));
+        log = Log.open(lines, configuration.settings().log(), false);
+        gatehouse = Gatehouse.open(configuration, log, clocks);
+    }
+
+    /// Where clients find it, without a path.
+    String url() {
+        return "http://127.0.0.1:" + gatehouse.port();
+    }
+
+    /// Where clients of the OpenAI format find it.
+    String v1() {
+        return url() + "/v1";
+    }
+
+    /// How many calls are under way once nobody waits for one, or after that long.
+    int callsLeftAfter(Duration limit) {
+        long until = System.nanoTime() + limit.toNanos();
+        while (gatehouse.live().size() > 0 && System.nanoTime() < until) {
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+        return gatehouse.live().size();
+    }
+
+    /// Stops, and complains if anything happened that never must.
+    @Override
+    public void close() throws IOException {
+        gatehouse.close();
+        log.close();
+        clocks.close();
+        assertThat(lines.toString(UTF_8).lines()).noneMatch(line -> line.contains("\"fault\""));
+    }
+}
