@@ -1,0 +1,78 @@
+package dev.gatehouse.docs;
+
+import dev.gatehouse.call.Operation;
+import dev.gatehouse.flow.Fidelity;
+import dev.gatehouse.provider.Provider;
+import dev.gatehouse.provider.Providers;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// The page of providers, from the entries the gateway itself goes by.
+class ProvidersPageTest {
+    private static final String HEAD =
+            """
+            ## Those that are known
+
+            In the order that decides who is asked for a model name that several accounts offer.
+
+            | Provider | Address | Key from | Key shown as | Operations | Streams |
+            |---|---|---|---|---|---|
+            """;
+
+    @Test
+    void the_page_shows_every_entry() {
+        Providers providers = Providers.bundled();
+        var rows = new StringBuilder(HEAD);
+        for (String name : providers.names()) {
+            rows.append(row(Objects.requireNonNull(providers.named(name))));
+        }
+        Paper.at("docs/providers.md").endsWith(rows.toString());
+    }
+
+    private static String row(Provider provider) {
+        return "| `%s` | %s | %s | %s | %s | %s |\n"
+                .formatted(
+                        provider.name(),
+                        address(provider.baseUrl()),
+                        variable(provider),
+                        shown(provider.auth()),
+                        operations(provider),
+                        streams(provider.fidelity()));
+    }
+
+    private static String address(@Nullable URI baseUrl) {
+        return baseUrl == null ? "the account's `base-url`" : "`" + baseUrl + "`";
+    }
+
+    private static String variable(Provider provider) {
+        String begin = provider.name().toUpperCase(Locale.ROOT).replace('-', '_');
+        return "`" + begin + "_API_KEY`" + (provider.keyless() ? ", not needed" : "");
+    }
+
+    private static String shown(Provider.Auth auth) {
+        return switch (auth) {
+            case BEARER -> "`Authorization: Bearer`";
+            case X_API_KEY -> "`x-api-key`";
+            case API_KEY -> "`api-key`";
+        };
+    }
+
+    private static String operations(Provider provider) {
+        return Arrays.stream(Operation.values())
+                .filter(provider.speaks()::containsKey)
+                .map(Operation::id)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String streams(Fidelity fidelity) {
+        return switch (fidelity) {
+            case EXACT -> "exact";
+            case NORMALISED -> "normalised";
+        };
+    }
+}

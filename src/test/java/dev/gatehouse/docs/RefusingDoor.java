@@ -1,0 +1,124 @@
+package dev.gatehouse.docs;
+
+import dev.gatehouse.api.Door;
+import dev.gatehouse.api.ServerSettings;
+import dev.gatehouse.call.Operation;
+import dev.gatehouse.call.Problem;
+import dev.gatehouse.dialect.Dialect;
+import dev.gatehouse.dialect.Dialects;
+import dev.gatehouse.dialect.anthropic.Anthropic;
+import dev.gatehouse.dialect.openai.OpenAi;
+import dev.gatehouse.http.Routes;
+import dev.gatehouse.http.Server;
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.settings.Binder;
+import dev.gatehouse.settings.RefusedSettings;
+import dev.gatehouse.settings.Sources;
+import dev.gatehouse.work.Clocks;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// The gateway's own door with nothing behind it but one problem after the other.
+final class RefusingDoor implements AutoCloseable {
+    private static final List<String> SHOWN =
+            List.of("retry-after", "x-should-retry", "www-authenticate", "allow");
+
+    private final AtomicReference<Problem> next = new AtomicReference<>(new Problem.Internal());
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Clocks clocks = Clocks.ticking();
+    private final Server server;
+
+    /// What a caller receives.
+    ///
+    /// @param status in words that fit a table
+    record Reply(String status, String type, String headers) {
+        private static final Reply NONE = new Reply("none", "", "");
+    }
+
+    private RefusingDoor() throws IOException {
+        var sources = new Sources(null, "", Map.of(), List.of());
+        ServerSettings settings;
+        try {
+            settings = Binder.bind(ServerSettings.class, sources).settings();
+        } catch (RefusedSettings impossible) {
+            throw new IllegalStateException(impossible);
+        }
+        var house =
+                new Door.House(
+                        settings,
+                        _ -> {
+                            throw next.get().asRefusal();
+                        },
+                        new Routes(""));
+        var door = new Door(clocks, dialects(), (_, fault) -> fault.printStackTrace(), house);
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        server = Server.open(address, door, clocks, Server.Rules.standard());
+    }
+
+    static RefusingDoor open() throws IOException {
+        return new RefusingDoor();
+    }
+
+    /// What a caller at that path receives for a problem.
+    Reply reply(String path, Problem problem) throws InterruptedException {
+        next.set(problem);
+        URI uri = URI.create("http://127.0.0.1:" + server.port() + path);
+        var request =
+                HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofString("{}")).build();
+        try {
+            var answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            return new Reply(
+                    Integer.toString(answer.statusCode()), type(answer.body()), shown(answer));
+        } catch (IOException cut) {
+            return Reply.NONE;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.close();
+        server.close();
+        clocks.close();
+    }
+
+    private static String type(byte[] body) {
+        try {
+            Json error = Objects.requireNonNull(Json.parse(body).member("error"));
+            return "`" + Objects.requireNonNull(error.member("type")).text() + "`";
+        } catch (MalformedJson wrong) {
+            throw new AssertionError("an error that is not JSON", wrong);
+        }
+    }
+
+    private static String shown(HttpResponse<?> answer) {
+        var shown = new ArrayList<String>();
+        for (String name : SHOWN) {
+            answer.headers()
+                    .firstValue(name)
+                    .ifPresent(value -> shown.add("`" + name + ": " + value + "`"));
+        }
+        return String.join(" ", shown);
+    }
+
+    private static Dialects dialects() {
+        var openAi = new OpenAi();
+        var anthropic = new Anthropic();
+        var dialects = new EnumMap<Operation, Dialect>(Operation.class);
+        for (Operation operation : Operation.values()) {
+            dialects.put(operation, operation == Operation.MESSAGES ? anthropic : openAi);
+        }
+        return new Dialects(dialects);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.gatehouse.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.app.Settings;
+import dev.gatehouse.settings.Binder;
+import dev.gatehouse.settings.Effective;
+import dev.gatehouse.settings.Reference;
+import dev.gatehouse.settings.RefusedSettings;
+import dev.gatehouse.settings.Sources;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// The pages of settings, and the values that hold when nobody sets any.
+class SettingsPageTest {
+    private static final Reference REFERENCE =
+            Reference.of(Settings.class, Path.of("src/main/java"));
+
+    /// Those that hold a value; what is left out here is not set.
+    private static final String DEFAULTS =
+            """
+            server.port = 8080
+            server.base-path = /
+            server.cors-origins =
+            server.hosts =
+            server.heartbeat = 15s
+            server.total-timeout = 10m
+            server.pre-drain = 5s
+            server.drain = 10m
+            admission.body-size-limit = 32MB
+            admission.patience = 200ms
+            admission.waiting = 100
+            upstream.connect-timeout = 3s
+            upstream.pool-timeout = 1s
+            upstream.first-content-timeout = 2m
+            upstream.idle-timeout = 1m30s
+            upstream.content-timeout = 5m
+            upstream.connections = 4096
+            upstream.answer-size-limit = 64MB
+            upstream.no-proxy =
+            retry.max-retries = 2
+            retry.initial-backoff = 250ms
+            retry.max-backoff = 8s
+            retry.backoff-factor = 2.0
+            retry.longest-retry-after = 10s
+            log.format = auto
+            log.level = info
+            metrics.enabled = false
+            metrics.endpoint = /metrics
+            demo = auto
+            data-dir = data
+            """;
+
+    @Test
+    void the_page_lists_every_setting() {
+        String made = REFERENCE.markdown();
+
+        assertThat(made).startsWith("# Settings\n").contains("`server.port`");
+        String oneDeeper =
+                made.replace("\n## ", "\n### ").replaceFirst("# Settings", "## All of them");
+        Paper.at("docs/settings.md").endsWith(oneDeeper);
+    }
+
+    @Test
+    void the_schema_knows_every_setting() {
+        Paper.at("schema/gatehouse.schema.json").is(REFERENCE.schema());
+    }
+
+    /// A default is a promise: whoever changes one changes it here too, and says so in the
+    /// changelog.
+    @Test
+    void a_gateway_that_nobody_configured_goes_by_these() throws RefusedSettings {
+        var bare = new Sources(null, "", Map.of(), List.of());
+
+        List<Effective> values = Binder.bind(Settings.class, bare).effective();
+
+        assertThat(values).extracting(Effective::origin).containsOnly("default");
+        assertThat(values.stream().map(SettingsPageTest::line))
+                .containsExactlyElementsOf(DEFAULTS.lines().toList());
+    }
+
+    private static String line(Effective value) {
+        return (value.path() + " = " + value.value()).strip();
+    }
+}
