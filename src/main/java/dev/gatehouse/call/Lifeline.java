@@ -5,6 +5,7 @@ import dev.gatehouse.work.Clocks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -75,15 +76,30 @@ public final class Lifeline implements Alarm, AutoCloseable {
     /// Something to undo when the line ends; closing it means that there is nothing left to undo.
     public final class Ward implements AutoCloseable {
         private final Runnable abort;
+        private final AtomicBoolean spent = new AtomicBoolean();
 
         private Ward(Runnable abort) {
             this.abort = abort;
         }
 
-        @Override
-        public void close() {
+        /// Takes it away.
+        ///
+        /// @return whether that was in time; if not, the undoing has begun and cannot be stopped
+        public boolean lift() {
             synchronized (wards) {
                 wards.remove(this);
+            }
+            return spent.compareAndSet(false, true);
+        }
+
+        @Override
+        public void close() {
+            lift();
+        }
+
+        private void undo() {
+            if (spent.compareAndSet(false, true)) {
+                abort.run();
             }
         }
     }
@@ -150,7 +166,7 @@ public final class Lifeline implements Alarm, AutoCloseable {
             }
         }
         if (late) {
-            Thread.ofVirtual().start(abort);
+            Thread.ofVirtual().start(ward::undo);
         }
         return ward;
     }
@@ -166,7 +182,7 @@ public final class Lifeline implements Alarm, AutoCloseable {
             undone = List.copyOf(wards);
             wards.clear();
         }
-        undone.forEach(ward -> Thread.ofVirtual().start(ward.abort));
+        undone.forEach(ward -> Thread.ofVirtual().start(ward::undo));
     }
 
     /// Why it ended, `null` while it has not.
@@ -188,13 +204,13 @@ public final class Lifeline implements Alarm, AutoCloseable {
                 };
         clocks.watch(alarm);
         try (var _ = ward(() -> LockSupport.unpark(sleeper))) {
-            while (cause == null && clocks.now() < until) {
+            while (cause == null && clocks.now() < until && !sleeper.isInterrupted()) {
                 LockSupport.park(this);
             }
         } finally {
             clocks.release(alarm);
         }
-        return cause == null;
+        return cause == null && !sleeper.isInterrupted();
     }
 
     /// Has another alarm of the same call looked at together with its clocks.

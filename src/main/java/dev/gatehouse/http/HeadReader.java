@@ -13,7 +13,8 @@ import org.apache.hc.core5.http.impl.io.DefaultHttpRequestParser;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the heads of requests from a connection's buffer, and refuses those that break the rules.
+/// Reads the heads of requests from a connection's buffer, and refuses those that break the
+/// rules.
 final class HeadReader {
     private static final int MOST_FIELDS = 100;
 

@@ -36,6 +36,7 @@ final class ServerConnection implements Alarm {
     private final HeadReader heads = new HeadReader(input);
     private final ReentrantLock reading = new ReentrantLock();
     private Socket socket;
+    private boolean served;
 
     private volatile long deadline = NEVER;
     private volatile long bodyDeadline = NEVER;
@@ -118,7 +119,9 @@ final class ServerConnection implements Alarm {
     /// Waits for the first byte of a request; the end of the input is the usual way to part.
     private boolean awaitRequest(InputStream in) throws IOException {
         idle = true;
-        deadline = clocks.armed(rules.idle().toNanos());
+        // Who has never said anything gets less time than who may call again.
+        deadline = clocks.armed((served ? rules.idle() : rules.head()).toNanos());
+        served = true;
         reading.lock();
         try {
             if (server.draining() && input.length() == 0) {

@@ -2,8 +2,8 @@ package dev.gatehouse.upstream;
 
 import dev.gatehouse.flow.Source;
 import dev.gatehouse.http.Headers;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 
 /// What a provider answers: a status, fields, and a body that is still arriving.
 ///
@@ -38,28 +38,21 @@ public final class Reception implements AutoCloseable {
     ///
     /// @throws Oversize when it is longer than allowed
     public byte[] readAll(long atMost) throws IOException {
-        byte[] room = new byte[(int) Math.min(atMost, expected())];
+        byte[] bytes = new byte[(int) Math.min(atMost + 1, expected())];
         int read = 0;
-        var more = new ByteArrayOutputStream(0);
         while (true) {
-            if (read == room.length) {
-                more.write(room, 0, read);
-                if (more.size() > atMost) {
-                    throw new Oversize(atMost);
-                }
-                read = 0;
-            }
-            int count = body.read(room, read, room.length - read);
+            int count = body.read(bytes, read, bytes.length - read);
             if (count < 0) {
-                break;
+                return read == bytes.length ? bytes : Arrays.copyOf(bytes, read);
             }
             read += count;
+            if (read > atMost) {
+                throw new Oversize(atMost);
+            }
+            if (read == bytes.length) {
+                bytes = Arrays.copyOf(bytes, (int) Math.min(atMost + 1, bytes.length * 2L));
+            }
         }
-        if (more.size() == 0) {
-            return read == room.length ? room : java.util.Arrays.copyOf(room, read);
-        }
-        more.write(room, 0, read);
-        return more.toByteArray();
     }
 
     /// One more than the length that was announced, so that the end is seen in the last read.

@@ -94,8 +94,8 @@ public final class Upstream implements AutoCloseable {
                 };
         Runnable whole =
                 () -> {
-                    ward.close();
-                    if (stays && connection.clean()) {
+                    boolean untouched = ward.lift();
+                    if (untouched && stays && connection.clean()) {
                         pool.giveBack(connection);
                     } else {
                         pool.discard(connection);

@@ -10,7 +10,8 @@ import java.nio.file.Path;
 /// A file of the project that a test makes, wholly or below a mark; what stands above the mark is
 /// written by hand.
 ///
-/// A test run with `-Ddocs.write=true` writes it; any other fails when it is not what it should be.
+/// A test run with `-Ddocs.write=true` writes it; any other fails when it is not what it should
+/// be.
 record Paper(Path file) {
     private static final String MARK =
             "<!-- Below this line: made by a test, see CONTRIBUTING.md -->\n";

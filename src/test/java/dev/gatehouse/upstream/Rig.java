@@ -46,7 +46,10 @@ final class Rig implements AutoCloseable {
     }
 
     private Reception send(String method, URI url, Patch.@Nullable Pieces body) throws IOException {
-        return upstream.send(new Request(method, url, Headers.of("X", "y"), body), lifeline);
+        String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
+        String path = (url.getRawPath().isEmpty() ? "/" : url.getRawPath()) + query;
+        var request = new Request(method, url, path, Headers.of("X", "y"), body);
+        return upstream.send(request, lifeline);
     }
 
     /// Asks and reads the whole answer.
