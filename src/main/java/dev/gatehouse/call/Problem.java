@@ -158,9 +158,17 @@ public sealed interface Problem {
         };
     }
 
-    /// Its name in logs and metrics.
+    /// Its name in logs and metrics; which clock struck is part of it.
     default String label() {
-        return getClass().getSimpleName();
+        return this instanceof TimedOut late
+                ? switch (late.clock()) {
+                    case CONNECT -> "TimedOutConnect";
+                    case FIRST_CONTENT -> "TimedOutFirstContent";
+                    case IDLE -> "TimedOutIdle";
+                    case CONTENT -> "TimedOutContent";
+                    case TOTAL -> "TimedOutTotal";
+                }
+                : getClass().getSimpleName();
     }
 
     /// Ends the call with it.

@@ -143,7 +143,9 @@ public final class Interpreter {
         question.call().trail().contentAt(question.lifeline().now());
         Headers headers = Requests.back(reception.headers(), question.dialect());
         headers.add("Content-Type", "application/json");
-        return new Answer.Whole(reception.status(), headers, body);
+        Patch amended = question.dialect().amend(question.call().body(), answer);
+        return new Answer.Whole(
+                reception.status(), headers, amended.empty() ? body : amended.bytes());
     }
 
     private Answer streamed(Question question, Dialect.Terms.Asked usage, Reception reception)

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class ProviderStream implements Answer.Flow {
     /// Virtual threads are not time-sliced: one torrent would keep all other streams waiting.
     private static final int TURN = 64 * 1024;
+    private static final Duration LAST_FIGURES = Duration.ofSeconds(1);
     private static final Duration LAST_WORDS = Duration.ofMillis(250);
 
     private final Interpreter.Question question;
@@ -103,11 +104,11 @@ final class ProviderStream implements Answer.Flow {
             try {
                 if (!reader.ready()) {
                     sink.flush();
-                    question.lifeline().start(Clock.IDLE, settings.idleTimeout());
+                    question.lifeline().start(Clock.IDLE, patience());
                 }
                 event = reader.next();
             } catch (IOException broken) {
-                return Interpreter.problem(broken, question);
+                return translation.whole() ? atEnd(sink) : Interpreter.problem(broken, question);
             }
             if (event == null) {
                 return atEnd(sink);
@@ -120,6 +121,13 @@ final class ProviderStream implements Answer.Flow {
             takeTurns(event.to() - event.from());
         }
         return null;
+    }
+
+    /// An answer that is whole may still be told its price, but nobody waits long for it.
+    private Duration patience() {
+        Duration limit = settings.idleTimeout();
+        boolean hasty = translation.whole() && LAST_FIGURES.compareTo(limit) < 0;
+        return hasty ? LAST_FIGURES : limit;
     }
 
     private @Nullable Problem atEnd(Sink sink) throws IOException {

@@ -89,6 +89,11 @@ public final class Anthropic implements Dialect {
     }
 
     @Override
+    public Patch amend(Json question, Json answer) {
+        return new Patch(answer);
+    }
+
+    @Override
     public Rejection rejection(int status, Headers headers, byte[] body) {
         return ProblemReader.read(status, headers, body);
     }

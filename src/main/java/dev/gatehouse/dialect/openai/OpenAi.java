@@ -104,6 +104,11 @@ public final class OpenAi implements Dialect {
     }
 
     @Override
+    public Patch amend(Json question, Json answer) {
+        return EmbeddingsReader.encode(question, answer);
+    }
+
+    @Override
     public Rejection rejection(int status, Headers headers, byte[] body) {
         return ProblemReader.read(status, headers, body);
     }
