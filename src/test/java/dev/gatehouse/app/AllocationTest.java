@@ -45,8 +45,8 @@ class AllocationTest {
 
     @Test
     void a_call_of_2_kb_keeps_to_its_budget() throws IOException, RefusedSettings {
-        String body = "{\"id\":\"c\",\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":9},";
-        String answer = whole("\"text\":\"" + "a".repeat(500) + "\",\"end\":" + BODY_END, body);
+        String begin = "{\"id\":\"c\",\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":9},";
+        String answer = whole(begin + "\"text\":\"" + "a".repeat(500) + "\",\"end\":" + BODY_END);
 
         assertThat(measured("openai/m", answer, BODY_END)).isBetween(WHOLE / 4, WHOLE);
     }
@@ -117,26 +117,36 @@ class AllocationTest {
         String body =
                 "{\"model\":\"%s\",%s\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}],\"user\":%s"
                         .formatted(model, wish, "a".repeat(1900), BODY_END);
-        return "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer key\r\n"
-                + "Content-Type: application/json\r\nContent-Length: "
-                + body.length()
-                + "\r\n\r\n"
-                + body;
+        return """
+        POST /v1/chat/completions HTTP/1.1\r
+        Host: localhost\r
+        Authorization: Bearer key\r
+        Content-Type: application/json\r
+        Content-Length: %d\r
+        \r
+        %s"""
+                .formatted(body.length(), body);
     }
 
-    private static String whole(String rest, String begin) {
-        String body = begin + rest;
-        return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
-                + body.length()
-                + "\r\n\r\n"
-                + body;
+    private static String whole(String body) {
+        return """
+        HTTP/1.1 200 OK\r
+        Content-Type: application/json\r
+        Content-Length: %d\r
+        \r
+        %s"""
+                .formatted(body.length(), body);
     }
 
     private static String stream() {
         var out =
                 new StringBuilder(
-                        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
-                                + "Transfer-Encoding: chunked\r\n\r\n");
+                        """
+                        HTTP/1.1 200 OK\r
+                        Content-Type: text/event-stream\r
+                        Transfer-Encoding: chunked\r
+                        \r
+                        """);
         String rest = "\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",";
         String text = "a".repeat(60);
         for (int i = 0; i < 50; i++) {
