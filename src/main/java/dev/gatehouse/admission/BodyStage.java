@@ -21,13 +21,15 @@ import java.util.Locale;
 /// Reads the body and refuses what cannot be understood.
 public final class BodyStage implements Stage {
     private static final Field<Boolean> STREAM = Field.flag("stream");
-    private static final Duration STREAMED = Duration.ofHours(1);
     private static final int FIRST_ROOM = 16 * 1024;
 
     private final Dialects dialects;
+    private final Duration streamTimeout;
 
-    public BodyStage(Dialects dialects) {
+    /// @param streamTimeout how long a call may take whose answer is streamed
+    public BodyStage(Dialects dialects, Duration streamTimeout) {
         this.dialects = dialects;
+        this.streamTimeout = streamTimeout;
     }
 
     @Override
@@ -48,7 +50,7 @@ public final class BodyStage implements Stage {
             dialects.of(call.operation()).check(body);
             if (Boolean.TRUE.equals(STREAM.in(body))) {
                 call.trail().wantsStream();
-                call.lifeline().start(Lifeline.Clock.TOTAL, STREAMED);
+                call.lifeline().start(Lifeline.Clock.TOTAL, streamTimeout);
             }
             return body;
         } catch (MalformedJson wrong) {

@@ -18,8 +18,6 @@ import dev.gatehouse.work.Clocks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -59,10 +57,11 @@ public final class Door implements Server.Responder {
     private void addOperations(House into) {
         dialects.forEach(
                 (operation, dialect) -> {
-                    var bases = new ArrayList<>(List.of("/v1", ""));
-                    bases.addAll(dialect.bases());
-                    for (String base : bases) {
+                    add("/v1" + operation.path(), operation, into);
+                    add(operation.path(), operation, into);
+                    for (String base : dialect.bases()) {
                         add(base + operation.path(), operation, into);
+                        add(base + Operation.MODELS.path(), Operation.MODELS, into);
                     }
                 });
     }

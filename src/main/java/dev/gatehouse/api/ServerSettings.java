@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param hosts names this gateway is reached by, asked for when there is no master key
 /// @param heartbeat how long a stream may be silent before a sign of life is sent
 /// @param totalTimeout how long a call that is not streamed may take
+/// @param streamTimeout how long a call that is streamed may take
 /// @param preDrain how long to go on listening after SIGTERM, for load balancers to notice
 /// @param drain how long calls under way may take to end when the gateway stops
 /// @param certificate a PEM file with the certificate chain, to listen with TLS
@@ -33,6 +34,7 @@ public record ServerSettings(
         @Default("") List<String> hosts,
         @Default("15s") Duration heartbeat,
         @Default("600s") Duration totalTimeout,
+        @Default("1h") Duration streamTimeout,
         @Default("5s") Duration preDrain,
         @Default("600s") Duration drain,
         @Nullable Path certificate,

@@ -116,7 +116,13 @@ public record Configuration(
                 ignored.add(path + ": it has no api-key");
                 return null;
             }
-            return new Account(name, provider, bare(url), wanted.apiKey(), wanted.models());
+            return new Account(
+                    name,
+                    provider,
+                    bare(url),
+                    wanted.apiKey(),
+                    wanted.apiVersion(),
+                    wanted.models());
         }
 
         private String all() {

@@ -31,10 +31,13 @@ import dev.gatehouse.telemetry.LogSettings.Level;
 import dev.gatehouse.telemetry.Metrics;
 import dev.gatehouse.telemetry.TelemetryStage;
 import dev.gatehouse.upstream.Upstream;
+import dev.gatehouse.upstream.UpstreamSettings;
 import dev.gatehouse.work.Clocks;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -145,6 +148,7 @@ public final class Gatehouse implements AutoCloseable {
         for (int i = 0; i < 50 && live.size() > 0; i++) {
             LockSupport.parkNanos(LOOK.toNanos());
         }
+        log.flush();
     }
 
     @Override
@@ -189,7 +193,7 @@ public final class Gatehouse implements AutoCloseable {
                                 keys,
                                 new ModelsStage(known),
                                 admission,
-                                new BodyStage(DIALECTS),
+                                new BodyStage(DIALECTS, settings.server().streamTimeout()),
                                 new RouteStage(known)),
                         dispatch);
         return new Door.House(settings.server(), path, routes(settings, keys));
@@ -225,7 +229,7 @@ public final class Gatehouse implements AutoCloseable {
         DemoProvider running = demo;
         if (running != null) {
             var provider = Objects.requireNonNull(Providers.bundled().named("demo"));
-            accounts.add(new Account("demo", provider, running.baseUrl(), null, List.of()));
+            accounts.add(new Account("demo", provider, running.baseUrl(), null, null, List.of()));
         }
         return accounts;
     }
@@ -262,19 +266,60 @@ public final class Gatehouse implements AutoCloseable {
         var names = new ArrayList<String>();
         ServerSettings old = before.server();
         ServerSettings now = after.server();
-        if (!old.address().equals(now.address()) || old.port() != now.port()) {
-            names.add("server.host and server.port");
+        if (!Listening.of(old).equals(Listening.of(now))) {
+            names.add("how the server listens and stops");
         }
         if (!before.admission().equals(after.admission())) {
             names.add("admission");
         }
-        if (!before.upstream().equals(after.upstream())) {
-            names.add("upstream");
+        if (!Reaching.of(before.upstream()).equals(Reaching.of(after.upstream()))) {
+            names.add("how providers are reached");
+        }
+        if (!before.log().equals(after.log())) {
+            names.add("log");
         }
         if (!before.metrics().equals(after.metrics()) || before.demo() != after.demo()) {
             names.add("metrics and demo");
         }
         return names;
+    }
+
+    /// What a server socket was made with.
+    private record Listening(
+            String address,
+            int port,
+            @Nullable Path certificate,
+            @Nullable Path key,
+            Duration preDrain,
+            Duration drain) {
+        static Listening of(ServerSettings settings) {
+            return new Listening(
+                    settings.address(),
+                    settings.port(),
+                    settings.certificate(),
+                    settings.certificateKey(),
+                    settings.preDrain(),
+                    settings.drain());
+        }
+    }
+
+    /// What connections are made with.
+    private record Reaching(
+            Duration connect,
+            Duration pool,
+            int connections,
+            @Nullable Path trust,
+            @Nullable URI proxy,
+            List<String> noProxy) {
+        static Reaching of(UpstreamSettings settings) {
+            return new Reaching(
+                    settings.connectTimeout(),
+                    settings.poolTimeout(),
+                    settings.connections(),
+                    settings.trust(),
+                    settings.proxy(),
+                    settings.noProxy());
+        }
     }
 
     /// Answers that are not calls.

@@ -2,6 +2,7 @@ package dev.gatehouse.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gatehouse.cli.Client;
 import dev.gatehouse.settings.RefusedSettings;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -90,6 +91,9 @@ public final class Main {
             err.println(refused.getMessage());
             err.println(refused.faults().size() + " errors. Nothing was started.");
             return ExitCodes.BAD_CONFIGURATION;
+        } catch (Client.Refused refused) {
+            err.println("gatehouse: " + refused.getMessage());
+            return ExitCodes.FAILED;
         } catch (IOException failed) {
             err.println("gatehouse: " + failed.getMessage());
             return ExitCodes.UNREACHABLE;

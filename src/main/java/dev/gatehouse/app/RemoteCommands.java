@@ -46,9 +46,6 @@ final class RemoteCommands {
         try (Client client = client()) {
             new Chat(client, out, err).ask(model, asked);
             return 0;
-        } catch (Client.Refused refused) {
-            err.println("gatehouse: " + refused.getMessage());
-            return ExitCodes.FAILED;
         }
     }
 

@@ -158,6 +158,17 @@ public final class Json {
     ///
     /// @throws MalformedJson when it is not one, or is beyond 64 bits
     public long whole() throws MalformedJson {
+        long value = 0;
+        boolean negative = bytes[start] == '-';
+        int from = negative ? start + 1 : start;
+        boolean digits = end > from && end - from < 19;
+        for (int i = from; digits && i < end; i++) {
+            digits = bytes[i] >= '0' && bytes[i] <= '9';
+            value = value * 10 + bytes[i] - '0';
+        }
+        if (digits) {
+            return negative ? -value : value;
+        }
         try {
             return Long.parseLong(raw());
         } catch (NumberFormatException notWhole) {
@@ -252,7 +263,7 @@ public final class Json {
         }
         boolean named = bytes[start] == '{';
         char mark = named ? '}' : ']';
-        var spans = new int[33];
+        var spans = new int[named ? 17 : 9];
         int count = 0;
         int i = scanner.space(start + 1);
         boolean more = i >= to || bytes[i] != mark;

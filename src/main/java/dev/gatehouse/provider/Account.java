@@ -11,16 +11,23 @@ import org.jspecify.annotations.Nullable;
 /// @param provider who it is with
 /// @param baseUrl where its requests go
 /// @param key its secret, `null` where none is needed
+/// @param apiVersion what its requests carry as `api-version`, `null` for nothing
 /// @param models the only models it may be asked for; empty when it may be asked for any
 public record Account(
-        String name, Provider provider, URI baseUrl, @Nullable Secret key, List<String> models) {
+        String name,
+        Provider provider,
+        URI baseUrl,
+        @Nullable Secret key,
+        @Nullable String apiVersion,
+        List<String> models) {
     public Account {
         models = List.copyOf(models);
     }
 
     /// A path of the provider's, below the account's base.
     public String below(String path) {
-        return baseUrl.getRawPath() + path;
+        String whole = baseUrl.getRawPath() + path;
+        return apiVersion == null ? whole : whole + "?api-version=" + apiVersion;
     }
 
     /// Hides the account's key where a provider repeats it.

@@ -11,14 +11,15 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The calls under way: to be looked at, and to be ended.
 public final class LiveCalls {
-    private final Map<String, Call> calls = new ConcurrentHashMap<>();
+    /// By trail and not by id: callers choose their ids, and two may choose the same.
+    private final Map<Trail, Call> calls = new ConcurrentHashMap<>();
 
     void add(Call call) {
-        calls.put(call.trail().id(), call);
+        calls.put(call.trail(), call);
     }
 
     void remove(Trail trail) {
-        calls.remove(trail.id());
+        calls.remove(trail);
     }
 
     /// How many there are.
@@ -26,16 +27,18 @@ public final class LiveCalls {
         return calls.size();
     }
 
-    /// Ends the call of that id.
+    /// Ends the calls of that id; there is one, as a rule.
     ///
-    /// @return whether there was one
+    /// @return whether there was any
     public boolean end(String id) {
-        Call call = calls.get(id);
-        if (call == null) {
-            return false;
+        boolean any = false;
+        for (Call call : calls.values()) {
+            if (call.trail().id().equals(id)) {
+                any = true;
+                call.lifeline().end(new Lifeline.Cause.Killed());
+            }
         }
-        call.lifeline().end(new Lifeline.Cause.Killed());
-        return true;
+        return any;
     }
 
     /// Ends all of them.

@@ -39,7 +39,12 @@ public final class TelemetryStage implements Stage {
     }
 
     private void line(Trail.Receipt receipt) {
-        boolean fine = receipt.outcome() == Trail.Outcome.SUCCESS || receipt.status() < 500;
+        boolean fine =
+                switch (receipt.outcome()) {
+                    case SUCCESS, CLIENT_CLOSED -> true;
+                    case REFUSED -> receipt.status() < 500;
+                    case CUT -> false;
+                };
         LogSettings.Level level = fine ? LogSettings.Level.INFO : LogSettings.Level.WARN;
         if (log.wants(level)) {
             log.write(level, "call", line -> describe(receipt, line));

@@ -27,6 +27,7 @@ class SettingsPageTest {
             server.hosts =
             server.heartbeat = 15s
             server.total-timeout = 10m
+            server.stream-timeout = 1h
             server.pre-drain = 5s
             server.drain = 10m
             admission.body-size-limit = 32MB

@@ -12,29 +12,24 @@ final class ChunkFacts {
 
     private ChunkFacts() {}
 
-    /// What the chunk is, by the first thing found in it that decides.
-    static Frame.Kind kind(@Nullable Json choices) {
+    /// What the chunk is; notes which choices have begun with it and which have ended.
+    static Frame.Kind read(@Nullable Json choices, BitSet begun, BitSet done) {
+        boolean content = false;
         boolean finished = false;
-        for (int i = 0; choices != null && i < choices.size(); i++) {
-            Json choice = choices.at(i);
-            if (content(choice)) {
-                return Frame.Kind.CONTENT;
-            }
-            finished |= finished(choice);
-        }
-        return finished ? Frame.Kind.USAGE : Frame.Kind.PREAMBLE;
-    }
-
-    /// Notes which choices have begun and which of them have ended.
-    static void note(@Nullable Json choices, BitSet begun, BitSet done) {
         for (int i = 0; choices != null && i < choices.size(); i++) {
             Json choice = choices.at(i);
             int place = place(choice, i);
             begun.set(place);
             if (finished(choice)) {
+                finished = true;
                 done.set(place);
             }
+            content |= content(choice);
         }
+        if (content) {
+            return Frame.Kind.CONTENT;
+        }
+        return finished ? Frame.Kind.USAGE : Frame.Kind.PREAMBLE;
     }
 
     /// The `index` of a choice, or where it stands when it has none that makes sense.

@@ -68,21 +68,20 @@ final class ExactChunks implements Translation {
         Usage counted = UsageReader.read(told);
         usage = counted == null ? usage : counted;
         Json choices = chunk.member("choices");
-        ChunkFacts.note(choices, begun, done);
+        Frame.Kind kind = ChunkFacts.read(choices, begun, done);
         if (usageAsked == Asked.YES || told == null) {
-            pass(event, ChunkFacts.kind(choices), out);
+            pass(event, kind, out);
         } else if (told.kind() == Json.Kind.NULL || choices == null || choices.size() > 0) {
-            withoutUsage(chunk, choices, out);
+            withoutUsage(chunk, kind, out);
         }
     }
 
-    private static void withoutUsage(Json chunk, @Nullable Json choices, Out out)
-            throws IOException {
+    private static void withoutUsage(Json chunk, Frame.Kind kind, Out out) throws IOException {
         var bytes = new ByteArrayOutputStream(512);
         bytes.writeBytes(DATA);
         new Patch(chunk).remove(chunk, "usage").pieces().writeTo(bytes);
         bytes.writeBytes(BLANK);
-        out.put(Frame.of(bytes.toByteArray(), ChunkFacts.kind(choices)));
+        out.put(Frame.of(bytes.toByteArray(), kind));
     }
 
     private static void pass(SseEvent event, Frame.Kind kind, Out out) throws IOException {
