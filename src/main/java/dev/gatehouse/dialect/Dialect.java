@@ -54,8 +54,8 @@ public interface Dialect {
     /// What a whole answer says it took; `null` when it does not say.
     @Nullable Usage usage(Json answer);
 
-    /// What must change in a whole answer for it to be what was asked for; nothing, as a rule.
-    Patch amend(Json question, Json answer);
+    /// What must change in a whole answer for it to be what was asked for; `null`, as a rule.
+    @Nullable Patch amend(Json question, Json answer);
 
     /// Reads a provider's refusal.
     Rejection rejection(int status, Headers headers, byte[] body);

@@ -117,18 +117,20 @@ public final class JsonWriter {
         }
     }
 
+    /// Runs of characters that stand for themselves are copied whole.
     private void string(String text) {
         out.append('"');
         int length = text.length();
+        int copied = 0;
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
             if (c < ' ' || c == '"' || c == '\\' || c == '\u007f' || Character.isSurrogate(c)) {
+                out.append(text, copied, i);
                 escaped(c, text, i);
-            } else {
-                out.append(c);
+                copied = i + 1;
             }
         }
-        out.append('"');
+        out.append(text, copied, length).append('"');
     }
 
     private void escaped(char c, String text, int at) {

@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Puts one call to one target, in the dialect both speak, and reads what comes back.
 ///
@@ -143,9 +144,9 @@ public final class Interpreter {
         question.call().trail().contentAt(question.lifeline().now());
         Headers headers = Requests.back(reception.headers(), question.dialect());
         headers.add("Content-Type", "application/json");
-        Patch amended = question.dialect().amend(question.call().body(), answer);
+        @Nullable Patch amended = question.dialect().amend(question.call().body(), answer);
         return new Answer.Whole(
-                reception.status(), headers, amended.empty() ? body : amended.bytes());
+                reception.status(), headers, amended == null ? body : amended.bytes());
     }
 
     private Answer streamed(Question question, Dialect.Terms.Asked usage, Reception reception)

@@ -13,9 +13,11 @@ import dev.gatehouse.work.Clocks;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +35,7 @@ public final class Offers implements AutoCloseable {
     private static final long LONGEST_LIST = 32L << 20;
 
     private final Map<String, Account> accounts = new LinkedHashMap<>();
-    private final Map<String, List<Model>> lists = new ConcurrentHashMap<>();
+    private final Map<String, Listing> lists = new ConcurrentHashMap<>();
     private final CountDownLatch first;
     private final Lifeline lifeline;
     private final Upstream upstream;
@@ -43,6 +45,15 @@ public final class Offers implements AutoCloseable {
     ///
     /// @param created seconds since 1970, 0 when the provider does not say
     public record Model(String id, long created) {}
+
+    /// What an account lists, in its order and for looking up.
+    private record Listing(List<Model> models, Set<String> ids) {
+        static Listing of(List<Model> models) {
+            var ids = new HashSet<String>();
+            models.forEach(model -> ids.add(model.id()));
+            return new Listing(List.copyOf(models), ids);
+        }
+    }
 
     private Offers(List<Account> accounts, Upstream upstream, Clocks clocks) {
         accounts.forEach(account -> this.accounts.put(account.name(), account));
@@ -73,7 +84,8 @@ public final class Offers implements AutoCloseable {
 
     /// What an account offers; `null` while that is not known.
     public @Nullable List<Model> list(Account account) {
-        return lists.get(account.name());
+        Listing listing = lists.get(account.name());
+        return listing == null ? null : listing.models();
     }
 
     /// Whether an account is known to list a model.
@@ -84,8 +96,8 @@ public final class Offers implements AutoCloseable {
 
     /// Whether an account is known to offer a model.
     boolean offers(Account account, String model) {
-        List<Model> list = lists.get(account.name());
-        return list != null && list.stream().anyMatch(each -> each.id().equals(model));
+        Listing listing = lists.get(account.name());
+        return listing != null && listing.ids().contains(model);
     }
 
     /// Waits a moment for lists that have never come; they may hold the name that is looked for.
@@ -133,7 +145,7 @@ public final class Offers implements AutoCloseable {
                 if (reception.status() != 200) {
                     return false;
                 }
-                lists.put(account.name(), read(reception.readAll(LONGEST_LIST)));
+                lists.put(account.name(), Listing.of(read(reception.readAll(LONGEST_LIST))));
                 return true;
             }
         } catch (IOException | MalformedJson unavailable) {

@@ -8,6 +8,7 @@ import dev.gatehouse.json.Patch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /// Gives embeddings in the encoding that was asked for.
 ///
@@ -18,13 +19,13 @@ final class EmbeddingsReader {
 
     /// Encodes lists of numbers as base64 of little-endian 32-bit floats where that was asked
     /// for.
-    static Patch encode(Json question, Json answer) {
-        var patch = new Patch(answer);
+    static @Nullable Patch encode(Json question, Json answer) {
         Json format = question.member("encoding_format");
         Json data = answer.member("data");
         if (format == null || !format.says("base64") || data == null) {
-            return patch;
+            return null;
         }
+        var patch = new Patch(answer);
         for (int i = 0; i < data.size(); i++) {
             Json vector = data.at(i).member("embedding");
             if (vector != null && vector.kind() == Json.Kind.ARRAY) {

@@ -104,7 +104,7 @@ public final class OpenAi implements Dialect {
     }
 
     @Override
-    public Patch amend(Json question, Json answer) {
+    public @Nullable Patch amend(Json question, Json answer) {
         return EmbeddingsReader.encode(question, answer);
     }
 
