@@ -117,8 +117,8 @@ public final class Offers implements AutoCloseable {
 
     private void follow(Account account) {
         if (!account.models().isEmpty()) {
-            lists.put(
-                    account.name(), account.models().stream().map(id -> new Model(id, 0)).toList());
+            var fixed = account.models().stream().map(id -> new Model(id, 0)).toList();
+            lists.put(account.name(), Listing.of(fixed));
             first.countDown();
             return;
         }

@@ -13,14 +13,12 @@ import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /// Passes the events of a provider that keeps to the format, byte for byte.
 ///
 /// The one thing taken out again is the usage that the gateway asked for and the caller did not:
-/// the
-/// chunk that carries it, and the `usage: null` it puts into all others.
+/// the chunk that carries it, and the `usage: null` it puts into all others.
 final class ExactChunks implements Translation {
     static final byte[] DONE = "[DONE]".getBytes(UTF_8);
     static final byte[] LAST = "data: [DONE]\n\n".getBytes(UTF_8);
@@ -30,8 +28,8 @@ final class ExactChunks implements Translation {
     private final Asked usageAsked;
     private @Nullable Usage usage;
     private @Nullable Rejection failure;
-    private final BitSet begun = new BitSet();
-    private final BitSet done = new BitSet();
+    private final ChunkWalk walk = new ChunkWalk();
+    private byte[] scratch = new byte[512];
     private boolean ended;
     private int skipped;
 
@@ -52,36 +50,74 @@ final class ExactChunks implements Translation {
     }
 
     private void chunk(SseEvent event, Out out) throws IOException {
-        Json chunk;
         try {
-            chunk = Json.parse(event.data(), event.dataFrom(), event.dataTo());
+            walk.read(event);
         } catch (MalformedJson senseless) {
             skipped++;
             return;
         }
+        if (walk.error() || walk.usage()) {
+            study(event, out);
+        } else if (usageAsked == Asked.YES || walk.nullFrom() < 0) {
+            pass(event, walk.kind(), out);
+        } else if (event.data() == event.bytes() && event.data()[walk.nullFrom()] == ',') {
+            withoutNull(event, out);
+        } else {
+            withoutUsage(parse(event), out);
+        }
+    }
+
+    /// Reads a chunk that says more than a few letters.
+    private void study(SseEvent event, Out out) throws IOException {
+        Json chunk = parse(event);
         Json error = chunk.member("error");
         if (error != null && error.kind() != Json.Kind.NULL) {
             failure = ProblemReader.read(error);
             return;
         }
-        Json told = chunk.member("usage");
-        Usage counted = UsageReader.read(told);
-        usage = counted == null ? usage : counted;
-        Json choices = chunk.member("choices");
-        Frame.Kind kind = ChunkFacts.read(choices, begun, done);
-        if (usageAsked == Asked.YES || told == null) {
-            pass(event, kind, out);
-        } else if (told.kind() == Json.Kind.NULL || choices == null || choices.size() > 0) {
-            withoutUsage(chunk, kind, out);
+        Usage told = UsageReader.read(chunk.member("usage"));
+        usage = told == null ? usage : told;
+        if (usageAsked == Asked.YES) {
+            pass(event, walk.kind(), out);
+        } else if (walk.choices() > 0) {
+            withoutUsage(chunk, out);
         }
     }
 
-    private static void withoutUsage(Json chunk, Frame.Kind kind, Out out) throws IOException {
+    private static Json parse(SseEvent event) {
+        try {
+            return Json.parse(event.data(), event.dataFrom(), event.dataTo());
+        } catch (MalformedJson impossible) {
+            throw new IllegalStateException("it was checked when it was walked", impossible);
+        }
+    }
+
+    /// Leaves a span of the event out; the usual case, told without looking into it again.
+    private void withoutNull(SseEvent event, Out out) throws IOException {
+        int head = walk.nullFrom() - event.from();
+        int length = event.to() - event.from() - (walk.nullTo() - walk.nullFrom());
+        if (scratch.length < length) {
+            scratch = new byte[length * 2];
+        }
+        System.arraycopy(event.bytes(), event.from(), scratch, 0, head);
+        System.arraycopy(event.bytes(), walk.nullTo(), scratch, head, length - head);
+        out.put(Frame.of(scratch, 0, length, walk.kind()));
+    }
+
+    private void withoutUsage(Json chunk, Out out) throws IOException {
         var bytes = new ByteArrayOutputStream(512);
         bytes.writeBytes(DATA);
         new Patch(chunk).remove(chunk, "usage").pieces().writeTo(bytes);
         bytes.writeBytes(BLANK);
-        out.put(Frame.of(bytes.toByteArray(), kind));
+        out.put(Frame.of(oneLine(bytes.toByteArray()), walk.kind()));
+    }
+
+    /// Data that came in several lines goes out in one: a line break in JSON is only a space.
+    private static byte[] oneLine(byte[] event) {
+        for (int i = 0; i < event.length - BLANK.length; i++) {
+            event[i] = event[i] == '\n' ? (byte) ' ' : event[i];
+        }
+        return event;
     }
 
     private static void pass(SseEvent event, Frame.Kind kind, Out out) throws IOException {
@@ -99,7 +135,7 @@ final class ExactChunks implements Translation {
 
     @Override
     public boolean whole() {
-        return ended || (!begun.isEmpty() && done.equals(begun));
+        return ended || walk.allDone();
     }
 
     @Override

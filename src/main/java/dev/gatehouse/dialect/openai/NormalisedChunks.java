@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// each choice is told as role, deltas, one finish; then one chunk with the usage, then the end.
 /// Members nobody knows are kept where they stood.
 final class NormalisedChunks implements Translation {
+    private static final int MOST_CHOICES = 1024;
+
     private final Asked usageAsked;
     private final TreeMap<Integer, ChoiceWriter> choices = new TreeMap<>();
     private @Nullable String id;
@@ -74,7 +76,7 @@ final class NormalisedChunks implements Translation {
         for (int i = 0; all != null && i < all.size(); i++) {
             Json choice = all.at(i);
             noteUsage(choice.member("usage"));
-            writer(ChunkFacts.place(choice, i), out).take(choice, chunk, out);
+            writer(place(choice, i), out).take(choice, chunk, out);
         }
     }
 
@@ -87,6 +89,17 @@ final class NormalisedChunks implements Translation {
             first.open(out);
         }
         return choices.computeIfAbsent(place, index -> new ChoiceWriter(this, index));
+    }
+
+    /// The `index` of a choice, or where it stands when it has none that makes sense.
+    private static int place(Json choice, int position) {
+        Json index = choice.member("index");
+        try {
+            long place = index == null ? position : index.whole();
+            return place >= 0 && place < MOST_CHOICES ? (int) place : position;
+        } catch (MalformedJson senseless) {
+            return position;
+        }
     }
 
     private void identify(Json chunk) {

@@ -44,7 +44,7 @@ class ExactChunksTest {
 
         assertThat(spoken.text())
                 .isEqualTo(
-                        "data: {\"id\":\"i\", \"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"index\":0}] }\n\n"
+                        "data: {\"id\":\"i\", \"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"index\":0}] }\r\n\r\n"
                                 + "data: {\"choices\" : [{\"delta\":{\"content\":\"ä\\u00e4\"},\"index\":0}],\"x\":\"usage\"}\n\n"
                                 + "data: {\"choices\":[{\"delta\":{},\"index\":0,\"finish_reason\":\"stop\"}]}\n\n"
                                 + DONE);
