@@ -58,8 +58,7 @@ final class BarePair implements Server.Responder {
             in.read();
             body = Patch.Pieces.of(bytes, 0, bytes.length);
         }
-        var request =
-                new Request(head.method(), target.resolve(head.target().raw()), headers, body);
+        var request = new Request(head.method(), target, head.target().raw(), headers, body);
         try (Reception answer = upstream.send(request, lifelines.get())) {
             var back = Headers.none();
             back.addIfPresent("Content-Type", answer.headers().first("content-type"));
