@@ -53,9 +53,18 @@ public final class SseReader {
         }
     }
 
-    /// Whether the next event, or the end, can be had without waiting for more bytes.
-    public boolean ready() {
-        return findEnd() >= 0 || source.ready();
+    /// Whether the next event, or the end, can be had without waiting for more bytes. Takes in what
+    /// lies ready, as half an event is none.
+    public boolean ready() throws IOException {
+        while (findEnd() < 0 && end - start <= most) {
+            if (!source.ready()) {
+                return false;
+            }
+            if (!fill()) {
+                return true;
+            }
+        }
+        return true;
     }
 
     /// Whether bytes of an event that never ended are left over.

@@ -64,6 +64,17 @@ public final class InputBuffer implements SessionInputBuffer {
         return read;
     }
 
+    /// Whether so many lines are here, and at least one byte behind them.
+    public boolean holdsBehindLines(int count) {
+        int ends = 0;
+        for (int i = start; i < end - 1; i++) {
+            if (bytes[i] == '\n' && ++ends == count) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @Override
     public int length() {
         return end - start;

@@ -172,7 +172,7 @@ final class ProviderStream implements Answer.Flow {
         over = true;
         question.lifeline().stop(Clock.CONTENT);
         question.lifeline().start(Clock.IDLE, LAST_WORDS);
-        if (reader.ready()) {
+        if (reception.body().ready()) {
             drain();
         } else {
             Thread.ofVirtual().start(this::drain);

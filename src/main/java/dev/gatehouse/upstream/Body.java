@@ -12,14 +12,17 @@ import org.apache.hc.core5.http.impl.io.ContentLengthInputStream;
 /// left before it is closed.
 final class Body implements Source {
     private final Connection connection;
+    private final InputStream raw;
     private final InputStream stream;
     private final Runnable whole;
     private final Runnable left;
     private boolean over;
 
-    private Body(Connection connection, InputStream stream, Runnable whole, Runnable left) {
+    private Body(Connection connection, Framing framing, Runnable whole, Runnable left)
+            throws IOException {
         this.connection = connection;
-        this.stream = stream;
+        this.raw = raw(connection, framing.length());
+        this.stream = framing.zipped() ? new GZIPInputStream(raw) : raw;
         this.whole = whole;
         this.left = left;
     }
@@ -32,9 +35,7 @@ final class Body implements Source {
 
     static Body of(Connection connection, Framing framing, Runnable whole, Runnable left)
             throws IOException {
-        InputStream raw = raw(connection, framing.length());
-        InputStream plain = framing.zipped() ? new GZIPInputStream(raw) : raw;
-        return new Body(connection, plain, whole, left);
+        return new Body(connection, framing, whole, left);
     }
 
     private static InputStream raw(Connection connection, long length) {
@@ -70,10 +71,24 @@ final class Body implements Source {
         return count;
     }
 
-    /// More than the line end of the last chunk must be here for the next one to be.
+    /// Nobody can tell what compressed bytes will give, nor what half a chunk's head will.
     @Override
     public boolean ready() {
-        return !over && connection.input().length() > 2;
+        if (over || stream != raw) {
+            return false;
+        }
+        return raw instanceof ChunkedInputStream chunks
+                ? rest(chunks) > 0 || connection.input().holdsBehindLines(2)
+                : connection.input().length() > 0;
+    }
+
+    /// How much of the chunk that is being read lies here.
+    private static int rest(ChunkedInputStream chunks) {
+        try {
+            return chunks.available();
+        } catch (IOException gone) {
+            return 0;
+        }
     }
 
     @Override
