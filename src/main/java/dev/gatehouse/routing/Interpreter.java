@@ -142,7 +142,7 @@ public final class Interpreter {
         }
         question.call().trail().took(question.dialect().usage(answer));
         question.call().trail().contentAt(question.lifeline().now());
-        Headers headers = Requests.back(reception.headers(), question.dialect());
+        Headers headers = Requests.back(question, reception.headers());
         headers.add("Content-Type", "application/json");
         @Nullable Patch amended = question.dialect().amend(question.call().body(), answer);
         return new Answer.Whole(
@@ -164,7 +164,7 @@ public final class Interpreter {
                         question.dialect().translation(terms),
                         settings);
         stream.awaitContent();
-        return new Answer.Streamed(Requests.back(reception.headers(), question.dialect()), stream);
+        return new Answer.Streamed(Requests.back(question, reception.headers()), stream);
     }
 
     private static Problem refused(Question question, Reception reception) throws IOException {
@@ -175,7 +175,7 @@ public final class Interpreter {
         byte[] body = reception.readAll(LONGEST_REFUSAL);
         Rejection read = question.dialect().rejection(status, reception.headers(), body);
         return refused(
-                question.account(), read, Requests.back(reception.headers(), question.dialect()));
+                question.account(), read, Requests.back(question, reception.headers()));
     }
 
     /// A refusal as the caller may see it: our key is no business of his.
@@ -188,10 +188,14 @@ public final class Interpreter {
                         read.kind(),
                         read.status(),
                         account.redact(read.message()),
-                        read.code(),
-                        read.field(),
+                        redacted(account, read.code()),
+                        redacted(account, read.field()),
                         read.retryAfter());
         return new Problem.Refused(account.name(), shown, headers);
+    }
+
+    private static @Nullable String redacted(Account account, @Nullable String text) {
+        return text == null ? null : account.redact(text);
     }
 
     /// What an exception means: if the lifeline has ended, that is why it came.

@@ -65,14 +65,15 @@ final class Requests {
     }
 
     /// What of a provider's fields the caller sees.
-    static Headers back(Headers provider, Dialect dialect) {
+    static Headers back(Interpreter.Question question, Headers provider) {
+        Account account = question.account();
         Headers headers = Headers.none();
         provider.forEach(
                 (name, value) -> {
-                    if (named(name, DOWN) || named(name, dialect.down())) {
-                        headers.add(name, value);
+                    if (named(name, DOWN) || named(name, question.dialect().down())) {
+                        headers.add(name, account.redact(value));
                     } else if (named(name, IDS)) {
-                        headers.add("x-gatehouse-upstream-request-id", value);
+                        headers.add("x-gatehouse-upstream-request-id", account.redact(value));
                     }
                 });
         return headers;
