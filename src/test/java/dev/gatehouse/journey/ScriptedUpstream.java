@@ -1,0 +1,456 @@
+package dev.gatehouse.journey;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// A provider that does exactly what a test says, byte by byte, and notes what was done to it.
+///
+/// Each request is answered by the next script, or by the standing one when none is left.
+final class ScriptedUpstream implements AutoCloseable {
+    private final ServerSocket listener;
+    private final boolean secure;
+    private final Queue<Script> scripts = new ConcurrentLinkedQueue<>();
+    private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private final List<Long> departures = new CopyOnWriteArrayList<>();
+    private final Set<Talk> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicLong bytesSent = new AtomicLong();
+    private volatile Script standing = talk -> talk.send(Speech.CHAT.wholeResponse());
+
+    private ScriptedUpstream(ServerSocket listener, boolean secure) {
+        this.listener = listener;
+        this.secure = secure;
+        Thread.ofVirtual().start(this::accept);
+    }
+
+    static ScriptedUpstream open() {
+        try {
+            return new ScriptedUpstream(
+                    new ServerSocket(0, 1024, InetAddress.getLoopbackAddress()), false);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    static ScriptedUpstream openSecure(SelfSigned certificate) {
+        try {
+            var listener =
+                    certificate
+                            .context()
+                            .getServerSocketFactory()
+                            .createServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+            return new ScriptedUpstream(listener, true);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /// What happens on one request.
+    @FunctionalInterface
+    interface Script {
+        void play(Talk talk) throws Exception;
+
+        /// A script that begins when the head is there, before the body is read.
+        static Script beforeBody(Script script) {
+            return new Script() {
+                @Override
+                public void play(Talk talk) throws Exception {
+                    script.play(talk);
+                }
+
+                @Override
+                public boolean readsBody() {
+                    return false;
+                }
+            };
+        }
+
+        default boolean readsBody() {
+            return true;
+        }
+    }
+
+    /// A request as it came in.
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares requests
+    record Asked(String head, byte[] body) {
+        String text() {
+            return new String(body, UTF_8);
+        }
+
+        String line() {
+            return head.substring(0, head.indexOf("\r\n"));
+        }
+
+        /// All values of a header field, by its name in any case.
+        List<String> all(String name) {
+            return Wire.fields(head, name);
+        }
+    }
+
+    ScriptedUpstream next(Script... more) {
+        scripts.addAll(List.of(more));
+        return this;
+    }
+
+    ScriptedUpstream always(Script script) {
+        standing = script;
+        return this;
+    }
+
+    String url() {
+        return (secure ? "https" : "http") + "://127.0.0.1:" + listener.getLocalPort() + "/v1";
+    }
+
+    List<Asked> asked() {
+        return asked;
+    }
+
+    /// The one request there was.
+    Asked only() {
+        if (asked.size() != 1) {
+            throw new AssertionError("expected one request, there were " + asked.size());
+        }
+        return asked.getFirst();
+    }
+
+    int openConnections() {
+        return open.size();
+    }
+
+    /// How many connections were ever made.
+    int connections() {
+        return connections.get();
+    }
+
+    long bytesSent() {
+        return bytesSent.get();
+    }
+
+    /// When gateways hung up, in nanoseconds of the system.
+    List<Long> departures() {
+        return departures;
+    }
+
+    @Override
+    public void close() {
+        try {
+            listener.close();
+        } catch (IOException alreadyGone) {
+            // That was the wish.
+        }
+        open.forEach(Talk::close);
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                var talk = new Talk(listener.accept());
+                connections.incrementAndGet();
+                open.add(talk);
+                Thread.ofVirtual().start(talk::run);
+            } catch (IOException closed) {
+                // The loop looks.
+            }
+        }
+    }
+
+    /// One connection, as scripts see it.
+    final class Talk {
+        private final Socket socket;
+        private final Pipe pipe = new Pipe(64 * 1024);
+        private final CountDownLatch gone = new CountDownLatch(1);
+        private final AtomicBoolean noted = new AtomicBoolean();
+        private volatile boolean ours;
+        private long bodyLength;
+
+        Talk(Socket socket) {
+            this.socket = socket;
+        }
+
+        /// Sends text as it stands, or bytes by their values.
+        Talk send(String text) throws IOException {
+            return send(text.getBytes(UTF_8));
+        }
+
+        Talk send(byte[] bytes) throws IOException {
+            OutputStream out = socket.getOutputStream();
+            out.write(bytes);
+            out.flush();
+            bytesSent.addAndGet(bytes.length);
+            return this;
+        }
+
+        /// Sends in pieces of so many bytes, each in a write of its own.
+        Talk sendSplit(byte[] bytes, int every) throws IOException {
+            for (int at = 0; at < bytes.length; at += every) {
+                send(java.util.Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + every)));
+            }
+            return this;
+        }
+
+        /// Sends one chunk of a chunked body.
+        Talk chunk(String text) throws IOException {
+            return send(Wire.chunk(text));
+        }
+
+        Talk lastChunk() throws IOException {
+            return send("0\r\n\r\n");
+        }
+
+        /// Begins an answer with a stream of events.
+        Talk beginStream(String... fields) throws IOException {
+            var all = new ArrayList<>(List.of(fields));
+            all.add("Content-Type: text/event-stream");
+            all.add("Transfer-Encoding: chunked");
+            return send(Wire.head(200, all.toArray(String[]::new)));
+        }
+
+        /// Waits until the test opens the latch, or the peer is gone.
+        Talk await(CountDownLatch latch) throws InterruptedException {
+            while (!latch.await(5, TimeUnit.MILLISECONDS) && gone.getCount() > 0) {
+                // Neither has happened.
+            }
+            return this;
+        }
+
+        /// Says nothing more until the peer hangs up.
+        void stall() throws InterruptedException {
+            gone.await();
+        }
+
+        /// Reads what there is of the request's body.
+        byte[] readBody() throws IOException {
+            byte[] body = pipe.readNBytes((int) bodyLength);
+            bodyLength = 0;
+            return body;
+        }
+
+        void reset() throws IOException {
+            ours = true;
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }
+
+        void close() {
+            ours = true;
+            try {
+                socket.close();
+            } catch (IOException alreadyGone) {
+                // That was the wish.
+            }
+        }
+
+        private void run() {
+            Thread.ofVirtual().start(this::listen);
+            try {
+                while (answerOne()) {
+                    // The next one may come.
+                }
+            } catch (Exception gone) {
+                departed();
+            } finally {
+                close();
+                open.remove(this);
+            }
+        }
+
+        private boolean answerOne() throws Exception {
+            String head = Wire.readHead(pipe);
+            if (head == null) {
+                return false;
+            }
+            bodyLength =
+                    Wire.fields(head, "content-length").stream()
+                            .mapToLong(Long::parseLong)
+                            .findFirst()
+                            .orElse(0);
+            Script next = scripts.poll();
+            Script script = next == null ? standing : next;
+            byte[] body = script.readsBody() ? readBody() : new byte[0];
+            asked.add(new Asked(head, body));
+            script.play(this);
+            return bodyLength == 0 && !socket.isClosed();
+        }
+
+        /// The first of the two who notice it notes it.
+        private void departed() {
+            if (!ours && noted.compareAndSet(false, true)) {
+                departures.add(System.nanoTime());
+            }
+        }
+
+        /// Reads ahead of the scripts, so that a hang-up is noticed when it happens.
+        private void listen() {
+            var bytes = new byte[16 * 1024];
+            try {
+                InputStream in = socket.getInputStream();
+                int read;
+                while ((read = in.read(bytes)) >= 0) {
+                    pipe.put(bytes, read);
+                }
+            } catch (IOException broken) {
+                // Gone as well.
+            }
+            departed();
+            gone.countDown();
+            pipe.end();
+        }
+    }
+
+    /// Bytes between two threads; a full one makes its writer wait.
+    private static final class Pipe extends InputStream {
+        private final ReentrantLock lock = new ReentrantLock();
+        private final Condition changed = lock.newCondition();
+        private final byte[] ring;
+        private int from;
+        private int held;
+        private boolean ended;
+
+        Pipe(int room) {
+            ring = new byte[room];
+        }
+
+        void put(byte[] bytes, int count) {
+            lock.lock();
+            try {
+                for (int i = 0; i < count; i++) {
+                    while (held == ring.length && !ended) {
+                        changed.awaitUninterruptibly();
+                    }
+                    ring[(from + held++) % ring.length] = bytes[i];
+                }
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        void end() {
+            lock.lock();
+            try {
+                ended = true;
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public int read() {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] into, int at, int most) {
+            lock.lock();
+            try {
+                while (held == 0 && !ended && most > 0) {
+                    changed.awaitUninterruptibly();
+                }
+                int count = Math.min(most, held);
+                for (int i = 0; i < count; i++) {
+                    into[at + i] = ring[(from + i) % ring.length];
+                }
+                from = (from + count) % ring.length;
+                held -= count;
+                changed.signalAll();
+                return count == 0 && most > 0 ? -1 : count;
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /// Answers that providers give.
+    static Script json(int status, String body, String... fields) {
+        var all = new ArrayList<>(List.of(fields));
+        all.add("Content-Type: application/json");
+        all.add("Content-Length: " + body.getBytes(UTF_8).length);
+        return talk -> talk.send(Wire.head(status, all.toArray(String[]::new)) + body);
+    }
+
+    /// A refusal in the provider's own format.
+    static Script error(Speech speech, int status, String message, String... fields) {
+        return json(status, speech.errorBody(status, message), fields);
+    }
+
+    /// A whole stream of so many content events.
+    static Script stream(Speech speech, int events) {
+        return talk -> {
+            talk.beginStream();
+            for (String event : speech.stream(events)) {
+                talk.chunk(event);
+            }
+            talk.lastChunk();
+        };
+    }
+
+    /// What both ends of a test say over HTTP.
+    static final class Wire {
+        private Wire() {}
+
+        static String head(int status, String... fields) {
+            var head = new StringBuilder("HTTP/1.1 " + status + " Some Reason\r\n");
+            for (String field : fields) {
+                head.append(field).append("\r\n");
+            }
+            return head.append("\r\n").toString();
+        }
+
+        static String chunk(String text) {
+            return Integer.toHexString(text.getBytes(UTF_8).length) + "\r\n" + text + "\r\n";
+        }
+
+        static @org.jspecify.annotations.Nullable String readHead(InputStream in)
+                throws IOException {
+            var head = new StringBuilder();
+            while (head.length() < 4 || head.indexOf("\r\n\r\n", head.length() - 4) < 0) {
+                int next = in.read();
+                if (next < 0) {
+                    return null;
+                }
+                head.append((char) next);
+            }
+            return head.toString();
+        }
+
+        static List<String> fields(String head, String name) {
+            var values = new ArrayList<String>();
+            for (String line : head.lines().toList()) {
+                int colon = line.indexOf(':');
+                if (colon > 0 && line.substring(0, colon).equalsIgnoreCase(name)) {
+                    values.add(line.substring(colon + 1).strip());
+                }
+            }
+            return values;
+        }
+
+        static String latin(byte[] bytes) {
+            return new String(bytes, ISO_8859_1).toLowerCase(Locale.ROOT);
+        }
+    }
+}

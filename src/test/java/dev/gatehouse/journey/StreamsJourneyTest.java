@@ -1,0 +1,526 @@
+package dev.gatehouse.journey;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.journey.ScriptedClient.Reply;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What becomes of streams, whole and broken.
+class StreamsJourneyTest {
+    private static final String NO_RETRIES = "retry: {max-retries: 0}\n";
+
+    @ParameterizedTest
+    @EnumSource
+    void a_stream_passes_byte_for_byte(Speech speech) {
+        try (var rig = Rig.open()) {
+            rig.upstream().next(ScriptedUpstream.stream(speech, 50));
+
+            Reply reply = rig.ask(speech, true);
+
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.whole()).isTrue();
+            assertThat(reply.body()).isEqualTo(Rig.joined(speech.stream(50)));
+            assertThat(rig.callLine()).contains("\"outcome\":\"success\"");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_stream_split_at_every_few_bytes_gives_the_same_bytes(Speech speech) {
+        try (var rig = Rig.open()) {
+            String events = Rig.joined(speech.stream(5));
+            byte[] whole = events.getBytes(UTF_8);
+            for (int every = 1; every <= 40; every += every < 8 ? 1 : 8) {
+                int piece = every;
+                rig.upstream()
+                        .next(
+                                talk -> {
+                                    talk.beginStream();
+                                    talk.sendSplit(
+                                            ScriptedUpstream.Wire.chunk(events).getBytes(UTF_8),
+                                            piece);
+                                    talk.lastChunk();
+                                });
+
+                Reply reply = rig.ask(speech, true);
+
+                assertThat(reply.bytes()).as("split at every %d", every).isEqualTo(whole);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void chunks_cut_inside_of_events_give_the_same_bytes(Speech speech) {
+        try (var rig = Rig.open()) {
+            String events = Rig.joined(speech.stream(20));
+            rig.upstream()
+                    .next(
+                            talk -> {
+                                talk.beginStream();
+                                for (int i = 0; i < events.length(); i += 7) {
+                                    talk.chunk(
+                                            events.substring(i, Math.min(events.length(), i + 7)));
+                                }
+                                talk.lastChunk();
+                            });
+
+            assertThat(rig.ask(speech, true).body()).isEqualTo(events);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_stream_that_ends_in_the_middle_is_told_and_never_completed(Speech speech) {
+        try (var rig = Rig.open()) {
+            for (int words : List.of(1, 3, 40)) {
+                rig.upstream()
+                        .next(
+                                talk -> {
+                                    begun(talk, speech, words);
+                                    talk.lastChunk();
+                                });
+
+                brokenOff(rig.ask(speech, true), speech, words);
+            }
+            assertThat(rig.callLine()).contains("\"outcome\":\"cut\"", "\"problem\":\"Truncated\"");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_connection_that_closes_in_the_middle_is_told(Speech speech) {
+        try (var rig = Rig.open()) {
+            rig.upstream()
+                    .next(
+                            talk -> {
+                                begun(talk, speech, 4);
+                                talk.close();
+                            });
+
+            brokenOff(rig.ask(speech, true), speech, 4);
+            assertThat(rig.upstream().asked()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_reset_inside_of_an_event_is_told_without_its_half(Speech speech) {
+        try (var rig = Rig.open()) {
+            var read = new CountDownLatch(1);
+            rig.upstream()
+                    .next(
+                            talk -> {
+                                begun(talk, speech, 4);
+                                talk.send("800\r\ndata: {\"half");
+                                talk.await(read);
+                                talk.reset();
+                            });
+
+            ScriptedClient client = rig.client().ask(speech, true).await("w3 ");
+            read.countDown();
+            Reply reply = client.reply();
+
+            brokenOff(reply, speech, 4);
+            assertThat(reply.body()).doesNotContain("half");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_stream_without_its_last_event_is_completed_at_the_end_of_the_input(Speech speech) {
+        try (var rig = Rig.open()) {
+            rig.upstream()
+                    .next(
+                            talk -> {
+                                begun(talk, speech, 4);
+                                talk.chunk(speech.reason());
+                                talk.lastChunk();
+                            });
+
+            Reply reply = rig.ask(speech, true);
+
+            assertThat(reply.whole()).isTrue();
+            assertThat(reply.body()).isEqualTo(Rig.joined(speech.stream(4)));
+            assertThat(rig.callLine()).contains("\"outcome\":\"success\"");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nobody_waits_for_a_provider_that_does_not_close_behind_its_last_event(Speech speech) {
+        try (var rig = Rig.open()) {
+            rig.upstream()
+                    .next(
+                            talk -> {
+                                begun(talk, speech, 4);
+                                talk.chunk(speech.reason()).chunk(speech.last());
+                                talk.stall();
+                            });
+            long began = System.nanoTime();
+
+            Reply reply = rig.ask(speech, true);
+
+            assertThat(reply.body()).isEqualTo(Rig.joined(speech.stream(4)));
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .isLessThan(Duration.ofSeconds(1));
+            Poll.until("the upstream to be let go", () -> rig.upstream().openConnections() == 0);
+        }
+    }
+
+    @Test
+    void an_event_that_is_no_json_is_left_out() {
+        for (Speech speech : Speech.values()) {
+            try (var rig = Rig.open()) {
+                String senseless =
+                        speech == Speech.CHAT
+                                ? "data: {oh no\n\n"
+                                : "event: message_delta\ndata: {oh no\n\n";
+                rig.upstream()
+                        .next(
+                                talk -> {
+                                    begun(talk, speech, 2);
+                                    talk.chunk(senseless);
+                                    talk.chunk(speech.event(2)).chunk(speech.reason());
+                                    talk.chunk(speech.last()).lastChunk();
+                                });
+
+                assertThat(rig.ask(speech, true).body()).isEqualTo(Rig.joined(speech.stream(3)));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void an_event_of_more_than_a_mebibyte_ends_the_stream(Speech speech) {
+        try (var rig = Rig.open()) {
+            rig.upstream()
+                    .next(
+                            talk -> {
+                                begun(talk, speech, 2);
+                                String part = "x".repeat(64 * 1024);
+                                talk.chunk("data: {\"big\":\"");
+                                for (int i = 0; i < 17; i++) {
+                                    talk.chunk(part);
+                                }
+                                talk.stall();
+                            });
+
+            brokenOff(rig.ask(speech, true), speech, 2);
+            assertThat(rig.callLine()).contains("\"problem\":\"Garbled\"");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void an_event_just_below_a_mebibyte_passes(Speech speech) {
+        try (var rig = Rig.open()) {
+            String large = speech.event(1).replace("w1 ", "y".repeat(1_000_000));
+            rig.upstream()
+                    .next(
+                            talk -> {
+                                begun(talk, speech, 1);
+                                talk.chunk(large).chunk(speech.reason());
+                                talk.chunk(speech.last()).lastChunk();
+                            });
+
+            Reply reply = rig.ask(speech, true);
+
+            assertThat(reply.body())
+                    .isEqualTo(
+                            speech.preamble()
+                                    + speech.event(0)
+                                    + large
+                                    + speech.reason()
+                                    + speech.last());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_silent_provider_is_left_after_the_first_content_clock(Speech speech) {
+        try (var rig = Rig.virtual(NO_RETRIES + "server: {port: 0, heartbeat: 1h}\n")) {
+            rig.upstream()
+                    .next(
+                            talk -> {
+                                talk.beginStream().chunk(speech.preamble()).chunk(speech.ping());
+                                talk.stall();
+                            });
+            ScriptedClient client = rig.client().ask(speech, true);
+            Poll.until("the question", () -> rig.upstream().asked().size() == 1);
+
+            Duration waited = rig.passUntil(Duration.ofSeconds(1), "an answer", client::told);
+
+            assertThat(waited).isBetween(Duration.ofSeconds(119), Duration.ofSeconds(123));
+            Reply reply = client.reply();
+            assertThat(reply.status()).isEqualTo(504);
+            assertThat(reply.text("error", "message")).contains("said nothing in time");
+            Poll.until("the upstream to be let go", () -> rig.upstream().openConnections() == 0);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_stream_that_falls_silent_is_ended_by_the_idle_clock(Speech speech) {
+        try (var rig = Rig.virtual()) {
+            rig.upstream()
+                    .next(
+                            talk -> {
+                                begun(talk, speech, 3);
+                                talk.stall();
+                            });
+            ScriptedClient client = rig.client().ask(speech, true).await("w2 ");
+
+            Duration waited = rig.passUntil(Duration.ofSeconds(1), "the end", () -> ended(rig));
+
+            assertThat(waited).isBetween(Duration.ofSeconds(88), Duration.ofSeconds(94));
+            Reply reply = client.reply();
+            assertThat(reply.body()).contains("fell silent");
+            brokenOff(reply, speech, 3);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_stream_of_pings_alone_is_ended_by_the_content_clock(Speech speech) {
+        try (var rig = Rig.virtual()) {
+            var over = new CountDownLatch(1);
+            var tick = new java.util.concurrent.Semaphore(0);
+            rig.upstream()
+                    .next(
+                            talk -> {
+                                begun(talk, speech, 3);
+                                while (over.getCount() > 0) {
+                                    tick.acquire();
+                                    talk.chunk(speech.ping());
+                                }
+                            });
+            ScriptedClient client = rig.client().ask(speech, true).await("w2 ");
+
+            Duration waited =
+                    rig.passUntil(
+                            Duration.ofSeconds(5),
+                            "the end",
+                            () -> {
+                                tick.release();
+                                return ended(rig);
+                            });
+            over.countDown();
+            tick.release();
+
+            assertThat(waited).isBetween(Duration.ofSeconds(290), Duration.ofSeconds(320));
+            Reply reply = client.reply();
+            assertThat(reply.body()).contains("no content");
+            brokenOff(reply, speech, 3);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_whole_answer_that_does_not_come_is_ended_by_the_total_clock(Speech speech) {
+        try (var rig = Rig.virtual()) {
+            rig.upstream().always(ScriptedUpstream.Talk::stall);
+            ScriptedClient client = rig.client().ask(speech, false);
+            Poll.until("the question", () -> rig.upstream().asked().size() == 1);
+
+            Duration waited = rig.passUntil(Duration.ofSeconds(5), "an answer", client::told);
+
+            assertThat(waited).isBetween(Duration.ofSeconds(590), Duration.ofSeconds(620));
+            Reply reply = client.reply();
+            assertThat(reply.status()).isEqualTo(504);
+            assertThat(reply.text("error", "message")).contains("exceeded its limit");
+            assertThat(rig.upstream().asked()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_whole_answer_that_trickles_is_ended_by_the_total_clock(Speech speech) {
+        try (var rig = Rig.virtual()) {
+            rig.upstream()
+                    .next(
+                            talk -> {
+                                talk.send(
+                                        ScriptedUpstream.Wire.head(
+                                                200,
+                                                "Content-Type: application/json",
+                                                "Content-Length: 1000"));
+                                talk.send("{ ");
+                                talk.stall();
+                            });
+            ScriptedClient client = rig.client().ask(speech, false);
+            Poll.until("the question", () -> rig.upstream().asked().size() == 1);
+
+            rig.passUntil(Duration.ofSeconds(5), "an answer", client::told);
+
+            assertThat(client.reply().status()).isEqualTo(504);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_heartbeat_keeps_a_waiting_caller_and_the_answer_follows(Speech speech) {
+        try (var rig = Rig.virtual()) {
+            var late = new CountDownLatch(1);
+            rig.upstream()
+                    .next(
+                            talk -> {
+                                talk.await(late);
+                                ScriptedUpstream.stream(speech, 3).play(talk);
+                            });
+            ScriptedClient client = rig.client().ask(speech, true);
+            Poll.until("the question", () -> rig.upstream().asked().size() == 1);
+
+            Duration waited = rig.passUntil(Duration.ofSeconds(1), "a beat", client::told);
+            client.await(speech.ping());
+            late.countDown();
+            Reply reply = client.reply();
+
+            assertThat(waited).isBetween(Duration.ofSeconds(14), Duration.ofSeconds(17));
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.body()).isEqualTo(speech.ping() + Rig.joined(speech.stream(3)));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_refusal_after_a_heartbeat_is_an_error_event(Speech speech) {
+        try (var rig = Rig.virtual(NO_RETRIES)) {
+            var late = new CountDownLatch(1);
+            rig.upstream()
+                    .next(
+                            talk -> {
+                                talk.await(late);
+                                ScriptedUpstream.error(speech, 400, "cannot do that").play(talk);
+                            });
+            ScriptedClient client = rig.client().ask(speech, true);
+            Poll.until("the question", () -> rig.upstream().asked().size() == 1);
+            rig.passUntil(Duration.ofSeconds(1), "a beat", client::told);
+            client.await(speech.ping());
+            late.countDown();
+
+            Reply reply = client.reply();
+
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.body()).contains(speech.errorBegin(), "cannot do that");
+            assertThat(reply.body()).doesNotContain(speech.last());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void heartbeats_go_on_while_a_begun_stream_is_silent(Speech speech) {
+        try (var rig = Rig.virtual()) {
+            rig.upstream()
+                    .next(
+                            talk -> {
+                                begun(talk, speech, 1);
+                                talk.stall();
+                            });
+            ScriptedClient client = rig.client().ask(speech, true).await("w0 ");
+
+            rig.passUntil(Duration.ofSeconds(1), "a beat", client::told);
+            client.await(speech.ping());
+            rig.passUntil(Duration.ofSeconds(1), "another", client::told);
+            client.await(speech.ping() + speech.ping());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void the_status_leaves_with_the_first_content_only(Speech speech) {
+        try (var rig = Rig.open(NO_RETRIES)) {
+            var seen = new CountDownLatch(1);
+            rig.upstream()
+                    .next(
+                            talk -> {
+                                talk.beginStream().chunk(speech.preamble()).chunk(speech.ping());
+                                talk.await(seen);
+                                talk.chunk(speech.errorEvent("no room")).lastChunk();
+                            });
+            ScriptedClient client = rig.client().ask(speech, true);
+
+            assertThat(Poll.stays(Duration.ofMillis(200), () -> !client.told())).isTrue();
+            seen.countDown();
+            Reply reply = client.reply();
+
+            assertThat(reply.status()).isGreaterThanOrEqualTo(500);
+            assertThat(reply.text("error", "message")).contains("no room");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void content_is_passed_on_as_soon_as_it_comes(Speech speech) {
+        try (var rig = Rig.open()) {
+            var one = new CountDownLatch(1);
+            var two = new CountDownLatch(1);
+            rig.upstream()
+                    .next(
+                            talk -> {
+                                begun(talk, speech, 1);
+                                talk.await(one).chunk(speech.event(1));
+                                talk.await(two).chunk(speech.event(2));
+                                talk.chunk(speech.reason()).chunk(speech.last()).lastChunk();
+                            });
+
+            ScriptedClient client = rig.client().ask(speech, true).await("w0 ");
+            one.countDown();
+            client.await("w1 ");
+            assertThat(client.soFar()).doesNotContain("w2 ");
+            two.countDown();
+
+            assertThat(client.reply().body()).isEqualTo(Rig.joined(speech.stream(3)));
+        }
+    }
+
+    /// What stands behind it may be half an event, or half the head of a chunk.
+    @ParameterizedTest
+    @ValueSource(strings = {"800\r\ndata: {\"half", "8", "800", "800\r", "800\r\n"})
+    void content_does_not_wait_for_the_rest_of_what_stands_behind_it(String half) {
+        try (var rig = Rig.open()) {
+            rig.upstream()
+                    .next(
+                            talk -> {
+                                talk.beginStream().chunk(Speech.CHAT.preamble());
+                                String event = Speech.CHAT.event(0);
+                                talk.send(ScriptedUpstream.Wire.chunk(event));
+                                event = Speech.CHAT.event(1);
+                                talk.send(ScriptedUpstream.Wire.chunk(event) + half);
+                                talk.stall();
+                            });
+            long began = System.nanoTime();
+
+            rig.client().ask(Speech.CHAT, true).await("w1 ");
+
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .isLessThan(Duration.ofSeconds(5));
+        }
+    }
+
+    private static void begun(ScriptedUpstream.Talk talk, Speech speech, int words)
+            throws Exception {
+        talk.beginStream().chunk(speech.preamble());
+        for (int i = 0; i < words; i++) {
+            talk.chunk(speech.event(i));
+        }
+    }
+
+    private static boolean ended(Rig rig) {
+        return rig.gatehouse().live().size() == 0;
+    }
+
+    private static void brokenOff(Reply reply, Speech speech, int words) {
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(Speech.words(reply.body())).isEqualTo(Speech.wordsOf(words));
+        assertThat(reply.body()).contains(speech.errorBegin()).doesNotContain(speech.last());
+        assertThat(reply.whole()).isTrue();
+    }
+}
