@@ -1,0 +1,265 @@
+package dev.gatehouse.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.journey.ScriptedClient.Reply;
+import dev.gatehouse.journey.ScriptedUpstream.Script;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Asking again: before the first content as often as makes sense, after it never.
+class RetriesJourneyTest {
+    private static final String QUICK = "retry: {initial-backoff: 1ms, max-backoff: 2ms}\n";
+
+    @ParameterizedTest
+    @CsvSource({"CHAT,false", "CHAT,true", "MESSAGES,false", "MESSAGES,true"})
+    void one_fault_of_the_provider_is_not_seen_by_the_caller(Speech speech, boolean streamed) {
+        try (var rig = Rig.open(QUICK)) {
+            for (int status : new int[] {500, 502, 503, 529, 408}) {
+                int before = rig.upstream().asked().size();
+                rig.upstream()
+                        .next(ScriptedUpstream.error(speech, status, "busy"))
+                        .next(answer(speech, streamed));
+
+                Reply reply = rig.ask(speech, streamed);
+
+                assertThat(reply.status()).as("after %d", status).isEqualTo(200);
+                assertThat(reply.all("x-gatehouse-attempts")).containsExactly("2");
+                assertThat(rig.upstream().asked()).hasSize(before + 2);
+                assertThat(rig.upstream().asked().getLast().text())
+                        .isEqualTo(rig.upstream().asked().get(before).text());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_connection_that_breaks_before_the_answer_is_tried_again(Speech speech) {
+        try (var rig = Rig.open(QUICK)) {
+            rig.upstream()
+                    .next(ScriptedUpstream.Talk::reset, ScriptedUpstream.Talk::close)
+                    .next(answer(speech, false));
+
+            assertThat(rig.ask(speech, false).status()).isEqualTo(200);
+            assertThat(rig.upstream().asked()).hasSize(3);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_rested_connection_that_the_provider_has_closed_meanwhile_costs_nothing(Speech speech) {
+        try (var rig = Rig.open("retry: {max-retries: 1, initial-backoff: 1ms}\n")) {
+            for (int i = 0; i < 5; i++) {
+                rig.upstream()
+                        .next(
+                                talk -> {
+                                    answer(speech, false).play(talk);
+                                    talk.close();
+                                });
+                assertThat(rig.ask(speech, false).status()).isEqualTo(200);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void an_answer_that_breaks_off_before_its_end_is_tried_again(Speech speech) {
+        try (var rig = Rig.open(QUICK)) {
+            rig.upstream()
+                    .next(
+                            talk -> {
+                                String whole = speech.wholeResponse();
+                                talk.send(whole.substring(0, whole.length() - 10));
+                                talk.close();
+                            })
+                    .next(answer(speech, false));
+
+            assertThat(rig.ask(speech, false).body()).isEqualTo(speech.whole());
+            assertThat(rig.upstream().asked()).hasSize(2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_stream_that_breaks_before_its_first_content_is_tried_again(Speech speech) {
+        try (var rig = Rig.open(QUICK)) {
+            rig.upstream()
+                    .next(
+                            talk -> {
+                                talk.beginStream().chunk(speech.preamble());
+                                talk.reset();
+                            })
+                    .next(
+                            talk ->
+                                    talk.beginStream()
+                                            .chunk(speech.preamble())
+                                            .chunk(speech.errorEvent("no"))
+                                            .lastChunk())
+                    .next(answer(speech, true));
+
+            assertThat(rig.ask(speech, true).body()).isEqualTo(Rig.joined(speech.stream(3)));
+            assertThat(rig.upstream().asked()).hasSize(3);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CHAT,false", "CHAT,true", "MESSAGES,false", "MESSAGES,true"})
+    void there_are_three_tries_at_most(Speech speech, boolean streamed) {
+        try (var rig = Rig.open(QUICK)) {
+            rig.upstream().always(ScriptedUpstream.error(speech, 500, "it is broken"));
+
+            Reply reply = rig.ask(speech, streamed);
+
+            assertThat(rig.upstream().asked()).hasSize(3);
+            assertThat(reply.status()).isEqualTo(500);
+            assertThat(reply.text("error", "message")).isEqualTo("it is broken");
+            assertThat(reply.field("x-should-retry")).isEqualTo("false");
+            assertThat(rig.callLine()).contains("\"attempts\":[{", "\"problem\":\"Refused\"");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CHAT,400",
+        "CHAT,401",
+        "CHAT,402",
+        "CHAT,403",
+        "CHAT,404",
+        "CHAT,422",
+        "MESSAGES,400",
+        "MESSAGES,401",
+        "MESSAGES,402",
+        "MESSAGES,403",
+        "MESSAGES,404",
+        "MESSAGES,413"
+    })
+    void what_will_not_pass_is_not_tried_again(Speech speech, int status) {
+        try (var rig = Rig.open(QUICK)) {
+            rig.upstream().always(ScriptedUpstream.error(speech, status, "no"));
+
+            rig.ask(speech, false);
+
+            assertThat(rig.upstream().asked()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_wait_the_provider_asks_for_is_kept_to_the_second(Speech speech) {
+        try (var rig = Rig.virtual()) {
+            rig.upstream()
+                    .next(ScriptedUpstream.error(speech, 429, "slow down", "Retry-After: 1"))
+                    .next(answer(speech, false));
+            ScriptedClient client = rig.client().ask(speech, false);
+            Poll.until("the first try", () -> rig.upstream().asked().size() == 1);
+
+            rig.pass(Duration.ofMillis(990));
+            assertThat(Poll.stays(Duration.ofMillis(150), () -> rig.upstream().asked().size() == 1))
+                    .isTrue();
+            Duration waited =
+                    rig.passUntil(
+                            Duration.ofMillis(10),
+                            "the second try",
+                            () -> rig.upstream().asked().size() == 2);
+
+            assertThat(waited).isLessThan(Duration.ofSeconds(2));
+            assertThat(client.reply().status()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_wait_that_is_too_long_is_handed_on(Speech speech) {
+        try (var rig = Rig.open(QUICK)) {
+            rig.upstream()
+                    .always(ScriptedUpstream.error(speech, 429, "tomorrow", "Retry-After: 60"));
+
+            Reply reply = rig.ask(speech, true);
+
+            assertThat(rig.upstream().asked()).hasSize(1);
+            assertThat(reply.status()).isEqualTo(429);
+            assertThat(reply.all("retry-after")).containsExactly("60");
+            assertThat(reply.text("error", "message")).isEqualTo("tomorrow");
+            assertThat(reply.text("error", "type")).isEqualTo("rate_limit_error");
+        }
+    }
+
+    @Test
+    void a_refusal_that_comes_while_the_body_is_still_being_sent_is_heard() {
+        try (var rig = Rig.open(QUICK)) {
+            rig.upstream()
+                    .always(
+                            Script.beforeBody(
+                                    talk -> {
+                                        ScriptedUpstream.error(Speech.CHAT, 413, "far too large")
+                                                .play(talk);
+                                        Thread.sleep(100);
+                                        talk.close();
+                                    }));
+            String large =
+                    Speech.CHAT
+                            .request(false)
+                            .replace("\"hi\"", "\"" + "x".repeat(20 << 20) + "\"");
+
+            Reply reply = rig.ask(Speech.CHAT, large);
+
+            assertThat(reply.status()).isEqualTo(413);
+            assertThat(reply.text("error", "message")).isEqualTo("far too large");
+            assertThat(rig.upstream().asked()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void after_the_first_content_there_is_no_second_try(Speech speech) {
+        try (var rig = Rig.open(QUICK)) {
+            Script[] ends = {
+                ScriptedUpstream.Talk::reset,
+                ScriptedUpstream.Talk::close,
+                ScriptedUpstream.Talk::lastChunk,
+                talk -> talk.chunk(speech.errorEvent("oh")).lastChunk()
+            };
+            int asked = 0;
+            for (Script end : ends) {
+                rig.upstream()
+                        .next(
+                                talk -> {
+                                    talk.beginStream().chunk(speech.preamble());
+                                    talk.chunk(speech.event(0));
+                                    end.play(talk);
+                                });
+
+                Reply reply = rig.ask(speech, true);
+
+                assertThat(rig.upstream().asked()).hasSize(++asked);
+                assertThat(reply.body()).contains(speech.errorBegin());
+            }
+        }
+    }
+
+    @Test
+    void when_everything_fails_retries_end_with_their_budget() {
+        try (var rig = Rig.virtual("retry: {initial-backoff: 0ms, max-backoff: 0ms}\n")) {
+            rig.upstream().always(ScriptedUpstream.error(Speech.CHAT, 500, "down"));
+            var refused = new AtomicInteger();
+
+            for (int i = 0; i < 100; i++) {
+                refused.addAndGet(rig.ask(Speech.CHAT, false).status() == 500 ? 1 : 0);
+            }
+
+            assertThat(refused).hasValue(100);
+            // Thirty in ten seconds are free, beside a fifth of the calls.
+            assertThat(rig.upstream().asked()).hasSizeBetween(140, 150);
+        }
+    }
+
+    private static Script answer(Speech speech, boolean streamed) {
+        return streamed
+                ? ScriptedUpstream.stream(speech, 3)
+                : talk -> talk.send(speech.wholeResponse());
+    }
+}
