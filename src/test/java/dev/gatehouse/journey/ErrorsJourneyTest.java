@@ -1,0 +1,339 @@
+package dev.gatehouse.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.journey.ScriptedClient.Reply;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What callers are told when something is wrong, each in his own format.
+class ErrorsJourneyTest {
+    private static final String NO_RETRIES = "retry: {max-retries: 0}\n";
+    private static final String LOCKED =
+            NO_RETRIES + "server: {port: 0, master-key: gk-master, host: 127.0.0.1}\n";
+
+    @ParameterizedTest
+    @EnumSource
+    void a_body_that_cannot_be_read_is_refused(Speech speech) {
+        try (var rig = Rig.open()) {
+            for (String body :
+                    List.of("", "{", "[]", "nonsense", "{\"model\":1}", "{\"model\":\"gpt\"")) {
+                said(rig.ask(speech, body), speech, 400, "invalid_request_error");
+            }
+            assertThat(rig.upstream().asked()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_body_without_a_model_is_refused_by_the_field(Speech speech) {
+        try (var rig = Rig.open()) {
+            Reply reply = rig.ask(speech, "{\"messages\":[]}");
+
+            said(reply, speech, 400, "invalid_request_error");
+            assertThat(reply.text("error", "message")).contains("model");
+            if (speech == Speech.CHAT) {
+                assertThat(reply.text("error", "param")).isEqualTo("model");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void an_unknown_model_is_refused_with_its_neighbours(Speech speech) {
+        try (var rig = Rig.open()) {
+            String body = speech.request(false).replace(speech.model(), speech.model() + "x");
+
+            Reply reply = rig.ask(speech, body);
+
+            String type = speech == Speech.CHAT ? "invalid_request_error" : "not_found_error";
+            said(reply, speech, 404, type);
+            assertThat(reply.text("error", "message"))
+                    .contains("'" + speech.model() + "x'")
+                    .contains(speech.account() + "/" + speech.model());
+        }
+    }
+
+    @Test
+    void an_unknown_address_is_told_in_the_format_of_the_caller() {
+        try (var rig = Rig.open()) {
+            Reply chat = rig.raw(ScriptedClient.post("/v1/nothing", "{}"));
+            Reply messages =
+                    rig.raw(
+                            ScriptedClient.post(
+                                    "/v1/messages/nothing", "{}", "anthropic-version: 2023-06-01"));
+
+            assertThat(chat.status()).isEqualTo(404);
+            assertThat(chat.text("error", "code")).isEqualTo("unknown_url");
+            assertThat(messages.status()).isEqualTo(404);
+            assertThat(messages.text("type")).isEqualTo("error");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_wrong_method_is_told_the_right_one(Speech speech) {
+        try (var rig = Rig.open()) {
+            Reply reply = rig.raw("GET " + speech.path() + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+            said(reply, speech, 405, "invalid_request_error");
+            assertThat(reply.all("allow")).containsExactly("POST");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_body_that_is_too_long_is_refused(Speech speech) {
+        try (var rig = Rig.open("admission: {body-size-limit: 10KB}\n")) {
+            String large = speech.request(false).replace("hi", "x".repeat(20_000));
+            String type = speech == Speech.CHAT ? "invalid_request_error" : "request_too_large";
+
+            said(rig.ask(speech, large), speech, 413, type);
+            said(rig.raw(chunked(speech, large)), speech, 413, type);
+            assertThat(rig.upstream().asked()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_body_without_a_length_is_taken(Speech speech) {
+        try (var rig = Rig.open()) {
+            rig.upstream().always(talk -> talk.send(speech.wholeResponse()));
+
+            assertThat(rig.raw(chunked(speech, speech.request(false))).status()).isEqualTo(200);
+            assertThat(rig.upstream().only().text()).isEqualTo(speech.request(false));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_compressed_body_is_refused(Speech speech) {
+        try (var rig = Rig.open()) {
+            said(
+                    rig.ask(speech, false, "Content-Encoding: gzip"),
+                    speech,
+                    415,
+                    "invalid_request_error");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void who_shows_no_key_or_a_wrong_one_or_two_is_refused(Speech speech) {
+        try (var rig = Rig.open(LOCKED)) {
+            rig.upstream().always(talk -> talk.send(speech.wholeResponse()));
+            List<String[]> wrong =
+                    List.of(
+                            new String[] {},
+                            new String[] {"Authorization: Bearer gk-wrong"},
+                            new String[] {"x-api-key: gk-maste"},
+                            new String[] {"Authorization: Bearer gk-master", "x-api-key: other"});
+            for (String[] fields : wrong) {
+                Reply reply = rig.ask(speech, false, fields);
+                said(reply, speech, 401, "authentication_error");
+                assertThat(reply.field("www-authenticate")).isNotNull();
+            }
+            assertThat(rig.upstream().asked()).isEmpty();
+            assertThat(rig.ask(speech, false, "Authorization: Bearer gk-master").status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CHAT,400,400,invalid_request_error",
+        "CHAT,402,402,insufficient_quota",
+        "CHAT,404,404,invalid_request_error",
+        "CHAT,429,429,rate_limit_error",
+        "CHAT,500,500,server_error",
+        "CHAT,503,503,server_error",
+        "CHAT,529,529,server_error",
+        "MESSAGES,400,400,invalid_request_error",
+        "MESSAGES,402,402,billing_error",
+        "MESSAGES,404,404,not_found_error",
+        "MESSAGES,429,429,rate_limit_error",
+        "MESSAGES,500,500,api_error",
+        "MESSAGES,503,503,api_error",
+        "MESSAGES,529,529,overloaded_error"
+    })
+    void a_refusal_of_the_provider_is_handed_on(Speech speech, int status, int told, String type) {
+        try (var rig = Rig.open(NO_RETRIES)) {
+            rig.upstream().always(ScriptedUpstream.error(speech, status, "its own words"));
+
+            for (boolean streamed : new boolean[] {false, true}) {
+                Reply reply = rig.ask(speech, streamed);
+                said(reply, speech, told, type);
+                assertThat(reply.text("error", "message")).isEqualTo("its own words");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CHAT,401", "CHAT,403", "MESSAGES,401", "MESSAGES,403"})
+    void a_refusal_of_the_gateways_own_key_is_no_fault_of_the_caller(Speech speech, int status) {
+        try (var rig = Rig.open(NO_RETRIES)) {
+            rig.upstream().always(ScriptedUpstream.error(speech, status, "bad key " + Rig.KEY));
+
+            Reply reply = rig.ask(speech, false);
+
+            said(reply, speech, 502, speech == Speech.CHAT ? "server_error" : "api_error");
+            assertThat(reply.body()).doesNotContain(Rig.KEY).contains(speech.account());
+            if (speech == Speech.CHAT) {
+                assertThat(reply.text("error", "code")).isEqualTo("provider_credentials");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<html><body>hello</body></html>", "", "{\"id\":\"c1\",\"choi"})
+    void an_answer_that_makes_no_sense_is_not_handed_on(String body) {
+        for (Speech speech : Speech.values()) {
+            try (var rig = Rig.open(NO_RETRIES)) {
+                rig.upstream().always(ScriptedUpstream.json(200, body));
+
+                Reply reply = rig.ask(speech, false);
+
+                said(reply, speech, 502, speech == Speech.CHAT ? "server_error" : "api_error");
+                assertThat(reply.body()).doesNotContain("hello");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void an_error_page_is_told_by_its_status(Speech speech) {
+        try (var rig = Rig.open(NO_RETRIES)) {
+            rig.upstream().always(ScriptedUpstream.json(502, "<html>bad gateway of nginx</html>"));
+
+            Reply reply = rig.ask(speech, true);
+
+            said(reply, speech, 502, speech == Speech.CHAT ? "server_error" : "api_error");
+            assertThat(reply.body()).doesNotContain("nginx");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void an_answer_that_lies_about_its_length_is_not_handed_on(Speech speech) {
+        try (var rig = Rig.open(NO_RETRIES)) {
+            rig.upstream()
+                    .always(
+                            talk -> {
+                                int length = speech.whole().length();
+                                talk.send(
+                                        speech.wholeResponse()
+                                                .replace("h: " + length, "h: " + (length + 50)));
+                                talk.close();
+                            });
+
+            said(
+                    rig.ask(speech, false),
+                    speech,
+                    502,
+                    speech == Speech.CHAT ? "server_error" : "api_error");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 307, 308})
+    void a_redirect_is_never_followed(int status) {
+        try (var rig = Rig.open(NO_RETRIES);
+                var elsewhere = ScriptedUpstream.open()) {
+            rig.upstream()
+                    .always(
+                            ScriptedUpstream.json(
+                                    status, "{}", "Location: " + elsewhere.url() + "/x"));
+
+            said(rig.ask(Speech.CHAT, false), Speech.CHAT, 502, "server_error");
+            assertThat(elsewhere.connections()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void json_is_no_stream(Speech speech) {
+        try (var rig = Rig.open(NO_RETRIES)) {
+            rig.upstream().always(talk -> talk.send(speech.wholeResponse()));
+
+            said(
+                    rig.ask(speech, true),
+                    speech,
+                    502,
+                    speech == Speech.CHAT ? "server_error" : "api_error");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_provider_that_is_not_there_is_told(Speech speech) {
+        try (var rig = Rig.open(NO_RETRIES)) {
+            rig.upstream().close();
+
+            Reply reply = rig.ask(speech, false);
+
+            said(reply, speech, 502, speech == Speech.CHAT ? "server_error" : "api_error");
+            assertThat(reply.body()).doesNotContain("127.0.0.1");
+        }
+    }
+
+    @Test
+    void a_caller_who_hangs_up_before_he_has_asked_harms_nobody() {
+        try (var rig = Rig.open()) {
+            for (String part : List.of("", "\r\n", "POST", "POST / HTTP/1.1\r\nHost:")) {
+                rig.client().send(part).halfClose().isEnded();
+            }
+            assertThat(rig.ask(Speech.CHAT, false).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void beyond_the_limit_of_calls_a_caller_is_told_to_come_again() {
+        try (var rig = Rig.open("admission: {calls: 1, patience: 0ms}\n")) {
+            for (Speech speech : Speech.values()) {
+                var over = new CountDownLatch(1);
+                rig.upstream()
+                        .next(
+                                talk -> {
+                                    talk.await(over);
+                                    talk.send(Speech.CHAT.wholeResponse());
+                                });
+                ScriptedClient first = rig.client().ask(Speech.CHAT, false);
+                Poll.until("the first call", () -> rig.admission().underWay() == 1);
+
+                Reply reply = rig.ask(speech, false);
+                over.countDown();
+
+                said(
+                        reply,
+                        speech,
+                        503,
+                        speech == Speech.CHAT ? "server_error" : "overloaded_error");
+                assertThat(reply.all("retry-after")).containsExactly("1");
+                assertThat(first.reply().status()).isEqualTo(200);
+                Poll.until("room", () -> rig.admission().underWay() == 0);
+            }
+        }
+    }
+
+    private static String chunked(Speech speech, String body) {
+        return "POST "
+                + speech.path()
+                + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + ScriptedUpstream.Wire.chunk(body)
+                + "0\r\n\r\n";
+    }
+
+    private static void said(Reply reply, Speech speech, int status, String type) {
+        assertThat(reply.status()).as(reply.body()).isEqualTo(status);
+        assertThat(reply.field("content-type")).isEqualTo("application/json");
+        assertThat(reply.text("error", "type")).isEqualTo(type);
+        assertThat(reply.text("error", "message")).isNotBlank();
+        assertThat(reply.text("request_id")).isEqualTo(reply.field("x-request-id"));
+        assertThat(reply.text("type")).isEqualTo(speech == Speech.CHAT ? null : "error");
+    }
+}
