@@ -53,7 +53,8 @@ public final class SseReader {
         }
     }
 
-    /// Whether the next event, or the end, can be had without waiting for more bytes. Takes in what
+    /// Whether the next event, or the end, can be had without waiting for more bytes. Takes in
+    /// what
     /// lies ready, as half an event is none.
     public boolean ready() throws IOException {
         while (findEnd() < 0 && end - start <= most) {

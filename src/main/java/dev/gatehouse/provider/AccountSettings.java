@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// An account with a provider.
 ///
-/// @param type the provider, as `providers.yaml` calls it; without it, the account's own name if
+/// @param type the provider, as `providers.json` calls it; without it, the account's own name if
 ///     that is a provider, else any server that speaks the OpenAI format
 /// @param apiKey the key the provider gave
 /// @param baseUrl where to find the provider, if not where it usually is

@@ -1,10 +1,7 @@
 package dev.gatehouse.provider;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import dev.gatehouse.settings.Binder;
-import dev.gatehouse.settings.RefusedSettings;
-import dev.gatehouse.settings.Sources;
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
@@ -13,9 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The providers that are known, from `providers.yaml`.
+/// The providers that are known, from `providers.json`.
 public final class Providers {
-    private static final String FILE = "/providers.yaml";
+    private static final String FILE = "/providers.json";
 
     /// What an account with no known provider is taken for.
     private static final String ANY = "compatible";
@@ -30,26 +27,33 @@ public final class Providers {
             if (in == null) {
                 throw new IllegalStateException(FILE + " is missing from the jar");
             }
-            return of(new String(in.readAllBytes(), UTF_8));
+            return of(in.readAllBytes());
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
-        } catch (RefusedSettings broken) {
-            throw new IllegalStateException(FILE + ":\n" + broken.getMessage(), broken);
+        } catch (MalformedJson broken) {
+            throw new IllegalStateException(FILE + ": " + broken.reason(), broken);
         }
     }
 
     /// Reads entries from a text.
-    public static Providers of(String yaml) throws RefusedSettings {
-        var sources = new Sources(null, yaml, Map.of(), List.of());
+    ///
+    /// @throws MalformedJson naming the entry at fault
+    public static Providers of(byte[] text) throws MalformedJson {
+        Json all = Json.parseUnambiguous(text);
+        List<String> names = all.names();
         var providers = new Providers();
-        Binder.bind(ProviderEntry.Entries.class, sources)
-                .settings()
-                .providers()
-                .forEach((name, entry) -> providers.byName.put(name, entry.named(name)));
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            try {
+                providers.byName.put(name, ProviderReader.read(name, all.at(i)));
+            } catch (MalformedJson wrong) {
+                throw new MalformedJson(name + ": " + wrong.reason(), wrong.field());
+            }
+        }
         return providers;
     }
 
-    /// The names, in the order of the file.
+    /// The names, in the order of the file, which decides between accounts.
     public Set<String> names() {
         return byName.keySet();
     }

@@ -174,8 +174,7 @@ public final class Interpreter {
         }
         byte[] body = reception.readAll(LONGEST_REFUSAL);
         Rejection read = question.dialect().rejection(status, reception.headers(), body);
-        return refused(
-                question.account(), read, Requests.back(question, reception.headers()));
+        return refused(question.account(), read, Requests.back(question, reception.headers()));
     }
 
     /// A refusal as the caller may see it: our key is no business of his.

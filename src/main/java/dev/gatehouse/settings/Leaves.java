@@ -59,12 +59,13 @@ final class Leaves {
     }
 
     private @Nullable Object row(Class<?> type, Node node, Where where, @Nullable Range range) {
-        List<Node> items =
-                switch (node) {
-                    case Node.Sequence sequence -> sequence.items();
-                    case Node.Scalar scalar -> split(scalar);
-                    case Node.Mapping _, Node.Broken _ -> null;
-                };
+        // Not a switch: the class behind one is made at run time, and this is on every start's way.
+        List<Node> items = null;
+        if (node instanceof Node.Sequence sequence) {
+            items = sequence.items();
+        } else if (node instanceof Node.Scalar scalar) {
+            items = split(scalar);
+        }
         if (items == null) {
             wrong(node, where, "expects a list such as [a, b], not " + Walk.kind(node));
             return null;

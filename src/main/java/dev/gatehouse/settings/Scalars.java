@@ -70,13 +70,17 @@ final class Scalars {
 
     /// A value as it would be written in the file; user names and passwords of addresses masked.
     static String show(Object value) {
-        return switch (value) {
-            case Enum<?> constant -> Names.kebab(constant.name());
-            case Duration duration -> Spans.show(duration);
-            case URI uri when uri.getRawUserInfo() != null ->
-                    uri.toString().replace(uri.getRawUserInfo() + "@", "***@");
-            default -> value.toString();
-        };
+        // Not a switch: the class behind one is made at run time, and this is on every start's way.
+        if (value instanceof Enum<?> constant) {
+            return Names.kebab(constant.name());
+        }
+        if (value instanceof Duration duration) {
+            return Spans.show(duration);
+        }
+        if (value instanceof URI uri && uri.getRawUserInfo() != null) {
+            return uri.toString().replace(uri.getRawUserInfo() + "@", "***@");
+        }
+        return value.toString();
     }
 
     /// What is wrong with a number that is not in the range, to follow the setting's path.

@@ -1,0 +1,58 @@
+package dev.gatehouse.provider;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.call.Operation;
+import dev.gatehouse.flow.Fidelity;
+import dev.gatehouse.json.MalformedJson;
+import java.net.URI;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProvidersTest {
+    @Test
+    void an_entry_is_all_a_provider_needs() throws Exception {
+        Providers providers =
+                Providers.of(
+                        """
+                        {"acme": {"base-url": "https://api.acme.test/v1", "auth": "x-api-key",
+                         "streams": "exact", "speaks": {"chat-completions": "/chat"},
+                         "headers": {"acme-version": "1"}, "forward": ["x-title"]}}"""
+                                .getBytes(UTF_8));
+
+        Provider acme = Objects.requireNonNull(providers.named("acme"));
+
+        assertThat(acme.baseUrl()).isEqualTo(URI.create("https://api.acme.test/v1"));
+        assertThat(acme.auth()).isEqualTo(Provider.Auth.X_API_KEY);
+        assertThat(acme.fidelity()).isEqualTo(Fidelity.EXACT);
+        assertThat(acme.speaks()).containsOnlyKeys(Operation.CHAT);
+        assertThat(acme.headers()).containsEntry("acme-version", "1");
+        assertThat(acme.forward()).containsExactly("x-title");
+    }
+
+    @Test
+    void the_bundled_ones_are_sound_and_begin_with_the_best_known() {
+        assertThat(Providers.bundled().names())
+                .startsWith("openai", "anthropic", "groq", "openrouter", "ollama");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"acme\":{\"key\":1}} | acme: 'key' is no member of an entry",
+                "{\"acme\":{\"auth\":\"basic\"}} | acme: there is no auth 'basic'",
+                "{\"acme\":{\"streams\":\"fast\"}} | acme: streams cannot be 'fast'",
+                "{\"acme\":{\"speaks\":{\"sing\":\"/s\"}}} | acme: 'sing' is no operation",
+                "{\"acme\":{},\"acme\":{}} | \"acme\" is given twice",
+            })
+    void a_wrong_entry_is_refused_by_name(String text, String reason) {
+        assertThatThrownBy(() -> Providers.of(text.getBytes(UTF_8)))
+                .isInstanceOf(MalformedJson.class)
+                .hasMessage(reason);
+    }
+}
