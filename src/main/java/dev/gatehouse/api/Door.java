@@ -86,14 +86,10 @@ public final class Door implements Server.Responder {
                 return;
             }
             origins.check(head.headers());
-            switch (here.routes().find(head)) {
-                case Routes.Match.Found(Routes.Action action) -> action.run(exchange);
-                case Routes.Match.OtherMethods(String allowed) ->
-                        throw new Problem.WrongMethod(head.method(), head.target().path(), allowed)
-                                .asRefusal();
-                case Routes.Match.Nothing _ ->
-                        throw new Problem.UnknownRoute(head.method(), head.target().path())
-                                .asRefusal();
+            if (here.routes().find(head) instanceof Routes.Match.Found(Routes.Action action)) {
+                action.run(exchange);
+            } else {
+                throw missing(here.routes().find(head), head).asRefusal();
             }
         } catch (Refusal refused) {
             say(exchange, refused.problem());
@@ -110,6 +106,16 @@ public final class Door implements Server.Responder {
     @Override
     public void refuse(Exchange exchange, BadRequest fault) throws IOException {
         say(exchange, new Problem.BadTransport(fault.status(), fault.reason()));
+    }
+
+    private static Problem missing(Routes.Match match, Exchange.Head head) {
+        String path = head.target().path();
+        return switch (match) {
+            case Routes.Match.OtherMethods(String allowed) ->
+                    new Problem.WrongMethod(head.method(), path, allowed);
+            case Routes.Match.Found _, Routes.Match.Nothing _ ->
+                    new Problem.UnknownRoute(head.method(), path);
+        };
     }
 
     /// Answers a request that never became a call.

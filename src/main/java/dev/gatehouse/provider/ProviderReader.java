@@ -46,8 +46,10 @@ final class ProviderReader {
     }
 
     private static Provider.Auth auth(@Nullable String name) throws MalformedJson {
+        if (name == null) {
+            return Provider.Auth.BEARER;
+        }
         return switch (name) {
-            case null -> Provider.Auth.BEARER;
             case "bearer" -> Provider.Auth.BEARER;
             case "x-api-key" -> Provider.Auth.X_API_KEY;
             case "api-key" -> Provider.Auth.API_KEY;
@@ -56,8 +58,10 @@ final class ProviderReader {
     }
 
     private static Fidelity fidelity(@Nullable String name) throws MalformedJson {
+        if (name == null) {
+            return Fidelity.NORMALISED;
+        }
         return switch (name) {
-            case null -> Fidelity.NORMALISED;
             case "normalised" -> Fidelity.NORMALISED;
             case "exact" -> Fidelity.EXACT;
             default -> throw new MalformedJson("streams cannot be '" + name + "'", STREAMS.name());
