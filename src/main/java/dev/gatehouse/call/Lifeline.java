@@ -26,6 +26,7 @@ public final class Lifeline implements Alarm, AutoCloseable {
     private final List<Ward> wards = new ArrayList<>(2);
     private volatile @Nullable Cause cause;
     private volatile @Nullable Lifeline beneath;
+    private volatile boolean closed;
 
     private Lifeline(Clocks clocks, @Nullable Lifeline parent) {
         this.clocks = clocks;
@@ -237,11 +238,17 @@ public final class Lifeline implements Alarm, AutoCloseable {
         }
     }
 
-    /// Lets go: nothing ends the line any more.
+    /// Lets go: nothing ends the line any more. A line below it that has not been let go is watched
+    /// by itself from then on.
     @Override
     public void close() {
+        closed = true;
+        clocks.release(this);
         if (parent == null) {
-            clocks.release(this);
+            Lifeline child = beneath;
+            if (child != null) {
+                child.outlive();
+            }
         } else {
             if (parent.beneath == this) {
                 parent.beneath = null;
@@ -249,6 +256,13 @@ public final class Lifeline implements Alarm, AutoCloseable {
             if (parentWard != null) {
                 parentWard.close();
             }
+        }
+    }
+
+    private void outlive() {
+        clocks.watch(this);
+        if (closed) {
+            clocks.release(this);
         }
     }
 }
