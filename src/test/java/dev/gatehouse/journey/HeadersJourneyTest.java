@@ -82,7 +82,7 @@ class HeadersJourneyTest {
                                         speech,
                                         status,
                                         "bad " + Rig.KEY,
-                                        "x-ratelimit-oddity: " + Rig.KEY,
+                                        limit(speech) + ": " + Rig.KEY,
                                         "x-request-id: " + Rig.KEY));
                 Reply reply = rig.ask(speech, streamed);
                 assertThat(reply.body()).as("body of %d", status).doesNotContain(Rig.KEY);
@@ -121,9 +121,9 @@ class HeadersJourneyTest {
     @CsvSource({"CHAT,false", "CHAT,true", "MESSAGES,false", "MESSAGES,true"})
     void limits_and_the_account_come_back(Speech speech, boolean streamed) {
         try (var rig = Rig.open()) {
+            String limit = limit(speech);
             String[] fields = {
-                "x-ratelimit-remaining-requests: 41",
-                "anthropic-ratelimit-tokens-remaining: 7",
+                limit + ": 41",
                 "x-request-id: theirs",
                 "Set-Cookie: a=b",
                 "Server: secret-proxy",
@@ -140,8 +140,7 @@ class HeadersJourneyTest {
 
             Reply reply = rig.ask(speech, streamed);
 
-            assertThat(reply.all("x-ratelimit-remaining-requests")).containsExactly("41");
-            assertThat(reply.all("anthropic-ratelimit-tokens-remaining")).containsExactly("7");
+            assertThat(reply.all(limit)).containsExactly("41");
             assertThat(reply.all("x-gatehouse-upstream-request-id")).containsExactly("theirs");
             assertThat(reply.all("x-gatehouse-account")).containsExactly(speech.account());
             assertThat(reply.all("x-request-id")).hasSize(1).doesNotContain("theirs");
@@ -191,6 +190,12 @@ class HeadersJourneyTest {
             assertThat(seen.getCount()).isZero();
             assertThat(rig.upstream().only().all("expect")).isEmpty();
         }
+    }
+
+    private static String limit(Speech speech) {
+        return speech == Speech.CHAT
+                ? "x-ratelimit-remaining-requests"
+                : "anthropic-ratelimit-tokens-remaining";
     }
 
     private static void answer(Rig rig, Speech speech, boolean streamed) {

@@ -145,6 +145,10 @@ class OperationsJourneyTest {
     @Test
     void large_bodies_never_take_more_than_their_room() throws Exception {
         try (var rig = Rig.open("admission: {bytes: 96MB, waiting: 100, patience: 10s}\n")) {
+            rig.upstream()
+                    .always(
+                            ScriptedUpstream.Script.beforeBody(
+                                    talk -> talk.skipBody().send(Speech.CHAT.wholeResponse())));
             var most = new AtomicLong();
             var over = new CountDownLatch(1);
             Thread watch =

@@ -248,6 +248,13 @@ final class ScriptedUpstream implements AutoCloseable {
             return body;
         }
 
+        /// Reads the request's body and forgets it.
+        Talk skipBody() throws IOException {
+            pipe.skipNBytes(bodyLength);
+            bodyLength = 0;
+            return this;
+        }
+
         void reset() throws IOException {
             ours = true;
             socket.setSoLinger(true, 0);
