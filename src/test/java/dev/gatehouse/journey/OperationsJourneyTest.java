@@ -183,7 +183,7 @@ class OperationsJourneyTest {
             over.countDown();
             watch.join();
 
-            assertThat(statuses).hasSize(50).containsOnly(200, 503).contains(200);
+            assertThat(statuses).hasSize(50).contains(200).isSubsetOf(200, 503);
             assertThat(most).hasPositiveValue();
             assertThat(most.get()).isLessThanOrEqualTo(96L << 20);
             Poll.until("the room to be given back", () -> rig.admission().bytesHeld() == 0);
