@@ -238,7 +238,8 @@ public final class Lifeline implements Alarm, AutoCloseable {
         }
     }
 
-    /// Lets go: nothing ends the line any more. A line below it that has not been let go is watched
+    /// Lets go: nothing ends the line any more. A line below it that has not been let go is
+    /// watched
     /// by itself from then on.
     @Override
     public void close() {
