@@ -167,7 +167,9 @@ public final class Lifeline implements Alarm, AutoCloseable {
             }
         }
         if (late) {
-            Thread.ofVirtual().start(ward::undo);
+            // Begun with this: whoever lifts it now is told that it was not in time.
+            ward.spent.set(true);
+            Thread.ofVirtual().start(abort);
         }
         return ward;
     }
