@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 /// Listens, and gives each connection a virtual thread of its own.
 public final class Server implements AutoCloseable {
     private static final Duration BACK_OFF = Duration.ofMillis(100);
+    private static final Duration PARTING = Duration.ofSeconds(1);
 
     private final ServerSocket socket;
     private final Responder responder;
     private final Clocks clocks;
     private final Rules rules;
     private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
+    private final Thread acceptor = Thread.ofPlatform().name("accept").unstarted(this::accept);
     private volatile boolean draining;
 
     private Server(ServerSocket socket, Responder responder, Clocks clocks, Rules rules) {
@@ -76,7 +78,7 @@ public final class Server implements AutoCloseable {
         socket.setReuseAddress(true);
         socket.bind(address, 1024);
         var server = new Server(socket, responder, clocks, rules);
-        Thread.ofPlatform().name("accept").start(server::accept);
+        server.acceptor.start();
         return server;
     }
 
@@ -94,7 +96,17 @@ public final class Server implements AutoCloseable {
     public void drain() throws IOException {
         draining = true;
         socket.close();
+        awaitClosed();
         connections.forEach(ServerConnection::endIfIdle);
+    }
+
+    /// The system goes on listening until the thread that accepts has heard of the end.
+    private void awaitClosed() {
+        try {
+            acceptor.join(PARTING);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     boolean draining() {
