@@ -26,7 +26,7 @@ start_gateway() {
     esac
   done
   (
-    cd "$folder"
+    cd "$folder" || exit 1
     exec env -i PATH=/usr/bin:/bin GATEHOUSE_SERVER_PRE_DRAIN=0s "${variables[@]}" \
       "$package/gatehouse" start >out 2>err </dev/null
   ) &
