@@ -12,22 +12,17 @@ gateways=()
 port=0
 answer=
 
-# start_gateway PACKAGE FOLDER [NAME=VALUE...]: sets port. Names that are not a provider's are ours.
-# From an environment and a working directory that hold nothing.
+# start_gateway PACKAGE FOLDER [NAME=VALUE...]: sets port. The names get GATEHOUSE_ before them.
+# It runs in an environment and a working directory that hold nothing.
 start_gateway() {
-  local package=$1 folder=$2 variables=() pair
+  local package=$1 folder=$2
   shift 2
   mkdir -p "$folder"
   port=$(free_port)
-  for pair in HOST=127.0.0.1 "PORT=$port" "$@"; do
-    case $pair in
-      HOST=* | PORT=* | *_API_KEY=* | *_BASE_URL=*) variables+=("$pair") ;;
-      *) variables+=("GATEHOUSE_$pair") ;;
-    esac
-  done
   (
     cd "$folder" || exit 1
-    exec env -i PATH=/usr/bin:/bin GATEHOUSE_SERVER_PRE_DRAIN=0s "${variables[@]}" \
+    exec env -i PATH=/usr/bin:/bin HOST=127.0.0.1 "PORT=$port" GATEHOUSE_SERVER_PRE_DRAIN=0s \
+      "${@/#/GATEHOUSE_}" \
       "$package/gatehouse" start >out 2>err </dev/null
   ) &
   gateways+=("$!")
@@ -91,9 +86,9 @@ expect() {
   esac
 }
 
-# every_kind_of_call PREFIX: all that is usual, once or more.
+# All that is usual, in both dialects, and some of what goes wrong.
 every_kind_of_call() {
-  local model="\"model\":\"$1echo\"" said='"messages":[{"role":"user","content":"Hello, gate."}]'
+  local model='"model":"demo/echo"' said='"messages":[{"role":"user","content":"Hello, gate."}]'
   expect 200 GET /health
   expect 200 GET /v1/models
   for _ in 1 2 3; do
@@ -101,22 +96,10 @@ every_kind_of_call() {
     expect 200 POST /v1/chat/completions \
       "{$model,$said,\"stream\":true,\"stream_options\":{\"include_usage\":true}}"
     expect 200 POST /v1/embeddings "{$model,\"input\":[\"one\",\"two\"]}"
+    expect 200 POST /v1/messages "{$model,$said,\"max_tokens\":64}"
+    expect 200 POST /v1/messages "{$model,$said,\"max_tokens\":64,\"stream\":true}"
   done
   expect 400 POST /v1/chat/completions "{$model"
-  expect 404 POST /v1/chat/completions "{\"model\":\"$1none\",$said}"
+  expect 404 POST /v1/chat/completions "{\"model\":\"demo/none\",$said}"
   expect 404 GET /nowhere
-}
-
-# The other dialect, which only the demo speaks here.
-messages() {
-  local body='"model":"demo/echo","max_tokens":64,"messages":[{"role":"user","content":"Hello."}]'
-  expect 200 POST /v1/messages "{$body}"
-  expect 200 POST /v1/messages "{$body,\"stream\":true}"
-}
-
-make_certificate() {
-  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
-    -subj /CN=localhost -addext subjectAltName=DNS:localhost \
-    -keyout "$1/key.pem" -out "$1/cert.pem" 2>"$1/openssl.log" ||
-    give_up "openssl made no certificate: $(cat "$1/openssl.log")"
 }
