@@ -1,5 +1,6 @@
 import dev.gatehouse.call.Lifeline;
 import dev.gatehouse.http.BadRequest;
+import dev.gatehouse.flow.Payload;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.Server;
@@ -50,13 +51,13 @@ final class BarePair implements Server.Responder {
         var headers = Headers.none();
         headers.addIfPresent("Authorization", head.headers().first("authorization"));
         headers.addIfPresent("Content-Type", head.headers().first("content-type"));
-        Patch.Pieces body = null;
+        Payload body = null;
         if (exchange.bodyLength() > 0) {
             byte[] bytes = new byte[(int) exchange.bodyLength()];
             var in = exchange.body();
             in.readNBytes(bytes, 0, bytes.length);
             in.read();
-            body = Patch.Pieces.of(bytes, 0, bytes.length);
+            body = Request.payload(Patch.Pieces.of(bytes, 0, bytes.length));
         }
         var request = new Request(head.method(), target, head.target().raw(), headers, body);
         try (Reception answer = upstream.send(request, lifelines.get())) {

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// How much is let in at once.
 ///
 /// @param bodySizeLimit the longest request body that is taken
+/// @param uploadSizeLimit the longest upload that is taken: files, forms and whatever else is
+/// passed
+///     on while it arrives
 /// @param calls how many calls may be under way; a share of the memory when not given
 /// @param bytes how many bytes of request bodies may be held; a quarter of the memory when not
 /// given
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param waiting how many calls may wait at once
 public record AdmissionSettings(
         @Environment({"BODY_SIZE_LIMIT"}) @Default("32MB") Size bodySizeLimit,
+        @Environment({"UPLOAD_SIZE_LIMIT"}) @Default("1GB") Size uploadSizeLimit,
         @Nullable Integer calls,
         @Nullable Size bytes,
         @Default("200ms") Duration patience,

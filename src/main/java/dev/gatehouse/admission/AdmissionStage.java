@@ -2,6 +2,7 @@ package dev.gatehouse.admission;
 
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.Call;
+import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.call.Upload;
@@ -12,6 +13,9 @@ import java.io.InputStream;
 /// Lets a call in when there is room for it and for its body, before a byte of that body is read.
 public final class AdmissionStage implements Stage {
     private static final int STEP = 64 * 1024;
+
+    /// What is passed on while it arrives is never held whole.
+    private static final long IN_PASSING = 1 << 20;
 
     private final AdmissionSettings settings;
     private final Gate calls;
@@ -26,7 +30,8 @@ public final class AdmissionStage implements Stage {
     @Override
     public Answer take(Call call, Next next) {
         Upload upload = call.upload();
-        long limit = settings.bodySizeLimit().bytes();
+        boolean held = call.operation().shape() == Operation.Shape.JSON;
+        long limit = (held ? settings.bodySizeLimit() : settings.uploadSizeLimit()).bytes();
         if (upload.length() > limit) {
             throw new Problem.TooLarge(limit).asRefusal();
         }
@@ -34,18 +39,10 @@ public final class AdmissionStage implements Stage {
             throw new Problem.Overloaded().asRefusal();
         }
         call.trail().atEnd(_ -> calls.leave(1));
-        var held = new Held(upload, limit);
-        call.trail().atEnd(_ -> held.release());
-        held.take(Math.max(0, upload.length()));
-        return next.proceed(
-                new Call(
-                        call.operation(),
-                        call.head(),
-                        held,
-                        call.lifeline(),
-                        call.trail(),
-                        call.json(),
-                        call.plan()));
+        var metered = new Held(upload, limit, held ? Long.MAX_VALUE : IN_PASSING);
+        call.trail().atEnd(_ -> metered.release());
+        metered.take(Math.max(0, upload.length()));
+        return next.proceed(call.with(metered));
     }
 
     /// How many calls are under way.
@@ -62,11 +59,14 @@ public final class AdmissionStage implements Stage {
     private final class Held implements Upload {
         private final Upload upload;
         private final long limit;
+        private final long most;
         private long taken;
 
-        Held(Upload upload, long limit) {
+        /// @param most the room it takes at most, however long it is
+        Held(Upload upload, long limit, long most) {
             this.upload = upload;
             this.limit = limit;
+            this.most = most;
         }
 
         @Override
@@ -80,7 +80,8 @@ public final class AdmissionStage implements Stage {
             return upload.length() >= 0 ? in : new Metered(in);
         }
 
-        private void take(long count) {
+        private void take(long wanted) {
+            long count = Math.min(wanted, most - taken);
             if (!bytes.enter(count, settings.patience())) {
                 throw new Problem.Overloaded().asRefusal();
             }

@@ -2,11 +2,12 @@ package dev.gatehouse.admission;
 
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.Call;
-import dev.gatehouse.call.Lifeline;
+import dev.gatehouse.call.Content;
+import dev.gatehouse.call.Form;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.call.Trail;
-import dev.gatehouse.dialect.Dialects;
+import dev.gatehouse.http.FormScanner;
 import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
@@ -14,48 +15,80 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 
-/// Reads the body and refuses what cannot be understood.
+/// Reads the body as far as it must be understood, and refuses what cannot be.
 public final class BodyStage implements Stage {
     private static final Field<Boolean> STREAM = Field.flag("stream");
     private static final int FIRST_ROOM = 16 * 1024;
 
-    private final Dialects dialects;
     private final Duration streamTimeout;
+    private final Path directory;
 
     /// @param streamTimeout how long a call may take whose answer is streamed
-    public BodyStage(Dialects dialects, Duration streamTimeout) {
-        this.dialects = dialects;
+    /// @param directory where uploads are kept that must be read before they can be sent
+    public BodyStage(Duration streamTimeout, Path directory) {
         this.streamTimeout = streamTimeout;
+        this.directory = directory;
     }
 
     @Override
     public Answer take(Call call, Next next) {
-        refuseCodings(call);
         call.trail().enter(Trail.Phase.READING);
-        Json body = parse(call);
-        return next.proceed(call.with(body));
+        return next.proceed(call.with(content(call)));
+    }
+
+    private Content content(Call call) {
+        return switch (call.operation().shape()) {
+            case JSON -> new Content.Text(parse(call));
+            case FORM -> form(call);
+            case RELAY ->
+                    call.upload().length() == 0
+                            ? new Content.Nothing()
+                            : new Content.Bytes(call.upload());
+            case LIST -> new Content.Nothing();
+        };
+    }
+
+    private Content form(Call call) {
+        String type = call.head().headers().first("content-type");
+        if (!FormScanner.form(type)) {
+            return new Content.Text(parse(call));
+        }
+        refuseCodings(call);
+        allowTime(call);
+        try {
+            Form form = Form.read(call.upload(), type, directory);
+            call.trail().atEnd(_ -> form.close());
+            return new Content.Parts(form);
+        } catch (IOException cut) {
+            throw new UncheckedIOException(cut);
+        }
     }
 
     private Json parse(Call call) {
+        refuseCodings(call);
         try {
             Json body = Json.parse(read(call));
             if (body.kind() != Json.Kind.OBJECT) {
                 throw new MalformedJson("the body must be a JSON object", null);
             }
             body.refuseTwinsHere();
-            dialects.of(call.operation()).check(body);
             if (Boolean.TRUE.equals(STREAM.in(body))) {
                 call.trail().wantsStream();
-                call.lifeline().start(Lifeline.Clock.TOTAL, streamTimeout);
+                allowTime(call);
             }
             return body;
         } catch (MalformedJson wrong) {
             throw new Problem.Malformed(wrong.reason(), wrong.field()).asRefusal();
         }
+    }
+
+    private void allowTime(Call call) {
+        call.lifeline().start(dev.gatehouse.call.Lifeline.Clock.TOTAL, streamTimeout);
     }
 
     /// Bodies that unpack to more than they weigh are not taken.

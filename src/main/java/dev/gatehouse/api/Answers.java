@@ -1,5 +1,6 @@
 package dev.gatehouse.api;
 
+import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Plan;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.Trail;
@@ -23,8 +24,10 @@ final class Answers {
 
     /// The answer's own fields, and those every answer has.
     Headers headers(Exchange.Head asked, Trail trail, Headers own) {
-        own.add("x-request-id", trail.id());
-        if (trail.operation() == dev.gatehouse.call.Operation.MESSAGES) {
+        if (own.first("x-request-id") == null) {
+            own.add("x-request-id", trail.id());
+        }
+        if (trail.operation().path().startsWith(Operation.MESSAGES.path())) {
             own.add("request-id", trail.id());
         }
         own.addIfPresent("x-client-request-id", asked.headers().first("x-client-request-id"));

@@ -52,6 +52,7 @@ final class Delivery implements Alarm, Sink {
         trail.enter(Trail.Phase.ANSWERING);
         switch (answer) {
             case Answer.Whole whole -> whole(whole);
+            case Answer.Relayed relayed -> relay(relayed);
             case Answer.Streamed streamed -> {
                 try (Answer.Flow flow = streamed.flow()) {
                     open(streamed.headers());
@@ -170,6 +171,53 @@ final class Delivery implements Alarm, Sink {
             settle(Trail.Outcome.SUCCESS, answer.status(), null);
         } finally {
             writing.unlock();
+        }
+    }
+
+    /// Passes an answer on that has no dialect: if it breaks off, all that can be said is the end
+    /// of the connection.
+    private void relay(Answer.Relayed answer) throws IOException {
+        try (Answer.Flow flow = answer.flow()) {
+            Headers headers = answers.headers(exchange.head(), trail, answer.headers());
+            OutputStream out = exchange.open(answer.status(), headers, answer.length());
+            flow.into(new Pipe(out, answer.status()));
+        }
+    }
+
+    /// Where the bytes of a relayed answer go.
+    private final class Pipe implements Sink {
+        private final OutputStream out;
+        private final int status;
+
+        Pipe(OutputStream out, int status) {
+            this.out = out;
+            this.status = status;
+        }
+
+        @Override
+        public void put(Frame frame) throws IOException {
+            out.write(frame.bytes(), frame.from(), frame.to() - frame.from());
+        }
+
+        @Override
+        public void flush() throws IOException {
+            out.flush();
+        }
+
+        @Override
+        public void end(End end) throws IOException {
+            ended = true;
+            switch (end) {
+                case End.Complete _ -> {
+                    out.close();
+                    settle(Trail.Outcome.SUCCESS, status, null);
+                }
+                case End.Cut(Problem.CallerGone gone) -> left(gone);
+                case End.Cut(Problem problem) -> {
+                    exchange.abort();
+                    settle(Trail.Outcome.CUT, status, problem);
+                }
+            }
         }
     }
 

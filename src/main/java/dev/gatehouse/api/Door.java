@@ -57,6 +57,9 @@ public final class Door implements Server.Responder {
     private void addOperations(House into) {
         dialects.forEach(
                 (operation, dialect) -> {
+                    if (operation.path().isEmpty()) {
+                        return;
+                    }
                     add("/v1" + operation.path(), operation, into);
                     add(operation.path(), operation, into);
                     for (String base : dialect.bases()) {
@@ -64,14 +67,21 @@ public final class Door implements Server.Responder {
                         add(base + Operation.MODELS.path(), Operation.MODELS, into);
                     }
                 });
+        into.routes().below(Routes.ANY, "/v1", action(Operation.RELAY, into));
+        into.routes().below(Routes.ANY, "/p", action(Operation.PASSTHROUGH, into));
+    }
+
+    private Routes.Action action(Operation operation, House in) {
+        return exchange -> call(exchange, operation, in);
     }
 
     private void add(String path, Operation operation, House into) {
-        Routes.Action action = exchange -> call(exchange, operation, into);
-        if (operation == Operation.MODELS) {
-            into.routes().on("GET", path, action).below("GET", path, action);
-        } else {
-            into.routes().on("POST", path, action);
+        Routes.Action action = action(operation, into);
+        Routes routes = into.routes();
+        switch (operation.shape()) {
+            case JSON, FORM -> routes.on("POST", path, action);
+            case LIST -> routes.on("GET", path, action).below("GET", path, action);
+            case RELAY -> routes.on(Routes.ANY, path, action).below(Routes.ANY, path, action);
         }
     }
 
@@ -141,15 +151,7 @@ public final class Door implements Server.Responder {
             exchange.whenGone(how -> lifeline.end(cause(how)));
             lifeline.watch(delivery);
             try {
-                var call =
-                        new Call(
-                                operation,
-                                exchange.head(),
-                                new Body(exchange),
-                                lifeline,
-                                trail,
-                                null,
-                                null);
+                var call = Call.of(operation, exchange.head(), new Body(exchange), lifeline, trail);
                 walk(call, in.path(), delivery);
             } finally {
                 trail.end(receipt(delivery, trail, lifeline));

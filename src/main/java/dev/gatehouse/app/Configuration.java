@@ -112,7 +112,7 @@ public record Configuration(
                 fault(path + ".base-url", "this provider has no address of its own", "give one");
                 return null;
             }
-            if (wanted.apiKey() == null && !provider.keyless()) {
+            if (wanted.apiKey() == null && !provider.keyless() && !wanted.callerKeys()) {
                 ignored.add(path + ": it has no api-key");
                 return null;
             }
@@ -122,6 +122,7 @@ public record Configuration(
                     bare(url),
                     wanted.apiKey(),
                     wanted.apiVersion(),
+                    wanted.callerKeys(),
                     wanted.models());
         }
 

@@ -193,8 +193,9 @@ public final class Gatehouse implements AutoCloseable {
                                 keys,
                                 new ModelsStage(known),
                                 admission,
-                                new BodyStage(DIALECTS, settings.server().streamTimeout()),
-                                new RouteStage(known)),
+                                new BodyStage(
+                                        settings.server().streamTimeout(), settings.dataDir()),
+                                new RouteStage(known, settings.passthrough(), DIALECTS)),
                         dispatch);
         return new Door.House(settings.server(), path, routes(settings, keys));
     }
@@ -229,7 +230,8 @@ public final class Gatehouse implements AutoCloseable {
         DemoProvider running = demo;
         if (running != null) {
             var provider = Objects.requireNonNull(Providers.bundled().named("demo"));
-            accounts.add(new Account("demo", provider, running.baseUrl(), null, null, List.of()));
+            accounts.add(
+                    new Account("demo", provider, running.baseUrl(), null, null, false, List.of()));
         }
         return accounts;
     }
@@ -248,15 +250,24 @@ public final class Gatehouse implements AutoCloseable {
     }
 
     private static Dialects dialects() {
-        var openAi = new OpenAi();
+        var chat = new OpenAi(OpenAi.Streams.CHAT);
+        var text = new OpenAi(OpenAi.Streams.TEXT);
+        var typed = new OpenAi(OpenAi.Streams.TYPED);
+        var response = new OpenAi(OpenAi.Streams.RESPONSE);
         var anthropic = new Anthropic();
         var dialects = new EnumMap<Operation, Dialect>(Operation.class);
         for (Operation operation : Operation.values()) {
             dialects.put(
                     operation,
                     switch (operation) {
-                        case CHAT, EMBEDDINGS, MODELS -> openAi;
-                        case MESSAGES -> anthropic;
+                        case CHAT, EMBEDDINGS, MODELS, MODERATIONS, RERANK -> chat;
+                        case FILES, BATCHES, STORED_CHAT, RELAY, PASSTHROUGH -> chat;
+                        case COMPLETIONS -> text;
+                        case IMAGES, IMAGE_EDITS, IMAGE_VARIATIONS -> typed;
+                        case SPEECH, TRANSCRIPTIONS, TRANSLATIONS -> typed;
+                        case RESPONSES, RESPONSE_TOKENS, RESPONSE_COMPACTION -> response;
+                        case STORED_RESPONSES -> response;
+                        case MESSAGES, COUNT_TOKENS, MESSAGE_BATCHES -> anthropic;
                     });
         }
         return new Dialects(dialects);

@@ -3,6 +3,7 @@ package dev.gatehouse.app;
 import dev.gatehouse.admission.AdmissionSettings;
 import dev.gatehouse.api.ServerSettings;
 import dev.gatehouse.provider.AccountSettings;
+import dev.gatehouse.routing.PassthroughSettings;
 import dev.gatehouse.routing.RetrySettings;
 import dev.gatehouse.settings.Default;
 import dev.gatehouse.telemetry.LogSettings;
@@ -20,6 +21,7 @@ import java.util.Map;
 /// @param admission how much is let in at once
 /// @param upstream how providers are reached
 /// @param retry asking again before anything was sent to the caller
+/// @param passthrough native access to providers
 /// @param log what is logged
 /// @param metrics figures for Prometheus
 /// @param demo whether the built-in provider of invented answers is on; auto turns it on when
@@ -32,6 +34,7 @@ public record Settings(
         AdmissionSettings admission,
         UpstreamSettings upstream,
         RetrySettings retry,
+        PassthroughSettings passthrough,
         LogSettings log,
         MetricsSettings metrics,
         @Default("auto") Demo demo,

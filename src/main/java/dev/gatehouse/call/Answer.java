@@ -38,6 +38,11 @@ public sealed interface Answer {
     /// An answer that is still being said; its first content is here.
     record Streamed(Headers headers, Flow flow) implements Answer {}
 
+    /// An answer that nobody here looks into, passed on as it arrives.
+    ///
+    /// @param length its bytes, -1 when nobody knows
+    record Relayed(int status, Headers headers, long length, Flow flow) implements Answer {}
+
     /// Frames that arrive over time, from a source that must be let go.
     ///
     /// Running it blocks the thread that runs it, at the reader's pace. It can be run once.

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param upload its body, unread
 /// @param lifeline what it hangs by
 /// @param trail what has happened to it
-/// @param json the body once it has been read
+/// @param content what it brought, once that has been looked at
 /// @param plan who is to be asked once that is known
 public record Call(
         Operation operation,
@@ -22,22 +22,38 @@ public record Call(
         Upload upload,
         Lifeline lifeline,
         Trail trail,
-        @Nullable Json json,
+        Content content,
         @Nullable Plan plan) {
+    private static final Content NOTHING = new Content.Nothing();
 
-    /// The same call with its body read.
-    public Call with(Json body) {
-        return new Call(operation, head, upload, lifeline, trail, body, plan);
+    /// A call that has just arrived.
+    public static Call of(
+            Operation operation,
+            Exchange.Head head,
+            Upload upload,
+            Lifeline lifeline,
+            Trail trail) {
+        return new Call(operation, head, upload, lifeline, trail, NOTHING, null);
+    }
+
+    /// The same call with another way to its body.
+    public Call with(Upload other) {
+        return new Call(operation, head, other, lifeline, trail, content, plan);
+    }
+
+    /// The same call with what it brought.
+    public Call with(Content read) {
+        return new Call(operation, head, upload, lifeline, trail, read, plan);
     }
 
     /// The same call with a plan.
     public Call with(Plan made) {
-        return new Call(operation, head, upload, lifeline, trail, json, made);
+        return new Call(operation, head, upload, lifeline, trail, content, made);
     }
 
-    /// The body, for stages behind the one that reads it.
-    public Json body() {
-        return Objects.requireNonNull(json, "the body has not been read");
+    /// The JSON it brought; `null` when it brought none.
+    public @Nullable Json json() {
+        return content instanceof Content.Text(Json json) ? json : null;
     }
 
     /// The plan, for stages behind the one that makes it.

@@ -14,6 +14,6 @@ public record Plan(String requested, List<Target> targets) {
     /// A model at an account.
     ///
     /// @param account the account's name
-    /// @param model the model as its provider calls it
+    /// @param model the model as its provider calls it; empty when the call names none
     public record Target(String account, String model) {}
 }

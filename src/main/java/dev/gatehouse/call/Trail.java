@@ -23,6 +23,7 @@ public final class Trail {
     private volatile Plan.@Nullable Target served;
     private volatile @Nullable Usage usage;
     private volatile boolean streamed;
+    private volatile boolean ownKey;
     private volatile long firstContent;
     private @Nullable Receipt receipt;
 
@@ -131,6 +132,15 @@ public final class Trail {
 
     public void wantsStream() {
         streamed = true;
+    }
+
+    /// Whether the caller's own key was shown to the provider.
+    public boolean ownKey() {
+        return ownKey;
+    }
+
+    public void bringsKey() {
+        ownKey = true;
     }
 
     /// Who answered, once someone has.

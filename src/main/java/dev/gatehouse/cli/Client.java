@@ -65,7 +65,8 @@ public final class Client implements AutoCloseable {
         if (key != null) {
             headers.add("Authorization", "Bearer " + key.reveal());
         }
-        var request = new Request(method, base, base.getRawPath() + path, headers, body);
+        var payload = body == null ? null : Request.payload(body);
+        var request = new Request(method, base, base.getRawPath() + path, headers, payload);
         Reception answer = upstream.send(request, lifeline);
         if (answer.status() != 200) {
             throw new Refused(reason(answer));

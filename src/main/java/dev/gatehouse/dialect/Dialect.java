@@ -38,10 +38,8 @@ public interface Dialect {
     /// The stream event that says nothing but that somebody is still there.
     byte[] heartbeat();
 
-    /// Refuses a body that lacks what the operation cannot do without.
-    ///
-    /// @throws MalformedJson naming the field
-    void check(Json body) throws MalformedJson;
+    /// What it says to a request that lacks the model it needs.
+    String lacksModel();
 
     /// Makes sure that a stream will tell its usage.
     ///
@@ -51,8 +49,10 @@ public interface Dialect {
     /// Reads a stream of this format.
     Translation translation(Terms terms);
 
-    /// What a whole answer says it took; `null` when it does not say.
-    @Nullable Usage usage(Json answer);
+    /// Reads what a `usage` of its says; what is not said again still holds.
+    ///
+    /// @param before what was said earlier about the same answer
+    @Nullable Usage usage(@Nullable Json usage, @Nullable Usage before);
 
     /// What must change in a whole answer for it to be what was asked for; `null`, as a rule.
     @Nullable Patch amend(Json question, Json answer);

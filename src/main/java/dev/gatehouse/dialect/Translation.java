@@ -22,17 +22,28 @@ public interface Translation {
     /// Whether all that makes an answer whole has come.
     boolean whole();
 
+    /// What was found out so far.
+    Tally tally();
+
     /// Whether the official last event has come; nothing after it matters.
-    boolean ended();
+    default boolean ended() {
+        return tally().ended();
+    }
 
     /// The failure the provider reported in the stream, if it did.
-    @Nullable Rejection failure();
+    default @Nullable Rejection failure() {
+        return tally().failure();
+    }
 
     /// What it took, as far as it said so.
-    @Nullable Usage usage();
+    default @Nullable Usage usage() {
+        return tally().usage();
+    }
 
     /// How many events made no sense.
-    int skipped();
+    default int skipped() {
+        return tally().skipped();
+    }
 
     /// Where frames go.
     @FunctionalInterface

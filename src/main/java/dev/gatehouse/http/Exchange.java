@@ -128,9 +128,17 @@ public final class Exchange {
 
     /// Begins an answer of unknown length. Closing the stream ends the answer.
     public OutputStream open(int status, Headers headers) throws IOException {
-        begin(status, headers, -1);
+        return open(status, headers, -1);
+    }
+
+    /// Begins an answer that is so many bytes long; -1 when nobody knows.
+    public OutputStream open(int status, Headers headers, long length) throws IOException {
+        begin(status, headers, length);
         if (head.method().equals("HEAD")) {
             return OutputStream.nullOutputStream();
+        }
+        if (length >= 0) {
+            return new BareOutput();
         }
         OutputStream opened =
                 old()
@@ -141,7 +149,9 @@ public final class Exchange {
         return opened;
     }
 
-    /// For callers who know no chunks: the end of the connection is the end of the answer.
+    /// For answers whose end is known, and for callers who know no chunks: for them the end of
+    /// the
+    /// connection is the end of the answer.
     private final class BareOutput extends OutputStream {
         @Override
         public void write(int one) throws IOException {

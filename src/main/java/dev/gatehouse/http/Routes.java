@@ -35,6 +35,9 @@ public final class Routes {
         record Nothing() implements Match {}
     }
 
+    /// The method that stands for every one that has no action of its own.
+    public static final String ANY = "*";
+
     /// Puts an action at a path.
     public Routes on(String method, String path, Action action) {
         // The path of a request never ends with a slash, unless it is nothing else.
@@ -60,7 +63,7 @@ public final class Routes {
             return new Match.Nothing();
         }
         String method = head.method().equals("HEAD") ? "GET" : head.method();
-        Action action = methods.get(method);
+        Action action = methods.getOrDefault(method, methods.get(ANY));
         return action == null
                 ? new Match.OtherMethods(String.join(", ", methods.keySet()))
                 : new Match.Found(action);

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param baseUrl where its requests go
 /// @param key its secret, `null` where none is needed
 /// @param apiVersion what its requests carry as `api-version`, `null` for nothing
+/// @param callerKeys whether callers may show a key of their own instead
 /// @param models the only models it may be asked for; empty when it may be asked for any
 public record Account(
         String name,
@@ -19,15 +20,26 @@ public record Account(
         URI baseUrl,
         @Nullable Secret key,
         @Nullable String apiVersion,
+        boolean callerKeys,
         List<String> models) {
     public Account {
         models = List.copyOf(models);
     }
 
+    /// The same account, with a key that a caller brought.
+    public Account with(Secret callersKey) {
+        return new Account(name, provider, baseUrl, callersKey, apiVersion, callerKeys, models);
+    }
+
     /// A path of the provider's, below the account's base.
-    public String below(String path) {
+    ///
+    /// @param query what the caller asked for beside it; may be empty
+    public String below(String path, String query) {
         String whole = baseUrl.getRawPath() + path;
-        return apiVersion == null ? whole : whole + "?api-version=" + apiVersion;
+        String version = apiVersion == null ? "" : "api-version=" + apiVersion;
+        String both = query.isEmpty() || version.isEmpty() ? "" : "&";
+        String all = query + both + version;
+        return all.isEmpty() ? whole : whole + "?" + all;
     }
 
     /// Hides the account's key where a provider repeats it.

@@ -13,10 +13,13 @@ import org.jspecify.annotations.Nullable;
 /// @param apiKey the key the provider gave
 /// @param baseUrl where to find the provider, if not where it usually is
 /// @param apiVersion the version of the provider's API, for those that want one
+/// @param callerKeys whether callers may bring a key of their own, in `X-Gatehouse-Provider-Key`;
+///     without an `api-key` they must
 /// @param models the only models the account may be asked for; any when empty
 public record AccountSettings(
         @Nullable String type,
         @Nullable Secret apiKey,
         @Nullable URI baseUrl,
         @Nullable String apiVersion,
+        @Default("false") boolean callerKeys,
         @Default("") List<String> models) {}

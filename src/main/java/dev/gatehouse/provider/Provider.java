@@ -42,6 +42,25 @@ public record Provider(
         API_KEY
     }
 
+    /// The path of an operation below the base; `null` when it is not offered.
+    public @Nullable String path(Operation operation) {
+        String known = speaks.get(operation);
+        if (known != null) {
+            return known;
+        }
+        Operation root = operation.root();
+        String offered = speaks.get(root);
+        return switch (operation) {
+            case PASSTHROUGH -> "";
+            // Whoever speaks the OpenAI format may speak more of it than is known here.
+            case RELAY -> speaks.containsKey(Operation.CHAT) ? "" : null;
+            default ->
+                    root == operation || offered == null
+                            ? null
+                            : offered + operation.path().substring(root.path().length());
+        };
+    }
+
     /// What it offers, in words, for those who asked for something else.
     public List<String> offers() {
         return speaks.keySet().stream().sorted().map(Operation::words).toList();

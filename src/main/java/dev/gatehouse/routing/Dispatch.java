@@ -47,7 +47,8 @@ public final class Dispatch implements Stage.Next {
                 return attempt(call, target);
             } catch (Refusal refused) {
                 Problem problem = refused.problem();
-                Duration wait = tries < settings.maxRetries() ? wait(problem, tries) : null;
+                boolean more = tries < settings.maxRetries() && call.content().replayable();
+                Duration wait = more ? wait(problem, tries) : null;
                 if (wait == null
                         || wait.compareTo(lifeline.left(Lifeline.Clock.TOTAL)) > 0
                         || !budget.take(lifeline.now())) {

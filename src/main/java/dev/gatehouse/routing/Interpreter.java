@@ -1,10 +1,9 @@
 package dev.gatehouse.routing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Lifeline;
+import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Plan;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.Refusal;
@@ -16,7 +15,6 @@ import dev.gatehouse.flow.SseReader;
 import dev.gatehouse.flow.StreamFault;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
-import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
 import dev.gatehouse.provider.Account;
@@ -27,7 +25,6 @@ import dev.gatehouse.upstream.Upstream;
 import dev.gatehouse.upstream.UpstreamSettings;
 import java.io.IOException;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -60,13 +57,13 @@ public final class Interpreter {
     ///
     /// @throws Refusal when it comes to nothing; nothing has been said to the caller then
     public Answer ask(Call call, Plan.Target target) {
-        Account account = accounts.apply(target.account());
+        Account account = CallerKeys.applied(accounts.apply(target.account()), call);
         Lifeline attempt = call.lifeline().child();
         var question = new Question(call, target, account, dialects.of(call.operation()), attempt);
         boolean handedOn = false;
         try {
             Answer answer = ask(question);
-            handedOn = answer instanceof Answer.Streamed;
+            handedOn = !(answer instanceof Answer.Whole);
             return answer;
         } catch (IOException broken) {
             throw new Refusal(problem(broken, question), broken);
@@ -87,7 +84,7 @@ public final class Interpreter {
 
     private Answer ask(Question question) throws IOException {
         Call call = question.call();
-        String path = question.account().provider().speaks().get(call.operation());
+        String path = Address.of(call, question.account(), question.target());
         if (path == null) {
             throw new Problem.NotOffered(
                             call.operation().words(),
@@ -95,41 +92,44 @@ public final class Interpreter {
                             question.account().provider().offers())
                     .asRefusal();
         }
-        var patch = new Patch(call.body());
-        var usage = prepare(question, patch);
-        Request request = Requests.to(question, path, patch.pieces());
+        var sent = Sent.prepare(question);
+        Request request = Requests.to(question, path, sent.body());
         if (call.trail().streamed()) {
             question.lifeline().start(Lifeline.Clock.FIRST_CONTENT, settings.firstContentTimeout());
         }
         Reception reception = upstream.send(request, question.lifeline());
         try {
             call.trail().enter(Trail.Phase.WAITING);
-            if (reception.status() < 200 || reception.status() > 299) {
+            boolean fine = reception.status() >= 200 && reception.status() <= 299;
+            if (!fine && call.operation() != Operation.PASSTHROUGH) {
                 throw refused(question, reception).asRefusal();
             }
-            return call.trail().streamed()
-                    ? streamed(question, usage, reception)
-                    : whole(question, reception);
+            return answer(question, sent.usage(), reception);
         } catch (IOException | RuntimeException failed) {
             reception.close();
             throw failed;
         }
     }
 
-    private static Dialect.Terms.Asked prepare(Question question, Patch patch) throws IOException {
-        Json body = question.call().body();
-        try {
-            Json model = Objects.requireNonNull(body.member("model"));
-            if (!model.says(question.target().model())) {
-                patch.replace(model, JsonWriter.quoted(question.target().model()).getBytes(UTF_8));
-            }
-            boolean asked =
-                    !question.call().trail().streamed()
-                            || question.dialect().askForUsage(body, patch);
-            return asked ? Dialect.Terms.Asked.YES : Dialect.Terms.Asked.NO;
-        } catch (MalformedJson wrong) {
-            throw new Refusal(new Problem.Malformed(wrong.reason(), wrong.field()));
+    private Answer answer(Question question, Dialect.Terms.Asked usage, Reception reception)
+            throws IOException {
+        Call call = question.call();
+        String type = String.valueOf(reception.headers().first("content-type"));
+        boolean events = type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
+        boolean json = type.toLowerCase(Locale.ROOT).contains("json");
+        boolean free = call.operation().answersFreely();
+        if (call.operation().shape() == Operation.Shape.RELAY || (free && !events && !json)) {
+            return relayed(question, reception);
         }
+        return call.trail().streamed() || (free && events)
+                ? streamed(question, usage, reception)
+                : whole(question, reception);
+    }
+
+    private Answer relayed(Question question, Reception reception) {
+        Headers headers = Requests.relayed(question, reception.headers());
+        var flow = new RelayedFlow(question, reception, settings.idleTimeout());
+        return new Answer.Relayed(reception.status(), headers, reception.length(), flow);
     }
 
     private Answer whole(Question question, Reception reception) throws IOException {
@@ -140,11 +140,12 @@ public final class Interpreter {
         } catch (MalformedJson senseless) {
             throw new Problem.Garbled(question.name(), "its answer is not JSON").asRefusal();
         }
-        question.call().trail().took(question.dialect().usage(answer));
+        question.call().trail().took(question.dialect().usage(answer.member("usage"), null));
         question.call().trail().contentAt(question.lifeline().now());
         Headers headers = Requests.back(question, reception.headers());
         headers.add("Content-Type", "application/json");
-        @Nullable Patch amended = question.dialect().amend(question.call().body(), answer);
+        Json asked = question.call().json();
+        Patch amended = asked == null ? null : question.dialect().amend(asked, answer);
         return new Answer.Whole(
                 reception.status(), headers, amended == null ? body : amended.bytes());
     }
@@ -174,12 +175,14 @@ public final class Interpreter {
         }
         byte[] body = reception.readAll(LONGEST_REFUSAL);
         Rejection read = question.dialect().rejection(status, reception.headers(), body);
-        return refused(question.account(), read, Requests.back(question, reception.headers()));
+        return refused(question, read, Requests.back(question, reception.headers()));
     }
 
     /// A refusal as the caller may see it: our key is no business of his.
-    static Problem refused(Account account, Rejection read, Headers headers) {
-        if (read.kind() == Rejection.Kind.AUTH) {
+    static Problem refused(Question question, Rejection read, Headers headers) {
+        Account account = question.account();
+        boolean own = question.call().trail().ownKey();
+        if (read.kind() == Rejection.Kind.AUTH && !own) {
             return new Problem.CredentialsRejected(account.name());
         }
         var shown =

@@ -140,7 +140,8 @@ public final class Offers implements AutoCloseable {
             Headers headers = Headers.none();
             account.provider().headers().forEach(headers::add);
             Requests.authenticate(account, headers);
-            var request = new Request("GET", account.baseUrl(), account.below(path), headers, null);
+            var request =
+                    new Request("GET", account.baseUrl(), account.below(path, ""), headers, null);
             try (Reception reception = upstream.send(request, attempt)) {
                 if (reception.status() != 200) {
                     return false;

@@ -116,7 +116,7 @@ final class ProviderStream implements Answer.Flow {
             translation.put(event, frame -> pass(frame, sink));
             Rejection failure = translation.failure();
             if (failure != null) {
-                return Interpreter.refused(question.account(), failure, Headers.none());
+                return Interpreter.refused(question, failure, Headers.none());
             }
             takeTurns(event.to() - event.from());
         }
@@ -153,7 +153,7 @@ final class ProviderStream implements Answer.Flow {
     private void refuseFailure() {
         Rejection failure = translation.failure();
         if (failure != null) {
-            throw Interpreter.refused(question.account(), failure, Headers.none()).asRefusal();
+            throw Interpreter.refused(question, failure, Headers.none()).asRefusal();
         }
     }
 

@@ -1,28 +1,66 @@
 package dev.gatehouse.routing;
 
+import dev.gatehouse.call.Call;
+import dev.gatehouse.call.Content;
+import dev.gatehouse.call.Operation;
 import dev.gatehouse.dialect.Dialect;
+import dev.gatehouse.flow.Payload;
 import dev.gatehouse.http.Headers;
-import dev.gatehouse.json.Patch;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.Provider;
 import dev.gatehouse.settings.Secret;
 import dev.gatehouse.upstream.Request;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Which header fields pass, both ways. Everything is left out that is not named here or in the
 /// provider's entry: a credential, a cookie or a host of the caller's is nobody else's business.
 final class Requests {
     private static final List<String> UP = List.of("traceparent", "tracestate");
+
+    /// What describes a body, for bodies that pass unread.
+    private static final List<String> UP_RELAYED = List.of("content-type", "accept", "range");
+
+    /// What else native callers of a provider say to it.
+    private static final List<String> UP_NATIVE =
+            List.of(
+                    "content-encoding",
+                    "user-agent",
+                    "idempotency-key",
+                    "if-match",
+                    "if-none-match",
+                    "x-stainless-");
+
     private static final List<String> DOWN = List.of("retry-after", "retry-after-ms");
+
+    private static final List<String> DOWN_RELAYED =
+            List.of("content-type", "content-disposition", "content-range", "accept-ranges");
+
+    /// What belongs to one connection or one host and means nothing on the next (RFC 9110 section
+    /// 7.6.1), and what this end says for itself.
+    private static final List<String> NEVER_DOWN =
+            List.of(
+                    "connection",
+                    "keep-alive",
+                    "proxy-",
+                    "te",
+                    "trailer",
+                    "transfer-encoding",
+                    "upgrade",
+                    "content-length",
+                    "content-encoding",
+                    "date",
+                    "set-cookie",
+                    "access-control-");
 
     private static final List<String> IDS = List.of("x-request-id", "request-id");
 
     private Requests() {}
 
-    static Request to(Interpreter.Question question, String path, Patch.Pieces body) {
+    static Request to(Interpreter.Question question, String path, @Nullable Payload body) {
         Account account = question.account();
-        Headers headers =
-                forwarded(question.call().head().headers(), question.dialect(), account.provider());
+        Call call = question.call();
+        Headers headers = forwarded(call, question.dialect(), account.provider());
         account.provider()
                 .headers()
                 .forEach(
@@ -32,10 +70,15 @@ final class Requests {
                             }
                         });
         authenticate(account, headers);
-        headers.add("Content-Type", "application/json");
+        boolean json = call.content() instanceof Content.Text;
+        if (json) {
+            headers.set("Content-Type", "application/json");
+        }
         headers.add("Accept-Encoding", "identity");
-        headers.add("X-Request-Id", question.call().trail().id());
-        return new Request("POST", account.baseUrl(), account.below(path), headers, body);
+        headers.add("X-Request-Id", call.trail().id());
+        boolean relayed = call.operation().shape() == Operation.Shape.RELAY;
+        String method = relayed ? call.head().method() : "POST";
+        return new Request(method, account.baseUrl(), path, headers, body);
     }
 
     /// Shows the account's key the way its provider wants to see it.
@@ -45,22 +88,28 @@ final class Requests {
             return;
         }
         switch (account.provider().auth()) {
-            case BEARER -> headers.add("Authorization", "Bearer " + key.reveal());
-            case X_API_KEY -> headers.add("x-api-key", key.reveal());
-            case API_KEY -> headers.add("api-key", key.reveal());
+            case BEARER -> headers.set("Authorization", "Bearer " + key.reveal());
+            case X_API_KEY -> headers.set("x-api-key", key.reveal());
+            case API_KEY -> headers.set("api-key", key.reveal());
         }
     }
 
-    private static Headers forwarded(Headers caller, Dialect dialect, Provider provider) {
+    private static Headers forwarded(Call call, Dialect dialect, Provider provider) {
+        boolean unread = !(call.content() instanceof Content.Text);
+        boolean natively = call.operation() == Operation.PASSTHROUGH;
         Headers headers = Headers.none();
-        caller.forEach(
-                (name, value) -> {
-                    if (named(name, UP)
-                            || named(name, dialect.up())
-                            || named(name, provider.forward())) {
-                        headers.add(name, value);
-                    }
-                });
+        call.head()
+                .headers()
+                .forEach(
+                        (name, value) -> {
+                            if (named(name, UP)
+                                    || named(name, dialect.up())
+                                    || named(name, provider.forward())
+                                    || (unread && named(name, UP_RELAYED))
+                                    || (natively && named(name, UP_NATIVE))) {
+                                headers.add(name, value);
+                            }
+                        });
         return headers;
     }
 
@@ -74,6 +123,20 @@ final class Requests {
                         headers.add(name, account.redact(value));
                     } else if (named(name, IDS)) {
                         headers.add("x-gatehouse-upstream-request-id", account.redact(value));
+                    }
+                });
+        return headers;
+    }
+
+    /// The same for an answer that passes unread.
+    static Headers relayed(Interpreter.Question question, Headers provider) {
+        Account account = question.account();
+        boolean all = question.call().operation() == Operation.PASSTHROUGH;
+        Headers headers = all ? Headers.none() : back(question, provider);
+        provider.forEach(
+                (name, value) -> {
+                    if (all ? !named(name, NEVER_DOWN) : named(name, DOWN_RELAYED)) {
+                        headers.add(name, account.redact(value));
                     }
                 });
         return headers;

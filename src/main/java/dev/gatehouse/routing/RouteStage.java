@@ -2,17 +2,19 @@ package dev.gatehouse.routing;
 
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.Call;
+import dev.gatehouse.call.Content;
 import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Plan;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.Stage;
+import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.json.Field;
+import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.settings.Nearest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Finds out which model at which account a name means.
@@ -21,31 +23,64 @@ import org.jspecify.annotations.Nullable;
 /// that
 /// lists it; a bare name goes to the first account, in configured order, that lists it. A name
 /// may
-/// itself hold slashes.
+/// itself hold slashes. Where the call names an account beside the model, or no model at all, see
+/// [AccountChoice].
 public final class RouteStage implements Stage {
     private static final Field<String> MODEL = Field.text("model");
     private static final int SUGGESTIONS = 3;
 
     private final Offers offers;
+    private final AccountChoice choice;
+    private final Dialects dialects;
 
-    public RouteStage(Offers offers) {
+    public RouteStage(Offers offers, PassthroughSettings passthrough, Dialects dialects) {
         this.offers = offers;
+        this.choice = new AccountChoice(offers, passthrough);
+        this.dialects = dialects;
     }
 
     @Override
     public Answer take(Call call, Next next) {
         String name = name(call);
+        if (name == null) {
+            Account account = choice.of(call);
+            return next.proceed(call.with(plan("", new Plan.Target(account.name(), ""))));
+        }
         call.trail().asks(name);
-        Plan.Target target = target(name, call.operation());
-        return next.proceed(call.with(new Plan(name, List.of(target))));
+        Account named = choice.named(call);
+        Plan.Target target = named == null ? target(name, call.operation()) : at(named, name);
+        return next.proceed(call.with(plan(name, target)));
     }
 
-    private static String name(Call call) {
+    private static Plan plan(String name, Plan.Target target) {
+        return new Plan(name, List.of(target));
+    }
+
+    /// The model it names; `null` when it need not name one and does not.
+    private @Nullable String name(Call call) {
         try {
-            return Objects.requireNonNull(MODEL.in(call.body()));
+            String name =
+                    switch (call.content()) {
+                        case Content.Text(Json json) -> MODEL.in(json);
+                        case Content.Parts(var form) -> form.model();
+                        case Content.Bytes _, Content.Nothing _ -> null;
+                    };
+            if (name == null && call.operation().needsModel()) {
+                String reason = dialects.of(call.operation()).lacksModel();
+                throw new MalformedJson(reason, MODEL.name());
+            }
+            return name;
         } catch (MalformedJson wrong) {
             throw new Problem.Malformed(wrong.reason(), wrong.field()).asRefusal();
         }
+    }
+
+    /// The model at an account that was named beside it.
+    private Plan.Target at(Account account, String name) {
+        String prefix = account.name() + "/";
+        String model = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
+        refuseUnlisted(account, model, name);
+        return new Plan.Target(account.name(), model);
     }
 
     private Plan.Target target(String name, Operation operation) {
@@ -98,7 +133,7 @@ public final class RouteStage implements Stage {
         Account unable = null;
         for (Account account : offers.accounts()) {
             if (offers.offers(account, model)) {
-                if (account.provider().speaks().containsKey(operation)) {
+                if (account.provider().path(operation) != null) {
                     return account;
                 }
                 unable = unable == null ? account : unable;
@@ -110,8 +145,7 @@ public final class RouteStage implements Stage {
     /// The first account that could do it and whose list could not be had: it may know the name.
     private @Nullable Account silent(Operation operation) {
         for (Account account : offers.accounts()) {
-            if (offers.list(account) == null
-                    && account.provider().speaks().containsKey(operation)) {
+            if (offers.list(account) == null && account.provider().path(operation) != null) {
                 return account;
             }
         }

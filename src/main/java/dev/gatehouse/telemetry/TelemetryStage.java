@@ -60,6 +60,9 @@ public final class TelemetryStage implements Stage {
         line.member("model", trail.model());
         line.member("account", served == null ? null : served.account());
         line.member("served", served == null ? null : served.model());
+        if (trail.ownKey()) {
+            line.member("key", "caller");
+        }
         line.member("status", receipt.status());
         line.member("outcome", receipt.outcome().label());
         line.name("stream").value(trail.streamed());

@@ -1,5 +1,6 @@
 package dev.gatehouse.upstream;
 
+import dev.gatehouse.flow.Payload;
 import dev.gatehouse.http.HeadWriter;
 import dev.gatehouse.http.InputBuffer;
 import java.io.EOFException;
@@ -11,8 +12,10 @@ import java.net.SocketTimeoutException;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.ChunkedOutputStream;
 import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParser;
 import org.apache.hc.core5.http.impl.io.SessionOutputBufferImpl;
+import org.jspecify.annotations.Nullable;
 
 /// One connection to a provider, used by one call at a time.
 final class Connection {
@@ -67,9 +70,20 @@ final class Connection {
         print(request);
         var body = request.body();
         if (body != null) {
-            body.writeTo(new PartedOutput());
+            send(body);
         }
         output.flush(out);
+    }
+
+    private void send(Payload body) throws IOException {
+        var parts = new PartedOutput();
+        if (body.length() >= 0) {
+            body.writeTo(parts);
+            return;
+        }
+        try (var chunks = new ChunkedOutputStream(output, out, new byte[BUFFER], null)) {
+            body.writeTo(parts.through(chunks));
+        }
     }
 
     /// Waits for the head of the answer, past any interim ones (RFC 9110 section 15.2).
@@ -137,7 +151,11 @@ final class Connection {
         head.fields(request.headers(), out);
         var body = request.body();
         if (body != null) {
-            head.field("Content-Length", Long.toString(body.length()), out);
+            if (body.length() >= 0) {
+                head.field("Content-Length", Long.toString(body.length()), out);
+            } else {
+                head.field("Transfer-Encoding", "chunked", out);
+            }
         }
         head.end(out);
     }
@@ -149,21 +167,38 @@ final class Connection {
 
     /// Sends large bodies in parts and listens in between.
     private final class PartedOutput extends OutputStream {
+        private @Nullable OutputStream coded;
+        private long sent;
+
+        PartedOutput through(OutputStream coding) {
+            coded = coding;
+            return this;
+        }
+
         @Override
         public void write(int one) throws IOException {
-            output.write(one, out);
+            write(new byte[] {(byte) one}, 0, 1);
         }
 
         @Override
         public void write(byte[] bytes, int from, int count) throws IOException {
             int at = from;
             while (at < from + count) {
-                if (at > from && in.available() > 0) {
+                if (sent >= PART && in.available() > 0) {
                     throw new AnsweredEarly();
                 }
                 int part = Math.min(PART, from + count - at);
-                output.write(bytes, at, part, out);
+                put(bytes, at, part);
+                sent += part;
                 at += part;
+            }
+        }
+
+        private void put(byte[] bytes, int from, int count) throws IOException {
+            if (coded == null) {
+                output.write(bytes, from, count, out);
+            } else {
+                coded.write(bytes, from, count);
             }
         }
     }

@@ -14,10 +14,12 @@ public final class Reception implements AutoCloseable {
     private final int status;
     private final Headers headers;
     private final Source body;
+    private final long length;
 
-    Reception(int status, Headers headers, Source body) {
+    Reception(int status, Headers headers, Source body, long length) {
         this.status = status;
         this.headers = headers;
+        this.length = length;
         this.body = body;
     }
 
@@ -27,6 +29,11 @@ public final class Reception implements AutoCloseable {
 
     public Headers headers() {
         return headers;
+    }
+
+    /// How many bytes the body has, -1 when nobody knows.
+    public long length() {
+        return length;
     }
 
     /// The body as it arrives.

@@ -1,7 +1,10 @@
 package dev.gatehouse.upstream;
 
+import dev.gatehouse.flow.Payload;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Patch;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +14,23 @@ import org.jspecify.annotations.Nullable;
 /// path
 /// @param path the path and query, as they go out
 /// @param headers all fields but those of the message itself (host, length, connection)
-/// @param body the pieces of a JSON body, `null` for none
+/// @param body its body, `null` for none
 public record Request(
-        String method, URI base, String path, Headers headers, Patch.@Nullable Pieces body) {}
+        String method, URI base, String path, Headers headers, @Nullable Payload body) {
+    /// Bytes that are here already, as a body.
+    public static Payload payload(Patch.Pieces pieces) {
+        return new Pieced(pieces);
+    }
+
+    private record Pieced(Patch.Pieces pieces) implements Payload {
+        @Override
+        public long length() {
+            return pieces.length();
+        }
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            pieces.writeTo(out);
+        }
+    }
+}

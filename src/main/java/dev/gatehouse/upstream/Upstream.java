@@ -102,7 +102,8 @@ public final class Upstream implements AutoCloseable {
                     }
                 };
         Body body = Body.of(connection, framing, whole, left);
-        return new Reception(response.getCode(), headers, body);
+        long length = framing.zipped() ? -1 : Math.max(-1, framing.length());
+        return new Reception(response.getCode(), headers, body, length);
     }
 
     private static Headers headers(ClassicHttpResponse response) throws IOException {

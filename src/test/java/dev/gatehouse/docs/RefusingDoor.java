@@ -113,7 +113,7 @@ final class RefusingDoor implements AutoCloseable {
     }
 
     private static Dialects dialects() {
-        var openAi = new OpenAi();
+        var openAi = new OpenAi(OpenAi.Streams.CHAT);
         var anthropic = new Anthropic();
         var dialects = new EnumMap<Operation, Dialect>(Operation.class);
         for (Operation operation : Operation.values()) {

@@ -31,6 +31,7 @@ class SettingsPageTest {
             server.pre-drain = 5s
             server.drain = 10m
             admission.body-size-limit = 32MB
+            admission.upload-size-limit = 1GB
             admission.patience = 200ms
             admission.waiting = 100
             upstream.connect-timeout = 3s
@@ -46,6 +47,8 @@ class SettingsPageTest {
             retry.max-backoff = 8s
             retry.backoff-factor = 2.0
             retry.longest-retry-after = 10s
+            passthrough.enabled = true
+            passthrough.accounts =
             log.format = auto
             log.level = info
             metrics.enabled = false

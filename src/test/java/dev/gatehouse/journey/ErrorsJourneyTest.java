@@ -62,11 +62,11 @@ class ErrorsJourneyTest {
     @Test
     void an_unknown_address_is_told_in_the_format_of_the_caller() {
         try (var rig = Rig.open()) {
-            Reply chat = rig.raw(ScriptedClient.post("/v1/nothing", "{}"));
+            Reply chat = rig.raw(ScriptedClient.post("/nothing", "{}"));
             Reply messages =
                     rig.raw(
                             ScriptedClient.post(
-                                    "/v1/messages/nothing", "{}", "anthropic-version: 2023-06-01"));
+                                    "/messages/nothing", "{}", "anthropic-version: 2023-06-01"));
 
             assertThat(chat.status()).isEqualTo(404);
             assertThat(chat.text("error", "code")).isEqualTo("unknown_url");
@@ -78,8 +78,10 @@ class ErrorsJourneyTest {
     @ParameterizedTest
     @EnumSource
     void a_wrong_method_is_told_the_right_one(Speech speech) {
+        // What is stored under the address of chats can be asked for with any method.
+        String path = speech == Speech.CHAT ? "/v1/embeddings" : speech.path();
         try (var rig = Rig.open()) {
-            Reply reply = rig.raw("GET " + speech.path() + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            Reply reply = rig.raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
             said(reply, speech, 405, "invalid_request_error");
             assertThat(reply.all("allow")).containsExactly("POST");

@@ -48,7 +48,8 @@ final class Rig implements AutoCloseable {
     private Reception send(String method, URI url, Patch.@Nullable Pieces body) throws IOException {
         String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
         String path = (url.getRawPath().isEmpty() ? "/" : url.getRawPath()) + query;
-        var request = new Request(method, url, path, Headers.of("X", "y"), body);
+        var payload = body == null ? null : Request.payload(body);
+        var request = new Request(method, url, path, Headers.of("X", "y"), payload);
         return upstream.send(request, lifeline);
     }
 

@@ -8,9 +8,7 @@ import dev.gatehouse.chat.Usage;
 import dev.gatehouse.dialect.Dialect;
 import dev.gatehouse.dialect.Translation;
 import dev.gatehouse.http.Headers;
-import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
-import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
@@ -22,7 +20,6 @@ public final class Anthropic implements Dialect {
             List.of("/anthropic/v1", "/v1/anthropic", "/anthropic");
     private static final List<String> UP = List.of("anthropic-");
     private static final List<String> DOWN = List.of("anthropic-ratelimit-");
-    private static final Field<String> MODEL = Field.text("model");
     private static final byte[] HEARTBEAT =
             "event: ping\ndata: {\"type\":\"ping\"}\n\n".getBytes(UTF_8);
 
@@ -66,10 +63,8 @@ public final class Anthropic implements Dialect {
     }
 
     @Override
-    public void check(Json body) throws MalformedJson {
-        if (MODEL.in(body) == null) {
-            throw new MalformedJson("model: Field required", MODEL.name());
-        }
+    public String lacksModel() {
+        return "model: Field required";
     }
 
     /// Streams of this format always tell it.
@@ -84,8 +79,8 @@ public final class Anthropic implements Dialect {
     }
 
     @Override
-    public @Nullable Usage usage(Json answer) {
-        return UsageReader.read(answer.member("usage"), null);
+    public @Nullable Usage usage(@Nullable Json usage, @Nullable Usage before) {
+        return UsageReader.read(usage, before);
     }
 
     @Override

@@ -2,8 +2,7 @@ package dev.gatehouse.dialect.anthropic;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.gatehouse.call.Rejection;
-import dev.gatehouse.chat.Usage;
+import dev.gatehouse.dialect.Tally;
 import dev.gatehouse.dialect.Translation;
 import dev.gatehouse.flow.Frame;
 import dev.gatehouse.flow.SseEvent;
@@ -25,11 +24,8 @@ final class Events implements Translation {
     private static final byte[] LAST =
             "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n".getBytes(UTF_8);
 
-    private @Nullable Usage usage;
-    private @Nullable Rejection failure;
+    private final Tally tally = new Tally();
     private boolean stopped;
-    private boolean ended;
-    private int skipped;
 
     @Override
     public void put(SseEvent event, Out out) throws IOException {
@@ -44,7 +40,7 @@ final class Events implements Translation {
         } else if (event.named(BLOCK_STOP)) {
             pass(event, Frame.Kind.PREAMBLE, out);
         } else if (event.named(STOP)) {
-            ended = true;
+            tally.end();
             pass(event, Frame.Kind.END, out);
         } else {
             read(event, out);
@@ -56,17 +52,17 @@ final class Events implements Translation {
         try {
             json = Json.parse(event.data(), event.dataFrom(), event.dataTo());
         } catch (MalformedJson senseless) {
-            skipped++;
+            tally.skip();
             return;
         }
         if (event.named(ERROR)) {
-            failure = ProblemReader.read(json);
+            tally.failed(ProblemReader.read(json));
         } else if (event.named(MESSAGE_START)) {
             Json message = json.member("message");
-            usage = UsageReader.read(message == null ? null : message.member("usage"), usage);
+            took(message == null ? null : message.member("usage"));
             pass(event, Frame.Kind.PREAMBLE, out);
         } else if (event.named(MESSAGE_DELTA)) {
-            usage = UsageReader.read(json.member("usage"), usage);
+            took(json.member("usage"));
             Json delta = json.member("delta");
             Json reason = delta == null ? null : delta.member("stop_reason");
             stopped |= reason != null && reason.kind() == Json.Kind.STRING;
@@ -76,40 +72,29 @@ final class Events implements Translation {
         }
     }
 
+    private void took(@Nullable Json usage) {
+        tally.took(UsageReader.read(usage, tally.usage()));
+    }
+
     private static void pass(SseEvent event, Frame.Kind kind, Out out) throws IOException {
         out.put(Frame.of(event.bytes(), event.from(), event.to(), kind));
     }
 
     @Override
     public void finish(Out out) throws IOException {
-        if (stopped && !ended) {
-            ended = true;
+        if (stopped && !tally.ended()) {
+            tally.end();
             out.put(Frame.of(LAST, Frame.Kind.END));
         }
     }
 
     @Override
     public boolean whole() {
-        return stopped || ended;
+        return stopped || tally.ended();
     }
 
     @Override
-    public boolean ended() {
-        return ended;
-    }
-
-    @Override
-    public @Nullable Rejection failure() {
-        return failure;
-    }
-
-    @Override
-    public @Nullable Usage usage() {
-        return usage;
-    }
-
-    @Override
-    public int skipped() {
-        return skipped;
+    public Tally tally() {
+        return tally;
     }
 }

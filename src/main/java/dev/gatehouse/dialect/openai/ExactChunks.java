@@ -2,9 +2,9 @@ package dev.gatehouse.dialect.openai;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.gatehouse.call.Rejection;
 import dev.gatehouse.chat.Usage;
 import dev.gatehouse.dialect.Dialect.Terms.Asked;
+import dev.gatehouse.dialect.Tally;
 import dev.gatehouse.dialect.Translation;
 import dev.gatehouse.flow.Frame;
 import dev.gatehouse.flow.SseEvent;
@@ -13,7 +13,6 @@ import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /// Passes the events of a provider that keeps to the format, byte for byte.
 ///
@@ -26,12 +25,9 @@ final class ExactChunks implements Translation {
     private static final byte[] BLANK = "\n\n".getBytes(UTF_8);
 
     private final Asked usageAsked;
-    private @Nullable Usage usage;
-    private @Nullable Rejection failure;
+    private final Tally tally = new Tally();
     private final ChunkWalk walk = new ChunkWalk();
     private byte[] scratch = new byte[512];
-    private boolean ended;
-    private int skipped;
 
     ExactChunks(Asked usageAsked) {
         this.usageAsked = usageAsked;
@@ -42,7 +38,7 @@ final class ExactChunks implements Translation {
         if (!event.hasData()) {
             pass(event, Frame.Kind.IDLE, out);
         } else if (event.dataIs(DONE)) {
-            ended = true;
+            tally.end();
             pass(event, Frame.Kind.END, out);
         } else {
             chunk(event, out);
@@ -53,7 +49,7 @@ final class ExactChunks implements Translation {
         try {
             walk.read(event);
         } catch (MalformedJson senseless) {
-            skipped++;
+            tally.skip();
             return;
         }
         if (walk.error() || walk.usage()) {
@@ -72,11 +68,11 @@ final class ExactChunks implements Translation {
         Json chunk = parse(event);
         Json error = chunk.member("error");
         if (error != null && error.kind() != Json.Kind.NULL) {
-            failure = ProblemReader.read(error);
+            tally.failed(ProblemReader.read(error));
             return;
         }
         Usage told = UsageReader.read(chunk.member("usage"));
-        usage = told == null ? usage : told;
+        tally.took(told);
         if (usageAsked == Asked.YES) {
             pass(event, walk.kind(), out);
         } else if (walk.choices() > 0) {
@@ -127,34 +123,19 @@ final class ExactChunks implements Translation {
     /// A stream that said why it ended lacks nothing but its last line.
     @Override
     public void finish(Out out) throws IOException {
-        if (whole() && !ended) {
-            ended = true;
+        if (whole() && !tally.ended()) {
+            tally.end();
             out.put(Frame.of(LAST, Frame.Kind.END));
         }
     }
 
     @Override
     public boolean whole() {
-        return ended || walk.allDone();
+        return tally.ended() || walk.allDone();
     }
 
     @Override
-    public boolean ended() {
-        return ended;
-    }
-
-    @Override
-    public @Nullable Rejection failure() {
-        return failure;
-    }
-
-    @Override
-    public @Nullable Usage usage() {
-        return usage;
-    }
-
-    @Override
-    public int skipped() {
-        return skipped;
+    public Tally tally() {
+        return tally;
     }
 }

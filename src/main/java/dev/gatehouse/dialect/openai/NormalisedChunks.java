@@ -2,9 +2,9 @@ package dev.gatehouse.dialect.openai;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.gatehouse.call.Rejection;
 import dev.gatehouse.chat.Usage;
 import dev.gatehouse.dialect.Dialect.Terms.Asked;
+import dev.gatehouse.dialect.Tally;
 import dev.gatehouse.dialect.Translation;
 import dev.gatehouse.flow.Frame;
 import dev.gatehouse.flow.SseEvent;
@@ -32,10 +32,7 @@ final class NormalisedChunks implements Translation {
     private @Nullable String model;
     private long created;
     private @Nullable Json usageTold;
-    private @Nullable Usage usage;
-    private @Nullable Rejection failure;
-    private boolean ended;
-    private int skipped;
+    private final Tally tally = new Tally();
 
     NormalisedChunks(Asked usageAsked) {
         this.usageAsked = usageAsked;
@@ -59,14 +56,14 @@ final class NormalisedChunks implements Translation {
                     java.util.Arrays.copyOfRange(event.data(), event.dataFrom(), event.dataTo());
             chunk(Json.parse(data), out);
         } catch (MalformedJson senseless) {
-            skipped++;
+            tally.skip();
         }
     }
 
     private void chunk(Json chunk, Out out) throws IOException {
         Json error = chunk.member("error");
         if (error != null && error.kind() != Json.Kind.NULL) {
-            failure = ProblemReader.read(error);
+            tally.failed(ProblemReader.read(error));
             return;
         }
         identify(chunk);
@@ -116,7 +113,7 @@ final class NormalisedChunks implements Translation {
     private void noteUsage(@Nullable Json told) {
         Usage read = UsageReader.read(told);
         if (read != null) {
-            usage = read;
+            tally.took(read);
             usageTold = told;
         }
     }
@@ -170,7 +167,7 @@ final class NormalisedChunks implements Translation {
     }
 
     private void close(Out out) throws IOException {
-        if (ended) {
+        if (tally.ended()) {
             return;
         }
         for (ChoiceWriter choice : choices.values()) {
@@ -180,7 +177,7 @@ final class NormalisedChunks implements Translation {
             JsonWriter last = begin(null).endArray();
             emit(last.name("usage").raw(usageTold.raw()), Frame.Kind.USAGE, out);
         }
-        ended = true;
+        tally.end();
         out.put(Frame.of(ExactChunks.LAST, Frame.Kind.END));
     }
 
@@ -197,26 +194,11 @@ final class NormalisedChunks implements Translation {
         for (ChoiceWriter choice : choices.values()) {
             all &= choice.finished();
         }
-        return ended || all;
+        return tally.ended() || all;
     }
 
     @Override
-    public boolean ended() {
-        return ended;
-    }
-
-    @Override
-    public @Nullable Rejection failure() {
-        return failure;
-    }
-
-    @Override
-    public @Nullable Usage usage() {
-        return usage;
-    }
-
-    @Override
-    public int skipped() {
-        return skipped;
+    public Tally tally() {
+        return tally;
     }
 }

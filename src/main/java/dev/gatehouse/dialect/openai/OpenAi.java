@@ -7,6 +7,7 @@ import dev.gatehouse.call.Rejection;
 import dev.gatehouse.chat.Usage;
 import dev.gatehouse.dialect.Dialect;
 import dev.gatehouse.dialect.Translation;
+import dev.gatehouse.flow.Fidelity;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
@@ -24,10 +25,27 @@ public final class OpenAi implements Dialect {
     private static final List<String> UP = List.of("openai-beta");
     private static final List<String> DOWN =
             List.of("openai-processing-ms", "openai-version", "x-ratelimit-");
-    private static final Field<String> MODEL = Field.text("model");
     private static final byte[] TRUE = "true".getBytes(UTF_8);
     private static final byte[] ASK = "{\"include_usage\":true}".getBytes(UTF_8);
     private static final byte[] HEARTBEAT = ": ping\n\n".getBytes(UTF_8);
+
+    private final Streams streams;
+
+    /// How streams of it look.
+    public enum Streams {
+        /// Chunks of a chat.
+        CHAT,
+        /// Chunks of a text.
+        TEXT,
+        /// Events that say their type.
+        TYPED,
+        /// Likewise, with responses as their subject.
+        RESPONSE
+    }
+
+    public OpenAi(Streams streams) {
+        this.streams = streams;
+    }
 
     @Override
     public byte[] problem(Problem problem, String requestId) {
@@ -56,11 +74,23 @@ public final class OpenAi implements Dialect {
 
     @Override
     public byte[] problemEvent(Problem problem, String requestId) {
-        var event = new ByteArrayOutputStream(256);
-        event.writeBytes("data: ".getBytes(UTF_8));
-        event.writeBytes(ProblemWriter.body(problem, requestId));
-        event.writeBytes("\n\n".getBytes(UTF_8));
-        return event.toByteArray();
+        var out = new ByteArrayOutputStream(256);
+        switch (streams) {
+            case CHAT, TEXT -> event("", ProblemWriter.body(problem, requestId), out);
+            case TYPED -> event("error", ProblemWriter.event(problem, requestId), out);
+            case RESPONSE -> {
+                event("error", ProblemWriter.event(problem, requestId), out);
+                event("response.failed", ProblemWriter.failedResponse(problem), out);
+            }
+        }
+        return out.toByteArray();
+    }
+
+    private static void event(String name, byte[] data, ByteArrayOutputStream out) {
+        String head = name.isEmpty() ? "data: " : "event: " + name + "\ndata: ";
+        out.writeBytes(head.getBytes(UTF_8));
+        out.writeBytes(data);
+        out.writeBytes("\n\n".getBytes(UTF_8));
     }
 
     /// A comment: some clients choke on an event without data.
@@ -70,14 +100,15 @@ public final class OpenAi implements Dialect {
     }
 
     @Override
-    public void check(Json body) throws MalformedJson {
-        if (MODEL.in(body) == null) {
-            throw new MalformedJson("you must provide a model parameter", MODEL.name());
-        }
+    public String lacksModel() {
+        return "you must provide a model parameter";
     }
 
     @Override
     public boolean askForUsage(Json body, Patch patch) throws MalformedJson {
+        if (streams == Streams.TYPED || streams == Streams.RESPONSE) {
+            return true;
+        }
         Json options = STREAM_OPTIONS.in(body);
         if (options == null) {
             patch.set(body, STREAM_OPTIONS.name(), ASK);
@@ -92,15 +123,20 @@ public final class OpenAi implements Dialect {
 
     @Override
     public Translation translation(Terms terms) {
-        return switch (terms.fidelity()) {
-            case EXACT -> new ExactChunks(terms.usage());
-            case NORMALISED -> new NormalisedChunks(terms.usage());
+        return switch (streams) {
+            case CHAT ->
+                    terms.fidelity() == Fidelity.EXACT
+                            ? new ExactChunks(terms.usage())
+                            : new NormalisedChunks(terms.usage());
+            case TEXT -> new ExactChunks(terms.usage());
+            case TYPED, RESPONSE -> new TypedEvents();
         };
     }
 
     @Override
-    public @Nullable Usage usage(Json answer) {
-        return UsageReader.read(answer.member("usage"));
+    public @Nullable Usage usage(@Nullable Json usage, @Nullable Usage before) {
+        Usage told = UsageReader.read(usage);
+        return told == null ? before : told;
     }
 
     @Override

@@ -24,6 +24,32 @@ final class ProblemWriter {
                 .bytes();
     }
 
+    /// The event that says it in a stream whose events have types. Some clients look for the
+    /// type,
+    /// others for a member `error`.
+    static byte[] event(Problem problem, String requestId) {
+        var event = new JsonWriter().object().member("type", "error");
+        error(problem, event);
+        return error(problem, event.name("error").object())
+                .end()
+                .member("request_id", requestId)
+                .end()
+                .bytes();
+    }
+
+    /// The last event of a response that failed; some clients wait for nothing else.
+    static byte[] failedResponse(Problem problem) {
+        var event = new JsonWriter().object().member("type", "response.failed");
+        event.name("response").object().member("object", "response").member("status", "failed");
+        return error(problem, event.name("error").object()).end().end().end().bytes();
+    }
+
+    private static JsonWriter error(Problem problem, JsonWriter into) {
+        return into.member("message", problem.message())
+                .member("param", field(problem))
+                .member("code", problem.code());
+    }
+
     static String type(Problem problem) {
         return switch (problem) {
             case Problem.Malformed _, Problem.BadTransport _, Problem.TooLarge _ ->

@@ -4,17 +4,31 @@ import dev.gatehouse.chat.Usage;
 import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the `usage` object of chat completions and embeddings.
+/// Reads the `usage` object of all operations, and Gemini's `usageMetadata`: the same counts
+/// under
+/// three sets of names.
 final class UsageReader {
-    private static final Field<Long> PROMPT = Field.whole("prompt_tokens");
-    private static final Field<Long> COMPLETION = Field.whole("completion_tokens");
-    private static final Field<Json> PROMPT_DETAILS = Field.object("prompt_tokens_details");
-    private static final Field<Json> COMPLETION_DETAILS = Field.object("completion_tokens_details");
+    private static final List<Field<Long>> INPUT =
+            counts("prompt_tokens", "input_tokens", "promptTokenCount");
+    private static final List<Field<Long>> OUTPUT =
+            counts("completion_tokens", "output_tokens", "candidatesTokenCount");
+    private static final List<Field<Json>> INPUT_DETAILS =
+            List.of(Field.object("prompt_tokens_details"), Field.object("input_tokens_details"));
+    private static final List<Field<Json>> OUTPUT_DETAILS =
+            List.of(
+                    Field.object("completion_tokens_details"),
+                    Field.object("output_tokens_details"));
     private static final Field<Long> CACHED = Field.whole("cached_tokens");
+    private static final Field<Long> CACHED_CONTENT = Field.whole("cachedContentTokenCount");
     private static final Field<Long> WRITTEN = Field.whole("cache_write_tokens");
     private static final Field<Long> REASONING = Field.whole("reasoning_tokens");
+
+    /// Gemini counts thoughts beside the answer, everybody else within it.
+    private static final Field<Long> THOUGHTS = Field.whole("thoughtsTokenCount");
 
     private UsageReader() {}
 
@@ -24,25 +38,41 @@ final class UsageReader {
             return null;
         }
         try {
-            Long prompt = PROMPT.in(usage);
-            if (prompt == null) {
+            Long input = first(INPUT, usage);
+            if (input == null) {
                 return null;
             }
-            Json read = PROMPT_DETAILS.in(usage);
-            Json written = COMPLETION_DETAILS.in(usage);
+            Json read = first(INPUT_DETAILS, usage);
+            Json written = first(OUTPUT_DETAILS, usage);
+            Long output = first(OUTPUT, usage);
+            long thoughts = count(THOUGHTS, usage);
             return new Usage(
-                    Math.max(0, prompt),
-                    count(COMPLETION, usage),
-                    count(CACHED, read),
+                    Math.max(0, input),
+                    Math.max(0, output == null ? 0 : output) + thoughts,
+                    read == null ? count(CACHED_CONTENT, usage) : count(CACHED, read),
                     count(WRITTEN, read),
-                    count(REASONING, written));
+                    count(REASONING, written) + thoughts);
         } catch (MalformedJson senseless) {
             return null;
         }
     }
 
+    private static <T> @Nullable T first(List<Field<T>> names, Json object) throws MalformedJson {
+        for (Field<T> name : names) {
+            T value = name.in(object);
+            if (value != null) {
+                return value;
+            }
+        }
+        return null;
+    }
+
     private static long count(Field<Long> field, @Nullable Json object) throws MalformedJson {
         Long value = object == null ? null : field.in(object);
         return value == null ? 0 : Math.max(0, value);
+    }
+
+    private static List<Field<Long>> counts(String... names) {
+        return Stream.of(names).map(Field::whole).toList();
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Problems as this format says them, and refusals as it reads them.
 class ProblemsTest {
-    private final OpenAi dialect = new OpenAi();
+    private final OpenAi dialect = new OpenAi(OpenAi.Streams.CHAT);
 
     static List<Problem> all() {
         return Problems.all();

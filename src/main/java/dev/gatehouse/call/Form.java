@@ -1,0 +1,151 @@
+package dev.gatehouse.call;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.gatehouse.flow.Payload;
+import dev.gatehouse.flow.Spool;
+import dev.gatehouse.http.BadRequest;
+import dev.gatehouse.http.FormScanner;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// A form with files, read as far as must be: up to the field that names the model. What was read
+/// is spooled; the rest is passed on while it arrives.
+///
+/// A second `model` is refused wherever it comes: two readers may each believe another one.
+public final class Form implements Closeable {
+    /// A form this short is held whole, so that it can be sent again.
+    private static final int SHORT = 1 << 20;
+
+    private static final int IN_MEMORY = 1 << 20;
+    private static final int PART = 32 * 1024;
+    private static final String MODEL = "model";
+
+    private final long length;
+    private final InputStream in;
+    private final FormScanner scanner;
+    private final Spool spool;
+    private final byte[] part = new byte[PART];
+    private @Nullable String model;
+    private long modelFrom;
+    private long modelTo;
+    private boolean whole;
+
+    private Form(Upload upload, @Nullable String contentType, Path directory) throws IOException {
+        this.length = upload.length();
+        this.scanner = new FormScanner(contentType, this::field);
+        this.in = upload.open();
+        this.spool = new Spool(directory, IN_MEMORY);
+    }
+
+    /// Begins to read a form.
+    ///
+    /// @param directory where what is too long for the memory is kept meanwhile
+    /// @throws BadRequest when it is no form
+    public static Form read(Upload upload, @Nullable String contentType, Path directory)
+            throws IOException {
+        var form = new Form(upload, contentType, directory);
+        try {
+            boolean brief = form.length >= 0 && form.length <= SHORT;
+            while (!form.whole && (brief || form.model == null)) {
+                form.readOn();
+            }
+            return form;
+        } catch (IOException | RuntimeException broken) {
+            form.close();
+            throw broken;
+        }
+    }
+
+    /// The model it names; `null` when it names none.
+    public @Nullable String model() {
+        return model;
+    }
+
+    /// Whether all of it is here.
+    public boolean whole() {
+        return whole;
+    }
+
+    /// The form with another model named in it, or none where it named none.
+    public Payload naming(String other) {
+        byte[] name = other.getBytes(UTF_8);
+        boolean same = model == null || model.equals(other);
+        long change = same ? 0 : name.length - (modelTo - modelFrom);
+        return new Payload() {
+            @Override
+            public long length() {
+                return length < 0 ? -1 : length + change;
+            }
+
+            @Override
+            public void writeTo(OutputStream out) throws IOException {
+                if (same) {
+                    spool.writeTo(out, 0, spool.length());
+                } else {
+                    spool.writeTo(out, 0, modelFrom);
+                    out.write(name, 0, name.length);
+                    spool.writeTo(out, modelTo, spool.length());
+                }
+                passRest(out);
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        try {
+            spool.close();
+        } catch (IOException gone) {
+            // Its file has no name; the system takes it back with the program.
+        }
+    }
+
+    private void passRest(OutputStream out) throws IOException {
+        while (!whole) {
+            int count;
+            try {
+                count = next();
+            } catch (IOException cut) {
+                throw new UncheckedIOException(cut);
+            }
+            out.write(part, 0, count);
+        }
+    }
+
+    private void readOn() throws IOException {
+        int count = next();
+        spool.add(part, 0, count);
+    }
+
+    /// Reads and looks through the next part; gives its length, 0 at the end.
+    private int next() throws IOException {
+        int count = in.read(part, 0, part.length);
+        if (count >= 0) {
+            scanner.put(part, 0, count);
+            return count;
+        }
+        if (!scanner.ended()) {
+            throw new BadRequest(400, "the form ends before its last boundary");
+        }
+        whole = true;
+        return 0;
+    }
+
+    private void field(String name, @Nullable String value, long from, long to) throws BadRequest {
+        if (!name.equals(MODEL)) {
+            return;
+        }
+        if (model != null || value == null) {
+            throw new BadRequest(400, "the form must name one 'model', and only once");
+        }
+        model = value;
+        modelFrom = from;
+        modelTo = to;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.gatehouse.routing;
+
+import dev.gatehouse.call.Call;
+import dev.gatehouse.call.Operation;
+import dev.gatehouse.call.Problem;
+import dev.gatehouse.http.Exchange;
+import dev.gatehouse.provider.Account;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the account for a call that no model leads to: the one it names, in
+/// `X-Gatehouse-Account`,
+/// in `?provider=` or behind `/p/`, else the only one that could be meant.
+final class AccountChoice {
+    private static final String FIELD = "x-gatehouse-account";
+
+    private final Offers offers;
+    private final PassthroughSettings passthrough;
+
+    AccountChoice(Offers offers, PassthroughSettings passthrough) {
+        this.offers = offers;
+        this.passthrough = passthrough;
+    }
+
+    /// The account for a call without a model.
+    Account of(Call call) {
+        if (call.operation() == Operation.PASSTHROUGH) {
+            return behindMark(call);
+        }
+        Account named = named(call);
+        return named == null ? only(call) : named;
+    }
+
+    /// The account that a call names beside its model; `null` when it names none.
+    @Nullable Account named(Call call) {
+        Exchange.Head head = call.head();
+        String name = head.headers().first(FIELD);
+        if (name == null && !head.target().query().isEmpty()) {
+            name = head.target().parameter("provider");
+        }
+        return name == null ? null : known(name);
+    }
+
+    private Account behindMark(Call call) {
+        List<String> segments = call.head().target().segments();
+        int at = segments.indexOf(Address.PASSTHROUGH) + 1;
+        Account account = known(at < segments.size() ? segments.get(at) : "");
+        List<String> open = passthrough.accounts();
+        boolean allowed =
+                open.isEmpty()
+                        || open.contains(account.name())
+                        || open.contains(account.provider().name());
+        if (!passthrough.enabled() || !allowed) {
+            throw new Problem.Forbidden(
+                            "Passthrough to the account '%s' is not enabled here."
+                                    .formatted(account.name()))
+                    .asRefusal();
+        }
+        return account;
+    }
+
+    /// The account of that name, else the first with the provider of that name.
+    private Account known(String name) {
+        Account exact = offers.account(name);
+        if (exact != null) {
+            return exact;
+        }
+        for (Account account : offers.accounts()) {
+            if (account.provider().name().equals(name)) {
+                return account;
+            }
+        }
+        throw refused(
+                "There is no account '%s'. There are %s."
+                        .formatted(name, names(offers.accounts())));
+    }
+
+    private Account only(Call call) {
+        Operation operation = call.operation();
+        List<Account> able =
+                offers.accounts().stream()
+                        .filter(account -> account.provider().path(operation) != null)
+                        .toList();
+        if (able.size() == 1) {
+            return able.getFirst();
+        }
+        if (able.isEmpty()) {
+            throw operation == Operation.RELAY
+                    ? new Problem.UnknownRoute(call.head().method(), call.head().target().path())
+                            .asRefusal()
+                    : refused("No account here offers %s.".formatted(operation.words()));
+        }
+        throw refused(
+                "Several accounts offer %s: %s. Name one in X-Gatehouse-Account."
+                        .formatted(operation.words(), names(able)));
+    }
+
+    private static String names(List<Account> accounts) {
+        return String.join(", ", accounts.stream().map(Account::name).toList());
+    }
+
+    private static dev.gatehouse.call.Refusal refused(String reason) {
+        return new Problem.Malformed(reason, null).asRefusal();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.gatehouse.routing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.gatehouse.call.Content;
+import dev.gatehouse.call.Problem;
+import dev.gatehouse.call.Refusal;
+import dev.gatehouse.dialect.Dialect.Terms.Asked;
+import dev.gatehouse.flow.Payload;
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.JsonWriter;
+import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.json.Patch;
+import dev.gatehouse.upstream.Request;
+import org.jspecify.annotations.Nullable;
+
+/// What is sent of what a call brought: the model's name, the wish for usage and what the
+/// provider's entry declares may change, and nothing else.
+///
+/// @param usage whether the caller asked for the usage himself
+record Sent(@Nullable Payload body, Asked usage) {
+    static Sent prepare(Interpreter.Question question) {
+        return switch (question.call().content()) {
+            case Content.Text(Json json) -> text(question, json);
+            case Content.Parts(var form) ->
+                    new Sent(form.naming(question.target().model()), Asked.YES);
+            case Content.Bytes(var upload) -> new Sent(new Uploads(upload), Asked.YES);
+            case Content.Nothing _ -> new Sent(null, Asked.YES);
+        };
+    }
+
+    private static Sent text(Interpreter.Question question, Json body) {
+        var patch = new Patch(body);
+        try {
+            Json model = body.member("model");
+            String name = question.target().model();
+            if (model != null && !model.says(name)) {
+                patch.replace(model, JsonWriter.quoted(name).getBytes(UTF_8));
+            }
+            boolean asked =
+                    !question.call().trail().streamed()
+                            || question.dialect().askForUsage(body, patch);
+            return new Sent(Request.payload(patch.pieces()), asked ? Asked.YES : Asked.NO);
+        } catch (MalformedJson wrong) {
+            throw new Refusal(new Problem.Malformed(wrong.reason(), wrong.field()));
+        }
+    }
+}
