@@ -296,7 +296,9 @@ final class ScriptedUpstream implements AutoCloseable {
                             .orElse(0);
             Script next = scripts.poll();
             Script script = next == null ? standing : next;
-            byte[] body = script.readsBody() ? readBody() : new byte[0];
+            boolean chunked = Wire.fields(head, "transfer-encoding").contains("chunked");
+            byte[] body = chunked ? Wire.readChunks(pipe) : new byte[0];
+            body = script.readsBody() && !chunked ? readBody() : body;
             asked.add(new Asked(head, body));
             script.play(this);
             return bodyLength == 0 && !socket.isClosed();
@@ -443,6 +445,26 @@ final class ScriptedUpstream implements AutoCloseable {
                 head.append((char) next);
             }
             return head.toString();
+        }
+
+        static byte[] readChunks(InputStream in) throws IOException {
+            var body = new java.io.ByteArrayOutputStream();
+            while (true) {
+                int size = Integer.parseInt(line(in), 16);
+                body.writeBytes(in.readNBytes(size));
+                line(in);
+                if (size == 0) {
+                    return body.toByteArray();
+                }
+            }
+        }
+
+        private static String line(InputStream in) throws IOException {
+            var line = new StringBuilder();
+            for (int next = in.read(); next != '\n' && next >= 0; next = in.read()) {
+                line.append((char) next);
+            }
+            return line.toString().strip();
         }
 
         static List<String> fields(String head, String name) {

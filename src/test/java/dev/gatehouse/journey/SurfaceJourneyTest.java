@@ -1,0 +1,501 @@
+package dev.gatehouse.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.journey.ScriptedClient.Reply;
+import dev.gatehouse.journey.ScriptedUpstream.Asked;
+import dev.gatehouse.journey.ScriptedUpstream.Wire;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Everything beside chats and messages: other operations, forms, uploads, relayed addresses,
+/// native access.
+class SurfaceJourneyTest {
+    private static final String MASTER = "gk-master-canary";
+    private static final String LOCKED =
+            "server: {port: 0, host: 127.0.0.1, master-key: " + MASTER + "}\n";
+    private static final String TWO_ALIKE =
+            """
+            providers:
+              east: {type: openai, base-url: 'UPSTREAM', api-key: east-key, models: [gpt]}
+              west: {type: openai, base-url: 'UPSTREAM', api-key: west-key, models: [gpt]}
+            """;
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/completions, /v1/completions",
+        "/v1/responses, /v1/responses",
+        "/v1/responses/input_tokens, /v1/responses/input_tokens",
+        "/v1/responses/compact, /v1/responses/compact",
+        "/v1/moderations, /v1/moderations",
+        "/v1/images/generations, /v1/images/generations",
+        "/v1/images/edits, /v1/images/edits",
+        "/openai/v1/embeddings, /v1/embeddings"
+    })
+    void json_goes_to_where_the_entry_says_with_nothing_but_the_model_changed(
+            String asked, String sent) {
+        String answer = "{\"id\":\"a\", \"odd\":1.0, \"usage\":{\"input_tokens\":3}}";
+        try (var rig = Rig.open()) {
+            rig.upstream().always(ScriptedUpstream.json(200, answer));
+
+            Reply reply =
+                    rig.raw(ScriptedClient.post(asked, "{\"model\":\"one/gpt\", \"x\":[1e3]}"));
+
+            assertThat(reply.body()).isEqualTo(answer);
+            assertThat(rig.upstream().only().line()).isEqualTo("POST " + sent + " HTTP/1.1");
+            assertThat(rig.upstream().only().text()).isEqualTo("{\"model\":\"gpt\", \"x\":[1e3]}");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/chat/completions", "/v1/rerank", "/v1/audio/speech"})
+    void a_model_that_is_needed_and_missing_is_asked_for(String path) {
+        try (var rig = Rig.open()) {
+            for (String body : new String[] {"{}", "{\"model\":null}", "{\"model\":1}"}) {
+                Reply reply = rig.raw(ScriptedClient.post(path, body));
+
+                assertThat(reply.status()).isEqualTo(400);
+                assertThat(reply.text("error", "param")).isEqualTo("model");
+            }
+            assertThat(rig.upstream().asked()).isEmpty();
+        }
+    }
+
+    @Test
+    void what_a_provider_does_not_offer_is_refused_with_what_it_does() {
+        try (var rig = Rig.open()) {
+            Reply reply = rig.raw(ScriptedClient.post("/v1/rerank", "{\"model\":\"two/opus\"}"));
+
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(reply.body()).contains("does not offer reranking", "'messages'");
+        }
+    }
+
+    @Test
+    void the_events_of_a_response_pass_byte_for_byte_and_need_no_done() {
+        String stream =
+                "event: response.created\ndata: {\"type\":\"response.created\",\"response\":{}}\n\n"
+                        + "event: response.output_text.delta\n"
+                        + "data: {\"type\":\"response.output_text.delta\",\"delta\":\"hi\"}\n\n"
+                        + "event: response.completed\ndata: {\"type\":\"response.completed\","
+                        + "\"response\":{\"usage\":{\"input_tokens\":7,\"output_tokens\":2}}}\n\n";
+        try (var rig = Rig.open()) {
+            rig.upstream().always(talk -> talk.beginStream().chunk(stream).lastChunk());
+
+            Reply reply =
+                    rig.raw(
+                            ScriptedClient.post(
+                                    "/v1/responses", "{\"model\":\"gpt\",\"stream\":true}"));
+
+            assertThat(reply.body()).isEqualTo(stream);
+            assertThat(reply.whole()).isTrue();
+            Poll.until("the line", () -> rig.logged().contains("\"input_tokens\":7"));
+        }
+    }
+
+    @Test
+    void a_response_that_is_cut_ends_with_an_error_and_a_failure() {
+        try (var rig = Rig.open()) {
+            rig.upstream()
+                    .always(
+                            talk -> {
+                                talk.beginStream()
+                                        .chunk(
+                                                "event: response.output_text.delta\ndata:"
+                                                        + " {\"type\":\"response.output_text.delta\",\"delta\":\"hi\"}\n\n");
+                                talk.close();
+                            });
+
+            Reply reply =
+                    rig.raw(
+                            ScriptedClient.post(
+                                    "/v1/responses", "{\"model\":\"gpt\",\"stream\":true}"));
+
+            assertThat(reply.body())
+                    .contains("event: error\n", "event: response.failed\n", "\"status\":\"failed\"")
+                    .doesNotContain("response.completed");
+        }
+    }
+
+    @Test
+    void sound_passes_as_it_is() {
+        var sound = new byte[200_000];
+        new Random(7).nextBytes(sound);
+        try (var rig = Rig.open()) {
+            rig.upstream()
+                    .always(
+                            talk ->
+                                    talk.send(
+                                                    Wire.head(
+                                                            200,
+                                                            "Content-Type: audio/mpeg",
+                                                            "Content-Length: 200000"))
+                                            .send(sound));
+
+            Reply reply =
+                    rig.raw(
+                            ScriptedClient.post(
+                                    "/v1/audio/speech", "{\"model\":\"gpt\",\"input\":\"hi\"}"));
+
+            assertThat(reply.all("content-type")).containsExactly("audio/mpeg");
+            assertThat(reply.all("content-length")).containsExactly("200000");
+            assertThat(reply.bytes()).isEqualTo(sound);
+        }
+    }
+
+    @Test
+    void sound_that_is_cut_never_looks_whole() {
+        try (var rig = Rig.open()) {
+            rig.upstream()
+                    .always(
+                            talk -> {
+                                talk.send(
+                                        Wire.head(
+                                                200,
+                                                "Content-Type: audio/mpeg",
+                                                "Transfer-Encoding: chunked"));
+                                talk.chunk("half of it").close();
+                            });
+
+            Reply reply =
+                    rig.raw(
+                            ScriptedClient.post(
+                                    "/v1/audio/speech", "{\"model\":\"gpt\",\"input\":\"hi\"}"));
+
+            assertThat(reply.whole()).isFalse();
+            Poll.until("the line", () -> rig.logged().contains("\"outcome\":\"cut\""));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 900_000, 3_000_000})
+    void a_form_passes_with_the_model_renamed_wherever_it_stands(int size) {
+        String file = part("file\"; filename=\"a.mp3", "x".repeat(size));
+        String model = part("model", "one/gpt");
+        try (var rig = Rig.open()) {
+            rig.upstream().always(ScriptedUpstream.json(200, "{\"text\":\"hi\"}"));
+            for (String form : new String[] {model + file + END, file + model + END}) {
+                Reply reply = rig.raw(form(form));
+
+                assertThat(reply.body()).isEqualTo("{\"text\":\"hi\"}");
+                Asked asked = rig.upstream().asked().getLast();
+                assertThat(asked.text()).isEqualTo(form.replace("one/gpt", "gpt"));
+                assertThat(asked.all("content-type"))
+                        .containsExactly("multipart/form-data; boundary=xyz");
+            }
+        }
+    }
+
+    @Test
+    void a_transcript_in_plain_text_passes_as_it_is() {
+        try (var rig = Rig.open()) {
+            rig.upstream()
+                    .always(
+                            talk ->
+                                    talk.send(
+                                            Wire.head(
+                                                            200,
+                                                            "Content-Type: text/plain",
+                                                            "Content-Length: 5")
+                                                    + "hello"));
+
+            Reply reply = rig.raw(form(part("model", "gpt") + END));
+
+            assertThat(reply.body()).isEqualTo("hello");
+            assertThat(reply.all("content-type")).containsExactly("text/plain");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--xyz\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\ngpt",
+                "no form at all"
+            })
+    void a_form_that_is_broken_or_ambiguous_is_refused(String form) {
+        try (var rig = Rig.open()) {
+            Reply reply = rig.raw(form(form));
+
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(rig.upstream().asked()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_form_that_names_two_models_is_refused() {
+        try (var rig = Rig.open()) {
+            Reply reply = rig.raw(form(part("model", "gpt") + part("model", "gpt") + END));
+
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(rig.upstream().asked()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_second_model_behind_a_large_file_stops_the_form_on_its_way() {
+        String twice =
+                part("model", "gpt")
+                        + part("file\"; filename=\"a", "x".repeat(3_000_000))
+                        + part("model", "gpt-large")
+                        + END;
+        try (var rig = Rig.open()) {
+            Reply reply = rig.raw(form(twice));
+
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(reply.body()).contains("only once");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /v1/files?limit=3&after=a%20b, /v1/files?limit=3&after=a%20b",
+        "GET, /v1/files/file-1/content, /v1/files/file-1/content",
+        "DELETE, /v1/files/file-1, /v1/files/file-1",
+        "GET, /v1/batches/b1, /v1/batches/b1",
+        "POST, /v1/batches/b1/cancel, /v1/batches/b1/cancel",
+        "GET, /v1/responses/r1?stream=true, /v1/responses/r1?stream=true",
+        "DELETE, /v1/responses/r1, /v1/responses/r1",
+        "GET, /v1/chat/completions/c1/messages, /v1/chat/completions/c1/messages",
+        "GET, /v1/vector_stores/v1/files, /v1/vector_stores/v1/files",
+        "PATCH, /v1/anything/at%2Fall?provider=one&x=1, /v1/anything/at%2Fall?x=1"
+    })
+    void what_is_not_known_better_is_relayed_as_it_is(String method, String asked, String sent) {
+        try (var rig = Rig.open(TWO_ALIKE)) {
+            rig.upstream().always(ScriptedUpstream.json(200, "[ 1 ]"));
+
+            Reply reply =
+                    rig.raw(
+                            request(
+                                    method,
+                                    asked,
+                                    "X-Gatehouse-Account: west",
+                                    "Content-Length: 0"));
+            if (asked.contains("provider=one")) {
+                assertThat(reply.status()).isEqualTo(200);
+            }
+
+            assertThat(reply.body()).isEqualTo("[ 1 ]");
+            Asked got = rig.upstream().only();
+            assertThat(got.line()).isEqualTo(method + " " + sent + " HTTP/1.1");
+            assertThat(got.all("authorization")).containsExactly("Bearer west-key");
+        }
+    }
+
+    @Test
+    void of_several_accounts_none_is_guessed() {
+        try (var rig = Rig.open(TWO_ALIKE)) {
+            Reply files = rig.raw(request("GET", "/v1/files"));
+            Reply nobody = rig.raw(request("GET", "/v1/files", "X-Gatehouse-Account: north"));
+
+            assertThat(files.status()).isEqualTo(400);
+            assertThat(files.body()).contains("east, west", "X-Gatehouse-Account");
+            assertThat(nobody.status()).isEqualTo(400);
+            assertThat(nobody.body()).contains("no account 'north'", "east, west");
+        }
+    }
+
+    @Test
+    void a_named_account_is_asked_for_the_model_too() {
+        try (var rig = Rig.open(TWO_ALIKE)) {
+            rig.ask(Speech.CHAT, false, "X-Gatehouse-Account: west");
+
+            assertThat(rig.upstream().only().all("authorization"))
+                    .containsExactly("Bearer west-key");
+        }
+    }
+
+    @Test
+    void passthrough_changes_neither_status_nor_fields_nor_body() {
+        try (var rig = Rig.open()) {
+            rig.upstream()
+                    .always(
+                            talk ->
+                                    talk.send(
+                                            Wire.head(
+                                                            418,
+                                                            "Content-Type: x/y",
+                                                            "X-Odd: 1",
+                                                            "x-request-id: theirs",
+                                                            "Content-Length: 3")
+                                                    + "no!"));
+
+            Reply reply =
+                    rig.raw(
+                            request(
+                                            "PUT",
+                                            "/p/one/v1/odd/a%20b?q=1&key=k",
+                                            "Content-Type: a/b",
+                                            "Transfer-Encoding: chunked")
+                                    + "5\r\nhello\r\n0\r\n\r\n");
+
+            assertThat(reply.status()).isEqualTo(418);
+            assertThat(reply.body()).isEqualTo("no!");
+            assertThat(reply.all("x-odd")).containsExactly("1");
+            assertThat(reply.all("x-request-id")).containsExactly("theirs");
+            Asked asked = rig.upstream().only();
+            assertThat(asked.line()).isEqualTo("PUT /v1/odd/a%20b?q=1 HTTP/1.1");
+            assertThat(asked.all("content-type")).containsExactly("a/b");
+            assertThat(asked.text()).isEqualTo("hello");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Authorization: Bearer " + MASTER,
+                "x-api-key: " + MASTER,
+                "api-key: " + MASTER,
+                "x-goog-api-key: " + MASTER
+            })
+    void no_credential_that_lets_a_caller_in_goes_any_further(String field) {
+        try (var rig = Rig.open(LOCKED)) {
+            rig.upstream().always(ScriptedUpstream.json(200, "{}"));
+
+            String cookie = "Cookie: c=" + MASTER;
+            for (String path : new String[] {"/p/one/v1/x", "/p/two/x", "/v1/files?provider=one"}) {
+                assertThat(rig.raw(request("GET", path, cookie, field)).status()).isEqualTo(200);
+            }
+
+            assertThat(rig.upstream().asked()).hasSize(3);
+            assertThat(rig.upstream().asked())
+                    .noneMatch(asked -> asked.head().contains(MASTER))
+                    .allMatch(asked -> asked.head().contains(Rig.KEY));
+            assertThat(rig.logged()).doesNotContain(MASTER, Rig.KEY);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/p/one/../../admin",
+                "/p/one/%2e%2e/%2e%2e/admin",
+                "/p/one/..%2f..%2fadmin",
+                "/p/one/a%5c..%5cb",
+                "/p/one/a%0d%0aHost:%20evil",
+                "http://evil.example/p/one/x"
+            })
+    void no_path_leads_out_of_the_account(String path) {
+        try (var rig = Rig.open()) {
+            Reply reply = rig.raw(request("GET", path));
+
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(rig.upstream().asked()).isEmpty();
+        }
+    }
+
+    @Test
+    void doubled_slashes_and_hosts_in_paths_stay_below_the_base() {
+        try (var rig = Rig.open()) {
+            rig.upstream().always(ScriptedUpstream.json(200, "{}"));
+
+            rig.raw(request("GET", "/p/one//evil.example/x"));
+            rig.raw(request("GET", "/p/one/http:%2F%2Fevil.example"));
+
+            assertThat(rig.upstream().asked())
+                    .extracting(Asked::line)
+                    .containsExactly(
+                            "GET /v1/evil.example/x HTTP/1.1",
+                            "GET /v1/http:%2F%2Fevil.example HTTP/1.1");
+        }
+    }
+
+    @Test
+    void passthrough_can_be_closed() {
+        try (var rig = Rig.open("passthrough: {accounts: [anthropic]}\n")) {
+            rig.upstream().always(ScriptedUpstream.json(200, "{}"));
+
+            Reply closed = rig.raw(request("GET", "/p/one/x"));
+            Reply open = rig.raw(request("GET", "/p/two/x"));
+
+            assertThat(closed.status()).isEqualTo(403);
+            assertThat(open.status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_stream_that_passes_is_not_held_back_and_its_usage_is_logged() {
+        var seen = new CountDownLatch(1);
+        try (var rig = Rig.open()) {
+            rig.upstream()
+                    .always(
+                            talk ->
+                                    talk.beginStream()
+                                            .chunk(
+                                                    "data: {\"usageMetadata\":{\"promptTokenCount\":5")
+                                            .await(seen)
+                                            .chunk(",\"candidatesTokenCount\":4}}\n\n")
+                                            .lastChunk());
+
+            ScriptedClient client = rig.client().send(request("GET", "/p/one/x")).await("Count");
+            seen.countDown();
+
+            assertThat(client.reply().whole()).isTrue();
+            Poll.until(
+                    "the line",
+                    () -> rig.logged().contains("\"input_tokens\":5,\"output_tokens\":4"));
+        }
+    }
+
+    @Test
+    void a_caller_may_bring_a_key_where_that_is_allowed_and_nowhere_else() {
+        String own = "sk-callers-own-canary";
+        String accounts =
+                """
+                providers:
+                  open: {type: openai, base-url: 'UPSTREAM', caller-keys: true, models: [gpt]}
+                  shut: {type: openai, base-url: 'UPSTREAM', api-key: ours, models: [gpt2]}
+                """;
+        try (var rig = Rig.open(accounts)) {
+            String refusal = "{\"error\":{\"message\":\"bad key " + own + "\"}}";
+            rig.upstream().next(ScriptedUpstream.json(401, refusal));
+            String field = "X-Gatehouse-Provider-Key: " + own;
+
+            Reply wrong = rig.ask(Speech.CHAT, false, field);
+            Reply fine = rig.ask(Speech.CHAT, false, field);
+            Reply shut =
+                    rig.ask(Speech.CHAT, Speech.CHAT.request(false).replace("gpt", "gpt2"), field);
+            Reply lacking = rig.ask(Speech.CHAT, false);
+
+            assertThat(wrong.status()).isEqualTo(401);
+            assertThat(wrong.body()).contains("bad key ***").doesNotContain(own);
+            assertThat(fine.status()).isEqualTo(200);
+            assertThat(shut.status()).isEqualTo(403);
+            assertThat(lacking.status()).isEqualTo(401);
+            assertThat(lacking.body()).contains("X-Gatehouse-Provider-Key");
+            assertThat(rig.upstream().asked())
+                    .hasSize(2)
+                    .allMatch(
+                            it ->
+                                    it.all("authorization")
+                                            .equals(java.util.List.of("Bearer " + own)))
+                    .allMatch(it -> it.all("x-gatehouse-provider-key").isEmpty());
+            Poll.until("the lines", () -> rig.logged().contains("\"key\":\"caller\""));
+            assertThat(rig.logged()).doesNotContain(own);
+        }
+    }
+
+    private static final String END = "--xyz--\r\n";
+
+    private static String part(String name, String value) {
+        return "--xyz\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n"
+                .formatted(name, value);
+    }
+
+    private static String form(String body) {
+        String length = "Content-Length: " + body.length();
+        String type = "Content-Type: multipart/form-data; boundary=xyz";
+        return request("POST", "/v1/audio/transcriptions", type, length) + body;
+    }
+
+    private static String request(String method, String target, String... fields) {
+        var text = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: h\r\n");
+        for (String field : fields) {
+            text.append(field).append("\r\n");
+        }
+        return text.append("\r\n").toString();
+    }
+}
