@@ -53,6 +53,7 @@ final class Delivery implements Alarm, Sink {
         switch (answer) {
             case Answer.Whole whole -> whole(whole);
             case Answer.Relayed relayed -> relay(relayed);
+            case Answer.Upgraded upgraded -> upgrade(upgraded);
             case Answer.Streamed streamed -> {
                 try (Answer.Flow flow = streamed.flow()) {
                     open(streamed.headers());
@@ -181,6 +182,17 @@ final class Delivery implements Alarm, Sink {
             Headers headers = answers.headers(exchange.head(), trail, answer.headers());
             OutputStream out = exchange.open(answer.status(), headers, answer.length());
             flow.into(new Pipe(out, answer.status()));
+        }
+    }
+
+    /// Hands the connection over. What was said on it cannot be told whole from cut.
+    private void upgrade(Answer.Upgraded answer) throws IOException {
+        try (Answer.Tunnel tunnel = answer.tunnel()) {
+            Headers headers = answers.headers(exchange.head(), trail, answer.headers());
+            Exchange.Raw raw = exchange.upgrade(headers);
+            tunnel.between(raw.in(), raw.out());
+            ended = true;
+            settle(Trail.Outcome.SUCCESS, 101, null);
         }
     }
 

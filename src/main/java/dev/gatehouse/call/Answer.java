@@ -2,6 +2,8 @@ package dev.gatehouse.call;
 
 import dev.gatehouse.http.Headers;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 
 /// What goes back over HTTP.
 public sealed interface Answer {
@@ -42,6 +44,18 @@ public sealed interface Answer {
     ///
     /// @param length its bytes, -1 when nobody knows
     record Relayed(int status, Headers headers, long length, Flow flow) implements Answer {}
+
+    /// A connection that leaves HTTP, with the fields that say to what.
+    record Upgraded(Headers headers, Tunnel tunnel) implements Answer {}
+
+    /// Bytes both ways, until either side ends it.
+    interface Tunnel extends AutoCloseable {
+        /// Passes them, and returns when it is over.
+        void between(InputStream in, OutputStream out);
+
+        @Override
+        void close();
+    }
 
     /// Frames that arrive over time, from a source that must be let go.
     ///

@@ -149,6 +149,32 @@ public final class Exchange {
         return opened;
     }
 
+    /// Leaves HTTP behind: from here on the connection belongs to another protocol (RFC 9110
+    /// section 7.8), and ends with it.
+    public Raw upgrade(Headers headers) throws IOException {
+        connection.unwatch();
+        begin(101, headers, -1);
+        connection.output().flush(out);
+        last = true;
+        var raw =
+                new InputStream() {
+                    @Override
+                    public int read() throws IOException {
+                        var one = new byte[1];
+                        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+                    }
+
+                    @Override
+                    public int read(byte[] into, int at, int most) throws IOException {
+                        return connection.readRaw(into, at, most, in);
+                    }
+                };
+        return new Raw(raw, out);
+    }
+
+    /// Both directions of a connection that has left HTTP.
+    public record Raw(InputStream in, OutputStream out) {}
+
     /// For answers whose end is known, and for callers who know no chunks: for them the end of
     /// the
     /// connection is the end of the answer.
@@ -221,7 +247,7 @@ public final class Exchange {
         text.end(out);
         text.field("Date", HttpDate.now(), out);
         text.fields(headers, out);
-        if (length < 0 && !old()) {
+        if (length < 0 && status != 101 && !old()) {
             text.field("Transfer-Encoding", "chunked", out);
         } else if (length >= 0 && status != 204) {
             text.field("Content-Length", Long.toString(length), out);

@@ -191,6 +191,22 @@ final class ServerConnection implements Alarm {
         watchFrom = clocks.armed(HANG_UP_AFTER);
     }
 
+    /// Nobody is watched any more: whoever reads notices himself.
+    void unwatch() {
+        departure = null;
+        watchFrom = NEVER;
+    }
+
+    /// Reads what comes after the request, whatever it is.
+    int readRaw(byte[] into, int at, int most, InputStream in) throws IOException {
+        reading.lock();
+        try {
+            return input.read(into, at, most, in);
+        } finally {
+            reading.unlock();
+        }
+    }
+
     boolean stalled() {
         return stalled;
     }

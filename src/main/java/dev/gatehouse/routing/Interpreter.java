@@ -100,7 +100,9 @@ public final class Interpreter {
         Reception reception = upstream.send(request, question.lifeline());
         try {
             call.trail().enter(Trail.Phase.WAITING);
-            boolean fine = reception.status() >= 200 && reception.status() <= 299;
+            boolean fine =
+                    (reception.status() >= 200 && reception.status() <= 299)
+                            || Upgrades.granted(call, reception);
             if (!fine && call.operation() != Operation.PASSTHROUGH) {
                 throw refused(question, reception).asRefusal();
             }
@@ -114,6 +116,10 @@ public final class Interpreter {
     private Answer answer(Question question, Dialect.Terms.Asked usage, Reception reception)
             throws IOException {
         Call call = question.call();
+        if (Upgrades.granted(call, reception)) {
+            Headers headers = Upgrades.answered(Requests.relayed(question, reception.headers()));
+            return new Answer.Upgraded(headers, new SocketTunnel(question, reception));
+        }
         String type = String.valueOf(reception.headers().first("content-type"));
         boolean events = type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
         boolean json = type.toLowerCase(Locale.ROOT).contains("json");

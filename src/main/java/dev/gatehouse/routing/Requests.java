@@ -34,7 +34,12 @@ final class Requests {
     private static final List<String> DOWN = List.of("retry-after", "retry-after-ms");
 
     private static final List<String> DOWN_RELAYED =
-            List.of("content-type", "content-disposition", "content-range", "accept-ranges");
+            List.of(
+                    "sec-websocket-",
+                    "content-type",
+                    "content-disposition",
+                    "content-range",
+                    "accept-ranges");
 
     /// What belongs to one connection or one host and means nothing on the next (RFC 9110 section
     /// 7.6.1), and what this end says for itself.
@@ -70,6 +75,7 @@ final class Requests {
                             }
                         });
         authenticate(account, headers);
+        Upgrades.ask(call, headers);
         boolean json = call.content() instanceof Content.Text;
         if (json) {
             headers.set("Content-Type", "application/json");

@@ -90,7 +90,7 @@ final class Connection {
     ClassicHttpResponse receive() throws IOException {
         try {
             ClassicHttpResponse response = parser.parse(input, in);
-            while (response != null && response.getCode() < 200) {
+            while (response != null && response.getCode() < 200 && response.getCode() != 101) {
                 response = parser.parse(input, in);
             }
             if (response == null) {
@@ -100,6 +100,11 @@ final class Connection {
         } catch (HttpException broken) {
             throw new IOException("the head of its answer is malformed", broken);
         }
+    }
+
+    /// The way to the provider once HTTP has been left.
+    OutputStream out() {
+        return out;
     }
 
     /// Notes that the provider still waits for the rest of a request.

@@ -3,6 +3,7 @@ package dev.gatehouse.upstream;
 import dev.gatehouse.flow.Source;
 import dev.gatehouse.http.Headers;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Arrays;
 
 /// What a provider answers: a status, fields, and a body that is still arriving.
@@ -15,8 +16,10 @@ public final class Reception implements AutoCloseable {
     private final Headers headers;
     private final Source body;
     private final long length;
+    private final OutputStream back;
 
-    Reception(int status, Headers headers, Source body, long length) {
+    Reception(int status, Headers headers, Source body, long length, OutputStream back) {
+        this.back = back;
         this.status = status;
         this.headers = headers;
         this.length = length;
@@ -34,6 +37,11 @@ public final class Reception implements AutoCloseable {
     /// How many bytes the body has, -1 when nobody knows.
     public long length() {
         return length;
+    }
+
+    /// The way back to the provider, where its status is 101 and HTTP has been left.
+    public OutputStream back() {
+        return back;
     }
 
     /// The body as it arrives.

@@ -103,7 +103,7 @@ public final class Upstream implements AutoCloseable {
                 };
         Body body = Body.of(connection, framing, whole, left);
         long length = framing.zipped() ? -1 : Math.max(-1, framing.length());
-        return new Reception(response.getCode(), headers, body, length);
+        return new Reception(response.getCode(), headers, body, length, connection.out());
     }
 
     private static Headers headers(ClassicHttpResponse response) throws IOException {
@@ -124,6 +124,9 @@ public final class Upstream implements AutoCloseable {
         boolean zipped = zipped(headers.first("content-encoding"));
         if (request.method().equals("HEAD") || status == 204 || status == 304) {
             return new Body.Framing(0, false);
+        }
+        if (status == 101) {
+            return new Body.Framing(-2, false);
         }
         String coding = headers.first("transfer-encoding");
         if (coding != null && coding.toLowerCase(Locale.ROOT).contains("chunked")) {

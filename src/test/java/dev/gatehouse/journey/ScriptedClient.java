@@ -114,6 +114,15 @@ final class ScriptedClient implements AutoCloseable {
         }
     }
 
+    /// The text of a request up to its body.
+    static String request(String method, String target, String... fields) {
+        var text = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: h\r\n");
+        for (String field : fields) {
+            text.append(field).append("\r\n");
+        }
+        return text.append("\r\n").toString();
+    }
+
     /// The text of a request with a body.
     static String post(String path, String body, String... fields) {
         var text = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: localhost\r\n");

@@ -248,6 +248,17 @@ final class ScriptedUpstream implements AutoCloseable {
             return body;
         }
 
+        /// Reads so many bytes of whatever comes after the request.
+        ///
+        /// @throws java.io.EOFException when the peer hangs up before
+        byte[] readRaw(int count) throws IOException {
+            byte[] bytes = pipe.readNBytes(count);
+            if (bytes.length < count) {
+                throw new java.io.EOFException();
+            }
+            return bytes;
+        }
+
         /// Reads the request's body and forgets it.
         Talk skipBody() throws IOException {
             pipe.skipNBytes(bodyLength);

@@ -269,7 +269,7 @@ class SurfaceJourneyTest {
 
             Reply reply =
                     rig.raw(
-                            request(
+                            ScriptedClient.request(
                                     method,
                                     asked,
                                     "X-Gatehouse-Account: west",
@@ -288,8 +288,11 @@ class SurfaceJourneyTest {
     @Test
     void of_several_accounts_none_is_guessed() {
         try (var rig = Rig.open(TWO_ALIKE)) {
-            Reply files = rig.raw(request("GET", "/v1/files"));
-            Reply nobody = rig.raw(request("GET", "/v1/files", "X-Gatehouse-Account: north"));
+            Reply files = rig.raw(ScriptedClient.request("GET", "/v1/files"));
+            Reply nobody =
+                    rig.raw(
+                            ScriptedClient.request(
+                                    "GET", "/v1/files", "X-Gatehouse-Account: north"));
 
             assertThat(files.status()).isEqualTo(400);
             assertThat(files.body()).contains("east, west", "X-Gatehouse-Account");
@@ -325,7 +328,7 @@ class SurfaceJourneyTest {
 
             Reply reply =
                     rig.raw(
-                            request(
+                            ScriptedClient.request(
                                             "PUT",
                                             "/p/one/v1/odd/a%20b?q=1&key=k",
                                             "Content-Type: a/b",
@@ -357,7 +360,8 @@ class SurfaceJourneyTest {
 
             String cookie = "Cookie: c=" + MASTER;
             for (String path : new String[] {"/p/one/v1/x", "/p/two/x", "/v1/files?provider=one"}) {
-                assertThat(rig.raw(request("GET", path, cookie, field)).status()).isEqualTo(200);
+                assertThat(rig.raw(ScriptedClient.request("GET", path, cookie, field)).status())
+                        .isEqualTo(200);
             }
 
             assertThat(rig.upstream().asked()).hasSize(3);
@@ -380,7 +384,7 @@ class SurfaceJourneyTest {
             })
     void no_path_leads_out_of_the_account(String path) {
         try (var rig = Rig.open()) {
-            Reply reply = rig.raw(request("GET", path));
+            Reply reply = rig.raw(ScriptedClient.request("GET", path));
 
             assertThat(reply.status()).isEqualTo(400);
             assertThat(rig.upstream().asked()).isEmpty();
@@ -392,8 +396,8 @@ class SurfaceJourneyTest {
         try (var rig = Rig.open()) {
             rig.upstream().always(ScriptedUpstream.json(200, "{}"));
 
-            rig.raw(request("GET", "/p/one//evil.example/x"));
-            rig.raw(request("GET", "/p/one/http:%2F%2Fevil.example"));
+            rig.raw(ScriptedClient.request("GET", "/p/one//evil.example/x"));
+            rig.raw(ScriptedClient.request("GET", "/p/one/http:%2F%2Fevil.example"));
 
             assertThat(rig.upstream().asked())
                     .extracting(Asked::line)
@@ -408,8 +412,8 @@ class SurfaceJourneyTest {
         try (var rig = Rig.open("passthrough: {accounts: [anthropic]}\n")) {
             rig.upstream().always(ScriptedUpstream.json(200, "{}"));
 
-            Reply closed = rig.raw(request("GET", "/p/one/x"));
-            Reply open = rig.raw(request("GET", "/p/two/x"));
+            Reply closed = rig.raw(ScriptedClient.request("GET", "/p/one/x"));
+            Reply open = rig.raw(ScriptedClient.request("GET", "/p/two/x"));
 
             assertThat(closed.status()).isEqualTo(403);
             assertThat(open.status()).isEqualTo(200);
@@ -430,7 +434,8 @@ class SurfaceJourneyTest {
                                             .chunk(",\"candidatesTokenCount\":4}}\n\n")
                                             .lastChunk());
 
-            ScriptedClient client = rig.client().send(request("GET", "/p/one/x")).await("Count");
+            ScriptedClient client =
+                    rig.client().send(ScriptedClient.request("GET", "/p/one/x")).await("Count");
             seen.countDown();
 
             assertThat(client.reply().whole()).isTrue();
@@ -488,14 +493,6 @@ class SurfaceJourneyTest {
     private static String form(String body) {
         String length = "Content-Length: " + body.length();
         String type = "Content-Type: multipart/form-data; boundary=xyz";
-        return request("POST", "/v1/audio/transcriptions", type, length) + body;
-    }
-
-    private static String request(String method, String target, String... fields) {
-        var text = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: h\r\n");
-        for (String field : fields) {
-            text.append(field).append("\r\n");
-        }
-        return text.append("\r\n").toString();
+        return ScriptedClient.request("POST", "/v1/audio/transcriptions", type, length) + body;
     }
 }

@@ -1,0 +1,147 @@
+package dev.gatehouse.journey;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.journey.ScriptedUpstream.Talk;
+import dev.gatehouse.journey.ScriptedUpstream.Wire;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/// WebSockets through the gateway, with a real client at one end.
+class UpgradesJourneyTest {
+    private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+    @Test
+    void a_websocket_speaks_both_ways_until_the_provider_ends_it() throws Exception {
+        try (var rig = Rig.open()) {
+            rig.upstream().always(talk -> echo(talk, rig));
+            BlockingQueue<String> heard = new ArrayBlockingQueue<>(10);
+
+            try (HttpClient client = HttpClient.newHttpClient()) {
+                WebSocket socket =
+                        client.newWebSocketBuilder()
+                                .subprotocols("realtime", "openai-insecure-api-key.canary")
+                                .buildAsync(
+                                        URI.create(
+                                                "ws://127.0.0.1:"
+                                                        + rig.port()
+                                                        + "/v1/realtime?model=gpt&provider=one"),
+                                        new Ears(heard))
+                                .join();
+                socket.sendText("hello", true).join();
+                assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("hello");
+                socket.sendText("x".repeat(100), true).join();
+                assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("x".repeat(100));
+                socket.sendText("bye", true).join();
+                assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("closed");
+            }
+
+            var asked = rig.upstream().only();
+            assertThat(asked.line()).isEqualTo("GET /v1/realtime?model=gpt HTTP/1.1");
+            assertThat(asked.all("authorization")).containsExactly("Bearer " + Rig.KEY);
+            assertThat(asked.all("sec-websocket-protocol")).containsExactly("realtime");
+            Poll.until("the line", () -> rig.logged().contains("\"status\":101"));
+        }
+    }
+
+    @Test
+    void a_caller_who_leaves_his_websocket_closes_it_at_the_provider() {
+        try (var rig = Rig.open()) {
+            rig.upstream().always(talk -> echo(talk, rig));
+            ScriptedClient client =
+                    rig.client()
+                            .send(
+                                    ScriptedClient.request(
+                                            "GET",
+                                            "/p/one/realtime",
+                                            "Connection: Upgrade",
+                                            "Upgrade: websocket",
+                                            "Sec-WebSocket-Key: abc"))
+                            .awaitHead();
+
+            client.close();
+
+            Poll.until("the end", () -> rig.upstream().openConnections() == 0);
+        }
+    }
+
+    @Test
+    void a_provider_that_will_not_upgrade_is_heard() {
+        try (var rig = Rig.open()) {
+            rig.upstream().always(ScriptedUpstream.json(426, "{\"error\":\"no sockets\"}"));
+
+            var reply =
+                    rig.raw(
+                            ScriptedClient.request(
+                                    "GET",
+                                    "/p/one/realtime",
+                                    "Connection: Upgrade",
+                                    "Upgrade: websocket"));
+
+            assertThat(reply.status()).isEqualTo(426);
+            assertThat(reply.body()).isEqualTo("{\"error\":\"no sockets\"}");
+        }
+    }
+
+    /// Grants the upgrade and says every text back; hangs up on "bye".
+    private static void echo(Talk talk, Rig rig) throws Exception {
+        String key =
+                Wire.fields(rig.upstream().asked().getLast().head(), "sec-websocket-key")
+                        .getFirst();
+        byte[] digest = MessageDigest.getInstance("SHA-1").digest((key + MAGIC).getBytes(US_ASCII));
+        talk.send(
+                Wire.head(
+                        101,
+                        "Upgrade: websocket",
+                        "Connection: Upgrade",
+                        "Sec-WebSocket-Accept: " + Base64.getEncoder().encodeToString(digest),
+                        "Sec-WebSocket-Protocol: realtime"));
+        String said = heard(talk);
+        while (!said.equals("bye")) {
+            talk.send(new byte[] {(byte) 0x81, (byte) said.length()}).send(said);
+            said = heard(talk);
+        }
+        talk.close();
+    }
+
+    /// One short masked frame (RFC 6455 section 5.2).
+    private static String heard(Talk talk) throws IOException {
+        byte[] head = talk.readRaw(6);
+        byte[] text = talk.readRaw(head[1] & 0x7f);
+        for (int i = 0; i < text.length; i++) {
+            text[i] ^= head[2 + i % 4];
+        }
+        return new String(text, UTF_8);
+    }
+
+    private record Ears(BlockingQueue<String> heard) implements WebSocket.Listener {
+        @Override
+        public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+            heard.add(text.toString());
+            socket.request(1);
+            return java.util.concurrent.CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            heard.add("closed");
+            return java.util.concurrent.CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void onError(WebSocket socket, Throwable error) {
+            heard.add("closed");
+        }
+    }
+}
