@@ -1,0 +1,22 @@
+package dev.gatehouse.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+
+class FormFuzzTest {
+    /// Whatever the bytes are, they are a form or they are refused, alike in one piece and in
+    /// many.
+    @FuzzTest
+    void any_bytes_are_scanned_alike_whole_and_one_by_one(byte[] bytes) {
+        assertThat(told(bytes, 1)).isEqualTo(told(bytes, Math.max(1, bytes.length)));
+    }
+
+    private static String told(byte[] bytes, int every) {
+        try {
+            return String.valueOf(FormScannerTest.scanned(bytes, every));
+        } catch (BadRequest refused) {
+            return refused.reason();
+        }
+    }
+}
