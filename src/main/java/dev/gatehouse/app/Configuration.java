@@ -1,5 +1,6 @@
 package dev.gatehouse.app;
 
+import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.AccountSettings;
 import dev.gatehouse.provider.Provider;
@@ -11,6 +12,7 @@ import dev.gatehouse.settings.Fault;
 import dev.gatehouse.settings.Nearest;
 import dev.gatehouse.settings.RefusedSettings;
 import dev.gatehouse.settings.Sources;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +35,9 @@ public record Configuration(
     /// Variables that begin like settings and belong to the launcher.
     private static final Set<String> LAUNCHER =
             Set.of("GATEHOUSE_JAVA_HOME", "GATEHOUSE_JAVA_OPTS", "GATEHOUSE_JAVA_SEARCH");
+
+    /// Names a file of entries of the operator's own.
+    private static final String PROVIDERS = "PROVIDERS_FILE";
 
     public Configuration {
         accounts = List.copyOf(accounts);
@@ -67,7 +72,7 @@ public record Configuration(
         Path file = asked != null ? asked : Files.exists(usual) ? usual : null;
         var environment =
                 DotEnv.below(place.environment(), DotEnv.read(place.directory().resolve(".env")));
-        Providers providers = Providers.bundled();
+        Providers providers = providers(environment.get(PROVIDERS));
         var given = EnvironmentAccounts.of(environment, providers.names());
         var sources = new Sources(file, null, environment, given, LAUNCHER);
         Bound<Settings> bound = Binder.bind(Settings.class, sources);
@@ -88,6 +93,26 @@ public record Configuration(
             throw new RefusedSettings(faults);
         }
         return new Configuration(file, bound, accounts, ignored);
+    }
+
+    /// The known providers, and those of the operator's own file.
+    private static Providers providers(@Nullable String own) throws RefusedSettings {
+        if (own == null || own.isBlank()) {
+            return Providers.bundled();
+        }
+        Path file = Path.of(own);
+        try {
+            return Providers.bundled().with(Providers.of(Files.readAllBytes(file)));
+        } catch (MalformedJson wrong) {
+            throw refused(file, wrong.reason(), "see docs/providers.md for what an entry may hold");
+        } catch (IOException unreadable) {
+            throw refused(file, "it cannot be read", "correct " + PROVIDERS);
+        }
+    }
+
+    private static RefusedSettings refused(Path file, String message, String cure) {
+        var fault = new Fault(Fault.Severity.ERROR, file, 0, 0, PROVIDERS, message, cure, null);
+        return new RefusedSettings(List.of(fault));
     }
 
     private record Reading(

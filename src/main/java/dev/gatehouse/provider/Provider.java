@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// @param auth how an account's key is shown
 /// @param keyless whether it can be used without a key
 /// @param fidelity whether its streams pass as they are
+/// @param usageUnasked whether streams tell their usage without being asked, and refuse to be
 /// @param speaks what can be asked of it, and at which path below the base
+/// @param quirks what must be changed in requests, by operation
+/// @param facts what is said about it
 /// @param headers fields that every request to it carries unless the caller sent his own
 /// @param forward fields of the caller's that reach it, beside the usual ones
 public record Provider(
@@ -23,13 +26,34 @@ public record Provider(
         Auth auth,
         boolean keyless,
         Fidelity fidelity,
+        boolean usageUnasked,
         Map<Operation, String> speaks,
+        Map<Operation, List<Quirk>> quirks,
+        Facts facts,
         Map<String, String> headers,
         List<String> forward) {
     public Provider {
         speaks = Map.copyOf(speaks);
+        quirks = Map.copyOf(quirks);
         headers = Map.copyOf(headers);
         forward = List.copyOf(forward);
+    }
+
+    /// What is said about a provider, for people.
+    ///
+    /// @param title its name as it writes it itself
+    /// @param source the page that the entry follows, `null` when there is none
+    /// @param verified how it was made sure of
+    public record Facts(String title, @Nullable URI source, Verified verified) {}
+
+    /// How an entry was made sure of.
+    public enum Verified {
+        /// Against bytes that the provider really sent.
+        RECORDED,
+        /// Against its documentation.
+        DOCUMENTED,
+        /// Not at all.
+        NOT
     }
 
     /// How a key is shown.
@@ -40,6 +64,11 @@ public record Provider(
         X_API_KEY,
         /// `api-key: KEY`
         API_KEY
+    }
+
+    /// What must be changed in requests of an operation.
+    public List<Quirk> quirks(Operation operation) {
+        return quirks.getOrDefault(operation, List.of());
     }
 
     /// The path of an operation below the base; `null` when it is not offered.

@@ -19,11 +19,28 @@ final class ProviderReader {
     private static final Field<String> AUTH = Field.text("auth");
     private static final Field<Boolean> KEYLESS = Field.flag("keyless");
     private static final Field<String> STREAMS = Field.text("streams");
+    private static final Field<String> USAGE = Field.text("usage");
     private static final Field<Json> SPEAKS = Field.object("speaks");
     private static final Field<Json> HEADERS = Field.object("headers");
     private static final Field<Json> FORWARD = Field.array("forward");
+    private static final Field<Json> QUIRKS = Field.array("quirks");
+    private static final Field<String> TITLE = Field.text("title");
+    private static final Field<String> SOURCE = Field.text("source");
+    private static final Field<String> VERIFIED = Field.text("verified");
     private static final List<String> KNOWN =
-            List.of("base-url", "auth", "keyless", "streams", "speaks", "headers", "forward");
+            List.of(
+                    "title",
+                    "base-url",
+                    "auth",
+                    "keyless",
+                    "streams",
+                    "usage",
+                    "speaks",
+                    "headers",
+                    "forward",
+                    "quirks",
+                    "source",
+                    "verified");
 
     private ProviderReader() {}
 
@@ -40,9 +57,30 @@ final class ProviderReader {
                 auth(AUTH.in(entry)),
                 Boolean.TRUE.equals(KEYLESS.in(entry)),
                 fidelity(STREAMS.in(entry)),
+                unasked(USAGE.in(entry)),
                 operations(SPEAKS.in(entry)),
+                QuirkReader.read(QUIRKS.in(entry)),
+                facts(name, entry),
                 texts(HEADERS.in(entry)),
                 list(FORWARD.in(entry)));
+    }
+
+    private static Provider.Facts facts(String name, Json entry) throws MalformedJson {
+        String title = TITLE.in(entry);
+        String source = SOURCE.in(entry);
+        return new Provider.Facts(
+                title == null ? name : title,
+                source == null ? null : URI.create(source),
+                verified(VERIFIED.in(entry)));
+    }
+
+    private static Provider.Verified verified(@Nullable String how) throws MalformedJson {
+        return switch (how == null ? "no" : how) {
+            case "recorded" -> Provider.Verified.RECORDED;
+            case "documented" -> Provider.Verified.DOCUMENTED;
+            case "no" -> Provider.Verified.NOT;
+            default -> throw new MalformedJson("there is no '" + how + "'", VERIFIED.name());
+        };
     }
 
     private static Provider.Auth auth(@Nullable String name) throws MalformedJson {
@@ -68,8 +106,18 @@ final class ProviderReader {
         };
     }
 
+    private static boolean unasked(@Nullable String usage) throws MalformedJson {
+        if (usage != null && !usage.equals("unasked")) {
+            throw new MalformedJson("usage can only be 'unasked'", USAGE.name());
+        }
+        return usage != null;
+    }
+
     private static Map<Operation, String> operations(@Nullable Json object) throws MalformedJson {
         var operations = new EnumMap<Operation, String>(Operation.class);
+        if (object == null) {
+            usual(operations);
+        }
         for (Map.Entry<String, String> each : texts(object).entrySet()) {
             Operation operation = Operation.named(each.getKey());
             if (operation == null) {
@@ -78,6 +126,16 @@ final class ProviderReader {
             operations.put(operation, each.getValue());
         }
         return operations;
+    }
+
+    /// Who does not say what he speaks is asked for all of the OpenAI API.
+    private static void usual(Map<Operation, String> operations) {
+        for (Operation operation : Operation.values()) {
+            boolean other = operation.path().startsWith(Operation.MESSAGES.path());
+            if (!operation.path().isEmpty() && operation.root() == operation && !other) {
+                operations.put(operation, operation.path());
+            }
+        }
     }
 
     private static Map<String, String> texts(@Nullable Json object) throws MalformedJson {

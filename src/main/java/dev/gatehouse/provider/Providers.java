@@ -53,6 +53,21 @@ public final class Providers {
         return providers;
     }
 
+    /// The same, with entries of an operator's: one of a known name stands in its place, others
+    /// come
+    /// before those that stand for anything.
+    public Providers with(Providers own) {
+        var all = new Providers();
+        Provider any = byName.get(ANY);
+        byName.forEach(all.byName::put);
+        all.byName.putAll(own.byName);
+        if (any != null && !own.byName.containsKey(ANY)) {
+            all.byName.remove(ANY);
+            all.byName.put(ANY, any);
+        }
+        return all;
+    }
+
     /// The names, in the order of the file, which decides between accounts.
     public Set<String> names() {
         return byName.keySet();

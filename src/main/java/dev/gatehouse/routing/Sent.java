@@ -3,6 +3,7 @@ package dev.gatehouse.routing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gatehouse.call.Content;
+import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.Refusal;
 import dev.gatehouse.dialect.Dialect.Terms.Asked;
@@ -11,6 +12,7 @@ import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
+import dev.gatehouse.provider.Quirk;
 import dev.gatehouse.upstream.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +39,14 @@ record Sent(@Nullable Payload body, Asked usage) {
             if (model != null && !model.says(name)) {
                 patch.replace(model, JsonWriter.quoted(name).getBytes(UTF_8));
             }
+            Operation operation = question.call().operation();
+            for (Quirk quirk : question.account().provider().quirks(operation)) {
+                quirk.apply(body, patch);
+            }
+            Patch wish = question.account().provider().usageUnasked() ? new Patch(body) : patch;
             boolean asked =
                     !question.call().trail().streamed()
-                            || question.dialect().askForUsage(body, patch);
+                            || question.dialect().askForUsage(body, wish);
             return new Sent(Request.payload(patch.pieces()), asked ? Asked.YES : Asked.NO);
         } catch (MalformedJson wrong) {
             throw new Refusal(new Problem.Malformed(wrong.reason(), wrong.field()));

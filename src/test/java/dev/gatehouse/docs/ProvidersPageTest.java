@@ -20,8 +20,8 @@ class ProvidersPageTest {
 
             In the order that decides who is asked for a model name that several accounts offer.
 
-            | Provider | Address | Key from | Key shown as | Operations | Streams |
-            |---|---|---|---|---|---|
+            | Provider | Address | Key from | Key shown as | Operations | Streams | Verified |
+            |---|---|---|---|---|---|---|
             """;
 
     @Test
@@ -35,14 +35,30 @@ class ProvidersPageTest {
     }
 
     private static String row(Provider provider) {
-        return "| `%s` | %s | %s | %s | %s | %s |\n"
+        return "| %s `%s` | %s | %s | %s | %s | %s | %s |\n"
                 .formatted(
+                        title(provider.facts()),
                         provider.name(),
                         address(provider.baseUrl()),
                         variable(provider),
                         shown(provider.auth()),
                         operations(provider),
-                        streams(provider.fidelity()));
+                        streams(provider.fidelity()),
+                        verified(provider.facts().verified()));
+    }
+
+    private static String title(Provider.Facts facts) {
+        return facts.source() == null
+                ? facts.title()
+                : "[" + facts.title() + "](" + facts.source() + ")";
+    }
+
+    private static String verified(Provider.Verified how) {
+        return switch (how) {
+            case RECORDED -> "recorded";
+            case DOCUMENTED -> "documentation";
+            case NOT -> "**not verified**";
+        };
     }
 
     private static String address(@Nullable URI baseUrl) {

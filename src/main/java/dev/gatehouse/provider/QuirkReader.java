@@ -1,0 +1,107 @@
+package dev.gatehouse.provider;
+
+import dev.gatehouse.call.Operation;
+import dev.gatehouse.json.Field;
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Reads the quirks of an entry: `{"KIND": "FIELD", ...}`, each with the operation it concerns.
+final class QuirkReader {
+    private static final Field<String> IN = Field.text("in");
+    private static final Field<String> TO = Field.text("to");
+
+    private QuirkReader() {}
+
+    static Map<Operation, List<Quirk>> read(@Nullable Json quirks) throws MalformedJson {
+        var byOperation = new EnumMap<Operation, List<Quirk>>(Operation.class);
+        for (int i = 0; quirks != null && i < quirks.size(); i++) {
+            Json quirk = quirks.at(i);
+            String name = IN.in(quirk);
+            Operation operation = name == null ? Operation.CHAT : Operation.named(name);
+            if (operation == null) {
+                throw wrong("'" + name + "' is no operation");
+            }
+            byOperation.computeIfAbsent(operation, _ -> new ArrayList<>()).add(one(quirk));
+        }
+        return byOperation;
+    }
+
+    private static Quirk one(Json quirk) throws MalformedJson {
+        List<String> names = quirk.names();
+        if (names.isEmpty()) {
+            throw wrong("a quirk is an object such as {\"drop\": \"logit_bias\"}");
+        }
+        String kind = names.getFirst();
+        String field = quirk.at(0).text();
+        Quirk read =
+                switch (kind) {
+                    case "rename" -> new Quirk.Rename(field, to(quirk));
+                    case "drop" -> new Quirk.Drop(field);
+                    case "default" -> new Quirk.Fill(field, value(quirk));
+                    case "clamp" ->
+                            new Quirk.Clamp(field, number(quirk, "min"), number(quirk, "max"));
+                    case "drop-in-messages" -> new Quirk.DropInMessages(field);
+                    case "role" -> new Quirk.Role(field, to(quirk));
+                    default ->
+                            throw wrong(
+                                    "there is no quirk '"
+                                            + kind
+                                            + "'; there are rename, drop, default, clamp,"
+                                            + " drop-in-messages and role");
+                };
+        refuseOthers(kind, names);
+        return read;
+    }
+
+    private static void refuseOthers(String kind, List<String> names) throws MalformedJson {
+        for (String name : names.subList(1, names.size())) {
+            boolean known =
+                    switch (kind) {
+                        case "rename", "role" -> name.equals("to");
+                        case "default" -> name.equals("value");
+                        case "clamp" -> name.equals("min") || name.equals("max");
+                        default -> false;
+                    };
+            if (!known && !name.equals("in")) {
+                throw wrong("'" + name + "' is no member of the quirk '" + kind + "'");
+            }
+        }
+    }
+
+    private static String to(Json quirk) throws MalformedJson {
+        String to = TO.in(quirk);
+        if (to == null) {
+            throw wrong("it lacks 'to'");
+        }
+        return to;
+    }
+
+    private static String value(Json quirk) throws MalformedJson {
+        Json value = quirk.member("value");
+        if (value == null) {
+            throw wrong("it lacks 'value'");
+        }
+        return value.raw();
+    }
+
+    private static @Nullable BigDecimal number(Json quirk, String name) throws MalformedJson {
+        Json value = quirk.member(name);
+        if (value == null) {
+            return null;
+        }
+        if (value.kind() != Json.Kind.NUMBER) {
+            throw wrong("'" + name + "' must be a number");
+        }
+        return new BigDecimal(value.raw());
+    }
+
+    private static MalformedJson wrong(String reason) {
+        return new MalformedJson("quirks: " + reason, "quirks");
+    }
+}

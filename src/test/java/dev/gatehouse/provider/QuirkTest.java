@@ -1,0 +1,92 @@
+package dev.gatehouse.provider;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.call.Operation;
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.json.Patch;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class QuirkTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{'rename':'a','to':'b'}          | { 'x' : 1e3, 'a':[1, 2] } | { 'x' : 1e3 ,'b':[1, 2]}",
+                "{'rename':'a','to':'b'}          | {'a':1,'b':2}             | {'b':2}",
+                "{'rename':'a','to':'b'}          | {'c':1}                   | {'c':1}",
+                "{'drop':'a'}                     | {'a':1, 'b' :2}           | {'b' :2}",
+                "{'drop':'a'}                     | {'b':2 }                  | {'b':2 }",
+                "{'default':'a','value':[1]}      | {}                        | {'a':[1]}",
+                "{'default':'a','value':[1]}      | {'a':null}                | {'a':null}",
+                "{'clamp':'t','min':0.01,'max':1} | {'t':0}                   | {'t':0.01}",
+                "{'clamp':'t','min':0.01,'max':1} | {'t':1.5e0,'u':7}         | {'t':1,'u':7}",
+                "{'clamp':'t','min':0.01,'max':1} | {'t':1.000}               | {'t':1.000}",
+                "{'clamp':'t','min':0.01,'max':1} | {'t':'9'}                 | {'t':'9'}",
+                "{'role':'d','to':'s'} | {'messages':[{'role':'d'},{'role':'u'}]} | {'messages':[{'role':'s'},{'role':'u'}]}",
+                "{'drop-in-messages':'n'} | {'n':1,'messages':[{'n':1,'x':2},7]} | {'n':1,'messages':[{'x':2},7]}"
+            })
+    void a_request_changes_by_that_and_nothing_else(String quirk, String before, String after)
+            throws MalformedJson {
+        assertThat(applied(quirk, before)).isEqualTo(after.replace('\'', '"'));
+    }
+
+    @Test
+    void quirks_get_along_with_each_other_and_with_other_changes() throws MalformedJson {
+        Provider provider =
+                provider(
+                        "[{'rename':'a','to':'b'},{'drop':'c'},{'clamp':'t','max':1},"
+                                + "{'role':'d','to':'s'}]");
+        String body = "{'model':'x','a':1,'c':2,'t':3,'messages':[{'role':'d'}]}";
+        Json json = Json.parse(body.replace('\'', '"').getBytes(UTF_8));
+        var patch = new Patch(json);
+
+        patch.replace(Objects.requireNonNull(json.member("model")), "\"y\"".getBytes(UTF_8));
+        provider.quirks(Operation.CHAT).forEach(quirk -> quirk.apply(json, patch));
+        patch.set(json, "stream", "true".getBytes(UTF_8));
+
+        assertThat(new String(patch.bytes(), UTF_8).replace('"', '\''))
+                .isEqualTo("{'model':'y','t':1,'messages':[{'role':'s'}],'b':1,'stream':true}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{'bend':'a'}              | there is no quirk 'bend'",
+                "{'rename':'a'}            | it lacks 'to'",
+                "{'default':'a'}           | it lacks 'value'",
+                "{'drop':'a','to':'b'}     | 'to' is no member of the quirk 'drop'",
+                "{'drop':'a','in':'talks'} | 'talks' is no operation",
+                "{'drop':1}                | must be a string",
+                "{'clamp':'a','min':'0'}   | 'min' must be a number",
+                "{}                        | a quirk is an object"
+            })
+    void a_quirk_that_makes_no_sense_is_refused_by_name(String quirk, String reason) {
+        assertThatThrownBy(() -> provider("[" + quirk + "]"))
+                .isInstanceOfSatisfying(
+                        MalformedJson.class,
+                        wrong -> assertThat(wrong.reason()).contains("odd: ", reason));
+    }
+
+    private static String applied(String quirk, String body) throws MalformedJson {
+        Json json = Json.parse(body.replace('\'', '"').getBytes(UTF_8));
+        var patch = new Patch(json);
+        provider("[" + quirk + "]").quirks(Operation.CHAT).forEach(it -> it.apply(json, patch));
+        return new String(patch.bytes(), UTF_8);
+    }
+
+    private static Provider provider(String quirks) throws MalformedJson {
+        String entries = "{'odd':{'quirks':" + quirks + "}}";
+        Providers read = Providers.of(entries.replace('\'', '"').getBytes(UTF_8));
+        return Objects.requireNonNull(read.named("odd"));
+    }
+}
