@@ -38,7 +38,7 @@ class FloorsTest {
                                     + " redis text"),
                     new Floor(
                             "features",
-                            "keys admission routing limits budgets guards cache metering audit"
+                            "keys admission routing.. limits budgets guards cache metering audit"
                                     + " telemetry files batches responses demo"),
                     new Floor("faces", "api admin cli"),
                     new Floor("roof", "app"));
@@ -54,6 +54,7 @@ class FloorsTest {
                     "provider.sign", "upstream",
                     "ledger", "storage",
                     "cluster", "storage",
+                    "routing", "routing.models",
                     "storage..", "jdbc redis",
                     "vector..", "jdbc redis");
 

@@ -3,6 +3,7 @@ package dev.gatehouse.app;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.AccountSettings;
+import dev.gatehouse.provider.Catalogue;
 import dev.gatehouse.provider.Provider;
 import dev.gatehouse.provider.Providers;
 import dev.gatehouse.settings.Binder;
@@ -76,6 +77,7 @@ public record Configuration(
         var given = EnvironmentAccounts.of(environment, providers.names());
         var sources = new Sources(file, null, environment, given, LAUNCHER);
         Bound<Settings> bound = Binder.bind(Settings.class, sources);
+        checkCatalogue(bound.settings().catalogue().file());
         var accounts = new ArrayList<Account>();
         var ignored = new ArrayList<String>();
         var faults = new ArrayList<Fault>();
@@ -104,14 +106,27 @@ public record Configuration(
         try {
             return Providers.bundled().with(Providers.of(Files.readAllBytes(file)));
         } catch (MalformedJson wrong) {
-            throw refused(file, wrong.reason(), "see docs/providers.md for what an entry may hold");
+            throw refused(file, PROVIDERS, wrong.reason(), "see docs/providers.md");
         } catch (IOException unreadable) {
-            throw refused(file, "it cannot be read", "correct " + PROVIDERS);
+            throw refused(file, PROVIDERS, "it cannot be read", "correct the path");
         }
     }
 
-    private static RefusedSettings refused(Path file, String message, String cure) {
-        var fault = new Fault(Fault.Severity.ERROR, file, 0, 0, PROVIDERS, message, cure, null);
+    /// The operator's own facts about models are looked at before anything starts.
+    private static void checkCatalogue(@Nullable Path file) throws RefusedSettings {
+        try {
+            if (file != null) {
+                Catalogue.none().with(Files.readAllBytes(file));
+            }
+        } catch (MalformedJson wrong) {
+            throw refused(file, "catalogue.file", wrong.reason(), "see docs/models.md");
+        } catch (IOException unreadable) {
+            throw refused(file, "catalogue.file", "it cannot be read", "correct the path");
+        }
+    }
+
+    private static RefusedSettings refused(Path file, String setting, String message, String cure) {
+        var fault = new Fault(Fault.Severity.ERROR, file, 0, 0, setting, message, cure, null);
         return new RefusedSettings(List.of(fault));
     }
 

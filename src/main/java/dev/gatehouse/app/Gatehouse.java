@@ -21,9 +21,10 @@ import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.Providers;
 import dev.gatehouse.routing.Dispatch;
 import dev.gatehouse.routing.Interpreter;
-import dev.gatehouse.routing.ModelsStage;
-import dev.gatehouse.routing.Offers;
 import dev.gatehouse.routing.RouteStage;
+import dev.gatehouse.routing.models.LiveCatalogue;
+import dev.gatehouse.routing.models.ModelsStage;
+import dev.gatehouse.routing.models.Offers;
 import dev.gatehouse.telemetry.Gauge;
 import dev.gatehouse.telemetry.LiveCalls;
 import dev.gatehouse.telemetry.Log;
@@ -61,6 +62,7 @@ public final class Gatehouse implements AutoCloseable {
     private final @Nullable Metrics metrics;
     private volatile Configuration configuration;
     private volatile Offers offers;
+    private volatile LiveCatalogue catalogue;
     private volatile boolean draining;
     private final Door door;
     private final Server server;
@@ -74,6 +76,7 @@ public final class Gatehouse implements AutoCloseable {
         demo = configuration.demo() ? DemoProvider.open(clocks) : null;
         admission = new AdmissionStage(settings.admission());
         offers = Offers.open(accounts(configuration), upstream, clocks);
+        catalogue = catalogue(settings);
         metrics = settings.metrics().enabled() ? new Metrics(this::listed) : null;
         door = new Door(clocks, DIALECTS, this::fault, house(configuration));
         ServerSettings listen = settings.server();
@@ -121,6 +124,12 @@ public final class Gatehouse implements AutoCloseable {
             // Calls under way have been routed; nothing else asks the old lists.
             old.close();
         }
+        Settings now = next.settings();
+        if (!before.settings().catalogue().equals(now.catalogue())) {
+            LiveCatalogue replaced = catalogue;
+            catalogue = catalogue(now);
+            replaced.close();
+        }
         configuration = next;
         door.swap(house(next));
         return needRestart(before.settings(), next.settings());
@@ -155,6 +164,7 @@ public final class Gatehouse implements AutoCloseable {
     public void close() throws IOException {
         server.close();
         offers.close();
+        catalogue.close();
         upstream.close();
         if (demo != null) {
             demo.close();
@@ -180,6 +190,7 @@ public final class Gatehouse implements AutoCloseable {
                         name -> Objects.requireNonNull(known.account(name)),
                         DIALECTS,
                         upstream,
+                        catalogue,
                         settings.upstream());
         var dispatch =
                 new Dispatch(
@@ -191,7 +202,7 @@ public final class Gatehouse implements AutoCloseable {
                         List.of(
                                 new TelemetryStage(log, live, gauge),
                                 keys,
-                                new ModelsStage(known),
+                                new ModelsStage(known, catalogue),
                                 admission,
                                 new BodyStage(
                                         settings.server().streamTimeout(), settings.dataDir()),
@@ -234,6 +245,15 @@ public final class Gatehouse implements AutoCloseable {
                     new Account("demo", provider, running.baseUrl(), null, null, false, List.of()));
         }
         return accounts;
+    }
+
+    private LiveCatalogue catalogue(Settings settings) {
+        return LiveCatalogue.open(
+                settings.catalogue(),
+                settings.dataDir(),
+                upstream,
+                clocks,
+                complaint -> log.write(Level.WARN, complaint, line -> {}));
     }
 
     private boolean listed(String account, String model) {

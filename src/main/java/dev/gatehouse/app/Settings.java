@@ -5,6 +5,7 @@ import dev.gatehouse.api.ServerSettings;
 import dev.gatehouse.provider.AccountSettings;
 import dev.gatehouse.routing.PassthroughSettings;
 import dev.gatehouse.routing.RetrySettings;
+import dev.gatehouse.routing.models.CatalogueSettings;
 import dev.gatehouse.settings.Default;
 import dev.gatehouse.telemetry.LogSettings;
 import dev.gatehouse.telemetry.MetricsSettings;
@@ -22,6 +23,7 @@ import java.util.Map;
 /// @param upstream how providers are reached
 /// @param retry asking again before anything was sent to the caller
 /// @param passthrough native access to providers
+/// @param catalogue what is known of models
 /// @param log what is logged
 /// @param metrics figures for Prometheus
 /// @param demo whether the built-in provider of invented answers is on; auto turns it on when
@@ -35,6 +37,7 @@ public record Settings(
         UpstreamSettings upstream,
         RetrySettings retry,
         PassthroughSettings passthrough,
+        CatalogueSettings catalogue,
         LogSettings log,
         MetricsSettings metrics,
         @Default("auto") Demo demo,

@@ -1,5 +1,6 @@
 package dev.gatehouse.provider;
 
+import dev.gatehouse.http.Headers;
 import dev.gatehouse.settings.Secret;
 import java.net.URI;
 import java.util.List;
@@ -40,6 +41,18 @@ public record Account(
         String both = query.isEmpty() || version.isEmpty() ? "" : "&";
         String all = query + both + version;
         return all.isEmpty() ? whole : whole + "?" + all;
+    }
+
+    /// Shows the account's key the way its provider wants to see it.
+    public void authenticate(Headers headers) {
+        if (key == null) {
+            return;
+        }
+        switch (provider.auth()) {
+            case BEARER -> headers.set("Authorization", "Bearer " + key.reveal());
+            case X_API_KEY -> headers.set("x-api-key", key.reveal());
+            case API_KEY -> headers.set("api-key", key.reveal());
+        }
     }
 
     /// Hides the account's key where a provider repeats it.

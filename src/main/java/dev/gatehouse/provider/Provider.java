@@ -28,7 +28,7 @@ public record Provider(
         Fidelity fidelity,
         boolean usageUnasked,
         Map<Operation, String> speaks,
-        Map<Operation, List<Quirk>> quirks,
+        Map<Operation, List<Quirk.Of>> quirks,
         Facts facts,
         Map<String, String> headers,
         List<String> forward) {
@@ -67,8 +67,19 @@ public record Provider(
     }
 
     /// What must be changed in requests of an operation.
-    public List<Quirk> quirks(Operation operation) {
+    public List<Quirk.Of> quirks(Operation operation) {
         return quirks.getOrDefault(operation, List.of());
+    }
+
+    /// Whether some of them concern only models of a kind.
+    public boolean selective(Operation operation) {
+        List<Quirk.Of> all = quirks(operation);
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).ability() != null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// The path of an operation below the base; `null` when it is not offered.

@@ -6,11 +6,31 @@ import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.Patch;
 import java.math.BigDecimal;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A small oddity of a provider's: a change to requests without which it would refuse them, or
 /// take them for something else.
 public sealed interface Quirk {
+    /// A quirk that only models of a kind have.
+    ///
+    /// @param ability what the model is able to, or not, with an exclamation mark before it;
+    /// `null`
+    ///     for all models
+    record Of(@Nullable String ability, Quirk quirk) {
+        /// Whether a model has it; nobody guesses about models that nothing is known of.
+        public boolean concerns(@Nullable Model model) {
+            String wanted = ability;
+            if (wanted == null) {
+                return true;
+            }
+            boolean without = wanted.startsWith("!");
+            String name = without ? wanted.substring(1) : wanted;
+            Set<String> abilities = model == null ? null : model.abilities();
+            return abilities != null && abilities.contains(name) != without;
+        }
+    }
+
     /// Makes the change to a request; what it is not about stays as it came.
     void apply(Json body, Patch patch);
 

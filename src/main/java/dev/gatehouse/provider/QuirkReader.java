@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
 /// Reads the quirks of an entry: `{"KIND": "FIELD", ...}`, each with the operation it concerns.
 final class QuirkReader {
     private static final Field<String> IN = Field.text("in");
+    private static final Field<String> MODELS = Field.text("models");
     private static final Field<String> TO = Field.text("to");
 
     private QuirkReader() {}
 
-    static Map<Operation, List<Quirk>> read(@Nullable Json quirks) throws MalformedJson {
-        var byOperation = new EnumMap<Operation, List<Quirk>>(Operation.class);
+    static Map<Operation, List<Quirk.Of>> read(@Nullable Json quirks) throws MalformedJson {
+        var byOperation = new EnumMap<Operation, List<Quirk.Of>>(Operation.class);
         for (int i = 0; quirks != null && i < quirks.size(); i++) {
             Json quirk = quirks.at(i);
             String name = IN.in(quirk);
@@ -27,9 +28,20 @@ final class QuirkReader {
             if (operation == null) {
                 throw wrong("'" + name + "' is no operation");
             }
-            byOperation.computeIfAbsent(operation, _ -> new ArrayList<>()).add(one(quirk));
+            byOperation
+                    .computeIfAbsent(operation, _ -> new ArrayList<>())
+                    .add(new Quirk.Of(ability(quirk), one(quirk)));
         }
         return byOperation;
+    }
+
+    private static @Nullable String ability(Json quirk) throws MalformedJson {
+        String told = MODELS.in(quirk);
+        String name = told != null && told.startsWith("!") ? told.substring(1) : told;
+        if (name != null && !Model.ABLE.contains(name)) {
+            throw wrong("'" + name + "' is no ability; there are " + String.join(", ", Model.ABLE));
+        }
+        return told;
     }
 
     private static Quirk one(Json quirk) throws MalformedJson {
@@ -68,7 +80,7 @@ final class QuirkReader {
                         case "clamp" -> name.equals("min") || name.equals("max");
                         default -> false;
                     };
-            if (!known && !name.equals("in")) {
+            if (!known && !name.equals("in") && !name.equals("models")) {
                 throw wrong("'" + name + "' is no member of the quirk '" + kind + "'");
             }
         }

@@ -5,6 +5,7 @@ import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.provider.Account;
+import dev.gatehouse.routing.models.Offers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

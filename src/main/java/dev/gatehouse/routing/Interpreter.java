@@ -18,6 +18,9 @@ import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
 import dev.gatehouse.provider.Account;
+import dev.gatehouse.provider.Model;
+import dev.gatehouse.provider.Provider;
+import dev.gatehouse.routing.models.LiveCatalogue;
 import dev.gatehouse.upstream.Reception;
 import dev.gatehouse.upstream.Request;
 import dev.gatehouse.upstream.Unreached;
@@ -40,16 +43,19 @@ public final class Interpreter {
     private final Function<String, Account> accounts;
     private final Dialects dialects;
     private final Upstream upstream;
+    private final LiveCatalogue catalogue;
     private final UpstreamSettings settings;
 
     public Interpreter(
             Function<String, Account> accounts,
             Dialects dialects,
             Upstream upstream,
+            LiveCatalogue catalogue,
             UpstreamSettings settings) {
         this.accounts = accounts;
         this.dialects = dialects;
         this.upstream = upstream;
+        this.catalogue = catalogue;
         this.settings = settings;
     }
 
@@ -58,8 +64,12 @@ public final class Interpreter {
     /// @throws Refusal when it comes to nothing; nothing has been said to the caller then
     public Answer ask(Call call, Plan.Target target) {
         Account account = CallerKeys.applied(accounts.apply(target.account()), call);
+        Provider provider = account.provider();
+        boolean needed = provider.selective(call.operation());
+        Model model = catalogue.model(provider.name(), target.model(), needed);
+        Dialect dialect = dialects.of(call.operation());
         Lifeline attempt = call.lifeline().child();
-        var question = new Question(call, target, account, dialects.of(call.operation()), attempt);
+        var question = new Question(call, target, account, dialect, attempt, model);
         boolean handedOn = false;
         try {
             Answer answer = ask(question);
@@ -75,8 +85,15 @@ public final class Interpreter {
     }
 
     /// One call on its way to one account.
+    ///
+    /// @param model what is known of the model
     record Question(
-            Call call, Plan.Target target, Account account, Dialect dialect, Lifeline lifeline) {
+            Call call,
+            Plan.Target target,
+            Account account,
+            Dialect dialect,
+            Lifeline lifeline,
+            @Nullable Model model) {
         String name() {
             return account.name();
         }

@@ -7,8 +7,8 @@ import dev.gatehouse.dialect.Dialect;
 import dev.gatehouse.flow.Payload;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.provider.Account;
+import dev.gatehouse.provider.Model;
 import dev.gatehouse.provider.Provider;
-import dev.gatehouse.settings.Secret;
 import dev.gatehouse.upstream.Request;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +74,7 @@ final class Requests {
                                 headers.add(name, value);
                             }
                         });
-        authenticate(account, headers);
+        account.authenticate(headers);
         Upgrades.ask(call, headers);
         boolean json = call.content() instanceof Content.Text;
         if (json) {
@@ -85,19 +85,6 @@ final class Requests {
         boolean relayed = call.operation().shape() == Operation.Shape.RELAY;
         String method = relayed ? call.head().method() : "POST";
         return new Request(method, account.baseUrl(), path, headers, body);
-    }
-
-    /// Shows the account's key the way its provider wants to see it.
-    static void authenticate(Account account, Headers headers) {
-        Secret key = account.key();
-        if (key == null) {
-            return;
-        }
-        switch (account.provider().auth()) {
-            case BEARER -> headers.set("Authorization", "Bearer " + key.reveal());
-            case X_API_KEY -> headers.set("x-api-key", key.reveal());
-            case API_KEY -> headers.set("api-key", key.reveal());
-        }
     }
 
     private static Headers forwarded(Call call, Dialect dialect, Provider provider) {
@@ -123,6 +110,10 @@ final class Requests {
     static Headers back(Interpreter.Question question, Headers provider) {
         Account account = question.account();
         Headers headers = Headers.none();
+        Model model = question.model();
+        if (model != null && (model.retires() != null || "deprecated".equals(model.status()))) {
+            headers.add("x-gatehouse-model-retires", whenGone(model));
+        }
         provider.forEach(
                 (name, value) -> {
                     if (named(name, DOWN) || named(name, question.dialect().down())) {
@@ -132,6 +123,10 @@ final class Requests {
                     }
                 });
         return headers;
+    }
+
+    private static String whenGone(Model model) {
+        return model.retires() == null ? "soon" : model.retires().toString();
     }
 
     /// The same for an answer that passes unread.

@@ -12,6 +12,7 @@ import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.provider.Account;
+import dev.gatehouse.routing.models.Offers;
 import dev.gatehouse.settings.Nearest;
 import java.util.ArrayList;
 import java.util.List;

@@ -40,8 +40,10 @@ record Sent(@Nullable Payload body, Asked usage) {
                 patch.replace(model, JsonWriter.quoted(name).getBytes(UTF_8));
             }
             Operation operation = question.call().operation();
-            for (Quirk quirk : question.account().provider().quirks(operation)) {
-                quirk.apply(body, patch);
+            for (Quirk.Of each : question.account().provider().quirks(operation)) {
+                if (each.concerns(question.model())) {
+                    each.quirk().apply(body, patch);
+                }
             }
             Patch wish = question.account().provider().usageUnasked() ? new Patch(body) : patch;
             boolean asked =

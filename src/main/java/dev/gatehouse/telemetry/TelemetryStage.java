@@ -59,7 +59,7 @@ public final class TelemetryStage implements Stage {
         line.member("caller", trail.caller().id());
         line.member("model", trail.model());
         line.member("account", served == null ? null : served.account());
-        line.member("served", served == null ? null : served.model());
+        line.member("served", served == null || served.model().isEmpty() ? null : served.model());
         if (trail.ownKey()) {
             line.member("key", "caller");
         }

@@ -49,6 +49,7 @@ class SettingsPageTest {
             retry.longest-retry-after = 10s
             passthrough.enabled = true
             passthrough.accounts =
+            catalogue.refresh = 1d
             log.format = auto
             log.level = info
             metrics.enabled = false

@@ -49,7 +49,7 @@ class QuirkTest {
         var patch = new Patch(json);
 
         patch.replace(Objects.requireNonNull(json.member("model")), "\"y\"".getBytes(UTF_8));
-        provider.quirks(Operation.CHAT).forEach(quirk -> quirk.apply(json, patch));
+        provider.quirks(Operation.CHAT).forEach(it -> it.quirk().apply(json, patch));
         patch.set(json, "stream", "true".getBytes(UTF_8));
 
         assertThat(new String(patch.bytes(), UTF_8).replace('"', '\''))
@@ -80,7 +80,9 @@ class QuirkTest {
     private static String applied(String quirk, String body) throws MalformedJson {
         Json json = Json.parse(body.replace('\'', '"').getBytes(UTF_8));
         var patch = new Patch(json);
-        provider("[" + quirk + "]").quirks(Operation.CHAT).forEach(it -> it.apply(json, patch));
+        provider("[" + quirk + "]")
+                .quirks(Operation.CHAT)
+                .forEach(it -> it.quirk().apply(json, patch));
         return new String(patch.bytes(), UTF_8);
     }
 

@@ -1,4 +1,4 @@
-package dev.gatehouse.routing;
+package dev.gatehouse.routing.models;
 
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.Call;
@@ -8,19 +8,26 @@ import dev.gatehouse.call.Stage;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.provider.Account;
+import dev.gatehouse.provider.Catalogue;
+import dev.gatehouse.provider.Model;
 import dev.gatehouse.settings.Nearest;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Answers which models there are, in a shape that clients of either dialect can read.
 public final class ModelsStage implements Stage {
     private static final int SUGGESTIONS = 3;
 
     private final Offers offers;
+    private final LiveCatalogue catalogue;
 
-    public ModelsStage(Offers offers) {
+    public ModelsStage(Offers offers, LiveCatalogue catalogue) {
         this.offers = offers;
+        this.catalogue = catalogue;
     }
 
     @Override
@@ -39,7 +46,8 @@ public final class ModelsStage implements Stage {
     private byte[] list() {
         List<Listed> all = all();
         var writer = new JsonWriter().object().member("object", "list").name("data").array();
-        all.forEach(listed -> listed.write(writer));
+        Catalogue known = catalogue.current();
+        all.forEach(listed -> listed.write(writer, known));
         writer.endArray().name("has_more").value(false);
         writer.member("first_id", all.isEmpty() ? null : all.getFirst().id());
         writer.member("last_id", all.isEmpty() ? null : all.getLast().id());
@@ -51,7 +59,7 @@ public final class ModelsStage implements Stage {
         for (Listed listed : all) {
             if (listed.id().equals(id) || listed.model().id().equals(id)) {
                 var writer = new JsonWriter();
-                listed.write(writer);
+                listed.write(writer, catalogue.current());
                 return writer.bytes();
             }
         }
@@ -75,16 +83,30 @@ public final class ModelsStage implements Stage {
             return account.name() + "/" + model.id();
         }
 
-        void write(JsonWriter writer) {
+        void write(JsonWriter writer, Catalogue catalogue) {
+            Model known = catalogue.model(account.provider().name(), model.id());
+            String name = known == null ? null : known.name();
+            Instant created = created(known);
             writer.object()
                     .member("id", id())
                     .member("object", "model")
-                    .member("created", model.created())
+                    .member("created", created.getEpochSecond())
                     .member("owned_by", account.provider().name())
                     .member("type", "model")
-                    .member("display_name", model.id())
-                    .member("created_at", Instant.ofEpochSecond(model.created()).toString())
-                    .end();
+                    .member("display_name", name == null ? model.id() : name)
+                    .member("created_at", created.toString());
+            if (known != null) {
+                Metadata.write(known, writer);
+            }
+            writer.end();
+        }
+
+        /// Both formats demand a time; where nobody knows it, it is the beginning of all.
+        private Instant created(@Nullable Model known) {
+            LocalDate released = known == null ? null : known.released();
+            return model.created() == 0 && released != null
+                    ? released.atStartOfDay(ZoneOffset.UTC).toInstant()
+                    : Instant.ofEpochSecond(model.created());
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.gatehouse.routing;
+package dev.gatehouse.routing.models;
 
 import dev.gatehouse.call.Lifeline;
 import dev.gatehouse.call.Operation;
@@ -95,13 +95,13 @@ public final class Offers implements AutoCloseable {
     }
 
     /// Whether an account is known to offer a model.
-    boolean offers(Account account, String model) {
+    public boolean offers(Account account, String model) {
         Listing listing = lists.get(account.name());
         return listing != null && listing.ids().contains(model);
     }
 
     /// Waits a moment for lists that have never come; they may hold the name that is looked for.
-    void awaitFirst() {
+    public void awaitFirst() {
         try {
             first.await(FIRST_WAIT.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException interrupted) {
@@ -139,7 +139,7 @@ public final class Offers implements AutoCloseable {
             attempt.start(Lifeline.Clock.TOTAL, LIMIT);
             Headers headers = Headers.none();
             account.provider().headers().forEach(headers::add);
-            Requests.authenticate(account, headers);
+            account.authenticate(headers);
             var request =
                     new Request("GET", account.baseUrl(), account.below(path, ""), headers, null);
             try (Reception reception = upstream.send(request, attempt)) {

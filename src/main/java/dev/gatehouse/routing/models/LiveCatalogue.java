@@ -1,0 +1,154 @@
+package dev.gatehouse.routing.models;
+
+import dev.gatehouse.call.Lifeline;
+import dev.gatehouse.http.Headers;
+import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.provider.Catalogue;
+import dev.gatehouse.provider.Model;
+import dev.gatehouse.upstream.Reception;
+import dev.gatehouse.upstream.Request;
+import dev.gatehouse.upstream.Upstream;
+import dev.gatehouse.work.Clocks;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The catalogue as it is at the moment: the bundle, over it the last list that could be fetched,
+/// over that the operator's own file.
+///
+/// It is read a moment after the start, or when it is first needed. Nothing waits for the
+/// network,
+/// and a list that cannot be fetched or makes no sense leaves the last good one.
+public final class LiveCatalogue implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration AT_LEISURE = Duration.ofSeconds(1);
+    private static final long LONGEST = 32L << 20;
+    private static final String STORED = "models.json";
+
+    private final CatalogueSettings settings;
+    private final Path stored;
+    private final Upstream upstream;
+    private final Clocks clocks;
+    private final Consumer<String> complaints;
+    private final Lifeline lifeline;
+    private volatile @Nullable Catalogue current;
+
+    private LiveCatalogue(
+            CatalogueSettings settings,
+            Path directory,
+            Upstream upstream,
+            Clocks clocks,
+            Consumer<String> complaints) {
+        this.settings = settings;
+        this.stored = directory.resolve(STORED);
+        this.upstream = upstream;
+        this.clocks = clocks;
+        this.complaints = complaints;
+        this.lifeline = Lifeline.of(clocks);
+    }
+
+    /// Opens it; reads nothing yet.
+    ///
+    /// @param directory where the last good list is kept
+    /// @param complaints told what could not be had, in a sentence
+    public static LiveCatalogue open(
+            CatalogueSettings settings,
+            Path directory,
+            Upstream upstream,
+            Clocks clocks,
+            Consumer<String> complaints) {
+        var catalogue = new LiveCatalogue(settings, directory, upstream, clocks, complaints);
+        Thread.ofVirtual().start(catalogue::follow);
+        return catalogue;
+    }
+
+    /// The catalogue, read now if it has not been.
+    public synchronized Catalogue current() {
+        Catalogue known = current;
+        if (known == null) {
+            known = read();
+            current = known;
+        }
+        return known;
+    }
+
+    /// What is known of a model; `null` for nothing.
+    ///
+    /// @param needed whether what is sent depends on it; otherwise it is unknown until the
+    ///     catalogue has been read, so that the first call does not wait for that
+    public @Nullable Model model(String provider, String id, boolean needed) {
+        Catalogue known = needed && current == null ? current() : current;
+        return known == null || id.isEmpty() ? null : known.model(provider, id);
+    }
+
+    @Override
+    public void close() {
+        lifeline.end(new Lifeline.Cause.Drained());
+        lifeline.close();
+    }
+
+    private void follow() {
+        boolean more = lifeline.pause(AT_LEISURE);
+        while (more) {
+            current();
+            URI url = settings.url();
+            if (url != null) {
+                fetch(url);
+            }
+            more = url != null && lifeline.pause(settings.refresh());
+        }
+    }
+
+    private synchronized Catalogue read() {
+        Catalogue known = Catalogue.bundled();
+        if (settings.url() != null && Files.exists(stored)) {
+            known = over(known, stored);
+        }
+        Path own = settings.file();
+        return own == null ? known : over(known, own);
+    }
+
+    private Catalogue over(Catalogue known, Path file) {
+        try {
+            return known.with(Files.readAllBytes(file));
+        } catch (IOException unreadable) {
+            complaints.accept("the catalogue " + file + " cannot be read");
+        } catch (MalformedJson wrong) {
+            complaints.accept("the catalogue " + file + " is left out: " + wrong.reason());
+        }
+        return known;
+    }
+
+    private void fetch(URI url) {
+        try (Lifeline attempt = Lifeline.of(clocks);
+                var _ = lifeline.ward(() -> attempt.end(new Lifeline.Cause.Drained()))) {
+            attempt.start(Lifeline.Clock.TOTAL, LIMIT);
+            String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
+            var headers = Headers.of("Accept-Encoding", "identity");
+            var request = new Request("GET", url, url.getRawPath() + query, headers, null);
+            try (Reception reception = upstream.send(request, attempt)) {
+                byte[] list = reception.readAll(LONGEST);
+                if (reception.status() != 200) {
+                    throw new IOException("it answered " + reception.status());
+                }
+                Catalogue.bundled().with(list);
+                keep(list);
+                current = read();
+            }
+        } catch (IOException | MalformedJson | RuntimeException failed) {
+            complaints.accept("the list of models could not be fetched: " + failed.getMessage());
+        }
+    }
+
+    private void keep(byte[] list) throws IOException {
+        Files.createDirectories(stored.toAbsolutePath().getParent());
+        Path fresh = stored.resolveSibling(STORED + ".new");
+        Files.write(fresh, list);
+        Files.move(fresh, stored, StandardCopyOption.ATOMIC_MOVE);
+    }
+}

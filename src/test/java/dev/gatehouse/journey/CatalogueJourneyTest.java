@@ -1,0 +1,159 @@
+package dev.gatehouse.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.journey.ScriptedClient.Reply;
+import dev.gatehouse.journey.ScriptedUpstream.Talk;
+import dev.gatehouse.journey.ScriptedUpstream.Wire;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What is known of models, and where it comes from.
+class CatalogueJourneyTest {
+    private static final String FETCHED =
+            "catalogue: {url: 'UPSTREAM/list.json?all', refresh: 1h}\n";
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final String NEWER =
+            """
+            {"models": {"openai/gpt": {"name": "Fetched %s", "context": 4096}}}\
+            """;
+
+    @Test
+    void models_are_listed_with_what_the_catalogue_knows() {
+        String yaml =
+                """
+                providers:
+                  one: {type: openai, base-url: 'UPSTREAM', api-key: k, models: [gpt-5, own]}
+                """;
+        try (var rig = Rig.open(yaml)) {
+            Reply known = rig.raw(ScriptedClient.request("GET", "/v1/models/one/gpt-5"));
+            Reply own = rig.raw(ScriptedClient.request("GET", "/v1/models/one/own"));
+
+            assertThat(known.text("display_name")).isEqualTo("GPT-5");
+            assertThat(known.text("created_at")).startsWith("2025-08-07");
+            assertThat(known.body())
+                    .contains(
+                            "\"context_window\":400000",
+                            "\"capabilities\":{\"reasoning\":true,\"tools\":true,",
+                            "\"pricing\":{\"currency\":\"USD\",\"input_per_mtok\":1.25,"
+                                    + "\"output_per_mtok\":10,");
+            assertThat(own.body()).doesNotContain("metadata");
+        }
+    }
+
+    @Test
+    void a_quirk_of_some_models_changes_their_requests_alone_and_from_the_first_call() {
+        String yaml =
+                """
+                providers:
+                  one: {type: openai, base-url: 'UPSTREAM', api-key: k, models: [gpt-5, gpt-4o, own]}
+                """;
+        String body = "{\"model\":\"%s\",\"max_tokens\":7,\"messages\":[]}";
+        try (var rig = Rig.virtual(yaml)) {
+            rig.ask(Speech.CHAT, body.formatted("gpt-5"));
+            rig.ask(Speech.CHAT, body.formatted("gpt-4o"));
+            rig.ask(Speech.CHAT, body.formatted("own"));
+
+            assertThat(rig.upstream().asked())
+                    .extracting(ScriptedUpstream.Asked::text)
+                    .containsExactly(
+                            "{\"model\":\"gpt-5\",\"messages\":[],\"max_completion_tokens\":7}",
+                            body.formatted("gpt-4o"),
+                            body.formatted("own"));
+        }
+    }
+
+    @Test
+    void a_list_that_does_not_come_delays_nothing() {
+        try (var rig = Rig.virtual(FETCHED)) {
+            rig.upstream().next(Talk::stall);
+            rig.passUntil(SECOND, "the list to be asked for", () -> asked(rig) == 1);
+
+            assertThat(rig.upstream().only().line()).isEqualTo("GET /v1/list.json?all HTTP/1.1");
+            assertThat(rig.upstream().only().head().toLowerCase(Locale.ROOT))
+                    .doesNotContain("authorization");
+            assertThat(rig.ask(Speech.CHAT, false).status()).isEqualTo(200);
+            assertThat(model(rig).body()).doesNotContain("metadata");
+
+            rig.passUntil(SECOND, "a complaint", () -> complained(rig) == 1);
+        }
+    }
+
+    @Test
+    void a_list_that_fails_or_makes_no_sense_leaves_the_last_good_one_even_after_a_restart(
+            @TempDir Path data) {
+        String yaml = FETCHED + "data-dir: '" + data + "'\n";
+        try (var rig = Rig.virtual(yaml)) {
+            rig.upstream()
+                    .next(
+                            ScriptedUpstream.json(200, NEWER.formatted("first")),
+                            ScriptedUpstream.json(500, NEWER.formatted("failed")),
+                            ScriptedUpstream.json(200, "{\"models\":{\"gpt\":{}}}"),
+                            talk -> talk.send(Wire.head(200, "Content-Length: 999")).close());
+            rig.passUntil(SECOND, "the list", () -> model(rig).body().contains("Fetched first"));
+            for (int refused = 1; refused <= 3; refused++) {
+                int so = refused;
+                rig.pass(Duration.ofHours(1));
+                rig.passUntil(SECOND, "a complaint", () -> complained(rig) == so);
+                assertThat(model(rig).text("display_name")).isEqualTo("Fetched first");
+            }
+            assertThat(rig.logged()).contains("it answered 500", "gpt: an entry is ");
+        }
+        try (var rig = Rig.virtual(yaml)) {
+            assertThat(model(rig).text("display_name")).isEqualTo("Fetched first");
+        }
+    }
+
+    @Test
+    void the_operators_own_file_has_the_last_word(@TempDir Path data) throws IOException {
+        Path file = data.resolve("own.json");
+        Files.writeString(file, NEWER.formatted("by hand"));
+        String yaml = "catalogue: {url: 'UPSTREAM/list.json', file: '" + file + "'}\n";
+        try (var rig = Rig.virtual(yaml + "data-dir: '" + data + "'\n")) {
+            rig.upstream().next(ScriptedUpstream.json(200, NEWER.formatted("first")));
+            Path kept = data.resolve("models.json");
+            rig.passUntil(SECOND, "the list to be kept", () -> Files.exists(kept));
+
+            assertThat(model(rig).text("display_name")).isEqualTo("Fetched by hand");
+        }
+    }
+
+    @Test
+    void a_file_of_ones_own_that_is_wrong_is_told_before_the_start(@TempDir Path data)
+            throws IOException {
+        Path file = data.resolve("own.json");
+        Files.writeString(file, "{\"models\":{\"openai/gpt\":{\"contxt\":1}}}");
+
+        assertThatThrownBy(() -> Rig.open("catalogue: {file: '" + file + "'}\n").close())
+                .hasMessageContaining("own.json")
+                .hasMessageContaining("openai/gpt: 'contxt' is nothing known of models");
+    }
+
+    @Test
+    void callers_are_told_when_a_model_is_about_to_go(@TempDir Path data) throws IOException {
+        Path file = data.resolve("own.json");
+        Files.writeString(file, "{\"models\":{\"openai/gpt\":{\"retires\":\"2027-01-31\"}}}");
+        try (var rig = Rig.open("catalogue: {file: '" + file + "'}\n")) {
+            assertThat(rig.ask(Speech.CHAT, false).field("x-gatehouse-model-retires"))
+                    .isEqualTo("2027-01-31");
+        }
+    }
+
+    private static Reply model(Rig rig) {
+        return rig.raw(ScriptedClient.request("GET", "/v1/models/one/gpt"));
+    }
+
+    private static int asked(Rig rig) {
+        return rig.upstream().asked().size();
+    }
+
+    private static long complained(Rig rig) {
+        return rig.lines().stream().filter(it -> it.contains("could not be fetched")).count();
+    }
+}
