@@ -8,30 +8,65 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// What is known of models: limits, prices, abilities. It never changes; a newer one is another.
 ///
 /// One format serves the bundle, an operator's file and a list that is fetched:
-/// `{"source": ..., "date": ..., "models": {"PROVIDER/MODEL": {...}}}`; see `docs/models.md`.
+/// `{"source": ..., "date": ..., "models": {"PROVIDER/MODEL": {...}}}`; see `docs/models.md`. An
+/// entry stays text until somebody asks for its model: few of thousands are ever asked for.
 public final class Catalogue {
     private static final String FILE = "/models.json";
     private static final Field<Json> MODELS = Field.object("models");
     private static final Field<String> DATE = Field.text("date");
 
     /// By provider, then by the id it has there.
-    private final Map<String, Map<String, Model>> models;
+    private final Map<String, Map<String, Entry>> models;
 
-    /// What all providers of an id have in common.
-    private final Map<String, Model> anywhere = new HashMap<>();
+    /// What all providers of an id have in common, of those that were asked for.
+    private final Map<String, Model> anywhere = new ConcurrentHashMap<>();
 
     private final @Nullable String date;
 
-    private Catalogue(Map<String, Map<String, Model>> models, @Nullable String date) {
+    private Catalogue(Map<String, Map<String, Entry>> models, @Nullable String date) {
         this.models = models;
         this.date = date;
-        for (Map<String, Model> there : models.values()) {
-            there.forEach((id, model) -> anywhere.merge(id, model.common(model), Model::common));
+    }
+
+    /// A model as it is written down, over what was written of it before.
+    private static final class Entry {
+        private @Nullable Json text;
+        private @Nullable Entry before;
+        private volatile @Nullable Model model;
+
+        Entry(Json text, @Nullable Entry before) {
+            this.text = text;
+            this.before = before;
+        }
+
+        Model model() {
+            Model known = model;
+            return known == null ? read() : known;
+        }
+
+        /// Texts are not to be read by several threads at once.
+        private synchronized Model read() {
+            Json unread = text;
+            if (unread == null) {
+                return Objects.requireNonNull(model);
+            }
+            try {
+                Model read = Model.read(unread, before == null ? null : before.model());
+                model = read;
+                text = null;
+                before = null;
+                return read;
+            } catch (MalformedJson broken) {
+                // All but those of the bundle have been read once before.
+                throw new IllegalStateException(FILE + ": " + broken.reason(), broken);
+            }
         }
     }
 
@@ -40,13 +75,13 @@ public final class Catalogue {
         return new Catalogue(Map.of(), null);
     }
 
-    /// Reads the bundled one.
+    /// The bundled one.
     public static Catalogue bundled() {
         try (var in = Catalogue.class.getResourceAsStream(FILE)) {
             if (in == null) {
                 throw new IllegalStateException(FILE + " is missing from the jar");
             }
-            return none().with(in.readAllBytes());
+            return none().with(in.readAllBytes(), false);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         } catch (MalformedJson broken) {
@@ -58,18 +93,26 @@ public final class Catalogue {
     ///
     /// @throws MalformedJson naming the model at fault
     public Catalogue with(byte[] text) throws MalformedJson {
+        return with(text, true);
+    }
+
+    private Catalogue with(byte[] text, boolean checked) throws MalformedJson {
         Json all = Json.parse(text);
         Json told = MODELS.in(all);
         if (told == null) {
             throw new MalformedJson("it has no 'models'", MODELS.name());
         }
-        var merged = new HashMap<String, Map<String, Model>>();
-        this.models.forEach((provider, there) -> merged.put(provider, new HashMap<>(there)));
+        var merged = new HashMap<String, Map<String, Entry>>();
+        models.forEach((provider, there) -> merged.put(provider, new HashMap<>(there)));
         List<String> names = told.names();
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
+            Json entry = told.at(i);
             try {
-                add(name, told.at(i), merged);
+                add(name, entry, merged);
+                if (checked) {
+                    Model.read(entry, null);
+                }
             } catch (MalformedJson wrong) {
                 throw new MalformedJson(name + ": " + wrong.reason(), wrong.field());
             }
@@ -78,18 +121,48 @@ public final class Catalogue {
         return new Catalogue(merged, day == null ? date : day);
     }
 
+    private static void add(String name, Json entry, Map<String, Map<String, Entry>> to)
+            throws MalformedJson {
+        int slash = name.indexOf('/');
+        if (slash <= 0 || entry.kind() != Json.Kind.OBJECT) {
+            throw new MalformedJson("an entry is \"PROVIDER/MODEL\": {...}", MODELS.name());
+        }
+        var there = to.computeIfAbsent(name.substring(0, slash), _ -> new HashMap<>());
+        String id = name.substring(slash + 1);
+        there.put(id, new Entry(entry, there.get(id)));
+    }
+
     /// What is known of a model; `null` for nothing. Of a model that is known from other
     /// providers
-    /// only, nobody knows the price here.
+    /// only, it is what they all say; nobody knows the price here.
     public @Nullable Model model(String provider, String id) {
-        Map<String, Model> there = models.get(provider);
-        Model exact = there == null ? null : there.get(id);
+        Map<String, Entry> there = models.get(provider);
+        Entry exact = there == null ? null : there.get(id);
         if (exact != null) {
-            return exact;
+            return exact.model();
         }
-        Model elsewhere = anywhere.get(id);
+        Model elsewhere = anywhere(id);
         int slash = id.lastIndexOf('/');
-        return elsewhere == null && slash >= 0 ? anywhere.get(id.substring(slash + 1)) : elsewhere;
+        return elsewhere == null && slash >= 0 ? anywhere(id.substring(slash + 1)) : elsewhere;
+    }
+
+    private @Nullable Model anywhere(String id) {
+        Model known = anywhere.get(id);
+        if (known != null) {
+            return known;
+        }
+        Model common = null;
+        for (Map<String, Entry> there : models.values()) {
+            Entry entry = there.get(id);
+            if (entry != null) {
+                Model model = entry.model();
+                common = model.common(common == null ? model : common);
+            }
+        }
+        if (common != null) {
+            anywhere.put(id, common);
+        }
+        return common;
     }
 
     /// How many models are known.
@@ -100,16 +173,5 @@ public final class Catalogue {
     /// The day its facts are of.
     public @Nullable String date() {
         return date;
-    }
-
-    private static void add(String name, Json entry, Map<String, Map<String, Model>> to)
-            throws MalformedJson {
-        int slash = name.indexOf('/');
-        if (slash <= 0 || entry.kind() != Json.Kind.OBJECT) {
-            throw new MalformedJson("an entry is \"PROVIDER/MODEL\": {...}", MODELS.name());
-        }
-        var there = to.computeIfAbsent(name.substring(0, slash), _ -> new HashMap<>());
-        String id = name.substring(slash + 1);
-        there.put(id, Model.read(entry, there.get(id)));
     }
 }

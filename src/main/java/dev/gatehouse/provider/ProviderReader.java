@@ -6,6 +6,7 @@ import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -50,10 +51,9 @@ final class ProviderReader {
                 throw new MalformedJson("'" + member + "' is no member of an entry", member);
             }
         }
-        String url = BASE_URL.in(entry);
         return new Provider(
                 name,
-                url == null ? null : URI.create(url),
+                address(BASE_URL, entry),
                 auth(AUTH.in(entry)),
                 Boolean.TRUE.equals(KEYLESS.in(entry)),
                 fidelity(STREAMS.in(entry)),
@@ -67,11 +67,21 @@ final class ProviderReader {
 
     private static Provider.Facts facts(String name, Json entry) throws MalformedJson {
         String title = TITLE.in(entry);
-        String source = SOURCE.in(entry);
         return new Provider.Facts(
-                title == null ? name : title,
-                source == null ? null : URI.create(source),
-                verified(VERIFIED.in(entry)));
+                title == null ? name : title, address(SOURCE, entry), verified(VERIFIED.in(entry)));
+    }
+
+    private static @Nullable URI address(Field<String> field, Json entry) throws MalformedJson {
+        String text = field.in(entry);
+        try {
+            URI address = text == null ? null : new URI(text);
+            if (address == null || address.getHost() != null) {
+                return address;
+            }
+        } catch (URISyntaxException broken) {
+            // Told below.
+        }
+        throw new MalformedJson("'" + text + "' is no address", field.name());
     }
 
     private static Provider.Verified verified(@Nullable String how) throws MalformedJson {

@@ -36,8 +36,12 @@ class ProvidersTest {
 
     @Test
     void the_bundled_ones_are_sound_and_begin_with_the_best_known() {
-        assertThat(Providers.bundled().names())
-                .startsWith("openai", "anthropic", "groq", "openrouter", "ollama");
+        Providers bundled = Providers.bundled();
+
+        assertThat(bundled.names())
+                .startsWith("openai", "anthropic", "groq", "openrouter", "ollama")
+                .hasSizeGreaterThan(40)
+                .allSatisfy(name -> assertThat(bundled.named(name)).isNotNull());
     }
 
     @ParameterizedTest
@@ -45,6 +49,8 @@ class ProvidersTest {
             delimiter = '|',
             value = {
                 "{\"acme\":{\"key\":1}} | acme: 'key' is no member of an entry",
+                "{\"acme\":{\"base-url\":\"http://a b\"}} | acme: 'http://a b' is no address",
+                "{\"acme\":{\"base-url\":\"/v1\"}} | acme: '/v1' is no address",
                 "{\"acme\":{\"auth\":\"basic\"}} | acme: there is no auth 'basic'",
                 "{\"acme\":{\"streams\":\"fast\"}} | acme: streams cannot be 'fast'",
                 "{\"acme\":{\"speaks\":{\"sing\":\"/s\"}}} | acme: 'sing' is no operation",

@@ -136,7 +136,7 @@ public final class LiveCatalogue implements AutoCloseable {
                 if (reception.status() != 200) {
                     throw new IOException("it answered " + reception.status());
                 }
-                Catalogue.bundled().with(list);
+                Catalogue.none().with(list);
                 keep(list);
                 current = read();
             }
