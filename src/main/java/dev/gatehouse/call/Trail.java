@@ -24,6 +24,7 @@ public final class Trail {
     private volatile @Nullable Usage usage;
     private volatile boolean streamed;
     private volatile boolean ownKey;
+    private volatile List<String> dropped = List.of();
     private volatile long firstContent;
     private @Nullable Receipt receipt;
 
@@ -141,6 +142,15 @@ public final class Trail {
 
     public void bringsKey() {
         ownKey = true;
+    }
+
+    /// Which settings of the caller's the provider was not told, because it does not know them.
+    public List<String> dropped() {
+        return dropped;
+    }
+
+    public void dropped(List<String> settings) {
+        dropped = List.copyOf(settings);
     }
 
     /// Who answered, once someone has.

@@ -7,6 +7,7 @@ import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.Patch;
 import java.math.BigDecimal;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A small oddity of a provider's: a change to requests without which it would refuse them, or
@@ -32,82 +33,127 @@ public sealed interface Quirk {
     }
 
     /// Makes the change to a request; what it is not about stays as it came.
-    void apply(Json body, Patch patch);
+    ///
+    /// @param dropped told the place of what the caller said in vain
+    void apply(Json body, Patch patch, Consumer<String> dropped);
 
     /// A member goes by another name. Where the caller used that name too, his word for it
     /// counts.
-    record Rename(String from, String to) implements Quirk {
+    record Rename(Place from, String to) implements Quirk {
         @Override
-        public void apply(Json body, Patch patch) {
-            Json value = body.member(from);
-            if (value != null) {
-                patch.remove(body, from);
-                if (body.member(to) == null) {
-                    patch.set(body, to, value.copy());
-                }
+        public void apply(Json body, Patch patch, Consumer<String> dropped) {
+            from.holders(
+                    body,
+                    holder -> {
+                        Json value = holder.member(from.name());
+                        if (value != null) {
+                            patch.remove(holder, from.name());
+                            if (holder.member(to) == null) {
+                                patch.set(holder, to, value.copy());
+                            }
+                        }
+                    });
+        }
+    }
+
+    /// A member stands elsewhere. Where the caller put one there too, his word for it counts.
+    ///
+    /// @param to with at most one parent, which is made where it is missing
+    record Move(Place from, Place to) implements Quirk {
+        @Override
+        public void apply(Json body, Patch patch, Consumer<String> dropped) {
+            from.holders(
+                    body,
+                    holder -> {
+                        Json value = holder.member(from.name());
+                        if (value != null) {
+                            patch.remove(holder, from.name());
+                            put(value.copy(), body, patch, dropped);
+                        }
+                    });
+        }
+
+        private void put(byte[] value, Json body, Patch patch, Consumer<String> dropped) {
+            String parent = to.parents().isEmpty() ? null : to.parents().getFirst();
+            Json holder = parent == null ? body : body.member(parent);
+            if (holder == null && parent != null) {
+                var made = new JsonWriter().object().name(to.name());
+                patch.set(body, parent, made.raw(new String(value, UTF_8)).end().bytes());
+            } else if (holder == null || holder.kind() != Json.Kind.OBJECT) {
+                dropped.accept(from.text());
+            } else if (holder.member(to.name()) == null) {
+                patch.set(holder, to.name(), value);
             }
         }
     }
 
     /// A member is not known there, and a request that has it would be refused.
-    record Drop(String field) implements Quirk {
+    record Drop(Place field) implements Quirk {
         @Override
-        public void apply(Json body, Patch patch) {
-            patch.remove(body, field);
+        public void apply(Json body, Patch patch, Consumer<String> dropped) {
+            field.holders(
+                    body,
+                    holder -> {
+                        if (holder.member(field.name()) != null) {
+                            patch.remove(holder, field.name());
+                            dropped.accept(field.text());
+                        }
+                    });
         }
     }
 
     /// A member must be there.
     ///
     /// @param value its JSON where the caller gave none
-    record Fill(String field, String value) implements Quirk {
+    record Fill(Place field, String value) implements Quirk {
         @Override
-        public void apply(Json body, Patch patch) {
-            if (body.member(field) == null) {
-                patch.set(body, field, value.getBytes(UTF_8));
-            }
+        public void apply(Json body, Patch patch, Consumer<String> dropped) {
+            field.holders(
+                    body,
+                    holder -> {
+                        if (holder.member(field.name()) == null) {
+                            patch.set(holder, field.name(), value.getBytes(UTF_8));
+                        }
+                    });
         }
     }
 
     /// A number must lie within bounds.
-    record Clamp(String field, @Nullable BigDecimal min, @Nullable BigDecimal max)
-            implements Quirk {
+    record Clamp(Place field, @Nullable BigDecimal min, @Nullable BigDecimal max) implements Quirk {
         @Override
-        public void apply(Json body, Patch patch) {
-            Json value = body.member(field);
-            if (value != null && value.kind() == Json.Kind.NUMBER) {
-                var given = new BigDecimal(value.raw());
-                BigDecimal within = min != null ? given.max(min) : given;
-                within = max != null ? within.min(max) : within;
-                if (within.compareTo(given) != 0) {
-                    patch.replace(value, within.toPlainString().getBytes(UTF_8));
-                }
+        public void apply(Json body, Patch patch, Consumer<String> dropped) {
+            field.holders(
+                    body,
+                    holder -> {
+                        Json value = holder.member(field.name());
+                        if (value != null && value.kind() == Json.Kind.NUMBER) {
+                            clamp(value, patch);
+                        }
+                    });
+        }
+
+        private void clamp(Json value, Patch patch) {
+            var given = new BigDecimal(value.raw());
+            BigDecimal within = min != null ? given.max(min) : given;
+            within = max != null ? within.min(max) : within;
+            if (within.compareTo(given) != 0) {
+                patch.replace(value, within.toPlainString().getBytes(UTF_8));
             }
         }
     }
 
-    /// A member of every message is not known there.
-    record DropInMessages(String field) implements Quirk {
+    /// A word goes by another.
+    record Replace(Place field, String value, String with) implements Quirk {
         @Override
-        public void apply(Json body, Patch patch) {
-            Json messages = body.member("messages");
-            for (int i = 0; messages != null && i < messages.size(); i++) {
-                patch.remove(messages.at(i), field);
-            }
-        }
-    }
-
-    /// A role goes by another name.
-    record Role(String from, String to) implements Quirk {
-        @Override
-        public void apply(Json body, Patch patch) {
-            Json messages = body.member("messages");
-            for (int i = 0; messages != null && i < messages.size(); i++) {
-                Json role = messages.at(i).member("role");
-                if (role != null && role.says(from)) {
-                    patch.replace(role, JsonWriter.quoted(to).getBytes(UTF_8));
-                }
-            }
+        public void apply(Json body, Patch patch, Consumer<String> dropped) {
+            field.holders(
+                    body,
+                    holder -> {
+                        Json said = holder.member(field.name());
+                        if (said != null && said.says(value)) {
+                            patch.replace(said, JsonWriter.quoted(with).getBytes(UTF_8));
+                        }
+                    });
         }
     }
 }

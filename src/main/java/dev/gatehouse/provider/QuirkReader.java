@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class QuirkReader {
     private static final Field<String> IN = Field.text("in");
     private static final Field<String> MODELS = Field.text("models");
-    private static final Field<String> TO = Field.text("to");
+    private static final String KINDS = "rename, move, drop, default, clamp and replace";
 
     private QuirkReader() {}
 
@@ -50,22 +50,18 @@ final class QuirkReader {
             throw wrong("a quirk is an object such as {\"drop\": \"logit_bias\"}");
         }
         String kind = names.getFirst();
-        String field = quirk.at(0).text();
+        Place place = Place.of(quirk.at(0).text());
         Quirk read =
                 switch (kind) {
-                    case "rename" -> new Quirk.Rename(field, to(quirk));
-                    case "drop" -> new Quirk.Drop(field);
-                    case "default" -> new Quirk.Fill(field, value(quirk));
+                    case "rename" -> new Quirk.Rename(place, text(quirk, "to"));
+                    case "move" -> new Quirk.Move(place, target(quirk));
+                    case "drop" -> new Quirk.Drop(place);
+                    case "default" -> new Quirk.Fill(place, value(quirk));
                     case "clamp" ->
-                            new Quirk.Clamp(field, number(quirk, "min"), number(quirk, "max"));
-                    case "drop-in-messages" -> new Quirk.DropInMessages(field);
-                    case "role" -> new Quirk.Role(field, to(quirk));
-                    default ->
-                            throw wrong(
-                                    "there is no quirk '"
-                                            + kind
-                                            + "'; there are rename, drop, default, clamp,"
-                                            + " drop-in-messages and role");
+                            new Quirk.Clamp(place, number(quirk, "min"), number(quirk, "max"));
+                    case "replace" ->
+                            new Quirk.Replace(place, text(quirk, "value"), text(quirk, "with"));
+                    default -> throw wrong("there is no quirk '" + kind + "'; there are " + KINDS);
                 };
         refuseOthers(kind, names);
         return read;
@@ -75,9 +71,10 @@ final class QuirkReader {
         for (String name : names.subList(1, names.size())) {
             boolean known =
                     switch (kind) {
-                        case "rename", "role" -> name.equals("to");
+                        case "rename", "move" -> name.equals("to");
                         case "default" -> name.equals("value");
                         case "clamp" -> name.equals("min") || name.equals("max");
+                        case "replace" -> name.equals("value") || name.equals("with");
                         default -> false;
                     };
             if (!known && !name.equals("in") && !name.equals("models")) {
@@ -86,10 +83,18 @@ final class QuirkReader {
         }
     }
 
-    private static String to(Json quirk) throws MalformedJson {
-        String to = TO.in(quirk);
-        if (to == null) {
-            throw wrong("it lacks 'to'");
+    private static String text(Json quirk, String member) throws MalformedJson {
+        String text = Field.text(member).in(quirk);
+        if (text == null) {
+            throw wrong("it lacks '" + member + "'");
+        }
+        return text;
+    }
+
+    private static Place target(Json quirk) throws MalformedJson {
+        Place to = Place.of(text(quirk, "to"));
+        if (to.parents().size() > 1 || !to.single()) {
+            throw wrong("'to' is one member, of the body or of an object in it");
         }
         return to;
     }

@@ -110,6 +110,10 @@ final class Requests {
     static Headers back(Interpreter.Question question, Headers provider) {
         Account account = question.account();
         Headers headers = Headers.none();
+        List<String> dropped = question.call().trail().dropped();
+        if (!dropped.isEmpty()) {
+            headers.add("x-gatehouse-dropped", String.join(", ", dropped));
+        }
         Model model = question.model();
         if (model != null && (model.retires() != null || "deprecated".equals(model.status()))) {
             headers.add("x-gatehouse-model-retires", whenGone(model));

@@ -2,8 +2,8 @@ package dev.gatehouse.routing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Content;
-import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.Refusal;
 import dev.gatehouse.dialect.Dialect.Terms.Asked;
@@ -14,6 +14,8 @@ import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
 import dev.gatehouse.provider.Quirk;
 import dev.gatehouse.upstream.Request;
+import java.util.LinkedHashSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What is sent of what a call brought: the model's name, the wish for usage and what the
@@ -39,12 +41,7 @@ record Sent(@Nullable Payload body, Asked usage) {
             if (model != null && !model.says(name)) {
                 patch.replace(model, JsonWriter.quoted(name).getBytes(UTF_8));
             }
-            Operation operation = question.call().operation();
-            for (Quirk.Of each : question.account().provider().quirks(operation)) {
-                if (each.concerns(question.model())) {
-                    each.quirk().apply(body, patch);
-                }
-            }
+            applyQuirks(question, body, patch);
             Patch wish = question.account().provider().usageUnasked() ? new Patch(body) : patch;
             boolean asked =
                     !question.call().trail().streamed()
@@ -53,5 +50,20 @@ record Sent(@Nullable Payload body, Asked usage) {
         } catch (MalformedJson wrong) {
             throw new Refusal(new Problem.Malformed(wrong.reason(), wrong.field()));
         }
+    }
+
+    private static void applyQuirks(Interpreter.Question question, Json body, Patch patch) {
+        Call call = question.call();
+        List<Quirk.Of> quirks = question.account().provider().quirks(call.operation());
+        if (quirks.isEmpty()) {
+            return;
+        }
+        var dropped = new LinkedHashSet<String>();
+        for (Quirk.Of each : quirks) {
+            if (each.concerns(question.model())) {
+                each.quirk().apply(body, patch, dropped::add);
+            }
+        }
+        call.trail().dropped(List.copyOf(dropped));
     }
 }

@@ -63,6 +63,9 @@ public final class TelemetryStage implements Stage {
         if (trail.ownKey()) {
             line.member("key", "caller");
         }
+        if (!trail.dropped().isEmpty()) {
+            line.member("dropped", String.join(", ", trail.dropped()));
+        }
         line.member("status", receipt.status());
         line.member("outcome", receipt.outcome().label());
         line.name("stream").value(trail.streamed());

@@ -70,6 +70,26 @@ class CatalogueJourneyTest {
     }
 
     @Test
+    void a_setting_that_a_provider_does_not_know_is_dropped_and_the_answer_says_so() {
+        String yaml =
+                """
+                providers:
+                  one: {type: groq, base-url: 'UPSTREAM', api-key: k, models: [m]}
+                """;
+        try (var rig = Rig.open(yaml)) {
+            Reply told =
+                    rig.ask(
+                            Speech.CHAT,
+                            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"name\":\"x\"}]}");
+            Reply whole = rig.ask(Speech.CHAT, "{\"model\":\"m\",\"messages\":[]}");
+
+            assertThat(told.field("x-gatehouse-dropped")).isEqualTo("messages[].name");
+            assertThat(rig.calls().getFirst()).contains("\"dropped\":\"messages[].name\"");
+            assertThat(whole.field("x-gatehouse-dropped")).isNull();
+        }
+    }
+
+    @Test
     void a_list_that_does_not_come_delays_nothing() {
         try (var rig = Rig.virtual(FETCHED)) {
             rig.upstream().next(Talk::stall);

@@ -8,6 +8,8 @@ import dev.gatehouse.call.Operation;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,12 +32,43 @@ class QuirkTest {
                 "{'clamp':'t','min':0.01,'max':1} | {'t':1.5e0,'u':7}         | {'t':1,'u':7}",
                 "{'clamp':'t','min':0.01,'max':1} | {'t':1.000}               | {'t':1.000}",
                 "{'clamp':'t','min':0.01,'max':1} | {'t':'9'}                 | {'t':'9'}",
-                "{'role':'d','to':'s'} | {'messages':[{'role':'d'},{'role':'u'}]} | {'messages':[{'role':'s'},{'role':'u'}]}",
-                "{'drop-in-messages':'n'} | {'n':1,'messages':[{'n':1,'x':2},7]} | {'n':1,'messages':[{'x':2},7]}"
+                "{'replace':'messages[].role','value':'d','with':'s'} | {'messages':[{'role':'d'},{'role':'u'}]} | {'messages':[{'role':'s'},{'role':'u'}]}",
+                "{'drop':'messages[].n'} | {'n':1,'messages':[{'n':1,'x':2},7]} | {'n':1,'messages':[{'x':2},7]}",
+                "{'drop':'messages[].content[].c'} | {'messages':[{'content':[{'c':1,'t':2}]},{'content':'c'}]} | {'messages':[{'content':[{'t':2}]},{'content':'c'}]}",
+                "{'drop':'r.effort'}              | {'r':{'effort':1,'x':2}}  | {'r':{'x':2}}",
+                "{'default':'r.effort','value':1} | {'r':{}}                  | {'r':{'effort':1}}",
+                "{'default':'r.effort','value':1} | {'r':1}                   | {'r':1}",
+                "{'rename':'r.a','to':'b'}        | {'r':{'a':[1]}}           | {'r':{'b':[1]}}",
+                "{'move':'a','to':'r.effort'}     | {'a':'low','x':1}         | {'x':1,'r':{'effort':'low'}}",
+                "{'move':'a','to':'r.effort'}     | {'a':'low','r':{'x':1}}   | {'r':{'x':1,'effort':'low'}}",
+                "{'move':'a','to':'r.effort'}     | {'a':1,'r':{'effort':2}}  | {'r':{'effort':2}}",
+                "{'move':'r.effort','to':'a'}     | {'r':{'effort':2}}        | {'r':{},'a':2}"
             })
     void a_request_changes_by_that_and_nothing_else(String quirk, String before, String after)
             throws MalformedJson {
         assertThat(applied(quirk, before)).isEqualTo(after.replace('\'', '"'));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{'drop':'a'}                 | {'a':1}                             | a",
+                "{'drop':'a'}                 | {'b':1}                             | ~~",
+                "{'drop':'messages[].n'}      | {'messages':[{'n':1},{},{'n':2}]}   | messages[].n",
+                "{'move':'a','to':'r.effort'} | {'a':1,'r':'none'}                  | a",
+                "{'rename':'a','to':'b'}      | {'a':1}                             | ~~"
+            })
+    void what_a_caller_said_in_vain_is_told(String quirk, String body, String told)
+            throws MalformedJson {
+        var dropped = new LinkedHashSet<String>();
+        Json json = Json.parse(body.replace('\'', '"').getBytes(UTF_8));
+
+        quirks("[" + quirk + "]")
+                .forEach(it -> it.quirk().apply(json, new Patch(json), dropped::add));
+
+        assertThat(String.join(",", dropped)).isEqualTo(told);
     }
 
     @Test
@@ -43,13 +76,13 @@ class QuirkTest {
         Provider provider =
                 provider(
                         "[{'rename':'a','to':'b'},{'drop':'c'},{'clamp':'t','max':1},"
-                                + "{'role':'d','to':'s'}]");
+                                + "{'replace':'messages[].role','value':'d','with':'s'}]");
         String body = "{'model':'x','a':1,'c':2,'t':3,'messages':[{'role':'d'}]}";
         Json json = Json.parse(body.replace('\'', '"').getBytes(UTF_8));
         var patch = new Patch(json);
 
         patch.replace(Objects.requireNonNull(json.member("model")), "\"y\"".getBytes(UTF_8));
-        provider.quirks(Operation.CHAT).forEach(it -> it.quirk().apply(json, patch));
+        provider.quirks(Operation.CHAT).forEach(it -> it.quirk().apply(json, patch, _ -> {}));
         patch.set(json, "stream", "true".getBytes(UTF_8));
 
         assertThat(new String(patch.bytes(), UTF_8).replace('"', '\''))
@@ -66,6 +99,10 @@ class QuirkTest {
                 "{'default':'a'}           | it lacks 'value'",
                 "{'drop':'a','to':'b'}     | 'to' is no member of the quirk 'drop'",
                 "{'drop':'a','in':'talks'} | 'talks' is no operation",
+                "{'drop':'a..b'}           | 'a..b' is no place",
+                "{'drop':'a[]'}            | 'a[]' is no place",
+                "{'move':'a','to':'b[].c'} | 'to' is one member",
+                "{'move':'a','to':'b.c.d'} | 'to' is one member",
                 "{'drop':1}                | must be a string",
                 "{'clamp':'a','min':'0'}   | 'min' must be a number",
                 "{}                        | a quirk is an object"
@@ -80,10 +117,12 @@ class QuirkTest {
     private static String applied(String quirk, String body) throws MalformedJson {
         Json json = Json.parse(body.replace('\'', '"').getBytes(UTF_8));
         var patch = new Patch(json);
-        provider("[" + quirk + "]")
-                .quirks(Operation.CHAT)
-                .forEach(it -> it.quirk().apply(json, patch));
+        quirks("[" + quirk + "]").forEach(it -> it.quirk().apply(json, patch, _ -> {}));
         return new String(patch.bytes(), UTF_8);
+    }
+
+    private static List<Quirk.Of> quirks(String quirks) throws MalformedJson {
+        return provider(quirks).quirks(Operation.CHAT);
     }
 
     private static Provider provider(String quirks) throws MalformedJson {
