@@ -5,17 +5,17 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
 /// Waiting for something that must come soon, and not for longer.
-final class Poll {
+public final class Poll {
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
     private Poll() {}
 
     /// Looks again and again until it holds.
-    static void until(String what, Callable<Boolean> condition) {
+    public static void until(String what, Callable<Boolean> condition) {
         until(LIMIT, what, condition);
     }
 
-    static void until(Duration limit, String what, Callable<Boolean> condition) {
+    public static void until(Duration limit, String what, Callable<Boolean> condition) {
         long end = System.nanoTime() + limit.toNanos();
         while (!holds(condition)) {
             if (System.nanoTime() > end) {
@@ -26,7 +26,7 @@ final class Poll {
     }
 
     /// Whether it goes on to hold for a while.
-    static boolean stays(Duration time, Callable<Boolean> condition) {
+    public static boolean stays(Duration time, Callable<Boolean> condition) {
         long end = System.nanoTime() + time.toNanos();
         while (System.nanoTime() < end) {
             if (!holds(condition)) {

@@ -19,7 +19,7 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /// A caller who behaves as a test says, also badly.
-final class ScriptedClient implements AutoCloseable {
+public final class ScriptedClient implements AutoCloseable {
     private static final int PATIENCE = 20_000;
 
     private final Socket base;
@@ -35,12 +35,14 @@ final class ScriptedClient implements AutoCloseable {
         this.in = new BufferedInputStream(socket.getInputStream(), 1024);
     }
 
-    static ScriptedClient to(int port) {
+    public static ScriptedClient to(int port) {
         return to(port, 0);
     }
 
+    /// Dials a gateway on the loopback.
+    ///
     /// @param receives how much its system takes before anybody reads; 0 for the usual
-    static ScriptedClient to(int port, int receives) {
+    public static ScriptedClient to(int port, int receives) {
         try {
             Socket socket = dial(port, receives);
             return new ScriptedClient(socket, socket);
@@ -49,7 +51,7 @@ final class ScriptedClient implements AutoCloseable {
         }
     }
 
-    static ScriptedClient secure(int port, SelfSigned certificate) {
+    public static ScriptedClient secure(int port, SelfSigned certificate) {
         try {
             Socket base = dial(port, 0);
             var socket =
@@ -79,26 +81,26 @@ final class ScriptedClient implements AutoCloseable {
     ///
     /// @param whole whether it ended as HTTP says
     @SuppressWarnings("ArrayRecordComponent") // nobody compares replies
-    record Reply(String head, byte[] bytes, boolean whole) {
-        int status() {
+    public record Reply(String head, byte[] bytes, boolean whole) {
+        public int status() {
             return Integer.parseInt(head.substring(9, 12));
         }
 
-        String body() {
+        public String body() {
             return new String(bytes, UTF_8);
         }
 
-        List<String> all(String name) {
+        public List<String> all(String name) {
             return Wire.fields(head, name);
         }
 
-        @Nullable String field(String name) {
+        public @Nullable String field(String name) {
             List<String> all = all(name);
             return all.isEmpty() ? null : all.getFirst();
         }
 
         /// A text inside the JSON of the body, by the names that lead there.
-        @Nullable String text(String... names) {
+        public @Nullable String text(String... names) {
             try {
                 Json at = Json.parse(bytes);
                 for (String name : names) {
@@ -124,7 +126,7 @@ final class ScriptedClient implements AutoCloseable {
     }
 
     /// The text of a request with a body.
-    static String post(String path, String body, String... fields) {
+    public static String post(String path, String body, String... fields) {
         var text = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: localhost\r\n");
         for (String field : fields) {
             text.append(field).append("\r\n");
@@ -134,11 +136,11 @@ final class ScriptedClient implements AutoCloseable {
         return text.toString();
     }
 
-    ScriptedClient send(String text) {
+    public ScriptedClient send(String text) {
         return send(text.getBytes(UTF_8));
     }
 
-    ScriptedClient send(byte[] bytes) {
+    public ScriptedClient send(byte[] bytes) {
         try {
             socket.getOutputStream().write(bytes);
             socket.getOutputStream().flush();
@@ -148,12 +150,12 @@ final class ScriptedClient implements AutoCloseable {
         }
     }
 
-    ScriptedClient ask(Speech speech, boolean streamed, String... fields) {
+    public ScriptedClient ask(Speech speech, boolean streamed, String... fields) {
         return send(post(speech.path(), speech.request(streamed), fields));
     }
 
     /// Reads until the head of the answer is there.
-    ScriptedClient awaitHead() {
+    public ScriptedClient awaitHead() {
         try {
             head = Wire.readHead(in);
         } catch (IOException broken) {
@@ -166,7 +168,7 @@ final class ScriptedClient implements AutoCloseable {
     }
 
     /// Whether anything has been said to this caller.
-    boolean told() {
+    public boolean told() {
         try {
             return in.available() > 0;
         } catch (IOException gone) {
@@ -175,7 +177,7 @@ final class ScriptedClient implements AutoCloseable {
     }
 
     /// Reads chunks until the text has come.
-    ScriptedClient await(String text) {
+    public ScriptedClient await(String text) {
         if (head == null) {
             awaitHead();
         }
@@ -187,12 +189,12 @@ final class ScriptedClient implements AutoCloseable {
         return this;
     }
 
-    String soFar() {
+    public String soFar() {
         return body.toString(UTF_8);
     }
 
     /// Reads to the end of the answer.
-    Reply reply() {
+    public Reply reply() {
         if (head == null) {
             awaitHead();
         }
@@ -258,7 +260,7 @@ final class ScriptedClient implements AutoCloseable {
     }
 
     /// Reads so many bytes, whatever they are.
-    void readSome(int count) {
+    public void readSome(int count) {
         try {
             in.readNBytes(count);
         } catch (IOException broken) {
@@ -267,7 +269,7 @@ final class ScriptedClient implements AutoCloseable {
     }
 
     /// Whether the other side ends the connection, within the patience of a socket.
-    boolean isEnded() {
+    public boolean isEnded() {
         try {
             while (in.read() >= 0) {
                 // Whatever is left.
@@ -281,7 +283,7 @@ final class ScriptedClient implements AutoCloseable {
     }
 
     /// Leaves without a word: the other side sees a reset.
-    void reset() {
+    public void reset() {
         try {
             base.setSoLinger(true, 0);
             base.close();
@@ -291,7 +293,7 @@ final class ScriptedClient implements AutoCloseable {
     }
 
     /// Says that nothing more will be sent, and goes on reading.
-    ScriptedClient halfClose() {
+    public ScriptedClient halfClose() {
         try {
             socket.shutdownOutput();
             return this;

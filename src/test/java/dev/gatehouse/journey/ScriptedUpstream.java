@@ -29,7 +29,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// A provider that does exactly what a test says, byte by byte, and notes what was done to it.
 ///
 /// Each request is answered by the next script, or by the standing one when none is left.
-final class ScriptedUpstream implements AutoCloseable {
+public final class ScriptedUpstream implements AutoCloseable {
     private final ServerSocket listener;
     private final boolean secure;
     private final Queue<Script> scripts = new ConcurrentLinkedQueue<>();
@@ -46,7 +46,7 @@ final class ScriptedUpstream implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    static ScriptedUpstream open() {
+    public static ScriptedUpstream open() {
         try {
             return new ScriptedUpstream(
                     new ServerSocket(0, 1024, InetAddress.getLoopbackAddress()), false);
@@ -55,7 +55,7 @@ final class ScriptedUpstream implements AutoCloseable {
         }
     }
 
-    static ScriptedUpstream openSecure(SelfSigned certificate) {
+    public static ScriptedUpstream openSecure(SelfSigned certificate) {
         try {
             var listener =
                     certificate
@@ -70,11 +70,11 @@ final class ScriptedUpstream implements AutoCloseable {
 
     /// What happens on one request.
     @FunctionalInterface
-    interface Script {
+    public interface Script {
         void play(Talk talk) throws Exception;
 
         /// A script that begins when the head is there, before the body is read.
-        static Script beforeBody(Script script) {
+        public static Script beforeBody(Script script) {
             return new Script() {
                 @Override
                 public void play(Talk talk) throws Exception {
@@ -88,69 +88,69 @@ final class ScriptedUpstream implements AutoCloseable {
             };
         }
 
-        default boolean readsBody() {
+        public default boolean readsBody() {
             return true;
         }
     }
 
     /// A request as it came in.
     @SuppressWarnings("ArrayRecordComponent") // nobody compares requests
-    record Asked(String head, byte[] body) {
-        String text() {
+    public record Asked(String head, byte[] body) {
+        public String text() {
             return new String(body, UTF_8);
         }
 
-        String line() {
+        public String line() {
             return head.substring(0, head.indexOf("\r\n"));
         }
 
         /// All values of a header field, by its name in any case.
-        List<String> all(String name) {
+        public List<String> all(String name) {
             return Wire.fields(head, name);
         }
     }
 
-    ScriptedUpstream next(Script... more) {
+    public ScriptedUpstream next(Script... more) {
         scripts.addAll(List.of(more));
         return this;
     }
 
-    ScriptedUpstream always(Script script) {
+    public ScriptedUpstream always(Script script) {
         standing = script;
         return this;
     }
 
-    String url() {
+    public String url() {
         return (secure ? "https" : "http") + "://127.0.0.1:" + listener.getLocalPort() + "/v1";
     }
 
-    List<Asked> asked() {
+    public List<Asked> asked() {
         return asked;
     }
 
     /// The one request there was.
-    Asked only() {
+    public Asked only() {
         if (asked.size() != 1) {
             throw new AssertionError("expected one request, there were " + asked.size());
         }
         return asked.getFirst();
     }
 
-    int openConnections() {
+    public int openConnections() {
         return open.size();
     }
 
     /// How many connections were ever made.
-    int connections() {
+    public int connections() {
         return connections.get();
     }
 
-    long bytesSent() {
+    public long bytesSent() {
         return bytesSent.get();
     }
 
     /// When gateways hung up, in nanoseconds of the system.
-    List<Long> departures() {
+    public List<Long> departures() {
         return departures;
     }
 
@@ -178,7 +178,7 @@ final class ScriptedUpstream implements AutoCloseable {
     }
 
     /// One connection, as scripts see it.
-    final class Talk {
+    public final class Talk {
         private final Socket socket;
         private final Pipe pipe = new Pipe(64 * 1024);
         private final CountDownLatch gone = new CountDownLatch(1);
@@ -191,11 +191,11 @@ final class ScriptedUpstream implements AutoCloseable {
         }
 
         /// Sends text as it stands, or bytes by their values.
-        Talk send(String text) throws IOException {
+        public Talk send(String text) throws IOException {
             return send(text.getBytes(UTF_8));
         }
 
-        Talk send(byte[] bytes) throws IOException {
+        public Talk send(byte[] bytes) throws IOException {
             OutputStream out = socket.getOutputStream();
             out.write(bytes);
             out.flush();
@@ -204,7 +204,7 @@ final class ScriptedUpstream implements AutoCloseable {
         }
 
         /// Sends in pieces of so many bytes, each in a write of its own.
-        Talk sendSplit(byte[] bytes, int every) throws IOException {
+        public Talk sendSplit(byte[] bytes, int every) throws IOException {
             for (int at = 0; at < bytes.length; at += every) {
                 send(java.util.Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + every)));
             }
@@ -212,16 +212,16 @@ final class ScriptedUpstream implements AutoCloseable {
         }
 
         /// Sends one chunk of a chunked body.
-        Talk chunk(String text) throws IOException {
+        public Talk chunk(String text) throws IOException {
             return send(Wire.chunk(text));
         }
 
-        Talk lastChunk() throws IOException {
+        public Talk lastChunk() throws IOException {
             return send("0\r\n\r\n");
         }
 
         /// Begins an answer with a stream of events.
-        Talk beginStream(String... fields) throws IOException {
+        public Talk beginStream(String... fields) throws IOException {
             var all = new ArrayList<>(List.of(fields));
             all.add("Content-Type: text/event-stream");
             all.add("Transfer-Encoding: chunked");
@@ -229,7 +229,7 @@ final class ScriptedUpstream implements AutoCloseable {
         }
 
         /// Waits until the test opens the latch, or the peer is gone.
-        Talk await(CountDownLatch latch) throws InterruptedException {
+        public Talk await(CountDownLatch latch) throws InterruptedException {
             while (!latch.await(5, TimeUnit.MILLISECONDS) && gone.getCount() > 0) {
                 // Neither has happened.
             }
@@ -237,12 +237,12 @@ final class ScriptedUpstream implements AutoCloseable {
         }
 
         /// Says nothing more until the peer hangs up.
-        void stall() throws InterruptedException {
+        public void stall() throws InterruptedException {
             gone.await();
         }
 
         /// Reads what there is of the request's body.
-        byte[] readBody() throws IOException {
+        public byte[] readBody() throws IOException {
             byte[] body = pipe.readNBytes((int) bodyLength);
             bodyLength = 0;
             return body;
@@ -260,19 +260,19 @@ final class ScriptedUpstream implements AutoCloseable {
         }
 
         /// Reads the request's body and forgets it.
-        Talk skipBody() throws IOException {
+        public Talk skipBody() throws IOException {
             pipe.skipNBytes(bodyLength);
             bodyLength = 0;
             return this;
         }
 
-        void reset() throws IOException {
+        public void reset() throws IOException {
             ours = true;
             socket.setSoLinger(true, 0);
             socket.close();
         }
 
-        void close() {
+        public void close() {
             ours = true;
             try {
                 socket.close();
@@ -406,7 +406,7 @@ final class ScriptedUpstream implements AutoCloseable {
     }
 
     /// Answers that providers give.
-    static Script json(int status, String body, String... fields) {
+    public static Script json(int status, String body, String... fields) {
         var all = new ArrayList<>(List.of(fields));
         all.add("Content-Type: application/json");
         all.add("Content-Length: " + body.getBytes(UTF_8).length);
@@ -414,12 +414,12 @@ final class ScriptedUpstream implements AutoCloseable {
     }
 
     /// A refusal in the provider's own format.
-    static Script error(Speech speech, int status, String message, String... fields) {
+    public static Script error(Speech speech, int status, String message, String... fields) {
         return json(status, speech.errorBody(status, message), fields);
     }
 
     /// A whole stream of so many content events.
-    static Script stream(Speech speech, int events) {
+    public static Script stream(Speech speech, int events) {
         return talk -> {
             talk.beginStream();
             for (String event : speech.stream(events)) {
@@ -430,10 +430,10 @@ final class ScriptedUpstream implements AutoCloseable {
     }
 
     /// What both ends of a test say over HTTP.
-    static final class Wire {
+    public static final class Wire {
         private Wire() {}
 
-        static String head(int status, String... fields) {
+        public static String head(int status, String... fields) {
             var head = new StringBuilder("HTTP/1.1 " + status + " Some Reason\r\n");
             for (String field : fields) {
                 head.append(field).append("\r\n");
@@ -441,7 +441,7 @@ final class ScriptedUpstream implements AutoCloseable {
             return head.append("\r\n").toString();
         }
 
-        static String chunk(String text) {
+        public static String chunk(String text) {
             return Integer.toHexString(text.getBytes(UTF_8).length) + "\r\n" + text + "\r\n";
         }
 
@@ -478,7 +478,7 @@ final class ScriptedUpstream implements AutoCloseable {
             return line.toString().strip();
         }
 
-        static List<String> fields(String head, String name) {
+        public static List<String> fields(String head, String name) {
             var values = new ArrayList<String>();
             for (String line : head.lines().toList()) {
                 int colon = line.indexOf(':');

@@ -15,7 +15,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /// A certificate for the loopback, made on the spot, that also trusts itself.
-final class SelfSigned {
+public final class SelfSigned {
     private static final char[] PASSWORD = "changeit".toCharArray();
 
     private final Path certificate;
@@ -28,7 +28,7 @@ final class SelfSigned {
         this.context = context;
     }
 
-    static SelfSigned in(Path directory) {
+    public static SelfSigned in(Path directory) {
         try {
             Path file = directory.resolve("both.p12");
             make(file);
@@ -45,15 +45,15 @@ final class SelfSigned {
         }
     }
 
-    Path certificate() {
+    public Path certificate() {
         return certificate;
     }
 
-    Path key() {
+    public Path key() {
         return key;
     }
 
-    SSLContext context() {
+    public SSLContext context() {
         return context;
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /// The two formats, as callers and providers write them.
-enum Speech {
+public enum Speech {
     CHAT("/v1/chat/completions", "one", "chat"),
     MESSAGES("/v1/messages", "two", "messages");
 
@@ -23,20 +23,20 @@ enum Speech {
         this.operation = operation;
     }
 
-    String path() {
+    public String path() {
         return path;
     }
 
     /// The account that speaks it.
-    String account() {
+    public String account() {
         return account;
     }
 
-    String operation() {
+    public String operation() {
         return operation;
     }
 
-    String request(boolean streamed) {
+    public String request(boolean streamed) {
         return switch (this) {
             case CHAT ->
                     "{\"model\":\"gpt\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]"
@@ -50,11 +50,11 @@ enum Speech {
         };
     }
 
-    String model() {
+    public String model() {
         return this == CHAT ? "gpt" : "opus";
     }
 
-    String whole() {
+    public String whole() {
         return switch (this) {
             case CHAT ->
                     "{ \"id\":\"c1\", \"object\":\"chat.completion\",\"created\":1e3,"
@@ -70,7 +70,7 @@ enum Speech {
         };
     }
 
-    String wholeResponse() {
+    public String wholeResponse() {
         return ScriptedUpstream.Wire.head(
                         200,
                         "Content-Type: application/json",
@@ -79,7 +79,7 @@ enum Speech {
     }
 
     /// What comes before any content.
-    String preamble() {
+    public String preamble() {
         return switch (this) {
             case CHAT ->
                     data(
@@ -99,7 +99,7 @@ enum Speech {
     }
 
     /// One event with the content `w<number> `.
-    String event(int number) {
+    public String event(int number) {
         return switch (this) {
             case CHAT ->
                     data(
@@ -117,7 +117,7 @@ enum Speech {
     }
 
     /// The event that says why the answer ends.
-    String reason() {
+    public String reason() {
         return switch (this) {
             case CHAT ->
                     data(
@@ -133,7 +133,7 @@ enum Speech {
     }
 
     /// The last event of a whole stream.
-    String last() {
+    public String last() {
         return switch (this) {
             case CHAT -> "data: [DONE]\n\n";
             case MESSAGES -> named("message_stop", "{\"type\":\"message_stop\"}");
@@ -141,7 +141,7 @@ enum Speech {
     }
 
     /// All events of a whole stream with so many words.
-    List<String> stream(int words) {
+    public List<String> stream(int words) {
         var events = new ArrayList<String>();
         events.add(preamble());
         for (int i = 0; i < words; i++) {
@@ -153,24 +153,24 @@ enum Speech {
     }
 
     /// A sign of life.
-    String ping() {
+    public String ping() {
         return this == CHAT ? ": ping\n\n" : named("ping", "{\"type\":\"ping\"}");
     }
 
     /// How an error event of this format begins.
-    String errorBegin() {
+    public String errorBegin() {
         return this == CHAT ? "data: {\"error\":{" : "event: error\ndata: {\"type\":\"error\"";
     }
 
     /// An error event as a provider sends it.
-    String errorEvent(String message) {
+    public String errorEvent(String message) {
         return switch (this) {
             case CHAT -> data(errorBody(500, message));
             case MESSAGES -> named("error", errorBody(529, message));
         };
     }
 
-    String errorBody(int status, String message) {
+    public String errorBody(int status, String message) {
         String type =
                 switch (status) {
                     case 400 -> "invalid_request_error";
@@ -187,7 +187,7 @@ enum Speech {
     }
 
     /// The words of a stream, one after the other.
-    static String words(String stream) {
+    public static String words(String stream) {
         var words = new StringBuilder();
         var found = WORD.matcher(stream);
         while (found.find()) {
@@ -197,7 +197,7 @@ enum Speech {
     }
 
     /// What [#words(String)] gives for a stream of so many.
-    static String wordsOf(int count) {
+    public static String wordsOf(int count) {
         var words = new StringBuilder();
         for (int i = 0; i < count; i++) {
             words.append('w').append(i).append(' ');

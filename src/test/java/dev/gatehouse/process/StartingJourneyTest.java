@@ -1,0 +1,73 @@
+package dev.gatehouse.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Starts that go well, and starts that must not.
+class StartingJourneyTest {
+    private static final int BAD_CONFIGURATION = 78;
+
+    @TempDir private Path directory;
+
+    @Test
+    void a_good_start_says_where_it_listens_and_answers() {
+        try (Child child = Child.Plan.in(directory).start("server: {port: 0}\n")) {
+            assertThat(child.read("/health").status()).isEqualTo(200);
+            assertThat(child.read("/health/ready").body()).contains("ready");
+            assertThat(child.err()).contains("settings   " + directory, "no master key");
+            assertThat(child.out()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_port_that_is_taken_is_named_with_the_cure() throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var child =
+                        Child.Plan.in(directory)
+                                .begin(
+                                        Map.of("PORT", String.valueOf(taken.getLocalPort())),
+                                        "start")) {
+            Child.Ended ended = child.ended();
+
+            assertThat(ended.status()).isEqualTo(BAD_CONFIGURATION);
+            assertThat(ended.err())
+                    .contains("127.0.0.1 port " + taken.getLocalPort(), "in use", "Set PORT");
+            assertThat(ended.err().lines()).hasSize(1);
+            assertThat(ended.out()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_misspelt_setting_is_shown_where_it_stands_with_the_cure() {
+        var plan = Child.Plan.in(directory);
+        try (var child = plan.begin("server:\n  poort: 0\n  drian: 1s\n")) {
+            Child.Ended ended = child.ended();
+
+            assertThat(ended.status()).isEqualTo(BAD_CONFIGURATION);
+            assertThat(ended.err())
+                    .contains(plan.file() + ":2:3: error:", "did you mean 'port'?")
+                    .contains(plan.file() + ":3:3: error:", "did you mean 'drain'?")
+                    .contains("2 errors. Nothing was started.")
+                    .doesNotContain("listening", "Exception");
+            assertThat(ended.out()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_settings_file_that_is_not_there_is_named() {
+        try (var child =
+                Child.Plan.in(directory).begin(Map.of(), "start", "--config", "absent.yaml")) {
+            Child.Ended ended = child.ended();
+
+            assertThat(ended.status()).isEqualTo(BAD_CONFIGURATION);
+            assertThat(ended.err()).contains("absent.yaml").doesNotContain("Exception");
+        }
+    }
+}

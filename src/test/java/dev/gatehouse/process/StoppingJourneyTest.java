@@ -1,0 +1,136 @@
+package dev.gatehouse.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.journey.Poll;
+import dev.gatehouse.journey.ScriptedClient;
+import dev.gatehouse.journey.ScriptedUpstream;
+import dev.gatehouse.journey.Speech;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Gateways that are told to stop while they are answering.
+class StoppingJourneyTest {
+    @TempDir private Path directory;
+    private final ScriptedUpstream upstream = ScriptedUpstream.open();
+    private final CountDownLatch rest = new CountDownLatch(1);
+
+    @AfterEach
+    void closeTheProvider() {
+        rest.countDown();
+        upstream.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void it_says_that_it_is_not_ready_and_lets_the_stream_run_out(Speech speech) {
+        begins(speech);
+        try (Child child = start("pre-drain: 2s, drain: 60s")) {
+            ScriptedClient client = child.client().ask(speech, true).await("w0 ");
+
+            child.signal("TERM");
+
+            Poll.until("not ready", () -> child.read("/health/ready").status() == 503);
+            assertThat(child.read("/health").status()).isEqualTo(200);
+            upstream.next(talk -> talk.send(speech.wholeResponse()));
+            assertThat(child.ask(speech, false).status()).as("while it listens").isEqualTo(200);
+            Poll.until("nobody to listen", () -> isDeaf(child.port()));
+            assertThat(child.process().isAlive()).isTrue();
+            rest.countDown();
+            ScriptedClient.Reply reply = client.reply();
+            assertThat(Speech.words(reply.body())).isEqualTo(Speech.wordsOf(2));
+            assertThat(reply.body()).endsWith(speech.last());
+            assertThat(reply.whole()).isTrue();
+            Child.Ended ended = child.ended();
+            assertThat(ended.status()).isZero();
+            assertThat(ended.err()).contains("stopping; 1 calls under way");
+            assertThat(child.calls()).hasSize(2).allMatch(it -> it.contains("\"success\""));
+        }
+    }
+
+    @Test
+    void with_nothing_under_way_it_ends_at_once_when_interrupted() {
+        try (Child child = start("pre-drain: 60s, drain: 60s")) {
+            assertThat(child.read("/health").status()).isEqualTo(200);
+
+            child.signal("INT");
+
+            assertThat(child.ended().status()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_second_signal_ends_everything_at_once(Speech speech) {
+        begins(speech);
+        try (Child child = start("pre-drain: 60s, drain: 600s")) {
+            ScriptedClient client = child.client().ask(speech, true).await("w0 ");
+            child.signal("TERM");
+            Poll.until("not ready", () -> child.read("/health/ready").status() == 503);
+
+            child.signal("TERM");
+
+            assertThat(child.ended().status()).isEqualTo(1);
+            isToldOfTheEnd(client.reply(), speech);
+            assertThat(child.calls()).singleElement().asString().contains("\"cut\"");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_stream_that_never_ends_is_cut_when_the_time_is_up(Speech speech) {
+        begins(speech);
+        try (Child child = start("pre-drain: 0s, drain: 300ms")) {
+            ScriptedClient client = child.client().ask(speech, true).await("w0 ");
+            ScriptedClient waiting = child.client().ask(speech, true);
+            Poll.until("both calls", () -> upstream.asked().size() == 2);
+
+            child.signal("TERM");
+
+            isToldOfTheEnd(client.reply(), speech);
+            isToldOfTheEnd(waiting.reply(), speech);
+            assertThat(child.ended().status()).isEqualTo(1);
+            assertThat(child.calls())
+                    .hasSize(2)
+                    .allMatch(it -> it.contains("\"problem\":\"ShuttingDown\""));
+        }
+    }
+
+    /// An answer that broke off says so in its own format, and does not end like a whole one.
+    private static void isToldOfTheEnd(ScriptedClient.Reply reply, Speech speech) {
+        assertThat(reply.body())
+                .contains(speech.event(0), speech.errorBegin(), "shutting down")
+                .doesNotContain(speech.last());
+    }
+
+    /// Every stream begins, and goes on when the test says so.
+    private void begins(Speech speech) {
+        upstream.always(
+                talk -> {
+                    talk.beginStream().chunk(speech.preamble()).chunk(speech.event(0));
+                    talk.await(rest).chunk(speech.event(1));
+                    talk.chunk(speech.reason()).chunk(speech.last()).lastChunk();
+                });
+    }
+
+    private Child start(String stopping) {
+        String server = "server: {port: 0, host: 127.0.0.1, %s}\n".formatted(stopping);
+        return Child.Plan.in(directory).start(server + Child.accounts(upstream));
+    }
+
+    private static boolean isDeaf(int port) {
+        try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return false;
+        } catch (IOException refused) {
+            return true;
+        }
+    }
+}
