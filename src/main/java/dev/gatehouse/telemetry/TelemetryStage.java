@@ -29,9 +29,10 @@ public final class TelemetryStage implements Stage {
         Trail trail = call.trail();
         live.add(call);
         gauge.began(trail);
+        // Runs last: who waits until nothing is under way must find the line of every call.
+        trail.atEnd(_ -> live.remove(trail));
         trail.atEnd(
                 receipt -> {
-                    live.remove(trail);
                     gauge.ended(receipt);
                     line(receipt);
                 });
