@@ -113,6 +113,4 @@ final class Names {
                 && name.length() >= 3
                 && (name.startsWith(wrong) || wrong.startsWith(name));
     }
-
-    /// How many letters must be added, dropped, replaced or swapped with their neighbour.
 }

@@ -39,11 +39,12 @@ public final class Nearest {
         return part ? 1 : Math.min(whole, tail);
     }
 
-    /// How many letters must be added, left out or changed (Levenshtein).
+    /// How many letters must be added, left out, changed, or swapped with their neighbour.
     public static int distance(String a, String b) {
         if (a.length() > LONGEST || b.length() > LONGEST) {
             return Integer.MAX_VALUE;
         }
+        var older = new int[b.length() + 1];
         var before = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             before[j] = j;
@@ -54,9 +55,20 @@ public final class Nearest {
             for (int j = 1; j <= b.length(); j++) {
                 int changed = before[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
                 now[j] = Math.min(changed, 1 + Math.min(before[j], now[j - 1]));
+                if (areSwapped(a, i, b, j)) {
+                    now[j] = Math.min(now[j], 1 + older[j - 2]);
+                }
             }
+            older = before;
             before = now;
         }
         return before[b.length()];
+    }
+
+    private static boolean areSwapped(String a, int i, String b, int j) {
+        return i > 1
+                && j > 1
+                && a.charAt(i - 1) == b.charAt(j - 2)
+                && a.charAt(i - 2) == b.charAt(j - 1);
     }
 }
