@@ -49,7 +49,13 @@ public record Configuration(
     ///
     /// @param file a file that must be there; `null` for `gatehouse.yaml` if there is one
     /// @param directory where `gatehouse.yaml` and `.env` are looked for
-    public record Place(@Nullable Path file, Path directory, Map<String, String> environment) {}
+    public record Place(@Nullable Path file, Path directory, Map<String, String> environment) {
+        /// The file that is read, `null` when there is none.
+        @Nullable Path present() {
+            Path usual = directory.resolve(USUAL);
+            return file != null ? file : Files.exists(usual) ? usual : null;
+        }
+    }
 
     public Settings settings() {
         return bound.settings();
@@ -68,9 +74,7 @@ public record Configuration(
     ///
     /// @throws RefusedSettings with every fault there is
     public static Configuration read(Place place) throws RefusedSettings {
-        Path usual = place.directory().resolve(USUAL);
-        Path asked = place.file();
-        Path file = asked != null ? asked : Files.exists(usual) ? usual : null;
+        Path file = place.present();
         var environment =
                 DotEnv.below(place.environment(), DotEnv.read(place.directory().resolve(".env")));
         Providers providers = providers(environment.get(PROVIDERS));

@@ -1,5 +1,6 @@
 package dev.gatehouse.app;
 
+import dev.gatehouse.api.ServerSettings;
 import dev.gatehouse.settings.Fault;
 import dev.gatehouse.settings.RefusedSettings;
 import dev.gatehouse.telemetry.Log;
@@ -36,28 +37,24 @@ final class StartCommand {
     }
 
     int run() throws RefusedSettings {
+        Path file = place.present();
+        // Before it is read, so that no change after it goes unnoticed.
+        FileTime seen = file == null ? null : modified(file);
         Configuration configuration = Configuration.read(place);
         Settings settings = configuration.settings();
         var clocks = Clocks.ticking();
         var out = new FileOutputStream(FileDescriptor.out);
         try (var log = Log.open(out, settings.log(), terminal());
                 var gatehouse = Gatehouse.open(configuration, log, clocks)) {
-            new Greeting(gatehouse, err).print();
-            Signals.on("TERM", () -> stopping(settings.server().preDrain(), gatehouse));
-            Signals.on("INT", () -> stopping(Duration.ZERO, gatehouse));
-            Signals.on("HUP", () -> reload(gatehouse, log));
-            if (configuration.file() != null) {
-                Path file = configuration.file();
-                Thread.ofVirtual().start(() -> follow(file, gatehouse, log));
+            heedSignals(settings.server().preDrain(), gatehouse, log);
+            if (file != null) {
+                Thread.ofVirtual().start(() -> follow(file, seen, gatehouse, log));
             }
+            // Last: who reads it may send signals at once.
+            new Greeting(gatehouse, err).print();
             return untilStopped(gatehouse, settings.server().drain());
         } catch (BindException taken) {
-            return refuse(
-                    "the address %s port %d cannot be listened on: %s. Set PORT to another one."
-                            .formatted(
-                                    settings.server().address(),
-                                    settings.server().port(),
-                                    taken.getMessage()));
+            return refuse(settings.server(), taken);
         } catch (IOException failed) {
             return refuse(String.valueOf(failed.getMessage()));
         } catch (InterruptedException interrupted) {
@@ -66,6 +63,12 @@ final class StartCommand {
         } finally {
             clocks.close();
         }
+    }
+
+    private void heedSignals(Duration before, Gatehouse gatehouse, Log log) {
+        Signals.on("TERM", () -> stopping(before, gatehouse));
+        Signals.on("INT", () -> stopping(Duration.ZERO, gatehouse));
+        Signals.on("HUP", () -> reload(gatehouse, log));
     }
 
     private int untilStopped(Gatehouse gatehouse, Duration limit)
@@ -83,6 +86,12 @@ final class StartCommand {
         } catch (IOException hidden) {
             return false;
         }
+    }
+
+    private int refuse(ServerSettings server, BindException taken) {
+        return refuse(
+                "the address %s port %d cannot be listened on: %s. Set PORT to another one."
+                        .formatted(server.address(), server.port(), taken.getMessage()));
     }
 
     private int refuse(String reason) {
@@ -105,8 +114,8 @@ final class StartCommand {
                         });
     }
 
-    private void follow(Path file, Gatehouse gatehouse, Log log) {
-        FileTime seen = modified(file);
+    private void follow(Path file, @Nullable FileTime first, Gatehouse gatehouse, Log log) {
+        FileTime seen = first;
         while (stop.getCount() > 0) {
             LockSupport.parkNanos(LOOK_AT_FILE.toNanos());
             FileTime now = modified(file);
