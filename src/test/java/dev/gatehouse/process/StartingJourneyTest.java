@@ -47,7 +47,7 @@ class StartingJourneyTest {
     @Test
     void a_misspelt_setting_is_shown_where_it_stands_with_the_cure() {
         var plan = Child.Plan.in(directory);
-        try (var child = plan.begin("server:\n  poort: 0\n  drian: 1s\n")) {
+        try (var child = plan.begin("server:\n  prot: 0\n  drian: 1s\n")) {
             Child.Ended ended = child.ended();
 
             assertThat(ended.status()).isEqualTo(BAD_CONFIGURATION);

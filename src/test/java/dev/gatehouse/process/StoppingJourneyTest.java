@@ -33,7 +33,7 @@ class StoppingJourneyTest {
     @EnumSource
     void it_says_that_it_is_not_ready_and_lets_the_stream_run_out(Speech speech) {
         begins(speech);
-        try (Child child = start("pre-drain: 2s, drain: 60s")) {
+        try (Child child = start("pre-drain: 1s, drain: 60s")) {
             ScriptedClient client = child.client().ask(speech, true).await("w0 ");
 
             child.signal("TERM");
