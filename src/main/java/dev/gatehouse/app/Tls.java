@@ -26,8 +26,13 @@ final class Tls {
     /// The rules as shipped, with TLS if there is a certificate.
     static Server.Rules rules(@Nullable Path certificate, @Nullable Path key) throws IOException {
         Server.Rules plain = Server.Rules.standard();
-        if (certificate == null || key == null) {
+        if (certificate == null && key == null) {
             return plain;
+        }
+        if (certificate == null || key == null) {
+            // Listening without TLS would be the opposite of what was asked for.
+            throw new IOException(
+                    "server.certificate and server.certificate-key must be given together");
         }
         try {
             return new Server.Rules(
@@ -39,7 +44,14 @@ final class Tls {
                     context(certificate, key).getSocketFactory());
         } catch (GeneralSecurityException broken) {
             throw new IOException(
-                    "server.certificate and server.certificate-key do not fit together", broken);
+                    "server.certificate and server.certificate-key do not fit together: "
+                            + broken.getMessage(),
+                    broken);
+        } catch (IOException unread) {
+            throw new IOException(
+                    "server.certificate or server.certificate-key cannot be read: "
+                            + unread.getMessage(),
+                    unread);
         }
     }
 
@@ -47,6 +59,9 @@ final class Tls {
             throws IOException, GeneralSecurityException {
         try (var in = Files.newInputStream(certificate)) {
             var chain = CertificateFactory.getInstance("X.509").generateCertificates(in);
+            if (chain.isEmpty()) {
+                throw new GeneralSecurityException(certificate + " holds no certificate");
+            }
             var store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
             var none = new char[0];
@@ -66,7 +81,7 @@ final class Tls {
                 base64.append(line.strip());
             }
         }
-        var spec = new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64.toString()));
+        var spec = new PKCS8EncodedKeySpec(decoded(base64.toString(), file));
         GeneralSecurityException last = null;
         for (String kind : KINDS) {
             try {
@@ -76,5 +91,13 @@ final class Tls {
             }
         }
         throw new GeneralSecurityException(file + " holds no private key that is known", last);
+    }
+
+    private static byte[] decoded(String base64, Path file) throws GeneralSecurityException {
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException other) {
+            throw new GeneralSecurityException(file + " is no PEM file of a private key", other);
+        }
     }
 }

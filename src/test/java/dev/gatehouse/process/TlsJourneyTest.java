@@ -1,0 +1,132 @@
+package dev.gatehouse.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.journey.Poll;
+import dev.gatehouse.journey.ScriptedClient;
+import dev.gatehouse.journey.ScriptedUpstream;
+import dev.gatehouse.journey.SelfSigned;
+import dev.gatehouse.journey.Speech;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// A listener with TLS.
+class TlsJourneyTest {
+    private static SelfSigned certificate;
+
+    @TempDir private Path directory;
+
+    @BeforeAll
+    static void make_a_certificate(@TempDir Path directory) {
+        certificate = SelfSigned.in(directory);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void who_leaves_a_stream_ends_the_one_of_the_provider_within_a_second(Speech speech) {
+        try (var upstream = ScriptedUpstream.openSecure(certificate);
+                var child = start(upstream)) {
+            upstream.next(ScriptedUpstream.stream(speech, 3));
+            ScriptedClient.Reply whole = client(child).ask(speech, true).reply();
+            assertThat(Speech.words(whole.body())).isEqualTo(Speech.wordsOf(3));
+            upstream.always(
+                    talk -> {
+                        talk.beginStream().chunk(speech.preamble()).chunk(speech.event(0));
+                        talk.stall();
+                    });
+            ScriptedClient leaver = client(child).ask(speech, true).await("w0 ");
+            long left = System.nanoTime();
+
+            leaver.close();
+
+            Poll.until("the provider to be let go", () -> upstream.departures().size() == 1);
+            assertThat(Duration.ofNanos(upstream.departures().getFirst() - left))
+                    .isLessThan(Duration.ofSeconds(1));
+            Poll.until("both lines", () -> child.calls().size() == 2);
+            assertThat(child.calls().getLast()).contains("\"outcome\":\"client_closed\"");
+        }
+    }
+
+    @Test
+    void who_speaks_without_tls_is_not_answered_and_does_no_harm() {
+        try (var upstream = ScriptedUpstream.openSecure(certificate);
+                var child = start(upstream)) {
+            try (var plain = ScriptedClient.to(child.port())) {
+                plain.send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                assertThat(plain.isEnded()).isTrue();
+            }
+
+            assertThat(
+                            client(child)
+                                    .send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                                    .reply()
+                                    .status())
+                    .isEqualTo(200);
+            assertThat(child.err()).contains("https://127.0.0.1").doesNotContain("Exception");
+        }
+    }
+
+    @Test
+    void a_key_that_is_none_is_refused_at_the_start() throws Exception {
+        Path wrong = Files.writeString(directory.resolve("wrong.pem"), "no key at all");
+
+        assertThat(refusal(settings(certificate.certificate(), wrong)))
+                .contains("certificate-key", "wrong.pem")
+                .doesNotContain("no key at all");
+    }
+
+    @Test
+    void a_certificate_that_is_none_is_refused_at_the_start() throws Exception {
+        Path wrong = Files.writeString(directory.resolve("wrong.pem"), "");
+
+        assertThat(refusal(settings(wrong, certificate.key()))).contains("server.certificate");
+    }
+
+    @Test
+    void a_key_that_is_not_there_is_refused_at_the_start() {
+        Path absent = directory.resolve("absent.pem");
+
+        assertThat(refusal(settings(certificate.certificate(), absent)))
+                .contains("server.certificate-key", "cannot be read", "absent.pem");
+    }
+
+    @Test
+    void a_certificate_without_a_key_does_not_listen_in_the_open() {
+        String half = "server: {port: 0, certificate: '" + certificate.certificate() + "'}\n";
+
+        assertThat(refusal(half)).contains("server.certificate-key", "together");
+    }
+
+    private String refusal(String settings) {
+        try (var child = Child.Plan.in(directory).begin(settings)) {
+            Child.Ended ended = child.ended();
+            assertThat(ended.status()).as(ended.err()).isEqualTo(78);
+            assertThat(ended.err()).doesNotContain("Exception:", "\tat ", "listening");
+            return ended.err();
+        }
+    }
+
+    private ScriptedClient client(Child child) {
+        return child.keep(ScriptedClient.secure(child.port(), certificate));
+    }
+
+    private Child start(ScriptedUpstream upstream) {
+        String trust = "upstream: {trust: '" + certificate.certificate() + "'}\n";
+        return Child.Plan.in(directory)
+                .start(
+                        settings(certificate.certificate(), certificate.key())
+                                + trust
+                                + Child.accounts(upstream));
+    }
+
+    private static String settings(Path chain, Path key) {
+        return "server: {port: 0, host: 127.0.0.1, certificate: '%s', certificate-key: '%s'}\n"
+                .formatted(chain, key);
+    }
+}
