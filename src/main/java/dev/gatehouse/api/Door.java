@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The way in: from a request to a call on its path, and its answer back out.
@@ -36,7 +37,12 @@ public final class Door implements Server.Responder {
     ///
     /// @param path what every call walks
     /// @param routes what there is beside the operations
-    public record House(ServerSettings settings, Stage.Next path, Routes routes) {}
+    /// @param strays told of each request that was refused before it became a call
+    public record House(
+            ServerSettings settings,
+            Stage.Next path,
+            Routes routes,
+            Consumer<Trail.Receipt> strays) {}
 
     /// @param faults told of what must never happen, with the call's id
     public Door(
@@ -134,10 +140,19 @@ public final class Door implements Server.Responder {
         Operation operation = likely(head);
         String id = RequestIds.of(head.headers().first("x-request-id"));
         var trail = new Trail(id, operation, clocks.now());
-        ServerSettings settings = house.settings();
+        House here = house;
+        ServerSettings settings = here.settings();
         var answers = new Answers(new Origins(settings), settings.heartbeat());
         Headers headers = answers.headers(head, trail, answers.of(problem));
-        exchange.send(problem.status(), headers, dialects.of(operation).problem(problem, id));
+        try {
+            byte[] body = dialects.of(operation).problem(problem, id);
+            exchange.send(problem.status(), headers, body);
+        } finally {
+            long took = clocks.now() - trail.began();
+            var refused = Trail.Outcome.REFUSED;
+            here.strays()
+                    .accept(new Trail.Receipt(trail, refused, problem.status(), problem, took));
+        }
     }
 
     private void call(Exchange exchange, Operation operation, House in) throws IOException {

@@ -185,6 +185,7 @@ public final class Gatehouse implements AutoCloseable {
         Offers known = offers;
         var keys = new KeyStage(settings.server().masterKey());
         Gauge gauge = metrics == null ? Gauge.NONE : metrics;
+        var telemetry = new TelemetryStage(log, live, gauge);
         var interpreter =
                 new Interpreter(
                         name -> Objects.requireNonNull(known.account(name)),
@@ -200,7 +201,7 @@ public final class Gatehouse implements AutoCloseable {
         Stage.Next path =
                 Stage.path(
                         List.of(
-                                new TelemetryStage(log, live, gauge),
+                                telemetry,
                                 keys,
                                 new ModelsStage(known, catalogue),
                                 admission,
@@ -208,7 +209,7 @@ public final class Gatehouse implements AutoCloseable {
                                         settings.server().streamTimeout(), settings.dataDir()),
                                 new RouteStage(known, settings.passthrough(), DIALECTS)),
                         dispatch);
-        return new Door.House(settings.server(), path, routes(settings, keys));
+        return new Door.House(settings.server(), path, routes(settings, keys), telemetry::stray);
     }
 
     private Routes routes(Settings settings, KeyStage keys) {

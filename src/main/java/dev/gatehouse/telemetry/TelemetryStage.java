@@ -9,6 +9,8 @@ import dev.gatehouse.call.Trail;
 import dev.gatehouse.chat.Usage;
 import dev.gatehouse.json.JsonWriter;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Sees every call come and go: the live list, one line in the log, the figures.
 public final class TelemetryStage implements Stage {
@@ -39,7 +41,16 @@ public final class TelemetryStage implements Stage {
         return next.proceed(call);
     }
 
+    /// Logs a request that never became a call; which operation it was meant for is not known.
+    public void stray(Trail.Receipt receipt) {
+        write(receipt, line -> describe(receipt, null, line));
+    }
+
     private void line(Trail.Receipt receipt) {
+        write(receipt, line -> describe(receipt, receipt.trail().operation().id(), line));
+    }
+
+    private void write(Trail.Receipt receipt, Consumer<JsonWriter> fields) {
         boolean fine =
                 switch (receipt.outcome()) {
                     case SUCCESS, CLIENT_CLOSED -> true;
@@ -48,15 +59,16 @@ public final class TelemetryStage implements Stage {
                 };
         LogSettings.Level level = fine ? LogSettings.Level.INFO : LogSettings.Level.WARN;
         if (log.wants(level)) {
-            log.write(level, "call", line -> describe(receipt, line));
+            log.write(level, "call", fields);
         }
     }
 
-    private static void describe(Trail.Receipt receipt, JsonWriter line) {
+    private static void describe(
+            Trail.Receipt receipt, @Nullable String operation, JsonWriter line) {
         Trail trail = receipt.trail();
         Plan.Target served = trail.served();
         line.member("id", trail.id());
-        line.member("operation", trail.operation().id());
+        line.member("operation", operation);
         line.member("caller", trail.caller().id());
         line.member("model", trail.model());
         line.member("account", served == null ? null : served.account());
@@ -78,7 +90,7 @@ public final class TelemetryStage implements Stage {
         trouble(receipt, line);
     }
 
-    private static void usage(@org.jspecify.annotations.Nullable Usage usage, JsonWriter line) {
+    private static void usage(@Nullable Usage usage, JsonWriter line) {
         if (usage != null) {
             line.member("input_tokens", usage.input());
             line.member("output_tokens", usage.output());

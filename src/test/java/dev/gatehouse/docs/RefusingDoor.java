@@ -61,7 +61,8 @@ final class RefusingDoor implements AutoCloseable {
                         _ -> {
                             throw next.get().asRefusal();
                         },
-                        new Routes(""));
+                        new Routes(""),
+                        _ -> {});
         var door = new Door(clocks, dialects(), (_, fault) -> fault.printStackTrace(), house);
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         server = Server.open(address, door, clocks, Server.Rules.standard());
