@@ -25,6 +25,7 @@ import dev.gatehouse.routing.RouteStage;
 import dev.gatehouse.routing.models.LiveCatalogue;
 import dev.gatehouse.routing.models.ModelsStage;
 import dev.gatehouse.routing.models.Offers;
+import dev.gatehouse.settings.Secret;
 import dev.gatehouse.telemetry.Gauge;
 import dev.gatehouse.telemetry.LiveCalls;
 import dev.gatehouse.telemetry.Log;
@@ -182,6 +183,7 @@ public final class Gatehouse implements AutoCloseable {
     /// Every call walks these, in this order; cheap refusals come before dear work.
     private Door.House house(Configuration made) {
         Settings settings = made.settings();
+        log.hide(secrets(made));
         Offers known = offers;
         var keys = new KeyStage(settings.server().masterKey());
         Gauge gauge = metrics == null ? Gauge.NONE : metrics;
@@ -255,6 +257,21 @@ public final class Gatehouse implements AutoCloseable {
                 upstream,
                 clocks,
                 complaint -> log.write(Level.WARN, complaint, line -> {}));
+    }
+
+    private static List<Secret> secrets(Configuration made) {
+        var secrets = new ArrayList<Secret>();
+        Secret master = made.settings().server().masterKey();
+        if (master != null) {
+            secrets.add(master);
+        }
+        for (Account account : made.accounts()) {
+            Secret key = account.key();
+            if (key != null) {
+                secrets.add(key);
+            }
+        }
+        return secrets;
     }
 
     private boolean listed(String account, String model) {

@@ -3,9 +3,11 @@ package dev.gatehouse.telemetry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gatehouse.json.JsonWriter;
+import dev.gatehouse.settings.Secret;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -23,6 +25,7 @@ public final class Log implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private byte[] lines = new byte[FULL];
     private int length;
+    private volatile Redaction redaction = Redaction.NONE;
     private volatile boolean closed;
 
     private Log(OutputStream out, LogSettings settings, LogSettings.Format format) {
@@ -50,6 +53,11 @@ public final class Log implements AutoCloseable {
         return wanted.compareTo(level) >= 0;
     }
 
+    /// Shows these secrets in no line from now on, wherever a caller or a provider puts them.
+    public void hide(Collection<Secret> secrets) {
+        redaction = redaction.with(secrets);
+    }
+
     /// Says one sentence.
     public void say(LogSettings.Level at, String message) {
         write(at, message, _ -> {});
@@ -67,7 +75,7 @@ public final class Log implements AutoCloseable {
         line.member("level", at.label());
         line.member("message", message);
         fields.accept(line);
-        String text = line.end().toString();
+        String text = redaction.of(line.end().toString());
         append((format == LogSettings.Format.JSON ? text : LogText.of(text)) + "\n");
     }
 
