@@ -136,7 +136,9 @@ public final class Server implements AutoCloseable {
             } catch (IOException failed) {
                 // Out of file descriptors: those in use must end first, and trying at once again
                 // would take the processor away from them.
-                LockSupport.parkNanos(BACK_OFF.toNanos());
+                if (!socket.isClosed()) {
+                    LockSupport.parkNanos(BACK_OFF.toNanos());
+                }
             }
         }
     }
