@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,8 @@ class StoppingJourneyTest {
             upstream.next(talk -> talk.send(speech.wholeResponse()));
             assertThat(child.ask(speech, false).status()).as("while it listens").isEqualTo(200);
             Poll.until("nobody to listen", () -> isDeaf(child.port()));
-            assertThat(child.process().isAlive()).isTrue();
+            boolean waits = Poll.stays(Duration.ofMillis(500), child.process()::isAlive);
+            assertThat(waits).as("waits for the stream").isTrue();
             rest.countDown();
             ScriptedClient.Reply reply = client.reply();
             assertThat(Speech.words(reply.body())).isEqualTo(Speech.wordsOf(2));
