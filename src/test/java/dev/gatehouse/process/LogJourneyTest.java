@@ -133,8 +133,7 @@ class LogJourneyTest {
                     told(client.send(ScriptedClient.post(path, whole + "}", id)), 400);
             case WANTS_AN_UNKNOWN_MODEL ->
                     told(client.send(ScriptedClient.post(path, other(whole, "none"), id)), 404);
-            case GOES_ASTRAY ->
-                    told(client.send(ScriptedClient.post("/v1/nowhere", whole, id)), 404);
+            case GOES_ASTRAY -> told(client.send(ScriptedClient.post("/nowhere", whole, id)), 404);
             case IS_CUT ->
                     told(client.send(ScriptedClient.post(path, other(streamed, "cut"), id)), 200);
             case LEAVES ->
