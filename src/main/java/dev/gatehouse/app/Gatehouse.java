@@ -76,7 +76,7 @@ public final class Gatehouse implements AutoCloseable {
         upstream = Upstream.open(settings.upstream(), clocks);
         demo = configuration.demo() ? DemoProvider.open(clocks) : null;
         admission = new AdmissionStage(settings.admission());
-        offers = Offers.open(accounts(configuration), upstream, clocks);
+        offers = offers(configuration);
         catalogue = catalogue(settings);
         metrics = settings.metrics().enabled() ? new Metrics(this::listed) : null;
         door = new Door(clocks, DIALECTS, this::fault, house(configuration));
@@ -120,13 +120,14 @@ public final class Gatehouse implements AutoCloseable {
     public List<String> reload(Configuration next) {
         Offers old = offers;
         Configuration before = configuration;
-        if (!before.accounts().equals(next.accounts())) {
-            offers = Offers.open(accounts(next), upstream, clocks);
+        Settings now = next.settings();
+        boolean sameCatalogue = before.settings().catalogue().equals(now.catalogue());
+        if (!sameCatalogue || !before.accounts().equals(next.accounts())) {
+            offers = offers(next);
             // Calls under way have been routed; nothing else asks the old lists.
             old.close();
         }
-        Settings now = next.settings();
-        if (!before.settings().catalogue().equals(now.catalogue())) {
+        if (!sameCatalogue) {
             LiveCatalogue replaced = catalogue;
             catalogue = catalogue(now);
             replaced.close();
@@ -248,6 +249,12 @@ public final class Gatehouse implements AutoCloseable {
                     new Account("demo", provider, running.baseUrl(), null, null, false, List.of()));
         }
         return accounts;
+    }
+
+    private Offers offers(Configuration of) {
+        Settings settings = of.settings();
+        var terms = new Offers.Terms(settings.dataDir(), settings.catalogue().configuredModels());
+        return Offers.open(accounts(of), terms, upstream, clocks);
     }
 
     private LiveCatalogue catalogue(Settings settings) {

@@ -125,7 +125,7 @@ public final class RouteStage implements Stage {
     }
 
     private void refuseUnlisted(Account account, String model, String name) {
-        if (!account.models().isEmpty() && !account.models().contains(model)) {
+        if (offers.refuses(account, model)) {
             throw new Problem.UnknownModel(name, nearest(name)).asRefusal();
         }
     }

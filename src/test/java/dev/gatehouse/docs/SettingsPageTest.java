@@ -50,6 +50,7 @@ class SettingsPageTest {
             passthrough.enabled = true
             passthrough.accounts =
             catalogue.refresh = 1d
+            catalogue.configured-models = allowlist
             log.format = auto
             log.level = info
             metrics.enabled = false

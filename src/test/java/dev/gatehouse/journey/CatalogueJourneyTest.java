@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CatalogueJourneyTest {
     private static final String FETCHED =
             "catalogue: {url: 'UPSTREAM/list.json?all', refresh: 1h}\n";
+    private static final Pattern NAME = Pattern.compile("\\{\"id\":\"([^\"]+)\"");
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final String NEWER =
             """
@@ -163,6 +166,69 @@ class CatalogueJourneyTest {
             assertThat(rig.ask(Speech.CHAT, false).field("x-gatehouse-model-retires"))
                     .isEqualTo("2027-01-31");
         }
+    }
+
+    @Test
+    void an_accounts_list_outlives_its_providers_bad_hour_and_a_restart(@TempDir Path data) {
+        String list = "{\"object\":\"list\",\"data\":[{\"id\":\"gpt\"},{\"id\":\"own\"}]}";
+        try (var provider = ScriptedUpstream.open()) {
+            String same =
+                    """
+                    data-dir: '%s'
+                    providers:
+                      one: {type: openai, base-url: 'http://127.0.0.1:%d/v1', api-key: k}
+                    """
+                            .formatted(data, provider.port());
+            provider.always(ScriptedUpstream.json(200, list));
+            try (var rig = Rig.virtual(same)) {
+                assertThat(models(rig)).isEqualTo("one/gpt one/own");
+                provider.always(ScriptedUpstream.json(500, "{}"));
+                int before = provider.asked().size();
+                rig.passUntil(
+                        Duration.ofMinutes(10),
+                        "another try",
+                        () -> provider.asked().size() > before);
+                assertThat(models(rig)).isEqualTo("one/gpt one/own");
+            }
+            try (var rig = Rig.virtual(same)) {
+                assertThat(models(rig)).isEqualTo("one/gpt one/own");
+            }
+        }
+    }
+
+    @Test
+    void configured_models_are_all_there_are_or_stand_in_for_a_list_that_cannot_be_had() {
+        String yaml =
+                """
+                providers:
+                  one: {type: openai, base-url: 'UPSTREAM', api-key: k, models: [gpt]}
+                """;
+        String list = "{\"data\":[{\"id\":\"other\"}]}";
+        String fallback = "catalogue: {configured-models: fallback}\n";
+        try (var rig = Rig.open(yaml)) {
+            assertThat(models(rig)).isEqualTo("one/gpt");
+            assertThat(rig.ask(Speech.CHAT, "{\"model\":\"one/other\"}").status()).isEqualTo(404);
+        }
+        try (var rig = Rig.virtual(yaml + fallback)) {
+            rig.upstream().always(ScriptedUpstream.json(500, "{}"));
+            Poll.until("the list of the settings", () -> models(rig).equals("one/gpt"));
+            rig.upstream().always(ScriptedUpstream.json(200, list));
+            rig.passUntil(SECOND, "the provider's own", () -> models(rig).equals("one/other"));
+            assertThat(rig.ask(Speech.CHAT, "{\"model\":\"one/gpt\"}").status()).isEqualTo(200);
+        }
+    }
+
+    /// The names in the list of models, once there are some.
+    private static String models(Rig rig) {
+        var names = new ArrayList<String>();
+        Poll.until(
+                "models",
+                () -> {
+                    String list = rig.raw(ScriptedClient.request("GET", "/v1/models")).body();
+                    NAME.matcher(list).results().forEach(found -> names.add(found.group(1)));
+                    return !names.isEmpty();
+                });
+        return String.join(" ", names);
     }
 
     private static Reply model(Rig rig) {

@@ -109,7 +109,8 @@ final class Rig implements AutoCloseable {
     private String filled(String yaml) {
         String accounts = yaml.contains("providers:") ? "" : accounts();
         String server = yaml.contains("server:") ? "" : "server: {port: 0}\n";
-        return server + accounts + yaml.replace("UPSTREAM", upstream.url());
+        String data = yaml.contains("data-dir:") ? "" : "data-dir: '" + directory + "/data'\n";
+        return server + data + accounts + yaml.replace("UPSTREAM", upstream.url());
     }
 
     String account(String name, String type, String model) {

@@ -120,6 +120,10 @@ public final class ScriptedUpstream implements AutoCloseable {
         return this;
     }
 
+    public int port() {
+        return listener.getLocalPort();
+    }
+
     public String url() {
         return (secure ? "https" : "http") + "://127.0.0.1:" + listener.getLocalPort() + "/v1";
     }

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ public final class LiveCatalogue implements AutoCloseable {
     private static final String STORED = "models.json";
 
     private final CatalogueSettings settings;
-    private final Path stored;
+    private final Kept stored;
     private final Upstream upstream;
     private final Clocks clocks;
     private final Consumer<String> complaints;
@@ -45,7 +44,7 @@ public final class LiveCatalogue implements AutoCloseable {
             Clocks clocks,
             Consumer<String> complaints) {
         this.settings = settings;
-        this.stored = directory.resolve(STORED);
+        this.stored = new Kept(directory.resolve(STORED));
         this.upstream = upstream;
         this.clocks = clocks;
         this.complaints = complaints;
@@ -106,8 +105,8 @@ public final class LiveCatalogue implements AutoCloseable {
 
     private synchronized Catalogue read() {
         Catalogue known = Catalogue.bundled();
-        if (settings.url() != null && Files.exists(stored)) {
-            known = over(known, stored);
+        if (settings.url() != null && Files.exists(stored.file())) {
+            known = over(known, stored.file());
         }
         Path own = settings.file();
         return own == null ? known : over(known, own);
@@ -137,18 +136,11 @@ public final class LiveCatalogue implements AutoCloseable {
                     throw new IOException("it answered " + reception.status());
                 }
                 Catalogue.none().with(list);
-                keep(list);
+                stored.write(list);
                 current = read();
             }
         } catch (IOException | MalformedJson | RuntimeException failed) {
             complaints.accept("the list of models could not be fetched: " + failed.getMessage());
         }
-    }
-
-    private void keep(byte[] list) throws IOException {
-        Files.createDirectories(stored.toAbsolutePath().getParent());
-        Path fresh = stored.resolveSibling(STORED + ".new");
-        Files.write(fresh, list);
-        Files.move(fresh, stored, StandardCopyOption.ATOMIC_MOVE);
     }
 }

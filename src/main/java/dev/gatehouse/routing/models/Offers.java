@@ -11,6 +11,7 @@ import dev.gatehouse.upstream.Request;
 import dev.gatehouse.upstream.Upstream;
 import dev.gatehouse.work.Clocks;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,16 +27,18 @@ import org.jspecify.annotations.Nullable;
 /// Which account offers which models, as far as is known.
 ///
 /// Lists are fetched in the background, side by side, and again every hour; a list that cannot be
-/// had again stays as it was. Nothing at the start waits for them.
+/// had again stays as it was, also over a restart. Nothing at the start waits for them.
 public final class Offers implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration FIRST_WAIT = Duration.ofSeconds(2);
     private static final Duration AGAIN = Duration.ofHours(1);
     private static final Duration AGAIN_AFTER_FAILURE = Duration.ofSeconds(30);
+    private static final String LISTS = "lists";
     private static final long LONGEST_LIST = 32L << 20;
 
     private final Map<String, Account> accounts = new LinkedHashMap<>();
     private final Map<String, Listing> lists = new ConcurrentHashMap<>();
+    private final Terms terms;
     private final CountDownLatch first;
     private final Lifeline lifeline;
     private final Upstream upstream;
@@ -55,7 +58,14 @@ public final class Offers implements AutoCloseable {
         }
     }
 
-    private Offers(List<Account> accounts, Upstream upstream, Clocks clocks) {
+    /// How lists are dealt with.
+    ///
+    /// @param directory where the last good ones are kept
+    /// @param configured what the models in an account's settings mean
+    public record Terms(Path directory, CatalogueSettings.Configured configured) {}
+
+    private Offers(List<Account> accounts, Terms terms, Upstream upstream, Clocks clocks) {
+        this.terms = terms;
         accounts.forEach(account -> this.accounts.put(account.name(), account));
         this.first = new CountDownLatch(accounts.size());
         this.upstream = upstream;
@@ -66,8 +76,9 @@ public final class Offers implements AutoCloseable {
     /// Knows the accounts at once and starts to fetch their lists.
     ///
     /// @param accounts in the order that decides who is asked for a name several offer
-    public static Offers open(List<Account> accounts, Upstream upstream, Clocks clocks) {
-        var offers = new Offers(accounts, upstream, clocks);
+    public static Offers open(
+            List<Account> accounts, Terms terms, Upstream upstream, Clocks clocks) {
+        var offers = new Offers(accounts, terms, upstream, clocks);
         accounts.forEach(account -> Thread.ofVirtual().start(() -> offers.follow(account)));
         return offers;
     }
@@ -100,6 +111,16 @@ public final class Offers implements AutoCloseable {
         return listing != null && listing.ids().contains(model);
     }
 
+    /// Whether an account may not be asked for a model, whatever it offers.
+    public boolean refuses(Account account, String model) {
+        return fixed(account) && !account.models().contains(model);
+    }
+
+    private boolean fixed(Account account) {
+        return terms.configured() == CatalogueSettings.Configured.ALLOWLIST
+                && !account.models().isEmpty();
+    }
+
     /// Waits a moment for lists that have never come; they may hold the name that is looked for.
     public void awaitFirst() {
         try {
@@ -116,17 +137,58 @@ public final class Offers implements AutoCloseable {
     }
 
     private void follow(Account account) {
-        if (!account.models().isEmpty()) {
-            var fixed = account.models().stream().map(id -> new Model(id, 0)).toList();
-            lists.put(account.name(), Listing.of(fixed));
+        if (fixed(account)) {
+            lists.put(account.name(), configured(account));
             first.countDown();
             return;
         }
+        boolean recalled = recall(account);
+        if (recalled) {
+            first.countDown();
+        }
         boolean known = refresh(account);
-        first.countDown();
+        if (!known && !account.models().isEmpty()) {
+            lists.putIfAbsent(account.name(), configured(account));
+        }
+        if (!recalled) {
+            first.countDown();
+        }
         while (lifeline.pause(known ? AGAIN : AGAIN_AFTER_FAILURE)) {
             known = refresh(account);
         }
+    }
+
+    private static Listing configured(Account account) {
+        return Listing.of(account.models().stream().map(id -> new Model(id, 0)).toList());
+    }
+
+    /// Takes the list of an earlier time until there is a newer one.
+    private boolean recall(Account account) {
+        try {
+            byte[] list = kept(account).read();
+            if (list != null) {
+                lists.put(account.name(), Listing.of(read(list)));
+            }
+            return list != null;
+        } catch (IOException | MalformedJson unusable) {
+            return false;
+        }
+    }
+
+    private void keep(Account account, byte[] list) {
+        try {
+            // Those that need no key are near by: they answer at once or are not there.
+            if (!account.provider().keyless()) {
+                kept(account).write(list);
+            }
+        } catch (IOException readOnly) {
+            // It will be fetched again at the next start.
+        }
+    }
+
+    private Kept kept(Account account) {
+        return Kept.in(
+                terms.directory().resolve(LISTS), account.name(), account.baseUrl().toString());
     }
 
     private boolean refresh(Account account) {
@@ -146,7 +208,9 @@ public final class Offers implements AutoCloseable {
                 if (reception.status() != 200) {
                     return false;
                 }
-                lists.put(account.name(), Listing.of(read(reception.readAll(LONGEST_LIST))));
+                byte[] list = reception.readAll(LONGEST_LIST);
+                lists.put(account.name(), Listing.of(read(list)));
+                keep(account, list);
                 return true;
             }
         } catch (IOException | MalformedJson unavailable) {
