@@ -186,6 +186,15 @@ public final class Json {
         return Arrays.copyOfRange(bytes, start, end);
     }
 
+    /// The line of the text it begins on, from 1. Counted anew each time.
+    int line() {
+        int line = 1;
+        for (int i = 0; i < start; i++) {
+            line += bytes[i] == '\n' ? 1 : 0;
+        }
+        return line;
+    }
+
     /// The array it lies in. Not to be changed.
     byte[] source() {
         return bytes;

@@ -14,6 +14,11 @@ public final class MalformedJson extends Exception {
         this.field = field;
     }
 
+    /// The same, told for a file of many entries: on which line and in which one.
+    public MalformedJson in(String name, Json entry) {
+        return new MalformedJson("line " + entry.line() + ", " + name + ": " + reason(), field);
+    }
+
     /// Why, in words for whoever sent it.
     public String reason() {
         return String.valueOf(getMessage());

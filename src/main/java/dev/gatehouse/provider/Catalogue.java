@@ -114,7 +114,7 @@ public final class Catalogue {
                     Model.read(entry, null);
                 }
             } catch (MalformedJson wrong) {
-                throw new MalformedJson(name + ": " + wrong.reason(), wrong.field());
+                throw wrong.in(name, entry);
             }
         }
         String day = DATE.in(all);

@@ -68,7 +68,7 @@ public final class Providers {
             read.put(name, provider);
             return provider;
         } catch (MalformedJson wrong) {
-            throw new MalformedJson(name + ": " + wrong.reason(), wrong.field());
+            throw wrong.in(name, entry);
         }
     }
 

@@ -101,26 +101,28 @@ class CatalogueTest {
             delimiter = '|',
             value = {
                 "{} | it has no 'models'",
-                "{\"models\":{\"big\":{}}} | big: an entry is \"PROVIDER/MODEL\": {...}",
-                "{\"models\":{\"a/b\":3}} | a/b: an entry is \"PROVIDER/MODEL\": {...}",
-                "{\"models\":{\"a/b\":{\"cost\":1}}} | a/b: 'cost' is nothing known of models",
+                "{\"models\":{\"big\":{}}} | line 1, big: an entry is \"PROVIDER/MODEL\": {...}",
+                "{\"models\":{\"a/b\":3}} | line 1, a/b: an entry is \"PROVIDER/MODEL\": {...}",
+                "{\"models\":{\"c/d\":{},~~\"a/b\":{\"cost\":1}}} | line 3, a/b: 'cost' is nothing known of models",
                 "{\"models\":{\"a/b\":{\"prices\":{\"inputs\":1}}}}"
-                        + " | a/b: 'inputs' is no price in dollars for a million tokens",
+                        + " | line 1, a/b: 'inputs' is no price in dollars for a million tokens",
                 "{\"models\":{\"a/b\":{\"prices\":{\"input\":\"1\"}}}}"
-                        + " | a/b: 'input' is no price in dollars for a million tokens",
+                        + " | line 1, a/b: 'input' is no price in dollars for a million tokens",
                 "{\"models\":{\"a/b\":{\"prices\":{\"input\":-1}}}}"
-                        + " | a/b: a price is not negative and has at most nine decimals",
+                        + " | line 1, a/b: a price is not negative and has at most nine decimals",
                 "{\"models\":{\"a/b\":{\"prices\":{\"input\":1e-10}}}}"
-                        + " | a/b: a price is not negative and has at most nine decimals",
+                        + " | line 1, a/b: a price is not negative and has at most nine decimals",
                 "{\"models\":{\"a/b\":{\"prices\":{\"input\":1e999999999}}}}"
-                        + " | a/b: a price is not negative and has at most nine decimals",
+                        + " | line 1, a/b: a price is not negative and has at most nine decimals",
                 "{\"models\":{\"a/b\":{\"retires\":\"soon\"}}}"
-                        + " | a/b: 'soon' is no date such as 2026-07-02",
+                        + " | line 1, a/b: 'soon' is no date such as 2026-07-02",
                 "{\"models\":{\"a/b\":{\"tiers\":[{}]}}}"
-                        + " | a/b: a tier must say 'from' how many tokens",
+                        + " | line 1, a/b: a tier must say 'from' how many tokens",
             })
     void a_wrong_entry_is_refused_by_name(String text, String reason) {
-        assertThatThrownBy(() -> read(text)).isInstanceOf(MalformedJson.class).hasMessage(reason);
+        assertThatThrownBy(() -> read(text.replace('~', '\n')))
+                .isInstanceOf(MalformedJson.class)
+                .hasMessage(reason);
     }
 
     @Test

@@ -48,12 +48,12 @@ class ProvidersTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"acme\":{\"key\":1}} | acme: 'key' is no member of an entry",
-                "{\"acme\":{\"base-url\":\"http://a b\"}} | acme: 'http://a b' is no address",
-                "{\"acme\":{\"base-url\":\"/v1\"}} | acme: '/v1' is no address",
-                "{\"acme\":{\"auth\":\"basic\"}} | acme: there is no auth 'basic'",
-                "{\"acme\":{\"streams\":\"fast\"}} | acme: streams cannot be 'fast'",
-                "{\"acme\":{\"speaks\":{\"sing\":\"/s\"}}} | acme: 'sing' is no operation",
+                "{\"acme\":{\"key\":1}} | line 1, acme: 'key' is no member of an entry",
+                "{\"acme\":{\"base-url\":\"http://a b\"}} | line 1, acme: 'http://a b' is no address",
+                "{\"acme\":{\"base-url\":\"/v1\"}} | line 1, acme: '/v1' is no address",
+                "{\"acme\":{\"auth\":\"basic\"}} | line 1, acme: there is no auth 'basic'",
+                "{\"acme\":{\"streams\":\"fast\"}} | line 1, acme: streams cannot be 'fast'",
+                "{\"acme\":{\"speaks\":{\"sing\":\"/s\"}}} | line 1, acme: 'sing' is no operation",
                 "{\"acme\":{},\"acme\":{}} | \"acme\" is given twice",
             })
     void a_wrong_entry_is_refused_by_name(String text, String reason) {
