@@ -54,7 +54,8 @@ class FloorsTest {
                     "provider.sign", "upstream",
                     "ledger", "storage",
                     "cluster", "storage",
-                    "routing", "routing.models",
+                    "routing", "routing.models routing.health routing.aliases",
+                    "routing.aliases", "routing.models routing.health",
                     "storage..", "jdbc redis",
                     "vector..", "jdbc redis");
 

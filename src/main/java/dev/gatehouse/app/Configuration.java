@@ -6,6 +6,7 @@ import dev.gatehouse.provider.AccountSettings;
 import dev.gatehouse.provider.Catalogue;
 import dev.gatehouse.provider.Provider;
 import dev.gatehouse.provider.Providers;
+import dev.gatehouse.routing.aliases.Aliases;
 import dev.gatehouse.settings.Binder;
 import dev.gatehouse.settings.Bound;
 import dev.gatehouse.settings.DotEnv;
@@ -95,10 +96,24 @@ public record Configuration(
                                 accounts.add(account);
                             }
                         });
+        faults.addAll(misled(file, bound.settings(), accounts));
         if (!faults.isEmpty()) {
             throw new RefusedSettings(faults);
         }
         return new Configuration(file, bound, accounts, ignored);
+    }
+
+    /// Names of models that lead nowhere, or in a circle.
+    private static List<Fault> misled(
+            @Nullable Path file, Settings settings, List<Account> accounts) {
+        var faults = new ArrayList<Fault>();
+        for (Aliases.Fault wrong : Aliases.faults(settings.models(), accounts)) {
+            String at = "models." + wrong.name();
+            String message = "'" + at + "' " + wrong.message();
+            faults.add(
+                    new Fault(Fault.Severity.ERROR, file, 0, 0, at, message, wrong.cure(), null));
+        }
+        return faults;
     }
 
     /// The known providers, and those of the operator's own file.

@@ -19,11 +19,6 @@ import dev.gatehouse.http.Server;
 import dev.gatehouse.keys.KeyStage;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.Providers;
-import dev.gatehouse.routing.Dispatch;
-import dev.gatehouse.routing.Interpreter;
-import dev.gatehouse.routing.RouteStage;
-import dev.gatehouse.routing.models.LiveCatalogue;
-import dev.gatehouse.routing.models.ModelsStage;
 import dev.gatehouse.routing.models.Offers;
 import dev.gatehouse.settings.Secret;
 import dev.gatehouse.telemetry.Gauge;
@@ -32,7 +27,6 @@ import dev.gatehouse.telemetry.Log;
 import dev.gatehouse.telemetry.LogSettings.Level;
 import dev.gatehouse.telemetry.Metrics;
 import dev.gatehouse.telemetry.TelemetryStage;
-import dev.gatehouse.upstream.Upstream;
 import dev.gatehouse.upstream.UpstreamSettings;
 import dev.gatehouse.work.Clocks;
 import java.io.IOException;
@@ -45,7 +39,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -57,13 +50,11 @@ public final class Gatehouse implements AutoCloseable {
     private final Clocks clocks;
     private final Log log;
     private final LiveCalls live = new LiveCalls();
-    private final Upstream upstream;
     private final @Nullable DemoProvider demo;
+    private final Targets targets;
     private final AdmissionStage admission;
     private final @Nullable Metrics metrics;
     private volatile Configuration configuration;
-    private volatile Offers offers;
-    private volatile LiveCatalogue catalogue;
     private volatile boolean draining;
     private final Door door;
     private final Server server;
@@ -73,11 +64,9 @@ public final class Gatehouse implements AutoCloseable {
         this.log = log;
         this.clocks = clocks;
         Settings settings = configuration.settings();
-        upstream = Upstream.open(settings.upstream(), clocks);
         demo = configuration.demo() ? DemoProvider.open(clocks) : null;
+        targets = Targets.open(settings, accounts(configuration), clocks, this::alarm);
         admission = new AdmissionStage(settings.admission());
-        offers = offers(configuration);
-        catalogue = catalogue(settings);
         metrics = settings.metrics().enabled() ? new Metrics(this::listed) : null;
         door = new Door(clocks, DIALECTS, this::fault, house(configuration));
         ServerSettings listen = settings.server();
@@ -106,7 +95,7 @@ public final class Gatehouse implements AutoCloseable {
 
     /// Which models there are, as far as is known.
     public Offers offers() {
-        return offers;
+        return targets.offers();
     }
 
     /// The calls under way.
@@ -118,20 +107,8 @@ public final class Gatehouse implements AutoCloseable {
     ///
     /// @return settings that changed and need a restart, by name
     public List<String> reload(Configuration next) {
-        Offers old = offers;
         Configuration before = configuration;
-        Settings now = next.settings();
-        boolean sameCatalogue = before.settings().catalogue().equals(now.catalogue());
-        if (!sameCatalogue || !before.accounts().equals(next.accounts())) {
-            offers = offers(next);
-            // Calls under way have been routed; nothing else asks the old lists.
-            old.close();
-        }
-        if (!sameCatalogue) {
-            LiveCatalogue replaced = catalogue;
-            catalogue = catalogue(now);
-            replaced.close();
-        }
+        targets.reload(before.settings(), next.settings(), accounts(next));
         configuration = next;
         door.swap(house(next));
         return needRestart(before.settings(), next.settings());
@@ -165,9 +142,7 @@ public final class Gatehouse implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
-        offers.close();
-        catalogue.close();
-        upstream.close();
+        targets.close();
         if (demo != null) {
             demo.close();
         }
@@ -185,33 +160,20 @@ public final class Gatehouse implements AutoCloseable {
     private Door.House house(Configuration made) {
         Settings settings = made.settings();
         log.hide(secrets(made));
-        Offers known = offers;
         var keys = new KeyStage(settings.server().masterKey());
-        Gauge gauge = metrics == null ? Gauge.NONE : metrics;
-        var telemetry = new TelemetryStage(log, live, gauge);
-        var interpreter =
-                new Interpreter(
-                        name -> Objects.requireNonNull(known.account(name)),
-                        DIALECTS,
-                        upstream,
-                        catalogue,
-                        settings.upstream());
-        var dispatch =
-                new Dispatch(
-                        interpreter,
-                        settings.retry(),
-                        () -> ThreadLocalRandom.current().nextLong());
+        var telemetry = new TelemetryStage(log, live, metrics == null ? Gauge.NONE : metrics);
+        Targets.Routing routing = targets.routing(settings, DIALECTS);
         Stage.Next path =
                 Stage.path(
                         List.of(
                                 telemetry,
                                 keys,
-                                new ModelsStage(known, catalogue),
+                                routing.models(),
                                 admission,
                                 new BodyStage(
                                         settings.server().streamTimeout(), settings.dataDir()),
-                                new RouteStage(known, settings.passthrough(), DIALECTS)),
-                        dispatch);
+                                routing.route()),
+                        routing.dispatch());
         return new Door.House(settings.server(), path, routes(settings, keys), telemetry::stray);
     }
 
@@ -251,19 +213,9 @@ public final class Gatehouse implements AutoCloseable {
         return accounts;
     }
 
-    private Offers offers(Configuration of) {
-        Settings settings = of.settings();
-        var terms = new Offers.Terms(settings.dataDir(), settings.catalogue().configuredModels());
-        return Offers.open(accounts(of), terms, upstream, clocks);
-    }
-
-    private LiveCatalogue catalogue(Settings settings) {
-        return LiveCatalogue.open(
-                settings.catalogue(),
-                settings.dataDir(),
-                upstream,
-                clocks,
-                complaint -> log.write(Level.WARN, complaint, line -> {}));
+    /// Tells an operator what he should know.
+    private void alarm(String what) {
+        log.write(Level.WARN, what, line -> {});
     }
 
     private static List<Secret> secrets(Configuration made) {
@@ -282,7 +234,7 @@ public final class Gatehouse implements AutoCloseable {
     }
 
     private boolean listed(String account, String model) {
-        return offers.lists(account, model);
+        return targets.offers().lists(account, model);
     }
 
     private void fault(String call, Throwable fault) {

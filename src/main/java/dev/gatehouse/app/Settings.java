@@ -5,8 +5,12 @@ import dev.gatehouse.api.ServerSettings;
 import dev.gatehouse.provider.AccountSettings;
 import dev.gatehouse.routing.PassthroughSettings;
 import dev.gatehouse.routing.RetrySettings;
+import dev.gatehouse.routing.aliases.AffinitySettings;
+import dev.gatehouse.routing.aliases.AliasSettings;
+import dev.gatehouse.routing.health.BreakerSettings;
 import dev.gatehouse.routing.models.CatalogueSettings;
 import dev.gatehouse.settings.Default;
+import dev.gatehouse.settings.Environment;
 import dev.gatehouse.telemetry.LogSettings;
 import dev.gatehouse.telemetry.MetricsSettings;
 import dev.gatehouse.upstream.UpstreamSettings;
@@ -24,6 +28,9 @@ import java.util.Map;
 /// @param retry asking again before anything was sent to the caller
 /// @param passthrough native access to providers
 /// @param catalogue what is known of models
+/// @param models names of your own for models, each with one or several targets
+/// @param affinity what keeps calls that belong together at one target
+/// @param breaker when a target that fails is left alone
 /// @param log what is logged
 /// @param metrics figures for Prometheus
 /// @param demo whether the built-in provider of invented answers is on; auto turns it on when
@@ -38,6 +45,9 @@ public record Settings(
         RetrySettings retry,
         PassthroughSettings passthrough,
         CatalogueSettings catalogue,
+        @Environment({"VIRTUAL_MODELS"}) Map<String, AliasSettings> models,
+        AffinitySettings affinity,
+        BreakerSettings breaker,
         LogSettings log,
         MetricsSettings metrics,
         @Default("auto") Demo demo,

@@ -1,14 +1,40 @@
 package dev.gatehouse.call;
 
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// Who is to be asked, in order.
+/// Who is to be asked.
 ///
 /// @param requested the model as the caller named it
-/// @param targets never empty
-public record Plan(String requested, List<Target> targets) {
+/// @param targets never empty, 64 at most
+/// @param choice who of them is next
+/// @param terms what holds for this call in place of the usual
+public record Plan(String requested, List<Target> targets, Choice choice, Terms terms) {
+    /// How many targets there can be.
+    public static final int MOST = Long.SIZE;
+
+    private static final Terms USUAL = new Terms(null, false);
+    private static final Choice ONLY =
+            new Choice() {
+                @Override
+                public int next(long tried, long beyond) {
+                    return tried == 0 && beyond == 0 ? 0 : -1;
+                }
+
+                @Override
+                public long context(int place) {
+                    return 0;
+                }
+            };
+
     public Plan {
         targets = List.copyOf(targets);
+    }
+
+    /// A plan with one target.
+    public static Plan of(String requested, Target target) {
+        return new Plan(requested, List.of(target), ONLY, USUAL);
     }
 
     /// A model at an account.
@@ -16,4 +42,22 @@ public record Plan(String requested, List<Target> targets) {
     /// @param account the account's name
     /// @param model the model as its provider calls it; empty when the call names none
     public record Target(String account, String model) {}
+
+    /// Who of the targets is asked next.
+    public interface Choice {
+        /// The place of the next target; -1 when nobody is left.
+        ///
+        /// @param tried a bit for each target that was asked in vain
+        /// @param beyond how many tokens it must be known to read more than; 0 for any
+        int next(long tried, long beyond);
+
+        /// How many tokens a target reads at most; 0 when that is not known.
+        long context(int place);
+    }
+
+    /// What holds for a call in place of the usual.
+    ///
+    /// @param firstContent how long a target may be silent before the next is asked
+    /// @param contentFallback whether another is asked when one refuses to talk about something
+    public record Terms(@Nullable Duration firstContent, boolean contentFallback) {}
 }

@@ -145,19 +145,6 @@ public sealed interface Problem {
         };
     }
 
-    /// Whether asking the same target again may help. Asked only before any content was sent.
-    default boolean transientFault() {
-        return switch (this) {
-            case Unreachable _, Truncated _, Garbled _ -> true;
-            case TimedOut late -> late.clock() != Lifeline.Clock.TOTAL;
-            case Refused refused -> refused.rejection().passing();
-            case Malformed _, BadTransport _, TooLarge _, Unauthenticated _, Forbidden _ -> false;
-            case UnknownRoute _, WrongMethod _, UnknownModel _, NotOffered _ -> false;
-            case Overloaded _, CredentialsRejected _, ShuttingDown _, Cancelled _ -> false;
-            case CallerGone _, Internal _ -> false;
-        };
-    }
-
     /// Its name in logs and metrics; which clock struck is part of it.
     default String label() {
         return this instanceof TimedOut late

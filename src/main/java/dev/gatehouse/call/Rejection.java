@@ -36,12 +36,4 @@ public record Rejection(
         /// The request is wrong, wherever it is sent.
         INVALID
     }
-
-    /// Whether it may be gone in a moment.
-    public boolean passing() {
-        return switch (kind) {
-            case RATE, OVERLOAD -> true;
-            case QUOTA, AUTH, CONTEXT, CONTENT, INVALID -> false;
-        };
-    }
 }

@@ -186,6 +186,11 @@ public final class Json {
         return Arrays.copyOfRange(bytes, start, end);
     }
 
+    /// How many bytes it takes as it came.
+    public int length() {
+        return end - start;
+    }
+
     /// The line of the text it begins on, from 1. Counted anew each time.
     int line() {
         int line = 1;

@@ -122,6 +122,19 @@ public record Model(
                 or(REPLACEMENT.in(entry), old.replacement));
     }
 
+    /// What a million tokens of a kind cost, in nano-dollars; `null` when that is not known.
+    ///
+    /// @param input how long the prompt is, which decides between tiers
+    public @Nullable Long price(String kind, long input) {
+        Long price = prices.get(kind);
+        for (Tier tier : tiers) {
+            if (input >= tier.from() && tier.prices().containsKey(kind)) {
+                price = tier.prices().get(kind);
+            }
+        }
+        return price;
+    }
+
     /// What another provider says as well, without what it costs.
     Model common(Model other) {
         return new Model(

@@ -27,6 +27,7 @@ import dev.gatehouse.upstream.Unreached;
 import dev.gatehouse.upstream.Upstream;
 import dev.gatehouse.upstream.UpstreamSettings;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -101,18 +102,15 @@ public final class Interpreter {
 
     private Answer ask(Question question) throws IOException {
         Call call = question.call();
-        String path = Address.of(call, question.account(), question.target());
-        if (path == null) {
-            throw new Problem.NotOffered(
-                            call.operation().words(),
-                            question.name(),
-                            question.account().provider().offers())
-                    .asRefusal();
-        }
+        String path = path(question);
         var sent = Sent.prepare(question);
         Request request = Requests.to(question, path, sent.body());
         if (call.trail().streamed()) {
-            question.lifeline().start(Lifeline.Clock.FIRST_CONTENT, settings.firstContentTimeout());
+            Duration limit = call.route().terms().firstContent();
+            question.lifeline()
+                    .start(
+                            Lifeline.Clock.FIRST_CONTENT,
+                            limit == null ? settings.firstContentTimeout() : limit);
         }
         Reception reception = upstream.send(request, question.lifeline());
         try {
@@ -128,6 +126,19 @@ public final class Interpreter {
             reception.close();
             throw failed;
         }
+    }
+
+    private static String path(Question question) {
+        Call call = question.call();
+        String path = Address.of(call, question.account(), question.target());
+        if (path == null) {
+            throw new Problem.NotOffered(
+                            call.operation().words(),
+                            question.name(),
+                            question.account().provider().offers())
+                    .asRefusal();
+        }
+        return path;
     }
 
     private Answer answer(Question question, Dialect.Terms.Asked usage, Reception reception)

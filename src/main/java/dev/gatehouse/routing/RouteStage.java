@@ -12,6 +12,7 @@ import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.provider.Account;
+import dev.gatehouse.routing.aliases.Aliases;
 import dev.gatehouse.routing.models.Offers;
 import dev.gatehouse.settings.Nearest;
 import java.util.ArrayList;
@@ -20,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds out which model at which account a name means.
 ///
-/// `account/model` is taken at its word; `provider/model` goes to the provider's first account
-/// that
-/// lists it; a bare name goes to the first account, in configured order, that lists it. A name
-/// may
+/// A name of the operator's own comes first. `account/model` is taken at its word;
+/// `provider/model` goes to the provider's accounts that list it; a bare name to the first
+/// account,
+/// in configured order, that lists it, and after it to others with the same provider. A name may
 /// itself hold slashes. Where the call names an account beside the model, or no model at all, see
 /// [AccountChoice].
 public final class RouteStage implements Stage {
@@ -31,11 +32,14 @@ public final class RouteStage implements Stage {
     private static final int SUGGESTIONS = 3;
 
     private final Offers offers;
+    private final Aliases aliases;
     private final AccountChoice choice;
     private final Dialects dialects;
 
-    public RouteStage(Offers offers, PassthroughSettings passthrough, Dialects dialects) {
+    public RouteStage(
+            Offers offers, Aliases aliases, PassthroughSettings passthrough, Dialects dialects) {
         this.offers = offers;
+        this.aliases = aliases;
         this.choice = new AccountChoice(offers, passthrough);
         this.dialects = dialects;
     }
@@ -45,16 +49,56 @@ public final class RouteStage implements Stage {
         String name = name(call);
         if (name == null) {
             Account account = choice.of(call);
-            return next.proceed(call.with(plan("", new Plan.Target(account.name(), ""))));
+            return next.proceed(call.with(Plan.of("", new Plan.Target(account.name(), ""))));
         }
         call.trail().asks(name);
         Account named = choice.named(call);
-        Plan.Target target = named == null ? target(name, call.operation()) : at(named, name);
-        return next.proceed(call.with(plan(name, target)));
+        return next.proceed(call.with(named == null ? plan(name, call) : at(named, name)));
     }
 
-    private static Plan plan(String name, Plan.Target target) {
-        return new Plan(name, List.of(target));
+    private Plan plan(String name, Call call) {
+        Plan own = aliases.plan(name, call);
+        if (own != null) {
+            return own;
+        }
+        int slash = name.indexOf('/');
+        if (slash > 0 && slash < name.length() - 1) {
+            String model = name.substring(slash + 1);
+            Account account = named(name.substring(0, slash), model);
+            if (account != null) {
+                refuseUnlisted(account, model, name);
+                boolean exact = name.startsWith(account.name() + "/");
+                return exact
+                        ? Plan.of(name, new Plan.Target(account.name(), model))
+                        : pool(name, model, account, call);
+            }
+        }
+        Account account = offering(name, call.operation());
+        if (account == null) {
+            offers.awaitFirst();
+            account = offering(name, call.operation());
+        }
+        account = account == null ? silent(call.operation()) : account;
+        if (account == null) {
+            throw new Problem.UnknownModel(name, nearest(name)).asRefusal();
+        }
+        return pool(name, name, account, call);
+    }
+
+    /// All accounts with the provider of the first one that list the model, that one first.
+    private Plan pool(String name, String model, Account first, Call call) {
+        List<Account> pool = null;
+        for (Account account : offers.accounts()) {
+            if (!account.equals(first)
+                    && account.provider().name().equals(first.provider().name())
+                    && offers.offers(account, model)) {
+                pool = pool == null ? new ArrayList<>(List.of(first)) : pool;
+                pool.add(account);
+            }
+        }
+        return pool == null
+                ? Plan.of(name, new Plan.Target(first.name(), model))
+                : aliases.pool(name, model, pool, call);
     }
 
     /// The model it names; `null` when it need not name one and does not.
@@ -77,33 +121,11 @@ public final class RouteStage implements Stage {
     }
 
     /// The model at an account that was named beside it.
-    private Plan.Target at(Account account, String name) {
+    private Plan at(Account account, String name) {
         String prefix = account.name() + "/";
         String model = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
         refuseUnlisted(account, model, name);
-        return new Plan.Target(account.name(), model);
-    }
-
-    private Plan.Target target(String name, Operation operation) {
-        int slash = name.indexOf('/');
-        if (slash > 0 && slash < name.length() - 1) {
-            String model = name.substring(slash + 1);
-            Account account = named(name.substring(0, slash), model);
-            if (account != null) {
-                refuseUnlisted(account, model, name);
-                return new Plan.Target(account.name(), model);
-            }
-        }
-        Account account = offering(name, operation);
-        if (account == null) {
-            offers.awaitFirst();
-            account = offering(name, operation);
-        }
-        account = account == null ? silent(operation) : account;
-        if (account == null) {
-            throw new Problem.UnknownModel(name, nearest(name)).asRefusal();
-        }
-        return new Plan.Target(account.name(), name);
+        return Plan.of(name, new Plan.Target(account.name(), model));
     }
 
     /// The account of that name, else an account with the provider of that name.

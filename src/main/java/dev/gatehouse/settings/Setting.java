@@ -32,13 +32,14 @@ record Setting(String name, RecordComponent component) {
         return fallback == null ? null : fallback.value();
     }
 
-    /// All variables for this setting, the strongest first; none for groups and maps.
+    /// All variables for this setting, the strongest first; none for groups, and for maps those
+    /// that hold all of it as JSON.
     List<String> variables(Where where) {
         List<String> names = new ArrayList<>();
-        if (!simple(type())) {
+        if (!simple(type()) && !map(type())) {
             return names;
         }
-        if (where.variable() != null) {
+        if (where.variable() != null && simple(type())) {
             names.add(where.variable());
         }
         Environment further = component.getAnnotation(Environment.class);

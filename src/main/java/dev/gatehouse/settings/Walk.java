@@ -90,6 +90,9 @@ final class Walk {
     private @Nullable Object setting(Setting setting, Node.@Nullable Entry entry, Where parent) {
         Where where = parent.child(setting.name(), entry == null ? parent.spot() : entry.key());
         Node node = variables.first(setting.variables(where));
+        if (node instanceof Node.Scalar text && Setting.map(setting.type())) {
+            node = Inline.read(text, where, report);
+        }
         if (node == null && entry != null) {
             node = leaves.settled(entry.value(), where);
         }

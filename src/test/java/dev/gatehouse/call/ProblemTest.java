@@ -29,28 +29,4 @@ class ProblemTest {
         assertThat(problem.status()).isBetween(400, 599);
         assertThat(problem.asRefusal().problem()).isSameAs(problem);
     }
-
-    @ParameterizedTest
-    @MethodSource("all")
-    void only_a_server_fault_is_worth_another_try(Problem problem) {
-        if (problem.transientFault()) {
-            assertThat(problem.status()).isGreaterThanOrEqualTo(429);
-        }
-    }
-
-    @Test
-    void a_time_limit_on_everything_leaves_no_time_for_another_try() {
-        for (Lifeline.Clock clock : Lifeline.Clock.values()) {
-            assertThat(new Problem.TimedOut("a", clock).transientFault())
-                    .isEqualTo(clock != Lifeline.Clock.TOTAL);
-        }
-    }
-
-    @Test
-    void what_passes_by_itself_may_be_tried_again() {
-        for (Rejection.Kind kind : Rejection.Kind.values()) {
-            assertThat(Problems.refused(kind).transientFault())
-                    .isEqualTo(kind == Rejection.Kind.RATE || kind == Rejection.Kind.OVERLOAD);
-        }
-    }
 }

@@ -51,6 +51,13 @@ class SettingsPageTest {
             passthrough.accounts =
             catalogue.refresh = 1d
             catalogue.configured-models = allowlist
+            affinity.headers = x-session-affinity, x-session-id, session-id, x-claude-code-session-id
+            breaker.window = 30s
+            breaker.calls = 20
+            breaker.failures = 50
+            breaker.in-a-row = 5
+            breaker.first-pause = 10s
+            breaker.longest-pause = 30s
             log.format = auto
             log.level = info
             metrics.enabled = false

@@ -16,17 +16,22 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Answers which models there are, in a shape that clients of either dialect can read.
 public final class ModelsStage implements Stage {
     private static final int SUGGESTIONS = 3;
+    private static final String OWN = "gatehouse";
 
     private final Offers offers;
+    private final Set<String> names;
     private final LiveCatalogue catalogue;
 
-    public ModelsStage(Offers offers, LiveCatalogue catalogue) {
+    /// @param names names of the operator's own, which come first
+    public ModelsStage(Offers offers, Set<String> names, LiveCatalogue catalogue) {
         this.offers = offers;
+        this.names = names;
         this.catalogue = catalogue;
     }
 
@@ -57,7 +62,7 @@ public final class ModelsStage implements Stage {
     private byte[] one(String id) {
         List<Listed> all = all();
         for (Listed listed : all) {
-            if (listed.id().equals(id) || listed.model().id().equals(id)) {
+            if (listed.id().equals(id) || listed.model().equals(id)) {
                 var writer = new JsonWriter();
                 listed.write(writer, catalogue.current());
                 return writer.bytes();
@@ -69,31 +74,36 @@ public final class ModelsStage implements Stage {
 
     private List<Listed> all() {
         var all = new ArrayList<Listed>();
+        names.forEach(name -> all.add(new Listed(name, OWN, name, 0)));
         for (Account account : offers.accounts()) {
             List<Offers.Model> list = offers.list(account);
+            String provider = account.provider().name();
             if (list != null) {
-                list.forEach(model -> all.add(new Listed(account, model)));
+                for (Offers.Model model : list) {
+                    String id = account.name() + "/" + model.id();
+                    all.add(new Listed(id, provider, model.id(), model.created()));
+                }
             }
         }
         return all;
     }
 
-    private record Listed(Account account, Offers.Model model) {
-        String id() {
-            return account.name() + "/" + model.id();
-        }
-
+    /// A model as callers see it.
+    ///
+    /// @param model what its owner calls it
+    /// @param told when it was made, in seconds since 1970; 0 when nobody says
+    private record Listed(String id, String owner, String model, long told) {
         void write(JsonWriter writer, Catalogue catalogue) {
-            Model known = catalogue.model(account.provider().name(), model.id());
+            Model known = catalogue.model(owner, model);
             String name = known == null ? null : known.name();
             Instant created = created(known);
             writer.object()
-                    .member("id", id())
+                    .member("id", id)
                     .member("object", "model")
                     .member("created", created.getEpochSecond())
-                    .member("owned_by", account.provider().name())
+                    .member("owned_by", owner)
                     .member("type", "model")
-                    .member("display_name", name == null ? model.id() : name)
+                    .member("display_name", name == null ? model : name)
                     .member("created_at", created.toString());
             if (known != null) {
                 Metadata.write(known, writer);
@@ -104,9 +114,9 @@ public final class ModelsStage implements Stage {
         /// Both formats demand a time; where nobody knows it, it is the beginning of all.
         private Instant created(@Nullable Model known) {
             LocalDate released = known == null ? null : known.released();
-            return model.created() == 0 && released != null
+            return told == 0 && released != null
                     ? released.atStartOfDay(ZoneOffset.UTC).toInstant()
-                    : Instant.ofEpochSecond(model.created());
+                    : Instant.ofEpochSecond(told);
         }
     }
 }

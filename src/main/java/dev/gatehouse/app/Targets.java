@@ -1,0 +1,126 @@
+package dev.gatehouse.app;
+
+import dev.gatehouse.call.Stage;
+import dev.gatehouse.dialect.Dialects;
+import dev.gatehouse.provider.Account;
+import dev.gatehouse.routing.Dispatch;
+import dev.gatehouse.routing.Interpreter;
+import dev.gatehouse.routing.RouteStage;
+import dev.gatehouse.routing.aliases.Aliases;
+import dev.gatehouse.routing.aliases.Surroundings;
+import dev.gatehouse.routing.health.Standings;
+import dev.gatehouse.routing.models.LiveCatalogue;
+import dev.gatehouse.routing.models.ModelsStage;
+import dev.gatehouse.routing.models.Offers;
+import dev.gatehouse.upstream.Upstream;
+import dev.gatehouse.work.Clocks;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/// Everyone who can be asked, and what is known of them. It outlives changes of the settings, so
+/// that what was learnt is not lost with them.
+final class Targets implements AutoCloseable {
+    private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
+
+    private final Clocks clocks;
+    private final Consumer<String> alarm;
+    private final Upstream upstream;
+    private final Standings standings;
+    private volatile Offers offers;
+    private volatile LiveCatalogue catalogue;
+
+    private Targets(
+            Settings settings, List<Account> accounts, Clocks clocks, Consumer<String> alarm)
+            throws IOException {
+        this.clocks = clocks;
+        this.alarm = alarm;
+        upstream = Upstream.open(settings.upstream(), clocks);
+        standings = new Standings(settings.breaker(), alarm);
+        offers = offers(settings, accounts);
+        catalogue = catalogue(settings);
+    }
+
+    /// @param alarm told in a sentence what an operator should know
+    static Targets open(
+            Settings settings, List<Account> accounts, Clocks clocks, Consumer<String> alarm)
+            throws IOException {
+        return new Targets(settings, accounts, clocks, alarm);
+    }
+
+    /// Which models there are, as far as is known.
+    Offers offers() {
+        return offers;
+    }
+
+    /// How they are doing.
+    Standings standings() {
+        return standings;
+    }
+
+    /// Goes by other settings from now on.
+    ///
+    /// @param before the settings so far
+    void reload(Settings before, Settings now, List<Account> accounts) {
+        standings.swap(now.breaker());
+        boolean sameCatalogue = before.catalogue().equals(now.catalogue());
+        if (!sameCatalogue || !offers.accounts().equals(accounts)) {
+            Offers replaced = offers;
+            offers = offers(now, accounts);
+            // Calls under way have been routed; nothing else asks the old lists.
+            replaced.close();
+        }
+        if (!sameCatalogue) {
+            LiveCatalogue replaced = catalogue;
+            catalogue = catalogue(now);
+            replaced.close();
+        }
+    }
+
+    /// The part of the path that finds the target of a call and asks it.
+    Routing routing(Settings settings, Dialects dialects) {
+        Offers known = offers;
+        var aliases =
+                Aliases.of(
+                        settings.models(),
+                        known.accounts(),
+                        new Surroundings(standings, catalogue, RANDOM),
+                        settings.affinity());
+        var interpreter =
+                new Interpreter(
+                        name -> Objects.requireNonNull(known.account(name)),
+                        dialects,
+                        upstream,
+                        catalogue,
+                        settings.upstream());
+        return new Routing(
+                new ModelsStage(known, aliases.names(), catalogue),
+                new RouteStage(known, aliases, settings.passthrough(), dialects),
+                new Dispatch(interpreter, standings, settings.retry(), RANDOM));
+    }
+
+    /// @param models answers the lists of models
+    /// @param route finds the targets of a call
+    /// @param dispatch asks them
+    record Routing(Stage models, RouteStage route, Stage.Next dispatch) {}
+
+    @Override
+    public void close() throws IOException {
+        offers.close();
+        catalogue.close();
+        upstream.close();
+    }
+
+    private Offers offers(Settings settings, List<Account> accounts) {
+        var terms = new Offers.Terms(settings.dataDir(), settings.catalogue().configuredModels());
+        return Offers.open(accounts, terms, upstream, clocks);
+    }
+
+    private LiveCatalogue catalogue(Settings settings) {
+        return LiveCatalogue.open(
+                settings.catalogue(), settings.dataDir(), upstream, clocks, alarm);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.gatehouse.routing.aliases;
+
+import dev.gatehouse.call.Call;
+import dev.gatehouse.call.Plan;
+import dev.gatehouse.http.Headers;
+import dev.gatehouse.provider.Account;
+import dev.gatehouse.routing.health.Standing;
+import java.util.List;
+import java.util.Map;
+
+/// One target of an alias, with the conditions under which it is asked.
+///
+/// @param conditions what the settings say about it
+record Member(Plan.Target target, Account account, Standing standing, TargetSettings conditions) {
+    private static final String TAGS = "x-gatehouse-tags";
+
+    int weight() {
+        return conditions.weight();
+    }
+
+    /// Whether the operator wants it to be asked for such a call.
+    boolean takes(Call call, Needs needs) {
+        if (!conditions.abilities().isEmpty() && !needs.needsOne(conditions.abilities())) {
+            return false;
+        }
+        Long from = conditions.contextFrom();
+        Long upTo = conditions.contextUpTo();
+        if ((from != null && needs.tokens() < from) || (upTo != null && needs.tokens() > upTo)) {
+            return false;
+        }
+        Headers head = call.head().headers();
+        return tagged(head) && said(head);
+    }
+
+    private boolean tagged(Headers head) {
+        List<String> wanted = conditions.tags();
+        if (wanted.isEmpty()) {
+            return true;
+        }
+        String told = head.first(TAGS);
+        return told != null
+                && List.of(told.strip().split("\\s*,\\s*", -1)).stream().anyMatch(wanted::contains);
+    }
+
+    private boolean said(Headers head) {
+        for (Map.Entry<String, String> field : conditions.headers().entrySet()) {
+            if (!field.getValue().equals(head.first(field.getKey()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.gatehouse.routing.aliases;
+
+import dev.gatehouse.call.Call;
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What tells that calls belong together: a header field of the session, or the key that the
+/// caller gives its provider's prompt cache.
+///
+/// @param headers the fields that name a session, the strongest first
+record Sessions(List<String> headers) {
+    private static final String CACHE_KEY = "prompt_cache_key";
+
+    /// The session's name, `null` for calls that stand alone. Callers with keys of their own do
+    /// not meet each other's sessions.
+    @Nullable String of(Call call) {
+        for (String header : headers) {
+            String session = call.head().headers().first(header);
+            if (session != null) {
+                return named(call, session);
+            }
+        }
+        Json body = call.json();
+        Json key = body == null ? null : body.member(CACHE_KEY);
+        try {
+            return key == null || !key.hasText() ? null : named(call, key.text());
+        } catch (MalformedJson broken) {
+            return null;
+        }
+    }
+
+    private static String named(Call call, String session) {
+        return call.trail().caller().id() + "\n" + session;
+    }
+}
