@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -209,19 +210,19 @@ final class Rig implements AutoCloseable {
     }
 
     AdmissionStage admission() {
-        return part("admission", AdmissionStage.class);
+        return AdmissionStage.class.cast(part(gatehouse, "admission"));
     }
 
     /// How many connections to providers the gateway holds.
     int upstreamConnections() {
-        return part("upstream", Upstream.class).connections();
+        return Upstream.class.cast(part(part(gatehouse, "targets"), "upstream")).connections();
     }
 
-    private <T> T part(String name, Class<T> type) {
+    private static Object part(Object whole, String name) {
         try {
-            var field = Gatehouse.class.getDeclaredField(name);
+            var field = whole.getClass().getDeclaredField(name);
             field.setAccessible(true);
-            return type.cast(field.get(gatehouse));
+            return Objects.requireNonNull(field.get(whole));
         } catch (ReflectiveOperationException gone) {
             throw new LinkageError(String.valueOf(gone.getMessage()), gone);
         }
