@@ -9,6 +9,7 @@ import dev.gatehouse.call.Refusal;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.call.Trail;
 import dev.gatehouse.routing.health.Standings;
+import dev.gatehouse.routing.health.Visit;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -88,7 +89,7 @@ public final class Dispatch implements Stage.Next {
             Trail trail = call.trail();
             trail.enter(Trail.Phase.ASKING);
             long began = call.lifeline().now();
-            Standings.Visit visit = standings.visit(target, began);
+            Visit visit = standings.visit(target, began);
             String problem = null;
             try {
                 Answer answer = interpreter.ask(call, target);

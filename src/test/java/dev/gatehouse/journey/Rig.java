@@ -7,7 +7,6 @@ import dev.gatehouse.app.Configuration;
 import dev.gatehouse.app.Gatehouse;
 import dev.gatehouse.settings.RefusedSettings;
 import dev.gatehouse.telemetry.Log;
-import dev.gatehouse.upstream.Upstream;
 import dev.gatehouse.work.Clocks;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -210,19 +209,10 @@ final class Rig implements AutoCloseable {
     }
 
     AdmissionStage admission() {
-        return AdmissionStage.class.cast(part(gatehouse, "admission"));
-    }
-
-    /// How many connections to providers the gateway holds.
-    int upstreamConnections() {
-        return Upstream.class.cast(part(part(gatehouse, "targets"), "upstream")).connections();
-    }
-
-    private static Object part(Object whole, String name) {
         try {
-            var field = whole.getClass().getDeclaredField(name);
+            var field = Gatehouse.class.getDeclaredField("admission");
             field.setAccessible(true);
-            return Objects.requireNonNull(field.get(whole));
+            return AdmissionStage.class.cast(Objects.requireNonNull(field.get(gatehouse)));
         } catch (ReflectiveOperationException gone) {
             throw new LinkageError(String.valueOf(gone.getMessage()), gone);
         }

@@ -189,9 +189,15 @@ public final class ScriptedUpstream implements AutoCloseable {
         private final AtomicBoolean noted = new AtomicBoolean();
         private volatile boolean ours;
         private long bodyLength;
+        private Asked question = new Asked("", new byte[0]);
 
         Talk(Socket socket) {
             this.socket = socket;
+        }
+
+        /// What is being answered.
+        public Asked question() {
+            return question;
         }
 
         /// Sends text as it stands, or bytes by their values.
@@ -314,7 +320,8 @@ public final class ScriptedUpstream implements AutoCloseable {
             boolean chunked = Wire.fields(head, "transfer-encoding").contains("chunked");
             byte[] body = chunked ? Wire.readChunks(pipe) : new byte[0];
             body = script.readsBody() && !chunked ? readBody() : body;
-            asked.add(new Asked(head, body));
+            question = new Asked(head, body);
+            asked.add(question);
             script.play(this);
             return bodyLength == 0 && !socket.isClosed();
         }

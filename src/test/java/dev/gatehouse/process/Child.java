@@ -71,7 +71,12 @@ final class Child implements AutoCloseable {
 
         /// Starts it with these arguments.
         Child begin(Map<String, String> environment, String... arguments) {
-            var command = new ArrayList<>(before);
+            var command = new ArrayList<String>();
+            if (Files.exists(Path.of("/proc/self"))) {
+                // A shell has what it starts in the background ignore SIGINT, and its children too.
+                command.addAll(List.of("env", "--default-signal=INT"));
+            }
+            command.addAll(before);
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(options);
             command.addAll(List.of("-cp", Product.classPath(), "dev.gatehouse.app.Main"));

@@ -152,7 +152,10 @@ class LogJourneyTest {
     }
 
     private String settings() {
-        return "server: {port: 0, host: 127.0.0.1, pre-drain: 0s}\nproviders:\n"
+        return "server: {port: 0, host: 127.0.0.1, pre-drain: 0s}\n"
+                // An account that is left alone leaves a line of its own.
+                + "breaker: {calls: 1000}\n"
+                + "providers:\n"
                 + Child.account("one", "openai", "gpt", good)
                 + Child.account("two", "openai", "cut", cutting)
                 + Child.account("three", "openai", "stall", stalling);

@@ -10,13 +10,11 @@ import org.jspecify.annotations.Nullable;
 /// Who of an alias's targets is asked for one call, and who next.
 ///
 /// Those that can be asked compete by the alias's strategy, or by the session's name where there
-/// is
-/// one (rendezvous hashing, Thaler and Ravishankar 1998): the same session meets the same target
-/// as long as that can be asked, and no table is kept for it. When nobody can be asked, the one
-/// that is soonest well again is.
+/// is one (rendezvous hashing, Thaler and Ravishankar 1998): the same session meets the same
+/// target as long as that can be asked, and no table is kept for it. When nobody can be asked,
+/// the one that is soonest well again is, for a call that has asked nobody yet.
 final class Turn implements Plan.Choice {
     private static final long USUAL_ANSWER = 500;
-    private static final double MILLION = 1e6;
 
     private final Alias alias;
     private final Call call;
@@ -37,12 +35,12 @@ final class Turn implements Plan.Choice {
     @Override
     public int next(long tried, long beyond) {
         int best = best(tried, beyond, true);
-        if (best >= 0) {
+        if (best >= 0 || tried != 0) {
             return best;
         }
-        int soonest = soonest(tried, beyond);
+        int soonest = soonest(beyond);
         // What the catalogue says may be wrong; better the provider refuses than nobody is asked.
-        return soonest < 0 && tried == 0 ? best(tried, beyond, false) : soonest;
+        return soonest < 0 ? best(tried, beyond, false) : soonest;
     }
 
     /// What a model reads at most at a place; 0 when that is not known.
@@ -77,13 +75,13 @@ final class Turn implements Plan.Choice {
         return best;
     }
 
-    private int soonest(long tried, long beyond) {
+    private int soonest(long beyond) {
         List<Member> members = alias.members();
         int best = -1;
         long least = Long.MAX_VALUE;
         for (int i = 0; i < members.size(); i++) {
             Member member = members.get(i);
-            if ((tried & (1L << i)) == 0 && member.takes(call, needs) && fits(member, beyond)) {
+            if (member.takes(call, needs) && fits(member, beyond)) {
                 long until = around.standings().until(member.standing());
                 if (best < 0 || until < least) {
                     best = i;
@@ -109,7 +107,7 @@ final class Turn implements Plan.Choice {
 
     private double score(int place, Member member, long now) {
         if (session != null && alias.strategy() != Strategy.FIRST_AVAILABLE) {
-            return drawn(hash(session, place), member.weight());
+            return drawn(hash(session, member.target()), member.weight());
         }
         Standing standing = member.standing();
         return switch (alias.strategy()) {
@@ -117,30 +115,29 @@ final class Turn implements Plan.Choice {
             case WEIGHTED -> drawn(around.random().nextDouble(), member.weight());
             case ROUND_ROBIN -> Math.floorMod(place - first, alias.members().size());
             case LEAST_BUSY -> (standing.underWay() + 1.0) / member.weight();
-            case FASTEST -> duration(standing, now);
+            case FASTEST -> standing.expected(answer(), now);
             case CHEAPEST -> price(model(member));
         };
     }
 
     /// The lowest of these, over all members, is each one's as often as its weight says
-    /// (Efraimidis
-    /// and Spirakis 2006).
+    /// (Efraimidis and Spirakis 2006).
     private static double drawn(double uniform, int weight) {
         return -Math.log(1 - uniform) / weight;
     }
 
-    /// Even over the numbers from 0 to 1, and the same for the same session and place.
-    private static double hash(String session, int place) {
-        long mixed = (session.hashCode() + 0x9E3779B97F4A7C15L * (place + 1)) * 0xBF58476D1CE4E5B9L;
+    /// Even over the numbers from 0 to 1, and the same for the same session and target
+    /// (the mixing of SplitMix64, Steele, Lea and Flood 2014).
+    private static double hash(String session, Plan.Target target) {
+        long mixed = ((long) session.hashCode() << 32) ^ target.hashCode();
+        mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
         mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
         return ((mixed ^ (mixed >>> 31)) >>> 11) * 0x1.0p-53;
     }
 
-    private double duration(Standing standing, long now) {
-        double speed = standing.tokensPerSecond();
-        long answer = needs.answer() == 0 ? USUAL_ANSWER : Math.min(needs.answer(), USUAL_ANSWER);
-        double writing = speed == 0 ? 0 : answer / speed * 1e9;
-        return standing.firstContent(now) + writing;
+    /// How long the answer may get, in tokens.
+    private long answer() {
+        return needs.answer() == 0 ? USUAL_ANSWER : Math.min(needs.answer(), USUAL_ANSWER);
     }
 
     private double price(@Nullable Model model) {
@@ -149,8 +146,7 @@ final class Turn implements Plan.Choice {
         if (input == null || output == null) {
             return Double.MAX_VALUE;
         }
-        long answer = needs.answer() == 0 ? USUAL_ANSWER : needs.answer();
-        return (needs.tokens() * (double) input + answer * (double) output) / MILLION;
+        return needs.tokens() * (double) input + answer() * (double) output;
     }
 
     private @Nullable Model model(Member member) {

@@ -1,6 +1,5 @@
 package dev.gatehouse.routing.health;
 
-import java.time.Duration;
 import java.util.Arrays;
 
 /// Leaves a target alone while it fails, and lets one call at a time find out whether it has
@@ -10,44 +9,44 @@ import java.util.Arrays;
 final class Breaker {
     private static final int SLOTS = 30;
     private static final int GOOD_ENOUGH = 2;
+    private static final long LONG_AGO = Long.MIN_VALUE / 2;
 
     private final BreakerSettings settings;
     private final long slot;
-    private final long[] seconds = new long[SLOTS];
+    private final long[] numbers = new long[SLOTS];
     private final int[] calls = new int[SLOTS];
     private final int[] failures = new int[SLOTS];
     private int inARow;
     private int recovered;
     private long pause;
     private boolean open;
-    private boolean probing;
+    private long openedAt = LONG_AGO;
+    private long closedAt = LONG_AGO;
     private long until;
-    private long closedAt = Long.MIN_VALUE / 2;
+    private long probedUntil = LONG_AGO;
 
     Breaker(BreakerSettings settings) {
         this.settings = settings;
         this.slot = Math.max(1, settings.window().toNanos() / SLOTS);
-        Arrays.fill(seconds, Long.MIN_VALUE);
+        Arrays.fill(numbers, LONG_AGO);
     }
 
     /// How a call ended, for the target it went to.
     enum Result {
         GOOD,
         BAD,
-        /// It could not even be reached.
-        UNREACHED,
         /// It says nothing about the target: the caller left, or asked for nonsense.
         NEITHER
     }
 
     /// Whether it may be asked.
     synchronized boolean closed(long now) {
-        return !open || (now >= until && !probing);
+        return !open || (now >= until && now >= probedUntil);
     }
 
-    /// When it may be asked again; in the past while it is closed.
+    /// When it may be asked again; long ago while it is not left alone.
     synchronized long until() {
-        return open ? until : Long.MIN_VALUE;
+        return open ? Math.max(until, probedUntil) : Long.MIN_VALUE;
     }
 
     /// Whether it is being left alone.
@@ -55,87 +54,100 @@ final class Breaker {
         return open;
     }
 
-    /// Notes that it is asked.
+    /// Notes that it is asked. Of calls that find it open, the first after the pause is a probe;
+    /// until that is over, or has taken too long, there is no other.
     synchronized void enter(long now) {
         if (open && now >= until) {
-            probing = true;
+            probedUntil = now + settings.longestPause().toNanos();
         }
     }
 
-    /// Notes how that went.
+    /// Notes that it has begun to answer.
     ///
-    /// @return whether it was left alone, or taken back, because of this
-    synchronized boolean leave(Result result, long now) {
-        boolean before = open;
-        probing = false;
-        switch (result) {
-            case GOOD -> good(now);
-            case BAD -> bad(now, 0);
-            case UNREACHED -> bad(now, 1);
-            case NEITHER -> {}
-        }
-        return before != open;
-    }
-
-    private void good(long now) {
+    /// @param began when it was asked; what was asked before it fell ill says nothing about now
+    /// @return whether it is taken back because of this
+    synchronized boolean answered(long began, long now) {
         inARow = 0;
-        calls[place(now)]++;
-        if (open && ++recovered >= GOOD_ENOUGH) {
-            open = false;
-            closedAt = now;
-            Arrays.fill(seconds, Long.MIN_VALUE);
+        if (!open || began < openedAt) {
+            return false;
         }
+        probedUntil = LONG_AGO;
+        if (++recovered < GOOD_ENOUGH) {
+            return false;
+        }
+        open = false;
+        closedAt = now;
+        Arrays.fill(numbers, LONG_AGO);
+        return true;
     }
 
-    private void bad(long now, int unreached) {
-        inARow = unreached == 0 ? 0 : inARow + 1;
+    /// Notes how a call ended.
+    ///
+    /// @param began when it was asked
+    /// @return whether it is left alone because of this
+    synchronized boolean ended(Result result, long began, long now) {
+        if (open && began >= openedAt) {
+            probedUntil = LONG_AGO;
+        }
+        return switch (result) {
+            case GOOD -> {
+                calls[place(now)]++;
+                yield false;
+            }
+            case BAD -> failed(began, now);
+            case NEITHER -> false;
+        };
+    }
+
+    private boolean failed(long began, long now) {
+        inARow++;
         int at = place(now);
         calls[at]++;
         failures[at]++;
-        if (open ? now >= until : inARow >= settings.inARow() || tooMany(now)) {
+        boolean before = open;
+        if (open ? began >= openedAt && now >= until : ill(now)) {
             open(now);
         }
+        return open && !before;
     }
 
-    /// Who falls ill again soon after a recovery is left alone as long as before, and longer.
+    private boolean ill(long now) {
+        if (inARow >= settings.inARow()) {
+            return true;
+        }
+        long oldest = Math.floorDiv(now, slot) - SLOTS;
+        int called = 0;
+        int failed = 0;
+        for (int i = 0; i < SLOTS; i++) {
+            if (numbers[i] > oldest) {
+                called += calls[i];
+                failed += failures[i];
+            }
+        }
+        return called >= settings.calls() && failed * 100L >= (long) called * settings.failures();
+    }
+
+    /// Who falls ill again soon after a recovery is left alone for longer than before.
     private void open(long now) {
         long longest = settings.longestPause().toNanos();
-        if (now - closedAt > 2 * longest && !open) {
+        if (!open && now - closedAt > 2 * longest) {
             pause = 0;
         }
-        pause = pause == 0 ? settings.firstPause().toNanos() : Math.min(pause * 2, longest);
+        pause = Math.min(pause == 0 ? settings.firstPause().toNanos() : pause * 2, longest);
+        openedAt = open ? openedAt : now;
         open = true;
         recovered = 0;
         until = now + pause;
     }
 
-    private boolean tooMany(long now) {
-        long oldest = Math.floorDiv(now, slot) - SLOTS;
-        int called = 0;
-        int failed = 0;
-        for (int i = 0; i < SLOTS; i++) {
-            if (seconds[i] > oldest) {
-                called += calls[i];
-                failed += failures[i];
-            }
-        }
-        return called >= settings.calls() && failed * 100 >= called * settings.failures();
-    }
-
     private int place(long now) {
-        long second = Math.floorDiv(now, slot);
-        int place = (int) Math.floorMod(second, (long) SLOTS);
-        if (seconds[place] != second) {
-            seconds[place] = second;
+        long number = Math.floorDiv(now, slot);
+        int place = (int) Math.floorMod(number, (long) SLOTS);
+        if (numbers[place] != number) {
+            numbers[place] = number;
             calls[place] = 0;
             failures[place] = 0;
         }
         return place;
-    }
-
-    /// The time that counts as too slow, in nanoseconds.
-    long slow() {
-        Duration slow = settings.slow();
-        return slow == null ? Long.MAX_VALUE : slow.toNanos();
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param window how far back calls are counted
 /// @param calls how many calls in the window it takes to judge
 /// @param failures the share of them that must have failed, in percent
-/// @param inARow how many failures to reach it in a row are enough without a window
+/// @param inARow how many failures in a row are enough by themselves
 /// @param slow the time to the first content that counts as a failure; none when not given
 /// @param firstPause how long it is left alone at first; doubled each time it is still ill
 /// @param longestPause the longest it is left alone

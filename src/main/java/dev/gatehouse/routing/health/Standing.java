@@ -2,42 +2,54 @@ package dev.gatehouse.routing.health;
 
 import dev.gatehouse.call.Plan;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
-/// How one target is doing: its breaker, what it was told to wait, how busy and how fast it is.
+/// How one target is doing: whether it is left alone, how busy and how fast it is.
 public final class Standing {
-    private static final double NEW = 0.2;
-    private static final double FORGOTTEN = 60e9;
-
     private final Plan.Target target;
     private final Breaker breaker;
+    private final Pace pace = new Pace();
     private final AtomicInteger underWay = new AtomicInteger();
     private volatile long cooledUntil = Long.MIN_VALUE;
-    private volatile double firstContent;
-    private volatile double tokensPerSecond;
-    private volatile long measured;
+    private volatile @Nullable String lastProblem;
 
     Standing(Plan.Target target, Breaker breaker) {
         this.target = target;
         this.breaker = breaker;
     }
 
+    /// What may speak against asking a target.
+    public enum State {
+        /// Nothing.
+        CLOSED,
+        /// It asked for a pause that is not over.
+        COOLING,
+        /// It fails and is left alone.
+        OPEN,
+        /// It failed, and one call at a time finds out whether it still does.
+        HALF_OPEN,
+        /// Its account is refused, or has nothing left to spend.
+        ASIDE
+    }
+
     public Plan.Target target() {
         return target;
     }
 
-    /// Whether nothing speaks against asking it.
-    public boolean usable(long now) {
+    /// What speaks against asking it; its account is not looked at.
+    State state(long now) {
+        if (breaker.open()) {
+            return breaker.closed(now) ? State.HALF_OPEN : State.OPEN;
+        }
+        return now < cooledUntil ? State.COOLING : State.CLOSED;
+    }
+
+    boolean usable(long now) {
         return now >= cooledUntil && breaker.closed(now);
     }
 
-    /// When nothing will speak against it any more; in the past when nothing does.
-    public long until() {
+    long until() {
         return Math.max(cooledUntil, breaker.until());
-    }
-
-    /// Whether it is left alone because it fails.
-    public boolean open() {
-        return breaker.open();
     }
 
     /// Whether it asked for a pause that is not over.
@@ -50,15 +62,24 @@ public final class Standing {
         return underWay.get();
     }
 
-    /// The usual time to the first content, in nanoseconds; 0 when it is not known. What was
-    /// measured long ago counts less and less, so that nobody is avoided for ever.
-    public double firstContent(long now) {
-        return firstContent * Math.exp(-Math.max(0, now - measured) / FORGOTTEN);
+    /// How long an answer of so many tokens may take, in nanoseconds; 0 when nothing is known.
+    public double expected(long tokens, long now) {
+        return pace.expected(tokens, now);
+    }
+
+    /// The usual time to the first content of a stream, in nanoseconds; 0 when it is not known.
+    public double firstContent() {
+        return pace.firstContent();
     }
 
     /// The usual speed of an answer; 0 when it is not known.
     public double tokensPerSecond() {
-        return tokensPerSecond;
+        return pace.tokensPerSecond();
+    }
+
+    /// The label of what went wrong last, `null` when nothing ever did.
+    public @Nullable String lastProblem() {
+        return lastProblem;
     }
 
     void cool(long until) {
@@ -70,26 +91,20 @@ public final class Standing {
         breaker.enter(now);
     }
 
-    boolean leave(Breaker.Result result, long now) {
+    boolean answered(long began, long now) {
+        return breaker.answered(began, now);
+    }
+
+    boolean ended(Breaker.Result result, long began, long now) {
         underWay.decrementAndGet();
-        return breaker.leave(result, now);
+        return breaker.ended(result, began, now);
     }
 
-    /// Notes the time to the first content of a call that went well.
-    ///
-    /// @return whether that was too long
-    boolean began(long took, long now) {
-        double before = firstContent;
-        firstContent = before == 0 ? took : before + NEW * (took - before);
-        measured = now;
-        return took >= breaker.slow();
+    void troubled(String problem) {
+        lastProblem = problem;
     }
 
-    void wrote(double tokens, double seconds) {
-        if (tokens > 0 && seconds > 0) {
-            double speed = tokens / seconds;
-            double before = tokensPerSecond;
-            tokensPerSecond = before == 0 ? speed : before + NEW * (speed - before);
-        }
+    Pace pace() {
+        return pace;
     }
 }

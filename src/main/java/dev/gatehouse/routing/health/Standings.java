@@ -1,11 +1,8 @@
 package dev.gatehouse.routing.health;
 
-import dev.gatehouse.call.Lifeline;
 import dev.gatehouse.call.Plan;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.Rejection;
-import dev.gatehouse.call.Trail;
-import dev.gatehouse.chat.Usage;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -18,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 public final class Standings {
     private static final Duration UNTOLD = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofHours(1);
+
+    /// Callers can name what they like at an account; so many names are kept in mind.
+    private static final int MOST = 10_000;
+
+    /// One refusal of an account's key is enough.
     private static final BreakerSettings ASIDE =
             new BreakerSettings(
                     Duration.ofSeconds(30),
@@ -39,7 +41,7 @@ public final class Standings {
         this.alarms = alarms;
     }
 
-    /// Goes by other settings for targets that have not been asked yet, and forgets the old ones.
+    /// Goes by other settings from now on; if they differ, all that was learnt is forgotten.
     public void swap(BreakerSettings next) {
         if (!settings.equals(next)) {
             settings = next;
@@ -50,14 +52,25 @@ public final class Standings {
     /// How a target is doing.
     public Standing of(Plan.Target target) {
         Standing known = targets.get(target);
-        return known != null
-                ? known
-                : targets.computeIfAbsent(target, it -> new Standing(it, new Breaker(settings)));
+        if (known != null) {
+            return known;
+        }
+        return targets.size() < MOST ? targets.computeIfAbsent(target, this::made) : made(target);
     }
 
-    /// All that were ever asked.
+    private Standing made(Plan.Target target) {
+        return new Standing(target, new Breaker(settings));
+    }
+
+    /// All that were ever asked, or may be.
     public Collection<Standing> all() {
         return List.copyOf(targets.values());
+    }
+
+    /// What speaks against asking a target.
+    public Standing.State state(Standing standing, long now) {
+        Breaker account = aside.get(standing.target().account());
+        return account != null && account.open() ? Standing.State.ASIDE : standing.state(now);
     }
 
     /// Whether nothing speaks against asking a target.
@@ -66,17 +79,11 @@ public final class Standings {
         return (account == null || account.closed(now)) && standing.usable(now);
     }
 
-    /// When nothing will speak against it any more.
+    /// When nothing will speak against it any more; long ago when nothing does.
     public long until(Standing standing) {
         Breaker account = aside.get(standing.target().account());
         long target = standing.until();
         return account == null ? target : Math.max(target, account.until());
-    }
-
-    /// Whether an account is set aside, because it is refused or has no money left.
-    public boolean aside(String account) {
-        Breaker known = aside.get(account);
-        return known != null && known.open();
     }
 
     /// Notes that a target is asked.
@@ -87,86 +94,64 @@ public final class Standings {
         if (account != null) {
             account.enter(now);
         }
-        return new Visit(standing, now);
+        return new Visit(this, standing, now);
     }
 
-    /// One call at one target.
-    public final class Visit implements Consumer<Trail.Receipt> {
-        private final Standing standing;
-        private final long began;
-        private volatile boolean streamed;
-        private volatile long first;
+    /// The time to the first content that counts as a failure, in nanoseconds.
+    long slow() {
+        Duration slow = settings.slow();
+        return slow == null ? Long.MAX_VALUE : slow.toNanos();
+    }
 
-        private Visit(Standing standing, long began) {
-            this.standing = standing;
-            this.began = began;
+    /// Notes that a target has begun to answer a call.
+    void answered(Standing standing, long began, long now) {
+        Plan.Target target = standing.target();
+        if (standing.answered(began, now)) {
+            alarms.accept(said(target, "answers again"));
         }
-
-        /// Notes that it refused, or failed before it said anything.
-        public void failed(Problem problem, long now) {
-            note(problem, now);
-            left(result(problem), now);
+        Breaker account = aside.get(target.account());
+        if (account != null && account.answered(began, now)) {
+            aside.remove(target.account());
+            alarms.accept("the account '%s' is taken back".formatted(target.account()));
         }
+    }
 
-        /// Notes that it answers; the end is noted when the call is over.
-        public void answers(Trail trail, long now) {
-            first = now;
-            streamed = trail.streamed();
-            trail.atEnd(this);
+    /// Notes how a call at a target ended.
+    void ended(Standing standing, Breaker.Result result, long began, long now) {
+        Plan.Target target = standing.target();
+        if (standing.ended(result, began, now)) {
+            alarms.accept(said(target, "fails and is left alone for a while"));
         }
-
-        @Override
-        public void accept(Trail.Receipt over) {
-            Problem problem = over.problem();
-            long now = over.trail().began() + over.took();
-            boolean slow = standing.began(first - began, now);
-            Usage usage = over.trail().usage();
-            if (problem == null && streamed && usage != null) {
-                standing.wrote((double) usage.output(), (now - first) / 1e9);
-            }
-            Breaker.Result answered = slow ? Breaker.Result.BAD : Breaker.Result.GOOD;
-            left(problem == null ? answered : result(problem), now);
+        Breaker account = aside.get(target.account());
+        if (account != null) {
+            account.ended(Breaker.Result.NEITHER, began, now);
         }
+    }
 
-        private void left(Breaker.Result result, long now) {
-            Plan.Target target = standing.target();
-            if (standing.leave(result, now)) {
-                alarms.accept(
-                        "'%s/%s' %s"
-                                .formatted(
-                                        target.account(),
-                                        target.model(),
-                                        standing.open()
-                                                ? "fails and is left alone for a while"
-                                                : "answers again"));
-            }
-            Breaker account = aside.get(target.account());
-            if (account != null && result == Breaker.Result.GOOD && account.open()) {
-                aside.remove(target.account());
-                alarms.accept("the account '%s' is taken back".formatted(target.account()));
-            }
-        }
-
-        private void note(Problem problem, long now) {
-            String account = standing.target().account();
-            if (problem instanceof Problem.CredentialsRejected) {
-                putAside(account, "its key is refused", now);
-            } else if (problem instanceof Problem.Refused refused) {
-                Rejection rejection = refused.rejection();
-                if (rejection.kind() == Rejection.Kind.QUOTA) {
-                    putAside(account, "it has no money or no right left", now);
-                } else if (rejection.kind() == Rejection.Kind.RATE) {
-                    standing.cool(now + pause(rejection.retryAfter()).toNanos());
-                }
+    /// Notes what a refusal means for those that would be asked next.
+    void refused(Standing standing, Problem problem, long began, long now) {
+        String account = standing.target().account();
+        if (problem instanceof Problem.CredentialsRejected) {
+            putAside(account, "its key is refused", began, now);
+        } else if (problem instanceof Problem.Refused refused) {
+            Rejection rejection = refused.rejection();
+            if (rejection.kind() == Rejection.Kind.QUOTA) {
+                putAside(account, "it has nothing left to spend", began, now);
+            } else if (rejection.kind() == Rejection.Kind.RATE) {
+                standing.cool(now + pause(rejection.retryAfter()).toNanos());
             }
         }
     }
 
-    private void putAside(String account, String why, long now) {
+    private void putAside(String account, String why, long began, long now) {
         Breaker breaker = aside.computeIfAbsent(account, _ -> new Breaker(ASIDE));
-        if (breaker.leave(Breaker.Result.UNREACHED, now)) {
+        if (breaker.ended(Breaker.Result.BAD, began, now)) {
             alarms.accept("the account '%s' is set aside: %s".formatted(account, why));
         }
+    }
+
+    private static String said(Plan.Target target, String what) {
+        return "'%s/%s' %s".formatted(target.account(), target.model(), what);
     }
 
     private static Duration pause(@Nullable Duration told) {
@@ -174,20 +159,5 @@ public final class Standings {
             return UNTOLD;
         }
         return told.compareTo(LONGEST) > 0 ? LONGEST : told;
-    }
-
-    /// What a problem says about the target it came from.
-    private static Breaker.Result result(Problem problem) {
-        boolean late = problem instanceof Problem.TimedOut;
-        if (problem instanceof Problem.Unreachable
-                || (problem instanceof Problem.TimedOut struck
-                        && struck.clock() == Lifeline.Clock.CONNECT)) {
-            return Breaker.Result.UNREACHED;
-        }
-        boolean busy =
-                problem instanceof Problem.Refused refused
-                        && refused.rejection().kind() == Rejection.Kind.OVERLOAD;
-        boolean broken = problem instanceof Problem.Truncated || problem instanceof Problem.Garbled;
-        return late || busy || broken ? Breaker.Result.BAD : Breaker.Result.NEITHER;
     }
 }

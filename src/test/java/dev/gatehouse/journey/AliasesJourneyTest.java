@@ -1,0 +1,383 @@
+package dev.gatehouse.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.journey.ScriptedClient.Reply;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// A name of one's own that stands for several targets: who is asked.
+class AliasesJourneyTest {
+    private static final Pool POOL = new Pool(Speech.CHAT);
+    private static final String LONG = "x".repeat(4000);
+
+    private static Rig open(String yaml) {
+        Rig rig = Rig.open(yaml);
+        rig.upstream().always(POOL);
+        return rig;
+    }
+
+    private static String fast(int accounts, String more) {
+        return Pool.yaml(Speech.CHAT, accounts, more);
+    }
+
+    @Test
+    void the_first_target_is_asked_and_the_answer_says_who_it_was() {
+        try (var rig = open(fast(2, ""))) {
+            Reply reply = POOL.ask(rig, false);
+
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.field("x-gatehouse-account")).isEqualTo("a");
+            assertThat(rig.upstream().only().text()).contains("\"model\":\"m\"");
+            assertThat(rig.callLine())
+                    .contains("\"model\":\"fast\"", "\"account\":\"a\"", "\"served\":\"m\"");
+        }
+    }
+
+    @Test
+    void weights_are_kept() {
+        String weighted =
+                Pool.providers(Speech.CHAT, 2)
+                        + """
+                        models:
+                          fast:
+                            strategy: weighted
+                            targets: [{model: a/m, weight: 3}, {model: b/m}]
+                        """;
+        try (var rig = open(weighted)) {
+            for (int i = 0; i < 400; i++) {
+                POOL.ask(rig, false);
+            }
+
+            // Six standard deviations around 300.
+            assertThat(Pool.asked(rig, "a")).isBetween(248L, 352L);
+        }
+    }
+
+    @Test
+    void each_gets_its_turn() {
+        try (var rig = open(fast(3, "    strategy: round-robin\n"))) {
+            for (int i = 0; i < 6; i++) {
+                POOL.ask(rig, false);
+            }
+
+            assertThat(Pool.asked(rig)).containsExactly("a", "b", "c", "a", "b", "c");
+        }
+    }
+
+    @Test
+    void who_is_busy_is_spared() {
+        var done = new CountDownLatch(1);
+        var pool = new Pool(Speech.CHAT);
+        try (var rig = Rig.open(fast(2, "    strategy: least-busy\n"))) {
+            rig.upstream().always(pool);
+            pool.on(
+                    "a",
+                    talk -> {
+                        talk.await(done);
+                        pool.answer(talk.question()).play(talk);
+                    });
+            var waiting = rig.client().send(ScriptedClient.post("/v1/chat/completions", body()));
+            Poll.until("a to be busy", () -> Pool.asked(rig).equals(List.of("a")));
+
+            POOL.ask(rig, false);
+            POOL.ask(rig, false);
+            done.countDown();
+            assertThat(waiting.reply().status()).isEqualTo(200);
+            Poll.until("the calls to end", () -> rig.gatehouse().live().size() == 0);
+            POOL.ask(rig, false);
+
+            assertThat(Pool.asked(rig)).containsExactly("a", "b", "b", "a");
+        }
+    }
+
+    private static String body() {
+        return POOL.request(false);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void who_has_been_fast_is_asked_and_who_was_slow_gets_another_chance(boolean streamed) {
+        var pool = new Pool(Speech.CHAT);
+        try (var rig = Rig.open(fast(2, "    strategy: fastest\n"))) {
+            rig.upstream().always(pool);
+            pool.on(
+                    "a",
+                    talk -> {
+                        Thread.sleep(200);
+                        pool.answer(talk.question()).play(talk);
+                    });
+            for (int i = 0; i < 12; i++) {
+                assertThat(pool.ask(rig, streamed).status()).isEqualTo(200);
+            }
+
+            assertThat(Pool.asked(rig).subList(0, 2)).containsExactlyInAnyOrder("a", "b");
+            assertThat(Pool.asked(rig, "a")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void the_cheapest_for_a_prompt_of_its_size_is_asked(@TempDir Path directory)
+            throws IOException {
+        Path file = directory.resolve("models.json");
+        Files.writeString(
+                file,
+                """
+                {"models": {
+                  "openai/small": {"prices": {"input": 1, "output": 1},
+                                   "tiers": [{"from": 500, "input": 9, "output": 9}]},
+                  "openai/large": {"prices": {"input": 2, "output": 2}}
+                }}
+                """);
+        String yaml =
+                Pool.providers(Speech.CHAT, 3)
+                        + """
+                        models:
+                          fast: {strategy: cheapest, targets: [{model: a/unpriced}, {model: b/large}, {model: c/small}]}
+                        catalogue: {file: '%s'}
+                        """
+                                .formatted(file);
+        try (var rig = open(yaml.replace("models: [m]", "models: [unpriced, large, small]"))) {
+            POOL.ask(rig, false);
+            rig.ask(Speech.CHAT, body().replace("\"hi\"", "\"" + LONG + "\""));
+
+            assertThat(Pool.asked(rig)).containsExactly("c", "b");
+        }
+    }
+
+    @Test
+    void a_session_stays_with_one_target_and_sessions_are_spread() {
+        try (var rig = open(fast(4, "    strategy: round-robin\n"))) {
+            Set<String> targets = new HashSet<>();
+            for (int session = 0; session < 32; session++) {
+                String name = "session-" + session;
+                var asked = new HashSet<String>();
+                for (int call = 0; call < 4; call++) {
+                    Reply reply =
+                            call % 2 == 0
+                                    ? POOL.ask(rig, false, "X-Session-Id: " + name)
+                                    : POOL.ask(rig, false, "X-Claude-Code-Session-Id: " + name);
+                    asked.add(String.valueOf(reply.field("x-gatehouse-account")));
+                }
+                assertThat(asked).as(name).hasSize(1);
+                targets.addAll(asked);
+            }
+
+            assertThat(targets).containsExactlyInAnyOrder("a", "b", "c", "d");
+        }
+    }
+
+    @Test
+    void the_key_of_a_prompt_cache_names_a_session_too_unless_that_is_off() {
+        String keyed = body().replace("\"messages\"", "\"prompt_cache_key\":\"k\",\"messages\"");
+        try (var rig = open(fast(3, "    strategy: round-robin\n"))) {
+            for (int i = 0; i < 6; i++) {
+                rig.ask(Speech.CHAT, keyed);
+            }
+
+            assertThat(new HashSet<>(Pool.asked(rig))).hasSize(1);
+        }
+        try (var rig = open(fast(3, "    strategy: round-robin\n    sticky: false\n"))) {
+            for (int i = 0; i < 3; i++) {
+                rig.ask(Speech.CHAT, keyed);
+            }
+
+            assertThat(Pool.asked(rig)).containsExactly("a", "b", "c");
+        }
+    }
+
+    @Test
+    void a_session_moves_while_its_target_is_away_and_comes_back() {
+        var pool = new Pool(Speech.CHAT);
+        try (var rig = Rig.virtual(fast(3, "    strategy: round-robin\n"))) {
+            rig.upstream().always(pool);
+            String[] session = {"Session-Id: one"};
+            String home =
+                    String.valueOf(pool.ask(rig, false, session).field("x-gatehouse-account"));
+            pool.on(home, ScriptedUpstream.error(Speech.CHAT, 429, "later", "Retry-After: 20"));
+
+            String other =
+                    String.valueOf(pool.ask(rig, false, session).field("x-gatehouse-account"));
+            pool.heal(home);
+            String next =
+                    String.valueOf(pool.ask(rig, false, session).field("x-gatehouse-account"));
+            rig.pass(java.time.Duration.ofSeconds(21));
+            String back =
+                    String.valueOf(pool.ask(rig, false, session).field("x-gatehouse-account"));
+
+            assertThat(other).isNotEqualTo(home);
+            assertThat(next).isEqualTo(other);
+            assertThat(back).isEqualTo(home);
+        }
+    }
+
+    @Test
+    void conditions_decide_who_may_be_asked() {
+        String yaml =
+                Pool.providers(Speech.CHAT, 5)
+                        + """
+                        models:
+                          fast:
+                            targets:
+                              - {model: a/m, abilities: [tools, image]}
+                              - {model: b/m, context-from: 800}
+                              - {model: c/m, tags: [night, batch]}
+                              - {model: d/m, headers: {X-Team: red}}
+                              - {model: e/m, context-up-to: 700}
+                        """;
+        try (var rig = open(yaml)) {
+            rig.ask(Speech.CHAT, body().replace("\"messages\"", "\"tools\":[{}],\"messages\""));
+            rig.ask(
+                    Speech.CHAT,
+                    body().replace("\"hi\"", "[{\"type\":\"image_url\",\"image_url\":{}}]"));
+            rig.ask(Speech.CHAT, body().replace("\"hi\"", "\"" + LONG + "\""));
+            POOL.ask(rig, false, "X-Gatehouse-Tags: day, batch");
+            POOL.ask(rig, false, "X-Team: red");
+            POOL.ask(rig, false, "X-Team: blue", "X-Gatehouse-Tags: day");
+
+            assertThat(Pool.asked(rig)).containsExactly("a", "a", "b", "c", "d", "e");
+        }
+    }
+
+    @Test
+    void a_call_that_meets_nobodys_conditions_is_told_so() {
+        String yaml =
+                Pool.providers(Speech.CHAT, 1)
+                        + "models: {fast: {targets: [{model: a/m, tags: [night]}]}}\n";
+        try (var rig = open(yaml)) {
+            Reply reply = POOL.ask(rig, false);
+
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(reply.text("error", "message")).contains("'fast'");
+            assertThat(reply.text("error", "param")).isEqualTo("model");
+            assertThat(rig.upstream().asked()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_model_that_is_known_to_lack_what_the_call_needs_is_passed_over(@TempDir Path directory)
+            throws IOException {
+        Path file = directory.resolve("models.json");
+        Files.writeString(
+                file,
+                """
+                {"models": {"openai/blind": {"abilities": [], "in": ["text"], "context": 900}}}
+                """);
+        String yaml =
+                Pool.providers(Speech.CHAT, 2)
+                        + """
+                        models: {fast: {targets: [{model: a/blind}, {model: b/m}]}}
+                        catalogue: {file: '%s'}
+                        """
+                                .formatted(file);
+        try (var rig = open(yaml.replace("models: [m]", "models: [m, blind]"))) {
+            POOL.ask(rig, false);
+            rig.ask(Speech.CHAT, body().replace("\"messages\"", "\"tools\":[{}],\"messages\""));
+            rig.ask(
+                    Speech.CHAT,
+                    body().replace("\"hi\"", "[{\"type\":\"image_url\",\"image_url\":{}}]"));
+            rig.ask(Speech.CHAT, body().replace("\"hi\"", "\"" + LONG + "\""));
+
+            assertThat(Pool.asked(rig)).containsExactly("a", "b", "b", "b");
+        }
+    }
+
+    @Test
+    void an_alias_may_stand_for_another_and_for_several_accounts() {
+        String yaml =
+                Pool.providers(Speech.CHAT, 3)
+                        + """
+                        models:
+                          fast: {strategy: round-robin, targets: [{model: spare}, {model: c/m}]}
+                          spare: {targets: [{model: m, accounts: [a, b]}]}
+                        """;
+        try (var rig = open(yaml)) {
+            for (int i = 0; i < 3; i++) {
+                POOL.ask(rig, false);
+            }
+
+            assertThat(Pool.asked(rig)).containsExactly("a", "b", "c");
+        }
+    }
+
+    @Test
+    void aliases_are_listed_as_models() {
+        try (var rig = open(fast(1, ""))) {
+            Reply all = rig.raw(ScriptedClient.request("GET", "/v1/models"));
+            Reply one = rig.raw(ScriptedClient.request("GET", "/v1/models/fast"));
+
+            assertThat(all.body()).contains("\"id\":\"fast\"", "\"id\":\"a/m\"");
+            assertThat(one.text("id")).isEqualTo("fast");
+            assertThat(one.text("owned_by")).isEqualTo("gatehouse");
+        }
+    }
+
+    @Test
+    void aliases_are_read_from_a_variable_as_well() {
+        String json =
+                """
+                {"fast": {"strategy": "round-robin", "targets": [{"model": "a/m"}, {"model": "b/m"}]}}
+                """;
+        var plan =
+                new Rig.Plan(Pool.providers(Speech.CHAT, 2), Map.of("VIRTUAL_MODELS", json), null);
+        try (var rig = Rig.open(plan, false)) {
+            rig.upstream().always(POOL);
+            POOL.ask(rig, false);
+            POOL.ask(rig, false);
+
+            assertThat(Pool.asked(rig)).containsExactly("a", "b");
+        }
+    }
+
+    @Test
+    void circles_and_targets_that_there_are_not_are_told_at_the_start() {
+        String yaml =
+                Pool.providers(Speech.CHAT, 1)
+                        + """
+                        models:
+                          one: {targets: [{model: two}]}
+                          two: {targets: [{model: one}]}
+                          three: {targets: [{model: nobody/m}]}
+                          four: {targets: [{model: m, accounts: [aa]}]}
+                        """;
+
+        assertThatThrownBy(() -> Rig.open(yaml).close())
+                .hasMessageContainingAll(
+                        "'models.one' leads back to 'one'",
+                        "'models.three' has a target 'nobody/m' that there is not",
+                        "account/model",
+                        "'models.four' has a target at an account 'aa' that there is not",
+                        "did you mean 'a'?");
+    }
+
+    @Test
+    void accounts_with_one_provider_stand_in_for_each_other() {
+        var pool = new Pool(Speech.CHAT);
+        try (var rig = Rig.open(Pool.providers(Speech.CHAT, 2))) {
+            rig.upstream().always(pool);
+            pool.on("a", ScriptedUpstream.error(Speech.CHAT, 429, "later", "Retry-After: 60"));
+
+            Reply bare = rig.ask(Speech.CHAT, body().replace("fast", "m"));
+            Reply provider = rig.ask(Speech.CHAT, body().replace("fast", "openai/m"));
+            Reply exact = rig.ask(Speech.CHAT, body().replace("fast", "a/m"));
+
+            assertThat(bare.status()).isEqualTo(200);
+            assertThat(bare.field("x-gatehouse-attempts")).isEqualTo("2");
+            assertThat(provider.status()).isEqualTo(200);
+            // Who says which account, means it.
+            assertThat(exact.status()).isEqualTo(429);
+            assertThat(Pool.asked(rig)).containsExactly("a", "b", "b", "a");
+        }
+    }
+}

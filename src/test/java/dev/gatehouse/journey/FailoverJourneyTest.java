@@ -1,0 +1,384 @@
+package dev.gatehouse.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.journey.ScriptedClient.Reply;
+import dev.gatehouse.journey.ScriptedUpstream.Script;
+import dev.gatehouse.journey.ScriptedUpstream.Talk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// When one target fails: who is asked next, and what the caller gets.
+class FailoverJourneyTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private static Rig open(Pool pool, Speech speech, int accounts, String more) {
+        Rig rig = Rig.virtual(Pool.yaml(speech, accounts, more));
+        rig.upstream().always(pool);
+        return rig;
+    }
+
+    private static void assertWhole(Speech speech, boolean streamed, Reply reply) {
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.body())
+                .isEqualTo(streamed ? Rig.joined(speech.stream(3)) : speech.whole());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CHAT,false", "CHAT,true", "MESSAGES,false", "MESSAGES,true"})
+    void a_fault_of_one_target_is_answered_by_the_next_at_once(Speech speech, boolean streamed) {
+        Script[] faults = {
+            ScriptedUpstream.error(speech, 500, "oh"),
+            ScriptedUpstream.error(speech, 503, "busy"),
+            ScriptedUpstream.error(speech, 429, "slow down"),
+            ScriptedUpstream.error(speech, 429, "slow down", "Retry-After: 3600"),
+            Talk::reset,
+            Talk::close,
+            talk -> {
+                String whole = speech.wholeResponse();
+                talk.send(whole.substring(0, whole.length() - 10));
+                talk.close();
+            },
+            talk -> talk.beginStream().chunk(speech.preamble()).lastChunk(),
+            talk -> talk.beginStream().chunk(speech.errorEvent("no")).lastChunk(),
+        };
+        for (int i = 0; i < faults.length; i++) {
+            var pool = new Pool(speech).on("a", faults[i]);
+            try (var rig = open(pool, speech, 2, "")) {
+                Reply reply = pool.ask(rig, streamed);
+
+                assertWhole(speech, streamed, reply);
+                assertThat(Pool.asked(rig)).as("fault %d", i).containsExactly("a", "b");
+                assertThat(reply.field("x-gatehouse-account")).isEqualTo("b");
+                assertThat(reply.field("x-gatehouse-attempts")).isEqualTo("2");
+                assertThat(rig.callLine())
+                        .contains("\"account\":\"b\"", "\"attempts\":[{\"account\":\"a\"");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_target_that_asks_for_a_pause_is_left_alone_for_that_long(Speech speech) {
+        var pool = new Pool(speech);
+        pool.on("a", ScriptedUpstream.error(speech, 429, "slow down", "Retry-After: 20"));
+        try (var rig = open(pool, speech, 2, "")) {
+            pool.ask(rig, false);
+            pool.heal("a");
+            pool.ask(rig, true);
+            rig.pass(Duration.ofSeconds(19));
+            pool.ask(rig, false);
+            rig.pass(Duration.ofSeconds(2));
+            pool.ask(rig, false);
+
+            assertThat(Pool.asked(rig)).containsExactly("a", "b", "b", "b", "a");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CHAT,401,'{\"error\":{\"message\":\"Incorrect API key\",\"code\":\"invalid_api_key\"}}'",
+        "CHAT,429,'{\"error\":{\"message\":\"no money\",\"type\":\"insufficient_quota\",\"code\":\"insufficient_quota\"}}'",
+        "MESSAGES,401,'{\"type\":\"error\",\"error\":{\"type\":\"authentication_error\",\"message\":\"bad\"}}'",
+    })
+    void a_revoked_key_or_an_empty_purse_sets_the_account_aside_with_an_alarm(
+            Speech speech, int status, String body) {
+        var pool = new Pool(speech).on("a", ScriptedUpstream.json(status, body));
+        try (var rig = open(pool, speech, 2, "")) {
+            assertWhole(speech, false, pool.ask(rig, false));
+            for (int i = 0; i < 5; i++) {
+                assertWhole(speech, false, pool.ask(rig, false));
+            }
+            assertThat(Pool.asked(rig, "a")).isEqualTo(1);
+            assertThat(rig.logged())
+                    .containsOnlyOnce("the account 'a' is set aside")
+                    .doesNotContain(Rig.KEY);
+
+            rig.pass(Duration.ofSeconds(31));
+            assertWhole(speech, false, pool.ask(rig, false));
+            assertThat(Pool.asked(rig, "a")).as("one call has looked again").isEqualTo(2);
+            assertWhole(speech, false, pool.ask(rig, false));
+            assertThat(Pool.asked(rig, "a")).as("and was refused").isEqualTo(2);
+
+            pool.heal("a");
+            rig.pass(Duration.ofSeconds(61));
+            pool.ask(rig, false);
+            pool.ask(rig, false);
+            assertThat(rig.logged()).contains("the account 'a' is taken back");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void when_every_key_is_refused_the_callers_own_is_not_blamed(Speech speech) {
+        var refused = ScriptedUpstream.error(speech, 401, "Incorrect API key " + Rig.KEY);
+        var pool = new Pool(speech).on("a", refused).on("b", refused);
+        try (var rig = open(pool, speech, 2, "")) {
+            Reply reply = pool.ask(rig, false);
+
+            assertThat(reply.status()).isEqualTo(502);
+            assertThat(reply.body()).doesNotContain(Rig.KEY);
+            assertThat(Pool.asked(rig)).containsExactly("a", "b");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_silent_target_is_left_after_its_limit_and_not_asked_again(Speech speech) {
+        var pool = new Pool(speech).on("a", Talk::stall).on("b", Talk::stall);
+        try (var rig = open(pool, speech, 3, "    first-content-timeout: 7s\n")) {
+            ScriptedClient client =
+                    rig.client().send(ScriptedClient.post(speech.path(), pool.request(true)));
+            Duration first = rig.passUntil(SECOND, "the second", () -> Pool.asked(rig).size() == 2);
+            rig.passUntil(SECOND, "the third", () -> Pool.asked(rig).size() == 3);
+
+            assertThat(first).isBetween(Duration.ofSeconds(6), Duration.ofSeconds(9));
+            assertWhole(speech, true, client.reply());
+            assertThat(Pool.asked(rig)).containsExactly("a", "b", "c");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_target_that_sends_nothing_but_signs_of_life_is_silent_too(Speech speech) {
+        var pool = new Pool(speech);
+        pool.on(
+                "a",
+                talk -> {
+                    talk.beginStream().chunk(speech.preamble());
+                    while (true) {
+                        talk.chunk(speech.ping());
+                        Thread.sleep(20);
+                    }
+                });
+        try (var rig = open(pool, speech, 2, "    first-content-timeout: 30s\n")) {
+            ScriptedClient client =
+                    rig.client().send(ScriptedClient.post(speech.path(), pool.request(true)));
+            rig.passUntil(SECOND, "the second", () -> Pool.asked(rig, "b") == 1);
+
+            Reply reply = client.reply();
+            assertThat(Speech.words(reply.body())).isEqualTo(Speech.wordsOf(3));
+            assertThat(reply.body()).endsWith(speech.last());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void patience_within_the_limit_is_rewarded(Speech speech) {
+        var pool = new Pool(speech);
+        pool.on(
+                "a",
+                talk -> {
+                    talk.beginStream().chunk(speech.preamble());
+                    Thread.sleep(300);
+                    for (String event : speech.stream(3).subList(1, 6)) {
+                        talk.chunk(event);
+                    }
+                    talk.lastChunk();
+                });
+        try (var rig = open(pool, speech, 2, "")) {
+            ScriptedClient client =
+                    rig.client().send(ScriptedClient.post(speech.path(), pool.request(true)));
+            Poll.until("the first", () -> Pool.asked(rig).size() == 1);
+            rig.pass(Duration.ofSeconds(20));
+
+            assertThat(Speech.words(client.reply().body())).isEqualTo(Speech.wordsOf(3));
+            assertThat(Pool.asked(rig)).containsExactly("a");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void an_answer_cut_after_forty_of_sixty_words_ends_as_an_error_and_is_not_begun_anew(
+            Speech speech) {
+        var pool = new Pool(speech);
+        pool.on(
+                "a",
+                talk -> {
+                    talk.beginStream().chunk(speech.preamble());
+                    for (int i = 0; i < 40; i++) {
+                        talk.chunk(speech.event(i));
+                    }
+                    talk.close();
+                });
+        try (var rig = open(pool, speech, 2, "")) {
+            Reply reply = pool.ask(rig, true);
+
+            assertThat(Speech.words(reply.body())).isEqualTo(Speech.wordsOf(40));
+            assertThat(reply.body()).contains(speech.errorBegin()).doesNotContain(speech.last());
+            assertThat(Pool.asked(rig)).containsExactly("a");
+        }
+    }
+
+    @Test
+    void a_prompt_that_is_too_long_goes_to_a_model_that_reads_more_and_to_no_other(
+            @TempDir Path directory) throws IOException {
+        Path file = directory.resolve("models.json");
+        Files.writeString(
+                file,
+                """
+                {"models": {"openai/small": {"context": 8000}, "openai/same": {"context": 8000},
+                            "openai/large": {"context": 100000}}}
+                """);
+        String yaml =
+                Pool.providers(Speech.CHAT, 3).replace("[m]", "[small, same, large]")
+                        + """
+                        models:
+                          fast: {targets: [{model: a/small}, {model: b/same}, {model: c/large}]}
+                          tiny: {targets: [{model: a/small}, {model: b/same}]}
+                        catalogue: {file: '%s'}
+                        """
+                                .formatted(file);
+        var refusal =
+                ScriptedUpstream.json(
+                        400,
+                        "{\"error\":{\"message\":\"too long\",\"type\":\"invalid_request_error\","
+                                + "\"code\":\"context_length_exceeded\"}}");
+        var pool = new Pool(Speech.CHAT).on("a", refusal).on("b", refusal);
+        try (var rig = Rig.virtual(yaml)) {
+            rig.upstream().always(pool);
+
+            assertWhole(Speech.CHAT, false, pool.ask(rig, false));
+            Reply none = rig.ask(Speech.CHAT, pool.request(false).replace("fast", "tiny"));
+
+            assertThat(Pool.asked(rig)).containsExactly("a", "c", "a");
+            assertThat(none.status()).isEqualTo(400);
+            assertThat(none.text("error", "code")).isEqualTo("context_length_exceeded");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false", "true"})
+    void what_a_provider_will_not_talk_about_is_taken_elsewhere_only_if_allowed(boolean allowed) {
+        var refusal =
+                ScriptedUpstream.json(
+                        400,
+                        "{\"error\":{\"message\":\"no\",\"type\":\"invalid_request_error\","
+                                + "\"code\":\"content_policy_violation\"}}");
+        var pool = new Pool(Speech.CHAT).on("a", refusal);
+        String more = "    content-fallback: " + allowed + "\n";
+        try (var rig = open(pool, Speech.CHAT, 2, more)) {
+            Reply reply = pool.ask(rig, false);
+
+            assertThat(reply.status()).isEqualTo(allowed ? 200 : 400);
+            assertThat(Pool.asked(rig)).isEqualTo(allowed ? List.of("a", "b") : List.of("a"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_senseless_request_is_nobody_elses_business(Speech speech) {
+        for (int status : new int[] {400, 404, 413, 422}) {
+            var pool = new Pool(speech).on("a", ScriptedUpstream.error(speech, status, "no"));
+            try (var rig = open(pool, speech, 2, "")) {
+                assertThat(pool.ask(rig, false).status()).isEqualTo(status);
+                assertThat(Pool.asked(rig)).containsExactly("a");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CHAT,false", "CHAT,true", "MESSAGES,false", "MESSAGES,true"})
+    void when_all_fail_the_caller_is_told_what_went_wrong_first(Speech speech, boolean streamed) {
+        var pool = new Pool(speech);
+        pool.on("a", ScriptedUpstream.error(speech, 500, "the first trouble"));
+        pool.on("b", Talk::reset);
+        pool.on("c", ScriptedUpstream.error(speech, 503, "the last trouble"));
+        try (var rig = open(pool, speech, 5, "")) {
+            pool.on("d", Talk::reset).on("e", Talk::reset);
+            Reply reply = pool.ask(rig, streamed);
+
+            assertThat(reply.status()).isEqualTo(500);
+            assertThat(reply.text("error", "message")).isEqualTo("the first trouble");
+            assertThat(reply.field("x-gatehouse-attempts")).isEqualTo("3");
+            assertThat(reply.field("x-should-retry")).isEqualTo("false");
+            assertThat(Pool.asked(rig)).containsExactly("a", "b", "c");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_target_that_keeps_failing_is_left_alone_and_taken_back_when_it_is_well(Speech speech) {
+        var pool = new Pool(speech).on("a", ScriptedUpstream.error(speech, 503, "down"));
+        try (var rig = open(pool, speech, 2, "")) {
+            for (int i = 0; i < 100; i++) {
+                assertWhole(speech, false, pool.ask(rig, false));
+            }
+            assertThat(Pool.asked(rig, "a")).isEqualTo(5);
+            assertThat(rig.logged()).containsOnlyOnce("'a/m' fails and is left alone");
+
+            pool.heal("a");
+            rig.pass(Duration.ofSeconds(10));
+            for (int i = 0; i < 4; i++) {
+                assertWhole(speech, false, pool.ask(rig, false));
+            }
+            assertThat(Pool.asked(rig, "a")).isEqualTo(9);
+            assertThat(rig.logged()).containsOnlyOnce("'a/m' answers again");
+        }
+    }
+
+    @Test
+    void nobody_is_left_alone_when_there_is_no_other() {
+        var pool = new Pool(Speech.CHAT);
+        pool.on("a", ScriptedUpstream.error(Speech.CHAT, 503, "down"));
+        pool.on("b", ScriptedUpstream.error(Speech.CHAT, 503, "down"));
+        try (var rig = open(pool, Speech.CHAT, 2, "retry: {max-backoff: 0ms}\n")) {
+            for (int i = 0; i < 100; i++) {
+                pool.ask(rig, false);
+            }
+            int before = Pool.asked(rig).size();
+            pool.heal("a").heal("b");
+
+            assertWhole(Speech.CHAT, false, pool.ask(rig, false));
+            assertThat(Pool.asked(rig)).hasSize(before + 1);
+        }
+    }
+
+    @Test
+    void a_provider_that_comes_and_goes_for_a_minute_is_noticed_by_nobody() {
+        var down = ScriptedUpstream.error(Speech.CHAT, 500, "down");
+        var pool = new Pool(Speech.CHAT);
+        try (var rig = open(pool, Speech.CHAT, 2, "")) {
+            int bad = 0;
+            for (int tick = 0; tick < 600; tick++) {
+                boolean ill = tick / 100 % 2 == 0;
+                if (ill) {
+                    pool.on("a", down);
+                } else {
+                    pool.heal("a");
+                }
+                long before = Pool.asked(rig, "a");
+                assertWhole(Speech.CHAT, tick % 2 == 0, pool.ask(rig, tick % 2 == 0));
+                bad += ill ? (int) (Pool.asked(rig, "a") - before) : 0;
+                rig.pass(Duration.ofMillis(100));
+            }
+
+            // Of three hundred that would have met it ill.
+            assertThat(bad).isLessThan(20);
+        }
+    }
+
+    @Test
+    void the_time_for_the_whole_call_bounds_all_its_tries() {
+        var pool = new Pool(Speech.CHAT).on("a", Talk::stall).on("b", Talk::stall);
+        String more = "server: {port: 0, total-timeout: 30s}\n";
+        try (var rig = open(pool, Speech.CHAT, 2, more)) {
+            ScriptedClient client =
+                    rig.client().send(ScriptedClient.post(Speech.CHAT.path(), pool.request(false)));
+            Poll.until("the first", () -> Pool.asked(rig).size() == 1);
+            Duration waited =
+                    rig.passUntil(SECOND, "the end", () -> rig.gatehouse().live().size() == 0);
+
+            assertThat(waited).isBetween(Duration.ofSeconds(29), Duration.ofSeconds(32));
+            assertThat(client.reply().status()).isEqualTo(504);
+        }
+    }
+}
