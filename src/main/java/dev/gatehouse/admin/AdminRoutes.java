@@ -8,24 +8,34 @@ import dev.gatehouse.http.Routes;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.telemetry.LiveCalls;
 import java.io.IOException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// What operators can see and do over HTTP; the master key is asked for.
 public final class AdminRoutes {
     private static final String LIVE = "/admin/api/v1/live";
 
+    private static final String PROVIDERS = "/admin/api/v1/providers";
+
     private final LiveCalls live;
+    private final Consumer<JsonWriter> providers;
     private final Function<Exchange.Head, Caller> callers;
 
+    /// @param providers writes how the accounts are doing, as an array
     /// @param callers finds out who calls, or refuses
-    public AdminRoutes(LiveCalls live, Function<Exchange.Head, Caller> callers) {
+    public AdminRoutes(
+            LiveCalls live,
+            Consumer<JsonWriter> providers,
+            Function<Exchange.Head, Caller> callers) {
         this.live = live;
+        this.providers = providers;
         this.callers = callers;
     }
 
     /// Puts them where they are found.
     public void addTo(Routes routes) {
-        routes.on("GET", LIVE, guarded(this::list));
+        routes.on("GET", LIVE, guarded(exchange -> list(exchange, live::write)));
+        routes.on("GET", PROVIDERS, guarded(exchange -> list(exchange, providers)));
         routes.below("DELETE", LIVE, guarded(this::end));
     }
 
@@ -38,9 +48,9 @@ public final class AdminRoutes {
         };
     }
 
-    private void list(Exchange exchange) throws IOException {
+    private static void list(Exchange exchange, Consumer<JsonWriter> data) throws IOException {
         var writer = new JsonWriter().object().member("object", "list").name("data");
-        live.write(writer);
+        data.accept(writer);
         send(exchange, writer.end());
     }
 

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -96,18 +97,28 @@ public record Configuration(
                                 accounts.add(account);
                             }
                         });
-        faults.addAll(misled(file, bound.settings(), accounts));
+        var made = new Configuration(file, bound, accounts, ignored);
+        faults.addAll(made.misled());
         if (!faults.isEmpty()) {
             throw new RefusedSettings(faults);
         }
-        return new Configuration(file, bound, accounts, ignored);
+        return made;
+    }
+
+    /// The account of the built-in provider.
+    static Account demo(URI url) {
+        Provider provider = Objects.requireNonNull(Providers.bundled().named("demo"));
+        return new Account("demo", provider, url, null, null, false, List.of());
     }
 
     /// Names of models that lead nowhere, or in a circle.
-    private static List<Fault> misled(
-            @Nullable Path file, Settings settings, List<Account> accounts) {
+    private List<Fault> misled() {
+        var known = new ArrayList<>(accounts);
+        if (demo()) {
+            known.add(demo(URI.create("http://127.0.0.1")));
+        }
         var faults = new ArrayList<Fault>();
-        for (Aliases.Fault wrong : Aliases.faults(settings.models(), accounts)) {
+        for (Aliases.Fault wrong : Aliases.faults(settings().models(), known)) {
             String at = "models." + wrong.name();
             String message = "'" + at + "' " + wrong.message();
             faults.add(

@@ -18,7 +18,6 @@ import dev.gatehouse.http.Routes;
 import dev.gatehouse.http.Server;
 import dev.gatehouse.keys.KeyStage;
 import dev.gatehouse.provider.Account;
-import dev.gatehouse.provider.Providers;
 import dev.gatehouse.routing.models.Offers;
 import dev.gatehouse.settings.Secret;
 import dev.gatehouse.telemetry.Gauge;
@@ -38,7 +37,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +65,7 @@ public final class Gatehouse implements AutoCloseable {
         demo = configuration.demo() ? DemoProvider.open(clocks) : null;
         targets = Targets.open(settings, accounts(configuration), clocks, this::alarm);
         admission = new AdmissionStage(settings.admission());
-        metrics = settings.metrics().enabled() ? new Metrics(this::listed) : null;
+        metrics = settings.metrics().enabled() ? new Metrics(this::listed, targets::states) : null;
         door = new Door(clocks, DIALECTS, this::fault, house(configuration));
         ServerSettings listen = settings.server();
         var rules = Tls.rules(listen.certificate(), listen.certificateKey());
@@ -163,17 +161,11 @@ public final class Gatehouse implements AutoCloseable {
         var keys = new KeyStage(settings.server().masterKey());
         var telemetry = new TelemetryStage(log, live, metrics == null ? Gauge.NONE : metrics);
         Targets.Routing routing = targets.routing(settings, DIALECTS);
-        Stage.Next path =
-                Stage.path(
-                        List.of(
-                                telemetry,
-                                keys,
-                                routing.models(),
-                                admission,
-                                new BodyStage(
-                                        settings.server().streamTimeout(), settings.dataDir()),
-                                routing.route()),
-                        routing.dispatch());
+        var stages = new ArrayList<Stage>();
+        stages.addAll(List.of(telemetry, keys, routing.models(), admission));
+        stages.add(new BodyStage(settings.server().streamTimeout(), settings.dataDir()));
+        stages.addAll(routing.route());
+        Stage.Next path = Stage.path(stages, routing.dispatch());
         return new Door.House(settings.server(), path, routes(settings, keys), telemetry::stray);
     }
 
@@ -198,7 +190,7 @@ public final class Gatehouse implements AutoCloseable {
                     settings.metrics().endpoint(),
                     exchange -> Plain.text(exchange, kept.text()));
         }
-        new AdminRoutes(live, keys::caller).addTo(routes);
+        new AdminRoutes(live, targets::write, keys::caller).addTo(routes);
         return routes;
     }
 
@@ -206,9 +198,7 @@ public final class Gatehouse implements AutoCloseable {
         var accounts = new ArrayList<>(from.accounts());
         DemoProvider running = demo;
         if (running != null) {
-            var provider = Objects.requireNonNull(Providers.bundled().named("demo"));
-            accounts.add(
-                    new Account("demo", provider, running.baseUrl(), null, null, false, List.of()));
+            accounts.add(Configuration.demo(running.baseUrl()));
         }
         return accounts;
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
-/// The program's way in: `start`, `check`, `models`, `chat`.
+/// The program's way in: `start`, `check`, `models`, `chat`, `explain`.
 public final class Main {
     private final PrintStream out;
     private final PrintStream err;
@@ -57,6 +58,7 @@ public final class Main {
             case "start" -> start(config);
             case "check" -> guarded(() -> new CheckCommand(place(config), out).run());
             case "models" -> guarded(() -> remote(command, config).models());
+            case "explain" -> guarded(() -> explain(command, config));
             default -> guarded(() -> chat(command, config));
         };
     }
@@ -70,6 +72,14 @@ public final class Main {
         String model = command.matchedOptionValue("--model", "demo/chat");
         String[] words = command.matchedPositionalValue(0, new String[0]);
         return remote(command, config).chat(model, String.join(" ", words));
+    }
+
+    private int explain(ParseResult command, @Nullable Path config)
+            throws IOException, RefusedSettings {
+        Path request = command.matchedPositionalValue(0, null);
+        String path = command.matchedOptionValue("--path", "/v1/chat/completions");
+        List<String> fields = command.matchedOptionValue("--header", List.of());
+        return remote(command, config).explain(request, path, fields);
     }
 
     private RemoteCommands remote(ParseResult command, @Nullable Path config)
@@ -133,7 +143,32 @@ public final class Main {
                                         .paramLabel("PROMPT")
                                         .description("What to ask; standard input if left out.")
                                         .build()));
+        all.addSubcommand("explain", explain());
         return all;
+    }
+
+    private static CommandSpec explain() {
+        return remote(named("explain", "Show who would be asked for a call, and why."))
+                .addOption(
+                        OptionSpec.builder("-p", "--path")
+                                .type(String.class)
+                                .paramLabel("PATH")
+                                .description("What the call is sent to; /v1/chat/completions.")
+                                .build())
+                .addOption(
+                        OptionSpec.builder("-H", "--header")
+                                .type(List.class)
+                                .auxiliaryTypes(String.class)
+                                .paramLabel("FIELD")
+                                .description("A header field of the call, 'Name: value'.")
+                                .build())
+                .addPositional(
+                        PositionalParamSpec.builder()
+                                .type(Path.class)
+                                .arity("0..1")
+                                .paramLabel("REQUEST.JSON")
+                                .description("Its body; standard input if left out.")
+                                .build());
     }
 
     private static CommandSpec named(String name, String description) {

@@ -5,11 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.gatehouse.api.ServerSettings;
 import dev.gatehouse.cli.Chat;
 import dev.gatehouse.cli.Client;
+import dev.gatehouse.cli.Explain;
+import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The commands that talk to a running gateway.
@@ -45,6 +50,22 @@ final class RemoteCommands {
                 prompt.isEmpty() ? new String(System.in.readAllBytes(), UTF_8).strip() : prompt;
         try (Client client = client()) {
             new Chat(client, out, err).ask(model, asked);
+            return 0;
+        }
+    }
+
+    int explain(@Nullable Path request, String path, List<String> fields) throws IOException {
+        byte[] body = request == null ? System.in.readAllBytes() : Files.readAllBytes(request);
+        Headers headers = Headers.none();
+        for (String field : fields) {
+            int colon = field.indexOf(':');
+            if (colon <= 0) {
+                throw new IOException("'" + field + "' is no header field such as 'X-Team: red'");
+            }
+            headers.add(field.substring(0, colon).strip(), field.substring(colon + 1).strip());
+        }
+        try (Client client = client()) {
+            new Explain(client, out).print(path, body, headers);
             return 0;
         }
     }

@@ -2,16 +2,20 @@ package dev.gatehouse.app;
 
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.dialect.Dialects;
+import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.routing.Dispatch;
+import dev.gatehouse.routing.ExplainStage;
 import dev.gatehouse.routing.Interpreter;
 import dev.gatehouse.routing.RouteStage;
 import dev.gatehouse.routing.aliases.Aliases;
 import dev.gatehouse.routing.aliases.Surroundings;
 import dev.gatehouse.routing.health.Standings;
+import dev.gatehouse.routing.health.StandingsReport;
 import dev.gatehouse.routing.models.LiveCatalogue;
 import dev.gatehouse.routing.models.ModelsStage;
 import dev.gatehouse.routing.models.Offers;
+import dev.gatehouse.telemetry.TargetState;
 import dev.gatehouse.upstream.Upstream;
 import dev.gatehouse.work.Clocks;
 import java.io.IOException;
@@ -56,9 +60,24 @@ final class Targets implements AutoCloseable {
         return offers;
     }
 
-    /// How they are doing.
-    Standings standings() {
-        return standings;
+    /// Writes how the accounts are doing, as an array.
+    void write(JsonWriter writer) {
+        new StandingsReport(standings, offers.accounts()).write(writer, clocks.now());
+    }
+
+    /// How the targets are doing that somebody lists.
+    List<TargetState> states() {
+        Offers known = offers;
+        long now = clocks.now();
+        return standings.all().stream()
+                .filter(it -> known.lists(it.target().account(), it.target().model()))
+                .map(
+                        it ->
+                                new TargetState(
+                                        it.target(),
+                                        standings.state(it, now).label(),
+                                        it.underWay()))
+                .toList();
     }
 
     /// Goes by other settings from now on.
@@ -98,14 +117,16 @@ final class Targets implements AutoCloseable {
                         settings.upstream());
         return new Routing(
                 new ModelsStage(known, aliases.names(), catalogue),
-                new RouteStage(known, aliases, settings.passthrough(), dialects),
+                List.of(
+                        new RouteStage(known, aliases, settings.passthrough(), dialects),
+                        new ExplainStage()),
                 new Dispatch(interpreter, standings, settings.retry(), RANDOM));
     }
 
     /// @param models answers the lists of models
-    /// @param route finds the targets of a call
+    /// @param route find the targets of a call
     /// @param dispatch asks them
-    record Routing(Stage models, RouteStage route, Stage.Next dispatch) {}
+    record Routing(Stage models, List<Stage> route, Stage.Next dispatch) {}
 
     @Override
     public void close() throws IOException {

@@ -26,6 +26,11 @@ public record Plan(String requested, List<Target> targets, Choice choice, Terms 
                 public long context(int place) {
                     return 0;
                 }
+
+                @Override
+                public String why(int place) {
+                    return "it is the only one";
+                }
             };
 
     public Plan {
@@ -53,6 +58,10 @@ public record Plan(String requested, List<Target> targets, Choice choice, Terms 
 
         /// How many tokens a target reads at most; 0 when that is not known.
         long context(int place);
+
+        /// Why the target at a place is asked when it is, or is not asked, in words for an
+        // operator.
+        String why(int place);
     }
 
     /// What holds for a call in place of the usual.

@@ -47,7 +47,7 @@ public final class Client implements AutoCloseable {
 
     /// Fetches a JSON document.
     public Json get(String path) throws IOException {
-        try (Reception answer = send("GET", path, null)) {
+        try (Reception answer = send("GET", path, null, Headers.none())) {
             return Json.parse(answer.readAll(LONGEST));
         } catch (MalformedJson senseless) {
             throw new IOException("its answer is not JSON", senseless);
@@ -56,12 +56,17 @@ public final class Client implements AutoCloseable {
 
     /// Posts a JSON document; the answer is still arriving.
     public Reception post(String path, byte[] body) throws IOException {
-        return send("POST", path, Patch.Pieces.of(body, 0, body.length));
+        return post(path, body, Headers.none());
     }
 
-    private Reception send(String method, String path, Patch.@Nullable Pieces body)
+    /// The same with more header fields.
+    public Reception post(String path, byte[] body, Headers more) throws IOException {
+        return send("POST", path, Patch.Pieces.of(body, 0, body.length), more);
+    }
+
+    private Reception send(String method, String path, Patch.@Nullable Pieces body, Headers headers)
             throws IOException {
-        Headers headers = Headers.of("Content-Type", "application/json");
+        headers.add("Content-Type", "application/json");
         if (key != null) {
             headers.add("Authorization", "Bearer " + key.reveal());
         }

@@ -7,14 +7,18 @@ import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// Figures for Prometheus, with label values from fixed sets: a model nobody lists is `other`.
 public final class Metrics implements dev.gatehouse.telemetry.Gauge {
@@ -36,8 +40,10 @@ public final class Metrics implements dev.gatehouse.telemetry.Gauge {
     private final Counter problems;
 
     /// @param listed whether an account is known to list a model
-    public Metrics(BiPredicate<String, String> listed) {
+    /// @param states how the targets are doing, asked when somebody looks
+    public Metrics(BiPredicate<String, String> listed, Supplier<List<TargetState>> states) {
         this.listed = listed;
+        watch(states);
         inFlight = gauge("gatehouse_calls_in_flight", "Calls under way.");
         calls = counter("gatehouse_calls", "Calls that have ended.", CALL);
         duration = histogram("gatehouse_call_duration_seconds", "Arrival to last byte.");
@@ -143,6 +149,44 @@ public final class Metrics implements dev.gatehouse.telemetry.Gauge {
                 tokens.labelValues(at.operation, at.account, at.model, "input"),
                 tokens.labelValues(at.operation, at.account, at.model, "output"),
                 attempts.labelValues(at.account, NONE));
+    }
+
+    private void watch(Supplier<List<TargetState>> states) {
+        watched(
+                "gatehouse_target_state",
+                "1 for the state a target is in.",
+                new String[] {"account", "model", "state"},
+                at ->
+                        states.get()
+                                .forEach(
+                                        it ->
+                                                at.call(
+                                                        1,
+                                                        it.target().account(),
+                                                        it.target().model(),
+                                                        it.state())));
+        watched(
+                "gatehouse_target_calls_in_flight",
+                "Calls under way at a target.",
+                new String[] {"account", "model"},
+                at ->
+                        states.get()
+                                .forEach(
+                                        it ->
+                                                at.call(
+                                                        it.underWay(),
+                                                        it.target().account(),
+                                                        it.target().model())));
+    }
+
+    private void watched(
+            String name, String help, String[] labels, Consumer<GaugeWithCallback.Callback> read) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(labels)
+                .callback(read)
+                .register(registry);
     }
 
     private Gauge gauge(String name, String help) {

@@ -7,6 +7,7 @@ import dev.gatehouse.provider.Account;
 import dev.gatehouse.routing.health.Standing;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// One target of an alias, with the conditions under which it is asked.
 ///
@@ -20,16 +21,27 @@ record Member(Plan.Target target, Account account, Standing standing, TargetSett
 
     /// Whether the operator wants it to be asked for such a call.
     boolean takes(Call call, Needs needs) {
+        return unmet(call, needs) == null;
+    }
+
+    /// The condition that such a call does not meet; `null` when it meets all.
+    @Nullable String unmet(Call call, Needs needs) {
         if (!conditions.abilities().isEmpty() && !needs.needsOne(conditions.abilities())) {
-            return false;
+            return "abilities";
         }
         Long from = conditions.contextFrom();
         Long upTo = conditions.contextUpTo();
-        if ((from != null && needs.tokens() < from) || (upTo != null && needs.tokens() > upTo)) {
-            return false;
+        if (from != null && needs.tokens() < from) {
+            return "context-from";
+        }
+        if (upTo != null && needs.tokens() > upTo) {
+            return "context-up-to";
         }
         Headers head = call.head().headers();
-        return tagged(head) && said(head);
+        if (!tagged(head)) {
+            return "tags";
+        }
+        return said(head) ? null : "headers";
     }
 
     private boolean tagged(Headers head) {

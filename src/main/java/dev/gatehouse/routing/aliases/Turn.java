@@ -5,6 +5,7 @@ import dev.gatehouse.call.Plan;
 import dev.gatehouse.provider.Model;
 import dev.gatehouse.routing.health.Standing;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Who of an alias's targets is asked for one call, and who next.
@@ -49,6 +50,62 @@ final class Turn implements Plan.Choice {
         Model model = model(alias.members().get(place));
         Long context = model == null ? null : model.context();
         return context == null ? 0 : context;
+    }
+
+    @Override
+    public String why(int place) {
+        Member member = alias.members().get(place);
+        String unmet = member.unmet(call, needs);
+        if (unmet != null) {
+            return "its condition '%s' is not met".formatted(unmet);
+        }
+        if (member.account().provider().path(call.operation()) == null) {
+            return "it does not offer " + call.operation().words();
+        }
+        Model model = model(member);
+        if (!needs.met(model)) {
+            return "the catalogue says that its model cannot do this, or reads too little";
+        }
+        long now = call.lifeline().now();
+        return switch (around.standings().state(member.standing(), now)) {
+            case CLOSED -> reason(place, member, now);
+            case HALF_OPEN -> "it failed; this call finds out whether it still does";
+            case OPEN -> "it fails and is left alone" + left(member, now);
+            case COOLING -> "it asked for a pause" + left(member, now);
+            case ASIDE -> "its account is set aside" + left(member, now);
+        };
+    }
+
+    private String left(Member member, long now) {
+        long seconds =
+                (around.standings().until(member.standing()) - now + 999_999_999) / 1_000_000_000;
+        return seconds > 0 ? ", for " + seconds + " s more" : "";
+    }
+
+    private String reason(int place, Member member, long now) {
+        if (session != null && alias.strategy() != Strategy.FIRST_AVAILABLE) {
+            return "the session's own order";
+        }
+        return switch (alias.strategy()) {
+            case FIRST_AVAILABLE -> "place %d in order".formatted(place + 1);
+            case WEIGHTED -> "drawn by lot, weight %d".formatted(member.weight());
+            case ROUND_ROBIN -> "one after the other";
+            case LEAST_BUSY -> "%d calls under way".formatted(member.standing().underWay());
+            case FASTEST -> expected(member.standing().expected(answer(), now));
+            case CHEAPEST -> costs(price(model(member)));
+        };
+    }
+
+    private static String expected(double nanos) {
+        return nanos == 0
+                ? "not measured yet"
+                : String.format(Locale.ROOT, "%.1f s expected", nanos / 1e9);
+    }
+
+    private static String costs(double price) {
+        return price == Double.MAX_VALUE
+                ? "its price is unknown"
+                : String.format(Locale.ROOT, "about $%.6f", price / 1e15);
     }
 
     private int best(long tried, long beyond, boolean careful) {

@@ -1,6 +1,7 @@
 package dev.gatehouse.routing.health;
 
 import dev.gatehouse.call.Plan;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,12 @@ public final class Standing {
         /// It failed, and one call at a time finds out whether it still does.
         HALF_OPEN,
         /// Its account is refused, or has nothing left to spend.
-        ASIDE
+        ASIDE;
+
+        /// Its name in reports and metrics.
+        public String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     public Plan.Target target() {

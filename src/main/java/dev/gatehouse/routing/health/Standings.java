@@ -73,6 +73,12 @@ public final class Standings {
         return account != null && account.open() ? Standing.State.ASIDE : standing.state(now);
     }
 
+    /// Whether an account is set aside, because it is refused or has nothing left to spend.
+    public boolean aside(String account) {
+        Breaker known = aside.get(account);
+        return known != null && known.open();
+    }
+
     /// Whether nothing speaks against asking a target.
     public boolean usable(Standing standing, long now) {
         Breaker account = aside.get(standing.target().account());
