@@ -18,7 +18,8 @@ final class Alias {
         this.name = name;
         this.strategy = settings.strategy();
         this.members = List.copyOf(members);
-        this.targets = members.stream().map(Member::target).toList();
+        // A copy of its own kind, which plans need not copy again.
+        this.targets = List.copyOf(members.stream().map(Member::target).toList());
         this.terms = new Plan.Terms(settings.firstContentTimeout(), settings.contentFallback());
         this.sticky = settings.sticky();
     }

@@ -55,6 +55,9 @@ record Member(Plan.Target target, Account account, Standing standing, TargetSett
     }
 
     private boolean said(Headers head) {
+        if (conditions.headers().isEmpty()) {
+            return true;
+        }
         for (Map.Entry<String, String> field : conditions.headers().entrySet()) {
             if (!field.getValue().equals(head.first(field.getKey()))) {
                 return false;

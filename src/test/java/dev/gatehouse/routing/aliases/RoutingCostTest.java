@@ -1,0 +1,164 @@
+package dev.gatehouse.routing.aliases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.gatehouse.app.Configuration;
+import dev.gatehouse.call.Call;
+import dev.gatehouse.call.Content;
+import dev.gatehouse.call.Lifeline;
+import dev.gatehouse.call.Operation;
+import dev.gatehouse.call.Plan;
+import dev.gatehouse.call.Trail;
+import dev.gatehouse.call.Upload;
+import dev.gatehouse.http.Exchange;
+import dev.gatehouse.http.Headers;
+import dev.gatehouse.http.Target;
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.routing.health.Standings;
+import dev.gatehouse.routing.models.LiveCatalogue;
+import dev.gatehouse.settings.RefusedSettings;
+import dev.gatehouse.upstream.Upstream;
+import dev.gatehouse.work.Clocks;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// What it costs to find out who is asked.
+class RoutingCostTest {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final int TARGETS = 20;
+    private static final int NAMES = 1_000;
+    private static final int ROUNDS = 20;
+    private static final int CALLS = 5_000;
+
+    @TempDir Path directory;
+
+    @ParameterizedTest
+    @EnumSource
+    void a_target_more_allocates_nothing(Strategy strategy) throws IOException, RefusedSettings {
+        long one = allocated(strategy, 1, 1);
+        long twenty = allocated(strategy, 1, TARGETS);
+
+        assertThat(one).isPositive();
+        assertThat(twenty).isLessThanOrEqualTo(one);
+    }
+
+    @Test
+    void a_thousand_names_cost_a_call_no_more_than_one() throws IOException, RefusedSettings {
+        long one = allocated(Strategy.WEIGHTED, 1, TARGETS);
+
+        assertThat(allocated(Strategy.WEIGHTED, NAMES, TARGETS)).isLessThanOrEqualTo(one);
+    }
+
+    /// Bytes for one call, in the round that took the fewest.
+    private long allocated(Strategy strategy, int names, int targets)
+            throws IOException, RefusedSettings {
+        Configuration made = configuration(strategy, names, targets);
+        var settings = made.settings();
+        try (var clocks = Clocks.ticking();
+                var upstream = Upstream.open(settings.upstream(), clocks);
+                var catalogue =
+                        LiveCatalogue.open(
+                                settings.catalogue(), directory, upstream, clocks, _ -> {});
+                var lifeline = Lifeline.of(clocks)) {
+            var around =
+                    new Surroundings(
+                            new Standings(settings.breaker(), _ -> {}),
+                            catalogue,
+                            () -> ThreadLocalRandom.current().nextLong());
+            var aliases =
+                    Aliases.of(settings.models(), made.accounts(), around, settings.affinity());
+            Call call = call(lifeline);
+            String name = "alias-" + (names - 1);
+            long least = Long.MAX_VALUE;
+            long quickest = Long.MAX_VALUE;
+            long places = 0;
+            for (int round = 0; round < ROUNDS; round++) {
+                long before = THREADS.getCurrentThreadAllocatedBytes();
+                long began = System.nanoTime();
+                for (int i = 0; i < CALLS; i++) {
+                    Plan plan = Objects.requireNonNull(aliases.plan(name, call));
+                    places += plan.choice().next(0, 0);
+                }
+                quickest = Math.min(quickest, System.nanoTime() - began);
+                least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
+            }
+            assertThat(places).as("all were found").isNotNegative();
+            if (Boolean.getBoolean("figures")) {
+            System.out.printf(
+                    "%s, %d names of %d targets: %d ns, %d bytes a call%n",
+                    strategy, names, targets, quickest / CALLS, least / CALLS);
+            }
+            return least / CALLS;
+        }
+    }
+
+    private Configuration configuration(Strategy strategy, int names, int targets)
+            throws IOException, RefusedSettings {
+        var yaml = new StringBuilder("providers:\n");
+        for (int i = 0; i < targets; i++) {
+            yaml.append("  a%d: {type: openai, api-key: k, models: [gpt-5-mini]}\n".formatted(i));
+        }
+        yaml.append("models:\n");
+        for (int name = 0; name < names; name++) {
+            yaml.append("  alias-%d:\n".formatted(name));
+            yaml.append("    strategy: " + word(strategy) + "\n    targets:\n");
+            for (int i = 0; i < targets; i++) {
+                yaml.append("      - model: a%d/gpt-5-mini\n".formatted(i));
+            }
+        }
+        Path file = directory.resolve("routing.yaml");
+        Files.writeString(file, yaml);
+        return Configuration.read(new Configuration.Place(file, directory, Map.of()));
+    }
+
+    private static String word(Strategy strategy) {
+        return strategy.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
+    private static Call call(Lifeline lifeline) {
+        var head =
+                new Exchange.Head(
+                        "POST",
+                        new Target(List.of("v1", "chat"), "", "/v1/chat"),
+                        Headers.of("Content-Type", "application/json"));
+        var trail = new Trail("id", Operation.CHAT, 0);
+        byte[] body =
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"max_tokens\":9}"
+                        .getBytes(StandardCharsets.UTF_8);
+        try {
+            Call arrived = Call.of(Operation.CHAT, head, Read.ALREADY, lifeline, trail);
+            return arrived.with(new Content.Text(Json.parse(body)));
+        } catch (MalformedJson impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    /// A body that has been read already.
+    private enum Read implements Upload {
+        ALREADY;
+
+        @Override
+        public long length() {
+            return 0;
+        }
+
+        @Override
+        public InputStream open() {
+            return InputStream.nullInputStream();
+        }
+    }
+}
