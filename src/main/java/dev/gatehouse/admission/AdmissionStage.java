@@ -3,6 +3,7 @@ package dev.gatehouse.admission;
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Operation;
+import dev.gatehouse.call.Priority;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.call.Upload;
@@ -19,11 +20,13 @@ public final class AdmissionStage implements Stage {
 
     private final AdmissionSettings settings;
     private final Gate calls;
+    private final Gate batches;
     private final Gate bytes;
 
     public AdmissionStage(AdmissionSettings settings) {
         this.settings = settings;
         this.calls = new Gate(settings.callsAllowed(), settings.waiting());
+        this.batches = new Gate(settings.batchesAllowed(), settings.waiting());
         this.bytes = new Gate(settings.bytesAllowed(), settings.waiting());
     }
 
@@ -35,14 +38,21 @@ public final class AdmissionStage implements Stage {
         if (upload.length() > limit) {
             throw new Problem.TooLarge(limit).asRefusal();
         }
-        if (!calls.enter(1, settings.patience())) {
-            throw new Problem.Overloaded().asRefusal();
+        if (Priority.of(call) == Priority.BATCH) {
+            enter(batches, call);
         }
-        call.trail().atEnd(_ -> calls.leave(1));
+        enter(calls, call);
         var metered = new Held(upload, limit, held ? Long.MAX_VALUE : IN_PASSING);
         call.trail().atEnd(_ -> metered.release());
         metered.take(Math.max(0, upload.length()));
         return next.proceed(call.with(metered));
+    }
+
+    private void enter(Gate gate, Call call) {
+        if (!gate.enter(1, settings.patience())) {
+            throw new Problem.Overloaded().asRefusal();
+        }
+        call.trail().atEnd(_ -> gate.leave(1));
     }
 
     /// How many calls are under way.

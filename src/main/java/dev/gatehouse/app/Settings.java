@@ -8,6 +8,7 @@ import dev.gatehouse.routing.RetrySettings;
 import dev.gatehouse.routing.aliases.AffinitySettings;
 import dev.gatehouse.routing.aliases.AliasSettings;
 import dev.gatehouse.routing.health.BreakerSettings;
+import dev.gatehouse.routing.health.LoadSettings;
 import dev.gatehouse.routing.models.CatalogueSettings;
 import dev.gatehouse.settings.Default;
 import dev.gatehouse.settings.Environment;
@@ -31,6 +32,7 @@ import java.util.Map;
 /// @param models names of your own for models, each with one or several targets
 /// @param affinity what keeps calls that belong together at one target
 /// @param breaker when a target that fails is left alone
+/// @param load how many calls are given to one account at once
 /// @param log what is logged
 /// @param metrics figures for Prometheus
 /// @param demo whether the built-in provider of invented answers is on; auto turns it on when
@@ -48,6 +50,7 @@ public record Settings(
         @Environment({"VIRTUAL_MODELS"}) Map<String, AliasSettings> models,
         AffinitySettings affinity,
         BreakerSettings breaker,
+        LoadSettings load,
         LogSettings log,
         MetricsSettings metrics,
         @Default("auto") Demo demo,

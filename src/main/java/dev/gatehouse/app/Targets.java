@@ -43,7 +43,7 @@ final class Targets implements AutoCloseable {
         this.clocks = clocks;
         this.alarm = alarm;
         upstream = Upstream.open(settings.upstream(), clocks);
-        standings = new Standings(settings.breaker(), alarm);
+        standings = new Standings(terms(settings), alarm);
         offers = offers(settings, accounts);
         catalogue = catalogue(settings);
     }
@@ -84,7 +84,7 @@ final class Targets implements AutoCloseable {
     ///
     /// @param before the settings so far
     void reload(Settings before, Settings now, List<Account> accounts) {
-        standings.swap(now.breaker());
+        standings.swap(terms(now));
         boolean sameCatalogue = before.catalogue().equals(now.catalogue());
         if (!sameCatalogue || !offers.accounts().equals(accounts)) {
             Offers replaced = offers;
@@ -133,6 +133,10 @@ final class Targets implements AutoCloseable {
         offers.close();
         catalogue.close();
         upstream.close();
+    }
+
+    private static Standings.Terms terms(Settings settings) {
+        return new Standings.Terms(settings.breaker(), settings.load());
     }
 
     private Offers offers(Settings settings, List<Account> accounts) {

@@ -4,6 +4,7 @@ import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Lifeline;
 import dev.gatehouse.call.Plan;
+import dev.gatehouse.call.Priority;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.Refusal;
 import dev.gatehouse.call.Stage;
@@ -88,8 +89,10 @@ public final class Dispatch implements Stage.Next {
             Plan.Target target = target();
             Trail trail = call.trail();
             trail.enter(Trail.Phase.ASKING);
-            long began = call.lifeline().now();
-            Visit visit = standings.visit(target, began);
+            Visit visit = standings.visit(target, Priority.of(call), call.lifeline()::now);
+            if (visit == null) {
+                throw new Problem.Overloaded().asRefusal();
+            }
             String problem = null;
             try {
                 Answer answer = interpreter.ask(call, target);
@@ -101,7 +104,7 @@ public final class Dispatch implements Stage.Next {
                 visit.failed(refused.problem(), call.lifeline().now());
                 throw refused;
             } finally {
-                long took = call.lifeline().now() - began;
+                long took = call.lifeline().now() - visit.began();
                 trail.tried(new Trail.Attempt(target, took, problem));
             }
         }

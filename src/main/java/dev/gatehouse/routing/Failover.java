@@ -30,7 +30,9 @@ final class Failover {
             case Problem.Malformed _, Problem.BadTransport _, Problem.TooLarge _ -> Next.NOBODY;
             case Problem.Unauthenticated _, Problem.Forbidden _ -> Next.NOBODY;
             case Problem.UnknownRoute _, Problem.WrongMethod _ -> Next.NOBODY;
-            case Problem.UnknownModel _, Problem.Overloaded _ -> Next.NOBODY;
+            // The account has as many calls as it takes.
+            case Problem.Overloaded _ -> Next.ANOTHER;
+            case Problem.UnknownModel _ -> Next.NOBODY;
             case Problem.ShuttingDown _, Problem.Cancelled _ -> Next.NOBODY;
             case Problem.CallerGone _, Problem.Internal _ -> Next.NOBODY;
         };

@@ -32,8 +32,9 @@ class SettingsPageTest {
             server.drain = 10m
             admission.body-size-limit = 32MB
             admission.upload-size-limit = 1GB
-            admission.patience = 200ms
+            admission.patience = 40ms
             admission.waiting = 100
+            admission.batch = 50
             upstream.connect-timeout = 3s
             upstream.pool-timeout = 1s
             upstream.first-content-timeout = 2m
@@ -58,6 +59,9 @@ class SettingsPageTest {
             breaker.in-a-row = 5
             breaker.first-pause = 10s
             breaker.longest-pause = 30s
+            load.patience = 40ms
+            load.waiting = 100
+            load.batch = 50
             log.format = auto
             log.level = info
             metrics.enabled = false

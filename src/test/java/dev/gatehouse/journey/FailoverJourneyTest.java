@@ -28,7 +28,8 @@ class FailoverJourneyTest {
 
     private static void assertWhole(Speech speech, boolean streamed, Reply reply) {
         assertThat(reply.status()).isEqualTo(200);
-        assertThat(reply.body())
+        // Time that a test lets pass may bring signs of life.
+        assertThat(reply.body().replace(speech.ping(), ""))
                 .isEqualTo(streamed ? Rig.joined(speech.stream(3)) : speech.whole());
     }
 

@@ -95,7 +95,7 @@ class RoutingViewsJourneyTest {
             assertThat(refused.status()).isEqualTo(401);
             assertThat(told.body())
                     .contains(
-                            "\"id\":\"a\",\"provider\":\"openai\",\"aside\":false,\"targets\":"
+                            "\"id\":\"a\",\"provider\":\"openai\",\"aside\":false,\"limit\":null,\"targets\":"
                                     + "[{\"model\":\"m\",\"state\":\"open\",\"under_way\":0,"
                                     + "\"left_alone_ms\":10000,\"last_problem\":\"Refused\"}]",
                             "\"state\":\"cooling\"",

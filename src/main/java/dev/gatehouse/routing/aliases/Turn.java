@@ -71,6 +71,7 @@ final class Turn implements Plan.Choice {
             case CLOSED -> reason(place, member, now);
             case HALF_OPEN -> "it failed; this call finds out whether it still does";
             case OPEN -> "it fails and is left alone" + left(member, now);
+            case FULL -> "its account has as many calls as it takes";
             case COOLING -> "it asked for a pause" + left(member, now);
             case ASIDE -> "its account is set aside" + left(member, now);
         };

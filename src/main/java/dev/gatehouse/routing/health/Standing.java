@@ -23,6 +23,8 @@ public final class Standing {
     public enum State {
         /// Nothing.
         CLOSED,
+        /// Its account has as many calls as it takes.
+        FULL,
         /// It asked for a pause that is not over.
         COOLING,
         /// It fails and is left alone.

@@ -1,6 +1,7 @@
 package dev.gatehouse.routing.health;
 
 import dev.gatehouse.call.Plan;
+import dev.gatehouse.call.Priority;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.Rejection;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// How all targets and accounts are doing. It outlives changes of the settings.
@@ -33,19 +35,27 @@ public final class Standings {
     private final Map<Plan.Target, Standing> targets = new ConcurrentHashMap<>();
     private final Map<String, Breaker> aside = new ConcurrentHashMap<>();
     private final Consumer<String> alarms;
-    private volatile BreakerSettings settings;
+    private final Map<String, Load> loads = new ConcurrentHashMap<>();
+    private volatile Terms terms;
 
     /// @param alarms told in a sentence what an operator should know
-    public Standings(BreakerSettings settings, Consumer<String> alarms) {
-        this.settings = settings;
+    public Standings(Terms terms, Consumer<String> alarms) {
+        this.terms = terms;
         this.alarms = alarms;
     }
 
-    /// Goes by other settings from now on; if they differ, all that was learnt is forgotten.
-    public void swap(BreakerSettings next) {
-        if (!settings.equals(next)) {
-            settings = next;
+    /// By what it goes.
+    public record Terms(BreakerSettings breaker, LoadSettings load) {}
+
+    /// Goes by other settings from now on; what was learnt by those that differ is forgotten.
+    public void swap(Terms next) {
+        Terms before = terms;
+        terms = next;
+        if (!before.breaker().equals(next.breaker())) {
             targets.clear();
+        }
+        if (!before.load().equals(next.load())) {
+            loads.clear();
         }
     }
 
@@ -59,7 +69,7 @@ public final class Standings {
     }
 
     private Standing made(Plan.Target target) {
-        return new Standing(target, new Breaker(settings));
+        return new Standing(target, new Breaker(terms.breaker()));
     }
 
     /// All that were ever asked, or may be.
@@ -70,7 +80,12 @@ public final class Standings {
     /// What speaks against asking a target.
     public Standing.State state(Standing standing, long now) {
         Breaker account = aside.get(standing.target().account());
-        return account != null && account.open() ? Standing.State.ASIDE : standing.state(now);
+        if (account != null && account.open()) {
+            return Standing.State.ASIDE;
+        }
+        Standing.State state = standing.state(now);
+        boolean full = load(standing.target().account()).full();
+        return state == Standing.State.CLOSED && full ? Standing.State.FULL : state;
     }
 
     /// Whether an account is set aside, because it is refused or has nothing left to spend.
@@ -82,7 +97,10 @@ public final class Standings {
     /// Whether nothing speaks against asking a target.
     public boolean usable(Standing standing, long now) {
         Breaker account = aside.get(standing.target().account());
-        return (account == null || account.closed(now)) && standing.usable(now);
+        Load load = loads.get(standing.target().account());
+        return (account == null || account.closed(now))
+                && (load == null || !load.full())
+                && standing.usable(now);
     }
 
     /// When nothing will speak against it any more; long ago when nothing does.
@@ -92,20 +110,37 @@ public final class Standings {
         return account == null ? target : Math.max(target, account.until());
     }
 
-    /// Notes that a target is asked.
-    public Visit visit(Plan.Target target, long now) {
+    /// Notes that a target is asked; waits a moment when it has as many calls as it takes.
+    ///
+    /// @return `null` when there was no room even then
+    public @Nullable Visit visit(Plan.Target target, Priority priority, LongSupplier clock) {
+        Load load = load(target.account());
+        if (!load.enter(priority)) {
+            return null;
+        }
+        long now = clock.getAsLong();
         Standing standing = of(target);
         standing.enter(now);
         Breaker account = aside.get(target.account());
         if (account != null) {
             account.enter(now);
         }
-        return new Visit(this, standing, now);
+        return new Visit(this, standing, new Visit.Place(load, priority), now);
+    }
+
+    private Load load(String account) {
+        Load known = loads.get(account);
+        return known != null ? known : loads.computeIfAbsent(account, _ -> new Load(terms.load()));
+    }
+
+    /// How many calls an account is given at once; infinite while there is no bound.
+    double limit(String account) {
+        return load(account).limit();
     }
 
     /// The time to the first content that counts as a failure, in nanoseconds.
     long slow() {
-        Duration slow = settings.slow();
+        Duration slow = terms.breaker().slow();
         return slow == null ? Long.MAX_VALUE : slow.toNanos();
     }
 
@@ -145,6 +180,9 @@ public final class Standings {
                 putAside(account, "it has nothing left to spend", began, now);
             } else if (rejection.kind() == Rejection.Kind.RATE) {
                 standing.cool(now + pause(rejection.retryAfter()).toNanos());
+                if (rejection.retryAfter() == null) {
+                    load(account).refused(now);
+                }
             }
         }
     }

@@ -21,6 +21,8 @@ public record StandingsReport(Standings standings, List<Account> accounts) {
                     .member("provider", account.provider().name())
                     .name("aside")
                     .value(standings.aside(account.name()))
+                    .name("limit")
+                    .raw(limit(account.name()))
                     .name("targets")
                     .array();
             standings.all().stream()
@@ -30,6 +32,12 @@ public record StandingsReport(Standings standings, List<Account> accounts) {
             writer.endArray().end();
         }
         writer.endArray();
+    }
+
+    /// How many calls it is given at once; `null` while there is no bound.
+    private String limit(String account) {
+        double limit = standings.limit(account);
+        return Double.isInfinite(limit) ? "null" : Long.toString((long) limit);
     }
 
     private void write(Standing standing, JsonWriter writer, long now) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.routing.health;
 
+import dev.gatehouse.call.Priority;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.Rejection;
 import dev.gatehouse.call.Trail;
@@ -10,21 +11,31 @@ import java.util.function.Consumer;
 public final class Visit implements Consumer<Trail.Receipt> {
     private final Standings standings;
     private final Standing standing;
+    private final Place place;
     private final long began;
     private volatile boolean slow;
     private volatile long first;
 
-    Visit(Standings standings, Standing standing, long began) {
+    Visit(Standings standings, Standing standing, Place place, long began) {
         this.standings = standings;
         this.standing = standing;
+        this.place = place;
         this.began = began;
+    }
+
+    /// What it takes of its account.
+    record Place(Load load, Priority priority) {}
+
+    /// When it began.
+    public long began() {
+        return began;
     }
 
     /// Notes that it refused, or failed before it said anything.
     public void failed(Problem problem, long now) {
         standings.refused(standing, problem, began, now);
         standing.troubled(problem.label());
-        standings.ended(standing, result(problem), began, now);
+        ended(result(problem), now);
     }
 
     /// Notes that it answers; the end is noted when the call is over.
@@ -33,6 +44,7 @@ public final class Visit implements Consumer<Trail.Receipt> {
         if (trail.streamed()) {
             slow = now - began >= standings.slow();
             standing.pace().began(now - began, now);
+            place.load().began(now - began, standing.firstContent(), now);
         }
         if (!slow) {
             standings.answered(standing, began, now);
@@ -52,12 +64,17 @@ public final class Visit implements Consumer<Trail.Receipt> {
                 long took = trail.streamed() ? now - first : first - began;
                 standing.pace().wrote(usage.output(), took, now);
             }
-            Breaker.Result fine = slow ? Breaker.Result.BAD : Breaker.Result.GOOD;
-            standings.ended(standing, fine, began, now);
+            place.load().good();
+            ended(slow ? Breaker.Result.BAD : Breaker.Result.GOOD, now);
             return;
         }
         standing.troubled(problem.label());
-        standings.ended(standing, result(problem), began, now);
+        ended(result(problem), now);
+    }
+
+    private void ended(Breaker.Result result, long now) {
+        place.load().leave(place.priority());
+        standings.ended(standing, result, began, now);
     }
 
     /// What a problem says about the target it came from.

@@ -76,7 +76,9 @@ class RoutingCostTest {
                 var lifeline = Lifeline.of(clocks)) {
             var around =
                     new Surroundings(
-                            new Standings(settings.breaker(), _ -> {}),
+                            new Standings(
+                                    new Standings.Terms(settings.breaker(), settings.load()),
+                                    _ -> {}),
                             catalogue,
                             () -> ThreadLocalRandom.current().nextLong());
             var aliases =
@@ -98,9 +100,9 @@ class RoutingCostTest {
             }
             assertThat(places).as("all were found").isNotNegative();
             if (Boolean.getBoolean("figures")) {
-            System.out.printf(
-                    "%s, %d names of %d targets: %d ns, %d bytes a call%n",
-                    strategy, names, targets, quickest / CALLS, least / CALLS);
+                System.out.printf(
+                        "%s, %d names of %d targets: %d ns, %d bytes a call%n",
+                        strategy, names, targets, quickest / CALLS, least / CALLS);
             }
             return least / CALLS;
         }
