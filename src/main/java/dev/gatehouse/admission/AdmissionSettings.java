@@ -25,7 +25,7 @@ public record AdmissionSettings(
         @Environment({"UPLOAD_SIZE_LIMIT"}) @Default("1GB") Size uploadSizeLimit,
         @Nullable Integer calls,
         @Nullable Size bytes,
-        @Default("40ms") Duration patience,
+        @Default("25ms") Duration patience,
         @Default("100") int waiting,
         @Default("50") @Range(min = 1, max = 100) int batch) {
     private static final long PER_CALL = 128 * 1024;

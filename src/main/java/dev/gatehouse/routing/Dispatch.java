@@ -136,11 +136,13 @@ public final class Dispatch implements Stage.Next {
             }
         }
 
-        /// Everyone has been asked: waits, and asks again who may have recovered.
+        /// Everyone has been asked: waits, and asks again who may have recovered. Where others are
+        /// turned away for want of room, nobody comes twice.
         private void again(Problem problem, Refusal told) {
             Lifeline lifeline = call.lifeline();
             Duration wait = pause(problem, tries - 1);
             if (wait == null
+                    || standings.full(target().account())
                     || wait.compareTo(lifeline.left(Lifeline.Clock.TOTAL)) > 0
                     || !budget().take(lifeline.now())) {
                 throw told;

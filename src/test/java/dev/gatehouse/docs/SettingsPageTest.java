@@ -32,7 +32,7 @@ class SettingsPageTest {
             server.drain = 10m
             admission.body-size-limit = 32MB
             admission.upload-size-limit = 1GB
-            admission.patience = 40ms
+            admission.patience = 25ms
             admission.waiting = 100
             admission.batch = 50
             upstream.connect-timeout = 3s
@@ -59,7 +59,7 @@ class SettingsPageTest {
             breaker.in-a-row = 5
             breaker.first-pause = 10s
             breaker.longest-pause = 30s
-            load.patience = 40ms
+            load.patience = 25ms
             load.waiting = 100
             load.batch = 50
             log.format = auto

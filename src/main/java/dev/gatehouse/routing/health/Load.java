@@ -1,7 +1,6 @@
 package dev.gatehouse.routing.health;
 
 import dev.gatehouse.call.Priority;
-import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -18,7 +17,6 @@ final class Load {
     private static final double LESS = 0.7;
     private static final double MORE = 0.1;
     private static final double IN_USE = 0.8;
-    private static final long APART = Duration.ofSeconds(1).toNanos();
 
     private final LoadSettings settings;
     private final double most;
@@ -27,7 +25,7 @@ final class Load {
     private final Line batches = new Line(lock.newCondition());
     private double limit;
     private volatile boolean bounded;
-    private long cutUntil = Long.MIN_VALUE;
+    private long cutAt = Long.MIN_VALUE;
     private long best = Long.MAX_VALUE;
 
     Load(LoadSettings settings) {
@@ -91,15 +89,15 @@ final class Load {
         }
     }
 
-    /// Notes that it refused a call because there are too many at once. Of refusals that come
-    /// together one counts.
-    void refused(long now) {
+    /// Notes that it refused a call because there are too many at once. Those that were asked
+    /// before the last such refusal say nothing new.
+    void refused(long began, long now) {
         lock.lock();
         try {
-            if (now >= cutUntil) {
+            if (began >= cutAt) {
                 bounded = true;
                 limit = Math.max(1, LESS * Math.min(limit, underWay()));
-                cutUntil = now + APART;
+                cutAt = now;
             }
         } finally {
             lock.unlock();
@@ -118,7 +116,7 @@ final class Load {
         try {
             best = Math.min(best, took);
             if (usual > (double) best * tolerance) {
-                refused(now);
+                refused(now - took, now);
             }
         } finally {
             lock.unlock();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///     given fewer calls; any when not given
 public record LoadSettings(
         @Nullable @Range(min = 1, max = 1_000_000) Integer most,
-        @Default("40ms") Duration patience,
+        @Default("25ms") Duration patience,
         @Default("100") @Range(min = 0, max = 100_000) int waiting,
         @Default("50") @Range(min = 1, max = 100) int batch,
         @Nullable @Range(min = 2, max = 1000) Integer tolerance) {}

@@ -84,7 +84,7 @@ public final class Standings {
             return Standing.State.ASIDE;
         }
         Standing.State state = standing.state(now);
-        boolean full = load(standing.target().account()).full();
+        boolean full = full(standing.target().account());
         return state == Standing.State.CLOSED && full ? Standing.State.FULL : state;
     }
 
@@ -97,9 +97,8 @@ public final class Standings {
     /// Whether nothing speaks against asking a target.
     public boolean usable(Standing standing, long now) {
         Breaker account = aside.get(standing.target().account());
-        Load load = loads.get(standing.target().account());
         return (account == null || account.closed(now))
-                && (load == null || !load.full())
+                && !full(standing.target().account())
                 && standing.usable(now);
     }
 
@@ -131,6 +130,12 @@ public final class Standings {
     private Load load(String account) {
         Load known = loads.get(account);
         return known != null ? known : loads.computeIfAbsent(account, _ -> new Load(terms.load()));
+    }
+
+    /// Whether an account has as many calls as it takes.
+    public boolean full(String account) {
+        Load load = loads.get(account);
+        return load != null && load.full();
     }
 
     /// How many calls an account is given at once; infinite while there is no bound.
@@ -181,7 +186,7 @@ public final class Standings {
             } else if (rejection.kind() == Rejection.Kind.RATE) {
                 standing.cool(now + pause(rejection.retryAfter()).toNanos());
                 if (rejection.retryAfter() == null) {
-                    load(account).refused(now);
+                    load(account).refused(began, now);
                 }
             }
         }

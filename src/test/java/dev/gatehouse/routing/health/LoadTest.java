@@ -52,14 +52,14 @@ class LoadTest {
         Load load = load(null, Duration.ZERO, 0);
         fill(load, 100);
         for (int i = 0; i < 50; i++) {
-            load.refused(now);
+            load.refused(now, now + SECOND);
         }
         assertThat(load.limit()).isEqualTo(70);
         assertThat(load.full()).isTrue();
         assertThat(load.enter(PEOPLE)).isFalse();
 
         now += 2 * SECOND;
-        load.refused(now);
+        load.refused(now, now);
         assertThat(load.limit()).isEqualTo(49);
     }
 
@@ -67,7 +67,8 @@ class LoadTest {
     void one_call_is_always_allowed() {
         Load load = load(null, Duration.ZERO, 0);
         for (int i = 0; i < 20; i++) {
-            load.refused(now += 2 * SECOND);
+            now += 2 * SECOND;
+            load.refused(now, now);
         }
 
         assertThat(load.enter(Priority.BATCH)).isTrue();
@@ -78,7 +79,7 @@ class LoadTest {
     void good_answers_win_back_room_but_only_where_it_is_used() {
         Load load = load(null, Duration.ZERO, 0);
         fill(load, 10);
-        load.refused(now);
+        load.refused(now, now);
         assertThat(load.limit()).isEqualTo(7);
         for (int i = 0; i < 7; i++) {
             load.good();
