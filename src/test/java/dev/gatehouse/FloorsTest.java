@@ -54,8 +54,8 @@ class FloorsTest {
                     "provider.sign", "upstream",
                     "ledger", "storage",
                     "cluster", "storage",
-                    "routing", "routing.models routing.health routing.aliases",
-                    "routing.aliases", "routing.models routing.health",
+                    "routing", "routing.models routing.health routing.aliases routing.affinity",
+                    "routing.aliases", "routing.models routing.health routing.affinity",
                     "storage..", "jdbc redis",
                     "vector..", "jdbc redis");
 

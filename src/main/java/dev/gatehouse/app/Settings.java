@@ -5,7 +5,7 @@ import dev.gatehouse.api.ServerSettings;
 import dev.gatehouse.provider.AccountSettings;
 import dev.gatehouse.routing.PassthroughSettings;
 import dev.gatehouse.routing.RetrySettings;
-import dev.gatehouse.routing.aliases.AffinitySettings;
+import dev.gatehouse.routing.affinity.AffinitySettings;
 import dev.gatehouse.routing.aliases.AliasSettings;
 import dev.gatehouse.routing.health.BreakerSettings;
 import dev.gatehouse.routing.health.LoadSettings;

@@ -8,6 +8,7 @@ import dev.gatehouse.routing.Dispatch;
 import dev.gatehouse.routing.ExplainStage;
 import dev.gatehouse.routing.Interpreter;
 import dev.gatehouse.routing.RouteStage;
+import dev.gatehouse.routing.affinity.Owners;
 import dev.gatehouse.routing.aliases.Aliases;
 import dev.gatehouse.routing.aliases.Surroundings;
 import dev.gatehouse.routing.health.Standings;
@@ -34,6 +35,7 @@ final class Targets implements AutoCloseable {
     private final Consumer<String> alarm;
     private final Upstream upstream;
     private final Standings standings;
+    private final Owners owners = new Owners();
     private volatile Offers offers;
     private volatile LiveCatalogue catalogue;
 
@@ -112,13 +114,12 @@ final class Targets implements AutoCloseable {
                 new Interpreter(
                         name -> Objects.requireNonNull(known.account(name)),
                         dialects,
-                        upstream,
-                        catalogue,
+                        new Interpreter.Means(upstream, catalogue, owners),
                         settings.upstream());
         return new Routing(
                 new ModelsStage(known, aliases.names(), catalogue),
                 List.of(
-                        new RouteStage(known, aliases, settings.passthrough(), dialects),
+                        new RouteStage(known, aliases, owners, settings.passthrough(), dialects),
                         new ExplainStage()),
                 new Dispatch(interpreter, standings, settings.retry(), RANDOM));
     }

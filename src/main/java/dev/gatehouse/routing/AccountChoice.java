@@ -4,22 +4,27 @@ import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.http.Exchange;
+import dev.gatehouse.json.Json;
 import dev.gatehouse.provider.Account;
+import dev.gatehouse.routing.affinity.Owners;
 import dev.gatehouse.routing.models.Offers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the account for a call that no model leads to: the one it names, in
 /// `X-Gatehouse-Account`,
-/// in `?provider=` or behind `/p/`, else the only one that could be meant.
+/// in `?provider=` or behind `/p/`; else the one that made what the call names; else the only one
+/// that could be meant.
 final class AccountChoice {
     private static final String FIELD = "x-gatehouse-account";
 
     private final Offers offers;
+    private final Owners owners;
     private final PassthroughSettings passthrough;
 
-    AccountChoice(Offers offers, PassthroughSettings passthrough) {
+    AccountChoice(Offers offers, Owners owners, PassthroughSettings passthrough) {
         this.offers = offers;
+        this.owners = owners;
         this.passthrough = passthrough;
     }
 
@@ -29,7 +34,21 @@ final class AccountChoice {
             return behindMark(call);
         }
         Account named = named(call);
-        return named == null ? only(call) : named;
+        Account owner = named == null ? owner(call) : named;
+        return owner == null ? only(call) : owner;
+    }
+
+    /// The account that made what the call's address or its body names.
+    private @Nullable Account owner(Call call) {
+        for (String segment : call.head().target().segments()) {
+            String account = owners.of(segment);
+            if (account != null) {
+                return offers.account(account);
+            }
+        }
+        Json body = call.json();
+        Owners.Owner owner = body == null ? null : owners.ofRequest(body);
+        return owner == null ? null : offers.account(owner.account());
     }
 
     /// The account that a call names beside its model; `null` when it names none.

@@ -93,19 +93,23 @@ public final class Dispatch implements Stage.Next {
             if (visit == null) {
                 throw new Problem.Overloaded().asRefusal();
             }
-            String problem = null;
+            @Nullable Problem problem = new Problem.Internal();
             try {
                 Answer answer = interpreter.ask(call, target);
+                problem = null;
                 trail.servedBy(target);
                 visit.answers(trail, call.lifeline().now());
                 return answer;
             } catch (Refusal refused) {
-                problem = refused.problem().label();
-                visit.failed(refused.problem(), call.lifeline().now());
+                problem = refused.problem();
                 throw refused;
             } finally {
-                long took = call.lifeline().now() - visit.began();
-                trail.tried(new Trail.Attempt(target, took, problem));
+                long now = call.lifeline().now();
+                if (problem != null) {
+                    visit.failed(problem, now);
+                }
+                String label = problem == null ? null : problem.label();
+                trail.tried(new Trail.Attempt(target, now - visit.began(), label));
             }
         }
 

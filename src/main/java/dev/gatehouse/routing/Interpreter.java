@@ -11,7 +11,6 @@ import dev.gatehouse.call.Rejection;
 import dev.gatehouse.call.Trail;
 import dev.gatehouse.dialect.Dialect;
 import dev.gatehouse.dialect.Dialects;
-import dev.gatehouse.flow.SseReader;
 import dev.gatehouse.flow.StreamFault;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
@@ -20,6 +19,7 @@ import dev.gatehouse.json.Patch;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.Model;
 import dev.gatehouse.provider.Provider;
+import dev.gatehouse.routing.affinity.Owners;
 import dev.gatehouse.routing.models.LiveCatalogue;
 import dev.gatehouse.upstream.Reception;
 import dev.gatehouse.upstream.Request;
@@ -34,31 +34,33 @@ import org.jspecify.annotations.Nullable;
 
 /// Puts one call to one target, in the dialect both speak, and reads what comes back.
 ///
-/// On the way out the only bytes that may change are the model's name, the wish for usage, and
-/// what
+/// On the way out the only bytes that may change are the model's name, the wish for usage, and what
 /// the provider's entry declares; on the way back none, but for what that wish brought.
 public final class Interpreter {
     private static final int LONGEST_REFUSAL = 1 << 20;
-    private static final int LONGEST_EVENT = 1 << 20;
 
     private final Function<String, Account> accounts;
     private final Dialects dialects;
-    private final Upstream upstream;
-    private final LiveCatalogue catalogue;
+    private final Means means;
     private final UpstreamSettings settings;
 
     public Interpreter(
             Function<String, Account> accounts,
             Dialects dialects,
-            Upstream upstream,
-            LiveCatalogue catalogue,
+            Means means,
             UpstreamSettings settings) {
         this.accounts = accounts;
         this.dialects = dialects;
-        this.upstream = upstream;
-        this.catalogue = catalogue;
+        this.means = means;
         this.settings = settings;
     }
+
+    /// What it asks with, beside the settings.
+    ///
+    /// @param upstream reaches providers
+    /// @param catalogue knows their models
+    /// @param owners remember who made what
+    public record Means(Upstream upstream, LiveCatalogue catalogue, Owners owners) {}
 
     /// Asks, and waits for the whole answer or for the first content of a stream.
     ///
@@ -67,7 +69,7 @@ public final class Interpreter {
         Account account = CallerKeys.applied(accounts.apply(target.account()), call);
         Provider provider = account.provider();
         boolean needed = provider.selective(call.operation());
-        Model model = catalogue.model(provider.name(), target.model(), needed);
+        Model model = means.catalogue().model(provider.name(), target.model(), needed);
         Dialect dialect = dialects.of(call.operation());
         Lifeline attempt = call.lifeline().child();
         var question = new Question(call, target, account, dialect, attempt, model);
@@ -112,7 +114,7 @@ public final class Interpreter {
                             Lifeline.Clock.FIRST_CONTENT,
                             limit == null ? settings.firstContentTimeout() : limit);
         }
-        Reception reception = upstream.send(request, question.lifeline());
+        Reception reception = means.upstream().send(request, question.lifeline());
         try {
             call.trail().enter(Trail.Phase.WAITING);
             boolean fine =
@@ -162,7 +164,12 @@ public final class Interpreter {
 
     private Answer relayed(Question question, Reception reception) {
         Headers headers = Requests.relayed(question, reception.headers());
-        var flow = new RelayedFlow(question, reception, settings.idleTimeout());
+        var flow =
+                new RelayedFlow(
+                        question,
+                        reception,
+                        settings.idleTimeout(),
+                        new Ids(question, means.owners()));
         return new Answer.Relayed(reception.status(), headers, reception.length(), flow);
     }
 
@@ -174,6 +181,7 @@ public final class Interpreter {
         } catch (MalformedJson senseless) {
             throw new Problem.Garbled(question.name(), "its answer is not JSON").asRefusal();
         }
+        new Ids(question, means.owners()).in(answer);
         question.call().trail().took(question.dialect().usage(answer.member("usage"), null));
         question.call().trail().contentAt(question.lifeline().now());
         Headers headers = Requests.back(question, reception.headers());
@@ -195,9 +203,9 @@ public final class Interpreter {
                 new ProviderStream(
                         question,
                         reception,
-                        new SseReader(reception.body(), LONGEST_EVENT),
                         question.dialect().translation(terms),
-                        settings);
+                        settings,
+                        new Ids(question, means.owners()));
         stream.awaitContent();
         return new Answer.Streamed(Requests.back(question, reception.headers()), stream);
     }

@@ -20,11 +20,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A provider's stream: read up to its first content while it is still being decided, then pumped
-/// to
-/// the caller at the caller's pace.
+/// to the caller at the caller's pace.
 final class ProviderStream implements Answer.Flow {
     /// Virtual threads are not time-sliced: one torrent would keep all other streams waiting.
     private static final int TURN = 64 * 1024;
+
+    private static final int LONGEST_EVENT = 1 << 20;
     private static final Duration LAST_FIGURES = Duration.ofSeconds(1);
     private static final Duration LAST_WORDS = Duration.ofMillis(250);
 
@@ -33,6 +34,7 @@ final class ProviderStream implements Answer.Flow {
     private final SseReader reader;
     private final Translation translation;
     private final UpstreamSettings settings;
+    private final Ids ids;
     private final List<Frame> held = new ArrayList<>(4);
     private boolean content;
     private boolean over;
@@ -41,14 +43,15 @@ final class ProviderStream implements Answer.Flow {
     ProviderStream(
             Interpreter.Question question,
             Reception reception,
-            SseReader reader,
             Translation translation,
-            UpstreamSettings settings) {
+            UpstreamSettings settings,
+            Ids ids) {
         this.question = question;
         this.reception = reception;
-        this.reader = reader;
+        this.reader = new SseReader(reception.body(), LONGEST_EVENT);
         this.translation = translation;
         this.settings = settings;
+        this.ids = ids;
     }
 
     /// Reads until there is something to say, or the whole of an answer that says nothing.
@@ -61,6 +64,7 @@ final class ProviderStream implements Answer.Flow {
                 translation.finish(this::hold);
                 break;
             }
+            ids.in(event);
             translation.put(event, this::hold);
             refuseFailure();
         }
@@ -113,6 +117,7 @@ final class ProviderStream implements Answer.Flow {
             if (event == null) {
                 return atEnd(sink);
             }
+            ids.in(event);
             translation.put(event, frame -> pass(frame, sink));
             Rejection failure = translation.failure();
             if (failure != null) {

@@ -18,12 +18,14 @@ final class RelayedFlow implements Answer.Flow {
     private final Reception reception;
     private final Duration idle;
     private final UsageSpotter spotter;
+    private final Ids ids;
 
     /// @param idle how long the provider may be silent
-    RelayedFlow(Interpreter.Question question, Reception reception, Duration idle) {
+    RelayedFlow(Interpreter.Question question, Reception reception, Duration idle, Ids ids) {
         this.question = question;
         this.reception = reception;
         this.idle = idle;
+        this.ids = ids;
         this.spotter = new UsageSpotter(question.dialect()::usage);
     }
 
@@ -44,11 +46,13 @@ final class RelayedFlow implements Answer.Flow {
             }
             if (count < 0) {
                 question.call().trail().took(spotter.usage());
+                ids.end();
                 sink.end(new Sink.End.Complete());
                 return;
             }
             question.call().trail().contentAt(question.lifeline().now());
             spotter.put(part, 0, count);
+            ids.in(part, count);
             sink.put(Frame.of(part, 0, count, Frame.Kind.CONTENT));
         }
     }

@@ -12,6 +12,8 @@ import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.provider.Account;
+import dev.gatehouse.routing.affinity.AtHome;
+import dev.gatehouse.routing.affinity.Owners;
 import dev.gatehouse.routing.aliases.Aliases;
 import dev.gatehouse.routing.models.Offers;
 import dev.gatehouse.settings.Nearest;
@@ -21,11 +23,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds out which model at which account a name means.
 ///
-/// A name of the operator's own comes first. `account/model` is taken at its word;
-/// `provider/model` goes to the provider's accounts that list it; a bare name to the first
-/// account,
-/// in configured order, that lists it, and after it to others with the same provider. A name may
-/// itself hold slashes. Where the call names an account beside the model, or no model at all, see
+/// A name of the operator's own comes first. `account/model` is taken at its word; `provider/model`
+/// goes to the provider's accounts that list it; a bare name to the first account, in configured
+/// order, that lists it, and after it to others with the same provider. A name may itself hold
+/// slashes. Where the call names an account beside the model, or no model at all, see
 /// [AccountChoice].
 public final class RouteStage implements Stage {
     private static final Field<String> MODEL = Field.text("model");
@@ -33,14 +34,20 @@ public final class RouteStage implements Stage {
 
     private final Offers offers;
     private final Aliases aliases;
+    private final Owners owners;
     private final AccountChoice choice;
     private final Dialects dialects;
 
     public RouteStage(
-            Offers offers, Aliases aliases, PassthroughSettings passthrough, Dialects dialects) {
+            Offers offers,
+            Aliases aliases,
+            Owners owners,
+            PassthroughSettings passthrough,
+            Dialects dialects) {
         this.offers = offers;
         this.aliases = aliases;
-        this.choice = new AccountChoice(offers, passthrough);
+        this.owners = owners;
+        this.choice = new AccountChoice(offers, owners, passthrough);
         this.dialects = dialects;
     }
 
@@ -53,7 +60,16 @@ public final class RouteStage implements Stage {
         }
         call.trail().asks(name);
         Account named = choice.named(call);
-        return next.proceed(call.with(named == null ? plan(name, call) : at(named, name)));
+        Plan plan = named == null ? plan(name, call) : at(named, name);
+        return next.proceed(call.with(atHome(plan, call)));
+    }
+
+    /// What builds on something that one account has goes there first.
+    private Plan atHome(Plan plan, Call call) {
+        Json body = call.operation().root() == Operation.RESPONSES ? call.json() : null;
+        Owners.Owner owner =
+                body == null || plan.targets().size() == 1 ? null : owners.ofRequest(body);
+        return owner == null ? plan : AtHome.begun(plan, owner);
     }
 
     private Plan plan(String name, Call call) {

@@ -80,6 +80,8 @@ class ClientScriptsTest {
                         gateway.url(),
                         "GATEHOUSE_KEY",
                         RunningGateway.KEY,
+                        "GATEHOUSE_STUB_PORT",
+                        Integer.toString(gateway.stubPort()),
                         "NO_PROXY",
                         "127.0.0.1,localhost",
                         "no_proxy",

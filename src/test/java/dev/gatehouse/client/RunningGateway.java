@@ -10,6 +10,8 @@ import dev.gatehouse.telemetry.Log;
 import dev.gatehouse.work.Clocks;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -22,21 +24,40 @@ final class RunningGateway implements AutoCloseable {
     /// What clients are given for the other way round: a key that no gateway knows.
     static final String WRONG_KEY = "sk-nobody";
 
+    private static final String STUB_MODELS =
+            "m,gpt-image-1,tts-1,whisper-1,omni-moderation-latest";
+
+    private final int stubPort;
     private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
     private final Clocks clocks = Clocks.ticking();
     private final Log log;
     private final Gatehouse gatehouse;
 
     RunningGateway(Path folder) throws IOException, RefusedSettings {
+        stubPort = freePort();
         var environment =
                 Map.of(
                         "PORT", "0",
                         "HOST", "127.0.0.1",
                         "GATEHOUSE_MASTER_KEY", KEY,
-                        "GATEHOUSE_DEMO", "on");
+                        "GATEHOUSE_DEMO", "on",
+                        "OPENAI_STUB_API_KEY", "key-of-the-stub",
+                        "OPENAI_STUB_BASE_URL", "http://127.0.0.1:" + stubPort + "/v1",
+                        "OPENAI_STUB_MODELS", STUB_MODELS);
         var configuration = Configuration.read(new Configuration.Place(null, folder, environment));
         log = Log.open(lines, configuration.settings().log(), false);
         gatehouse = Gatehouse.open(configuration, log, clocks);
+    }
+
+    private static int freePort() throws IOException {
+        try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        }
+    }
+
+    /// Where the account `openai-stub` is looked for; a suite may put a provider there.
+    int stubPort() {
+        return stubPort;
     }
 
     /// Where clients find it, without a path.

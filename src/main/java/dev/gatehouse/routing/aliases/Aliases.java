@@ -3,6 +3,8 @@ package dev.gatehouse.routing.aliases;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Plan;
 import dev.gatehouse.provider.Account;
+import dev.gatehouse.routing.affinity.AffinitySettings;
+import dev.gatehouse.routing.affinity.Sessions;
 import dev.gatehouse.routing.health.Standings;
 import dev.gatehouse.settings.Nearest;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.gatehouse.routing.aliases;
+package dev.gatehouse.routing.affinity;
 
 import dev.gatehouse.call.Call;
 import dev.gatehouse.json.Json;
@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 /// caller gives its provider's prompt cache.
 ///
 /// @param headers the fields that name a session, the strongest first
-record Sessions(List<String> headers) {
+public record Sessions(List<String> headers) {
     private static final String CACHE_KEY = "prompt_cache_key";
 
     /// The session's name, `null` for calls that stand alone. Callers with keys of their own do
     /// not meet each other's sessions.
-    @Nullable String of(Call call) {
+    public @Nullable String of(Call call) {
         for (String header : headers) {
             String session = call.head().headers().first(header);
             if (session != null) {

@@ -1,4 +1,4 @@
-package dev.gatehouse.routing.aliases;
+package dev.gatehouse.routing.affinity;
 
 import dev.gatehouse.settings.Default;
 import java.util.List;

@@ -1,0 +1,83 @@
+package dev.gatehouse.routing;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.gatehouse.call.Operation;
+import dev.gatehouse.flow.SseEvent;
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.routing.affinity.Owners;
+import java.io.ByteArrayOutputStream;
+
+/// Gathers from one answer the ids that later calls may name.
+final class Ids {
+    private static final byte[] CREATED = "response.created".getBytes(US_ASCII);
+    private static final byte[] COMPLETED = "response.completed".getBytes(US_ASCII);
+
+    /// Answers that bear ids and pass unread are short; longer ones are contents of files.
+    private static final int LONGEST = 64 * 1024;
+
+    private final Owners owners;
+    private final String account;
+    private final boolean borne;
+    private final ByteArrayOutputStream unread = new ByteArrayOutputStream(0);
+
+    Ids(Interpreter.Question question, Owners owners) {
+        this.owners = owners;
+        this.account = question.name();
+        this.borne = borne(question.call().operation());
+    }
+
+    /// Whether later calls may name what the answers of an operation bear.
+    private static boolean borne(Operation operation) {
+        return switch (operation) {
+            case RESPONSES, RESPONSE_COMPACTION, STORED_RESPONSES -> true;
+            case FILES, BATCHES, MESSAGE_BATCHES, RELAY -> true;
+            case CHAT, STORED_CHAT, EMBEDDINGS, MESSAGES, MODELS, COMPLETIONS, MODERATIONS -> false;
+            case IMAGES, IMAGE_EDITS, IMAGE_VARIATIONS, SPEECH, TRANSCRIPTIONS -> false;
+            case TRANSLATIONS, RERANK, COUNT_TOKENS, RESPONSE_TOKENS, PASSTHROUGH -> false;
+        };
+    }
+
+    /// Looks at a whole answer.
+    void in(Json answer) {
+        if (borne) {
+            owners.learn(answer, account);
+        }
+    }
+
+    /// Looks at an event of a stream.
+    void in(SseEvent event) {
+        if (!borne || !(event.named(CREATED) || event.named(COMPLETED))) {
+            return;
+        }
+        try {
+            Json data = Json.parse(event.data(), event.dataFrom(), event.dataTo());
+            Json response = data.member("response");
+            if (response != null) {
+                owners.learn(response, account);
+            }
+        } catch (MalformedJson senseless) {
+            // Others find fault with it, if it matters.
+        }
+    }
+
+    /// Looks at the next bytes of an answer that passes unread.
+    void in(byte[] bytes, int count) {
+        if (borne && unread.size() <= LONGEST) {
+            unread.write(bytes, 0, count);
+        }
+    }
+
+    /// The answer that passed unread is over.
+    void end() {
+        if (unread.size() == 0 || unread.size() > LONGEST) {
+            return;
+        }
+        try {
+            in(Json.parse(unread.toByteArray()));
+        } catch (MalformedJson other) {
+            // It was the content of a file.
+        }
+    }
+}
