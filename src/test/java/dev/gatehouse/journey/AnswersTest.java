@@ -90,6 +90,27 @@ class AnswersTest {
         }
     }
 
+    @Test
+    void who_is_called_recorded_has_a_recording_and_nobody_else() {
+        var called =
+                Providers.bundled().names().stream()
+                        .filter(
+                                name ->
+                                        Objects.requireNonNull(Providers.bundled().named(name))
+                                                        .facts()
+                                                        .verified()
+                                                == Provider.Verified.RECORDED)
+                        .toList();
+
+        assertThat(called)
+                .isNotEmpty()
+                .containsExactlyInAnyOrderElementsOf(
+                        corpora().stream()
+                                .filter(it -> it.folder().startsWith(RESOURCES.resolve("recorded")))
+                                .map(Corpus::provider)
+                                .toList());
+    }
+
     @TestFactory
     Stream<DynamicTest> a_whole_answer_passes_byte_for_byte_and_its_usage_is_counted() {
         return tests("whole.json", AnswersTest::wholePasses);
