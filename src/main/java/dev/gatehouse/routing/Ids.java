@@ -62,22 +62,28 @@ final class Ids {
         }
     }
 
-    /// Looks at the next bytes of an answer that passes unread.
+    /// Looks at the next bytes of an answer that passes unread, before the caller has them: who
+    /// has seen an id may ask for it at once.
     void in(byte[] bytes, int count) {
-        if (borne && unread.size() <= LONGEST) {
-            unread.write(bytes, 0, count);
+        if (!borne || unread.size() > LONGEST) {
+            return;
+        }
+        unread.write(bytes, 0, count);
+        if (closes(bytes, count)) {
+            try {
+                in(Json.parse(unread.toByteArray()));
+            } catch (MalformedJson other) {
+                // More is to come, or it is the content of a file.
+            }
         }
     }
 
-    /// The answer that passed unread is over.
-    void end() {
-        if (unread.size() == 0 || unread.size() > LONGEST) {
-            return;
+    /// Whether an object may end here.
+    private static boolean closes(byte[] bytes, int count) {
+        int last = count - 1;
+        while (last > 0 && bytes[last] <= ' ') {
+            last--;
         }
-        try {
-            in(Json.parse(unread.toByteArray()));
-        } catch (MalformedJson other) {
-            // It was the content of a file.
-        }
+        return last >= 0 && bytes[last] == '}';
     }
 }

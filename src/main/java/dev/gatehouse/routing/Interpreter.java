@@ -105,7 +105,7 @@ public final class Interpreter {
     private Answer ask(Question question) throws IOException {
         Call call = question.call();
         String path = path(question);
-        var sent = Sent.prepare(question);
+        var sent = Sent.prepare(question, means.owners());
         Request request = Requests.to(question, path, sent.body());
         if (call.trail().streamed()) {
             Duration limit = call.route().terms().firstContent();

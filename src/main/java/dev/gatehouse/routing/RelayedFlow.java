@@ -46,7 +46,6 @@ final class RelayedFlow implements Answer.Flow {
             }
             if (count < 0) {
                 question.call().trail().took(spotter.usage());
-                ids.end();
                 sink.end(new Sink.End.Complete());
                 return;
             }

@@ -94,7 +94,7 @@ class AffinityJourneyTest {
     }
 
     @Test
-    void encrypted_reasoning_goes_back_to_whoever_can_read_it_and_elsewhere_if_he_is_away() {
+    void encrypted_reasoning_goes_back_to_whoever_can_read_it_and_stays_out_of_what_others_get() {
         Pool pool = responses();
         try (var rig = open(pool)) {
             ask(rig, FIRST);
@@ -102,7 +102,15 @@ class AffinityJourneyTest {
             ask(rig, REASONED.formatted("secret-a"));
             ask(rig, REASONED.formatted("secret-a"));
             pool.on("a", ScriptedUpstream.error(Speech.CHAT, 503, "down"));
-            assertThat(ask(rig, REASONED.formatted("secret-a")).status()).isEqualTo(200);
+            Reply elsewhere = ask(rig, REASONED.formatted("secret-a"));
+
+            assertThat(elsewhere.status()).isEqualTo(200);
+            assertThat(elsewhere.field("x-gatehouse-dropped"))
+                    .isEqualTo("input[].encrypted_content");
+            assertThat(rig.upstream().asked().getLast().text())
+                    .isEqualTo(
+                            "{\"model\":\"m\",\"input\":[{\"role\":\"user\",\"content\":\"go on\"}]}");
+            assertThat(rig.upstream().asked().get(2).text()).contains("secret-a");
 
             assertThat(Pool.asked(rig).subList(0, 5)).containsExactly("a", "b", "a", "a", "a");
             assertThat(Pool.asked(rig)).hasSize(6).last().isNotEqualTo("a");

@@ -1,7 +1,12 @@
 package dev.gatehouse.routing.affinity;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.json.Patch;
+import java.util.BitSet;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /// Which account made what bears an id: a response, a file, a batch, encrypted reasoning. To all
@@ -65,6 +70,29 @@ public final class Owners {
         } catch (MalformedJson senseless) {
             return null;
         }
+    }
+
+    /// Takes out of a request what another account has encrypted: this one could not read it, and
+    /// would refuse the whole.
+    ///
+    /// @return whether there was any
+    public boolean dropForeign(Json request, String account, Patch patch) throws MalformedJson {
+        Json input = request.member("input");
+        var foreign = new BitSet();
+        for (int i = 0; input != null && i < input.size(); i++) {
+            Json secret = input.at(i).member(ENCRYPTED);
+            String maker = secret == null || !secret.hasText() ? null : of(secret.text());
+            foreign.set(i, maker != null && !maker.equals(account));
+        }
+        if (input == null || foreign.isEmpty()) {
+            return false;
+        }
+        var kept = new StringJoiner(",", "[", "]");
+        for (int i = foreign.nextClearBit(0); i < input.size(); i = foreign.nextClearBit(i + 1)) {
+            kept.add(input.at(i).raw());
+        }
+        patch.replace(input, kept.toString().getBytes(UTF_8));
+        return true;
     }
 
     private void one(Json object, String account) throws MalformedJson {
