@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /// The shape of the sources: sizes, names and comments, as the compiler's parser sees them.
 class ShapeTest {
-    /// What may break a rule, and why. The key is the rule and the subject as a failure shows
-    /// them.
+    /// What may break a rule, and why. The key is the rule and the subject as a failure shows them.
     /// This table may only shrink; what is no longer needed fails.
     private static final Map<String, String> EXCEPTIONS =
             Map.of(

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param bodySizeLimit the longest request body that is taken
 /// @param uploadSizeLimit the longest upload that is taken: files, forms and whatever else is
-/// passed
-///     on while it arrives
+///     passed on while it arrives
 /// @param calls how many calls may be under way; a share of the memory when not given
 /// @param bytes how many bytes of request bodies may be held; a quarter of the memory when not
 /// given

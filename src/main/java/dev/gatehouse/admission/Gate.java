@@ -7,8 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// A number of places that can be taken and given back.
 ///
 /// Who finds none waits a moment, if not too many wait already. There is no long queue: a caller
-/// who
-/// is told no at once can go elsewhere.
+/// who is told no at once can go elsewhere.
 final class Gate {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition freed = lock.newCondition();

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// The way of one answer back to its caller: waiting, open, ended.
 ///
 /// The head of a stream leaves with its first content, or with the first heartbeat if that comes
-/// earlier; until then a problem is a plain HTTP error, after it an event. A stream that breaks
-/// off
+/// earlier; until then a problem is a plain HTTP error, after it an event. A stream that breaks off
 /// never ends like one that is whole.
 final class Delivery implements Alarm, Sink {
     private static final long NEVER = Long.MAX_VALUE;
@@ -129,8 +128,7 @@ final class Delivery implements Alarm, Sink {
         }
     }
 
-    /// Sends a sign of life when it is time. Runs on the thread that watches the clocks, so it
-    /// only
+    /// Sends a sign of life when it is time. Runs on the thread that watches the clocks, so it only
     /// starts another one, which gives way to whoever is writing.
     @Override
     public void check(long now) {

@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The way in: from a request to a call on its path, and its answer back out.
 ///
-/// The path behind it can be swapped while calls are under way; each goes on along the one it
-/// began
+/// The path behind it can be swapped while calls are under way; each goes on along the one it began
 /// on.
 public final class Door implements Server.Responder {
     private final Clocks clocks;

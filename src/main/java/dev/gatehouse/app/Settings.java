@@ -22,8 +22,7 @@ import java.util.Map;
 ///
 /// @param server the door: where it is, who may pass, how it closes
 /// @param providers accounts with providers, under names of your own; the order decides who is
-/// asked
-///     for a model that several offer
+///     asked for a model that several offer
 /// @param admission how much is let in at once
 /// @param upstream how providers are reached
 /// @param retry asking again before anything was sent to the caller
@@ -35,8 +34,7 @@ import java.util.Map;
 /// @param load how many calls are given to one account at once
 /// @param log what is logged
 /// @param metrics figures for Prometheus
-/// @param demo whether the built-in provider of invented answers is on; auto turns it on when
-/// there
+/// @param demo whether the built-in provider of invented answers is on; auto turns it on when there
 ///     is neither an account nor a master key
 /// @param dataDir where everything that is written lies
 public record Settings(

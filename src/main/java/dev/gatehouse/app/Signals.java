@@ -5,8 +5,7 @@ import java.lang.reflect.Proxy;
 
 /// Signals of the operating system.
 ///
-/// The JDK's class for them is not part of its API and cannot be compiled against with
-/// `--release`,
+/// The JDK's class for them is not part of its API and cannot be compiled against with `--release`,
 /// so it is reached by reflection; where it is missing, signals do what they always do.
 final class Signals {
     private Signals() {}

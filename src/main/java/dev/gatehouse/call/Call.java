@@ -5,8 +5,7 @@ import dev.gatehouse.json.Json;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// One call on its way. What it gains on the path makes a new one; what happens to it is written
-/// in
+/// One call on its way. What it gains on the path makes a new one; what happens to it is written in
 /// its [Trail].
 ///
 /// @param operation what is asked for

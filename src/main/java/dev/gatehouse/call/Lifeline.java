@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// What a call hangs by: its clocks, and the one way to end it early.
 ///
 /// Clocks, a hang-up, drain and an operator only call [#end(Cause)]. Wards, set by whoever holds
-/// something open, then close it, and the exception that follows is read as the cause's problem.
-/// An
+/// something open, then close it, and the exception that follows is read as the cause's problem. An
 /// attempt hangs by a lifeline of its own below that of its call, so that a clock which ends the
 /// attempt leaves the call alive.
 public final class Lifeline implements Alarm, AutoCloseable {
@@ -240,8 +239,7 @@ public final class Lifeline implements Alarm, AutoCloseable {
         }
     }
 
-    /// Lets go: nothing ends the line any more. A line below it that has not been let go is
-    /// watched
+    /// Lets go: nothing ends the line any more. A line below it that has not been let go is watched
     /// by itself from then on.
     @Override
     public void close() {

@@ -2,8 +2,7 @@ package dev.gatehouse.call;
 
 import java.util.List;
 
-/// One step of the path that every call walks. A stage may answer by itself, change the call on
-/// the
+/// One step of the path that every call walks. A stage may answer by itself, change the call on the
 /// way in, or look at the answer on the way out.
 @FunctionalInterface
 public interface Stage {

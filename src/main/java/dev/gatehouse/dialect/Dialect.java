@@ -24,8 +24,7 @@ public interface Dialect {
     /// Whether a caller shows by a header field that he speaks it.
     boolean spokenBy(Headers headers);
 
-    /// Header fields of the caller's that reach the provider; a name that ends in a dash stands
-    /// for
+    /// Header fields of the caller's that reach the provider; a name that ends in a dash stands for
     /// all that begin so.
     List<String> up();
 

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 public interface Translation {
     /// Takes an event; gives none, one or many frames, good until it is asked again.
     ///
-    /// An event that reports a failure gives no frame; see [#failure()]. One that cannot be read
-    /// is
+    /// An event that reports a failure gives no frame; see [#failure()]. One that cannot be read is
     /// skipped and counted.
     void put(SseEvent event, Out out) throws IOException;
 

@@ -9,8 +9,7 @@ import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /// Spots what an answer took in bytes that pass unread: the objects under `usage`, and under
-/// `usageMetadata` with Gemini, whole or streamed. What a text quotes is not taken for one, as
-/// its
+/// `usageMetadata` with Gemini, whole or streamed. What a text quotes is not taken for one, as its
 /// quotes are escaped there.
 public final class UsageSpotter {
     private static final byte[] NAME = "\"usage".getBytes(US_ASCII);

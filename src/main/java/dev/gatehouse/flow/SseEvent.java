@@ -8,7 +8,7 @@ import java.util.Arrays;
 /// One server-sent event: its bytes as they came, its name and its data.
 ///
 /// The one object of a reader, filled anew for each event; nothing of it may be kept, see
-// [#copy()].
+/// [#copy()].
 public final class SseEvent {
     private static final byte[] DATA = "data".getBytes(UTF_8);
     private static final byte[] EVENT = "event".getBytes(UTF_8);
@@ -49,8 +49,7 @@ public final class SseEvent {
         return hasData;
     }
 
-    /// The array its data lies in, between [#dataFrom()] and [#dataTo()]. Several lines are
-    /// joined
+    /// The array its data lies in, between [#dataFrom()] and [#dataTo()]. Several lines are joined
     /// by LF.
     public byte[] data() {
         return data;

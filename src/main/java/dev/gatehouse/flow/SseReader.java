@@ -5,8 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Cuts a byte stream into server-sent events (WHATWG HTML, section 9.2.6), alike at every split.
 ///
-/// An event is given as the very bytes it came in, its closing blank line included, so that what
-/// is
+/// An event is given as the very bytes it came in, its closing blank line included, so that what is
 /// passed on whole is passed on unchanged. Lines end with LF, CRLF or CR. An event without its
 /// blank line at the end of the input is not an event. Not safe for many threads.
 public final class SseReader {
@@ -53,8 +52,7 @@ public final class SseReader {
         }
     }
 
-    /// Whether the next event, or the end, can be had without waiting for more bytes. Takes in
-    /// what
+    /// Whether the next event, or the end, can be had without waiting for more bytes. Takes in what
     /// lies ready, as half an event is none.
     public boolean ready() throws IOException {
         while (findEnd() < 0 && end - start <= most) {
@@ -78,8 +76,7 @@ public final class SseReader {
         return false;
     }
 
-    /// The position behind the next blank line, or -1. Remembers how far it has looked and what
-    /// it
+    /// The position behind the next blank line, or -1. Remembers how far it has looked and what it
     /// has found, as it is asked more than once.
     private int findEnd() {
         if (found >= 0) {

@@ -83,8 +83,7 @@ public final class Exchange {
         return known;
     }
 
-    /// Tells once when the caller leaves. He is watched from half a second after his body has
-    /// been
+    /// Tells once when the caller leaves. He is watched from half a second after his body has been
     /// read, as nobody can read ahead of a body.
     public void whenGone(Consumer<Leaving> gone) {
         whenGone = gone;
@@ -175,8 +174,7 @@ public final class Exchange {
     /// Both directions of a connection that has left HTTP.
     public record Raw(InputStream in, OutputStream out) {}
 
-    /// For answers whose end is known, and for callers who know no chunks: for them the end of
-    /// the
+    /// For answers whose end is known, and for callers who know no chunks: for them the end of the
     /// connection is the end of the answer.
     private final class BareOutput extends OutputStream {
         @Override

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// One connection: a loop of requests on one virtual thread.
 ///
 /// Its clocks are fields that the watch compares; reading ahead to notice a hang-up is the one
-/// thing
-/// another thread does here, under a lock, into the buffer that the next request will use.
+/// thing another thread does here, under a lock, into the buffer that the next request will use.
 final class ServerConnection implements Alarm {
     private static final long NEVER = Long.MAX_VALUE;
     private static final long HANG_UP_AFTER = Duration.ofMillis(500).toNanos();

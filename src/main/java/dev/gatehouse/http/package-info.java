@@ -1,7 +1,6 @@
 /// HTTP/1.1 on virtual threads, both halves of the wire.
 ///
-/// [Server] accepts, [Exchange] is one request and its answer. Message parsing and chunk coding
-/// are
+/// [Server] accepts, [Exchange] is one request and its answer. Message parsing and chunk coding are
 /// Apache HttpCore's; the sockets, the buffers and what may pass are ours.
 @NullMarked
 package dev.gatehouse.http;

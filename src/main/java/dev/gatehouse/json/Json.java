@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// One JSON value, seen in the bytes it arrived in.
 ///
 /// The whole text is checked once, when it is parsed. Members and elements are indexed when first
-/// asked for, so that a large value nobody looks into costs one pass. The bytes are never
-/// changed;
+/// asked for, so that a large value nobody looks into costs one pass. The bytes are never changed;
 /// see [Patch] for writing them with changes.
 ///
 /// Not safe for many threads while it is first looked into.
@@ -38,8 +37,7 @@ public final class Json {
         NULL
     }
 
-    /// Where the members of an object or the elements of an array lie: for each, the start and
-    /// end
+    /// Where the members of an object or the elements of an array lie: for each, the start and end
     /// of its name (empty in arrays) and the start and end of its value.
     private static final class Index {
         private final int[] spans;

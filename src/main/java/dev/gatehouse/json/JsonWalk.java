@@ -5,8 +5,7 @@ import java.util.Arrays;
 /// Walks through a JSON text once, checking every byte and keeping nothing.
 ///
 /// For texts that come by the thousand and are asked two or three questions each, where even an
-/// index is too dear. It stands at one value at a time: look at it, step into it or skip it. Can
-/// be
+/// index is too dear. It stands at one value at a time: look at it, step into it or skip it. Can be
 /// begun again with another text; not for many threads.
 public final class JsonWalk {
     private Scanner scanner = new Scanner(new byte[0], 0);
@@ -83,8 +82,7 @@ public final class JsonWalk {
     }
 
     /// The value it stands at, if it is a whole number of up to nine digits and no sign; goes
-    /// behind
-    /// it either way.
+    /// behind it either way.
     public int small(int otherwise) throws MalformedJson {
         int from = at;
         skip();

@@ -7,8 +7,7 @@ import java.nio.ByteOrder;
 /// Walks over JSON (RFC 8259) in UTF-8, checking every byte and keeping nothing.
 ///
 /// Strings are crossed eight bytes at a time, as nearly all of a request is text. Positions are
-/// offsets into the array. What is between quotes is not decoded, so ill-formed UTF-8 passes as
-/// it
+/// offsets into the array. What is between quotes is not decoded, so ill-formed UTF-8 passes as it
 /// came.
 final class Scanner {
     /// How deep arrays and objects may nest.
@@ -105,7 +104,7 @@ final class Scanner {
     }
 
     /// Skips bytes that need no look: the first that is a quote, a backslash or a control
-    // character.
+    /// character.
     private int plain(int from) {
         int i = from;
         while (i + Long.BYTES <= end) {

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds out who is calling.
 ///
-/// A key is taken in every form that clients send one in. Without a master key anyone may call,
-/// but
+/// A key is taken in every form that clients send one in. Without a master key anyone may call, but
 /// not a web page: see the door's own check.
 public final class KeyStage implements Stage {
     private static final String BEARER = "bearer ";

@@ -132,8 +132,7 @@ public final class Catalogue {
         there.put(id, new Entry(entry, there.get(id)));
     }
 
-    /// What is known of a model; `null` for nothing. Of a model that is known from other
-    /// providers
+    /// What is known of a model; `null` for nothing. Of a model that is known from other providers
     /// only, it is what they all say; nobody knows the price here.
     public @Nullable Model model(String provider, String id) {
         Map<String, Entry> there = models.get(provider);

@@ -3,6 +3,7 @@ package dev.gatehouse.provider;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /// Where in a request a member stands: `logit_bias`, `reasoning.effort`, `messages[].name`.
@@ -29,6 +30,18 @@ record Place(String text, List<String> parents, String name) {
     /// Hands over every object that may have the member.
     void holders(Json body, Consumer<Json> each) {
         descend(body, 0, each);
+    }
+
+    /// Hands over every object that has the member, with its value.
+    void members(Json body, BiConsumer<Json, Json> each) {
+        holders(
+                body,
+                holder -> {
+                    Json value = holder.member(name());
+                    if (value != null) {
+                        each.accept(holder, value);
+                    }
+                });
     }
 
     private void descend(Json value, int depth, Consumer<Json> each) {

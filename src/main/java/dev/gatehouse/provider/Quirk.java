@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Quirk {
     /// A quirk that only models of a kind have.
     ///
-    /// @param ability what the model is able to, or not, with an exclamation mark before it;
-    /// `null`
+    /// @param ability what the model is able to, or not, with an exclamation mark before it; `null`
     ///     for all models
     record Of(@Nullable String ability, Quirk quirk) {
         /// Whether a model has it; nobody guesses about models that nothing is known of.
@@ -42,15 +41,12 @@ public sealed interface Quirk {
     record Rename(Place from, String to) implements Quirk {
         @Override
         public void apply(Json body, Patch patch, Consumer<String> dropped) {
-            from.holders(
+            from.members(
                     body,
-                    holder -> {
-                        Json value = holder.member(from.name());
-                        if (value != null) {
-                            patch.remove(holder, from.name());
-                            if (holder.member(to) == null) {
-                                patch.set(holder, to, value.copy());
-                            }
+                    (holder, value) -> {
+                        patch.remove(holder, from.name());
+                        if (holder.member(to) == null) {
+                            patch.set(holder, to, value.copy());
                         }
                     });
         }
@@ -62,14 +58,11 @@ public sealed interface Quirk {
     record Move(Place from, Place to) implements Quirk {
         @Override
         public void apply(Json body, Patch patch, Consumer<String> dropped) {
-            from.holders(
+            from.members(
                     body,
-                    holder -> {
-                        Json value = holder.member(from.name());
-                        if (value != null) {
-                            patch.remove(holder, from.name());
-                            put(value.copy(), body, patch, dropped);
-                        }
+                    (holder, value) -> {
+                        patch.remove(holder, from.name());
+                        put(value.copy(), body, patch, dropped);
                     });
         }
 
@@ -91,13 +84,11 @@ public sealed interface Quirk {
     record Drop(Place field) implements Quirk {
         @Override
         public void apply(Json body, Patch patch, Consumer<String> dropped) {
-            field.holders(
+            field.members(
                     body,
-                    holder -> {
-                        if (holder.member(field.name()) != null) {
-                            patch.remove(holder, field.name());
-                            dropped.accept(field.text());
-                        }
+                    (holder, _) -> {
+                        patch.remove(holder, field.name());
+                        dropped.accept(field.text());
                     });
         }
     }
@@ -122,11 +113,10 @@ public sealed interface Quirk {
     record Clamp(Place field, @Nullable BigDecimal min, @Nullable BigDecimal max) implements Quirk {
         @Override
         public void apply(Json body, Patch patch, Consumer<String> dropped) {
-            field.holders(
+            field.members(
                     body,
-                    holder -> {
-                        Json value = holder.member(field.name());
-                        if (value != null && value.kind() == Json.Kind.NUMBER) {
+                    (_, value) -> {
+                        if (value.kind() == Json.Kind.NUMBER) {
                             clamp(value, patch);
                         }
                     });
@@ -146,11 +136,10 @@ public sealed interface Quirk {
     record Replace(Place field, String value, String with) implements Quirk {
         @Override
         public void apply(Json body, Patch patch, Consumer<String> dropped) {
-            field.holders(
+            field.members(
                     body,
-                    holder -> {
-                        Json said = holder.member(field.name());
-                        if (said != null && said.says(value)) {
+                    (_, said) -> {
+                        if (said.says(value)) {
                             patch.replace(said, JsonWriter.quoted(with).getBytes(UTF_8));
                         }
                     });

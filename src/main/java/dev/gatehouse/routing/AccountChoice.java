@@ -11,8 +11,7 @@ import dev.gatehouse.routing.models.Offers;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the account for a call that no model leads to: the one it names, in
-/// `X-Gatehouse-Account`,
+/// Finds the account for a call that no model leads to: the one it names, in `X-Gatehouse-Account`,
 /// in `?provider=` or behind `/p/`; else the one that made what the call names; else the only one
 /// that could be meant.
 final class AccountChoice {

@@ -14,8 +14,7 @@ public final class Nearest {
     private record Rated(String name, int distance) {}
 
     /// The nearest names, best first: those a few letters away, those that hold the wrong one or
-    /// are
-    /// held by it.
+    /// are held by it.
     ///
     /// @param most how many to give
     public static List<String> to(String wrong, Collection<String> names, int most) {

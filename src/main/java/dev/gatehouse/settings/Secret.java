@@ -27,8 +27,7 @@ public final class Secret {
 
     /// Whether these bytes are the text in UTF-8.
     ///
-    /// The time it takes follows the length of the candidate alone: neither the text nor its
-    /// length
+    /// The time it takes follows the length of the candidate alone: neither the text nor its length
     /// show in it. Digests would hide no more, and cost a twentieth of a call.
     public boolean matches(byte[] candidate) {
         return MessageDigest.isEqual(candidate, bytes);

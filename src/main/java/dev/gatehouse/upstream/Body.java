@@ -7,8 +7,7 @@ import java.util.zip.GZIPInputStream;
 import org.apache.hc.core5.http.impl.io.ChunkedInputStream;
 import org.apache.hc.core5.http.impl.io.ContentLengthInputStream;
 
-/// The body of an answer, and the fate of its connection: read to the end it goes back to the
-/// pool,
+/// The body of an answer, and the fate of its connection: read to the end it goes back to the pool,
 /// left before it is closed.
 final class Body implements Source {
     private final Connection connection;

@@ -8,8 +8,7 @@ import java.util.Arrays;
 
 /// What a provider answers: a status, fields, and a body that is still arriving.
 ///
-/// Closing it before the body has ended closes the connection: that is how a provider is told
-/// that
+/// Closing it before the body has ended closes the connection: that is how a provider is told that
 /// nobody listens any more.
 public final class Reception implements AutoCloseable {
     private final int status;

@@ -44,8 +44,7 @@ public final class Clocks implements AutoCloseable {
         return time.getAsLong();
     }
 
-    /// When a deadline that far from now strikes: told from the last tick, so that arming one
-    /// does
+    /// When a deadline that far from now strikes: told from the last tick, so that arming one does
     /// not ask the system for the time, and never too early.
     ///
     /// @param limit nanoseconds

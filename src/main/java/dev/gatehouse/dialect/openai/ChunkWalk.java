@@ -10,8 +10,7 @@ import java.util.BitSet;
 
 /// What a chunk of a chat stream says about the stream, found in one pass that keeps nothing.
 ///
-/// Nearly all chunks carry a few letters and nothing else of interest. What is of more interest,
-/// a
+/// Nearly all chunks carry a few letters and nothing else of interest. What is of more interest, a
 /// usage or an error, is only noticed here and read by those who know it.
 final class ChunkWalk {
     private static final byte[] CHOICES = "choices".getBytes(UTF_8);

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Brings the chunks of providers that only nearly keep to the format into the official order.
 ///
 /// Strict clients fail on what nearly every imitator does: a role in each chunk, usage beside
-/// choices, an `error` that is null, tool calls without index, id or type, chunks after the end.
-/// So
+/// choices, an `error` that is null, tool calls without index, id or type, chunks after the end. So
 /// each choice is told as role, deltas, one finish; then one chunk with the usage, then the end.
 /// Members nobody knows are kept where they stood.
 final class NormalisedChunks implements Translation {

@@ -24,8 +24,7 @@ final class ProblemWriter {
                 .bytes();
     }
 
-    /// The event that says it in a stream whose events have types. Some clients look for the
-    /// type,
+    /// The event that says it in a stream whose events have types. Some clients look for the type,
     /// others for a member `error`.
     static byte[] event(Problem problem, String requestId) {
         var event = new JsonWriter().object().member("type", "error");

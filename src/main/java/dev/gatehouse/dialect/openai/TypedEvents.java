@@ -67,8 +67,7 @@ final class TypedEvents implements Translation {
         }
     }
 
-    /// A failure before anything was said is told as a plain error; later it is the provider's
-    /// own
+    /// A failure before anything was said is told as a plain error; later it is the provider's own
     /// last word, and passes.
     private void failed(@Nullable Json response, SseEvent event, Out out) throws IOException {
         Json error = response == null ? null : response.member("error");

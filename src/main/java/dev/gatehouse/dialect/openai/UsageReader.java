@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the `usage` object of all operations, and Gemini's `usageMetadata`: the same counts
-/// under
+/// Reads the `usage` object of all operations, and Gemini's `usageMetadata`: the same counts under
 /// three sets of names.
 final class UsageReader {
     private static final List<Field<Long>> INPUT =

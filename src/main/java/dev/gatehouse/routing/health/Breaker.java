@@ -1,6 +1,6 @@
 package dev.gatehouse.routing.health;
 
-import java.util.Arrays;
+import dev.gatehouse.work.Window;
 
 /// Leaves a target alone while it fails, and lets one call at a time find out whether it has
 /// recovered (Nygard, Release It!, 5.2).
@@ -12,10 +12,7 @@ final class Breaker {
     private static final long LONG_AGO = Long.MIN_VALUE / 2;
 
     private final BreakerSettings settings;
-    private final long slot;
-    private final long[] numbers = new long[SLOTS];
-    private final int[] calls = new int[SLOTS];
-    private final int[] failures = new int[SLOTS];
+    private final Window calls;
     private int inARow;
     private int recovered;
     private long pause;
@@ -27,8 +24,7 @@ final class Breaker {
 
     Breaker(BreakerSettings settings) {
         this.settings = settings;
-        this.slot = Math.max(1, settings.window().toNanos() / SLOTS);
-        Arrays.fill(numbers, LONG_AGO);
+        this.calls = new Window(settings.window(), SLOTS);
     }
 
     /// How a call ended, for the target it went to.
@@ -77,7 +73,7 @@ final class Breaker {
         }
         open = false;
         closedAt = now;
-        Arrays.fill(numbers, LONG_AGO);
+        calls.clear();
         return true;
     }
 
@@ -91,7 +87,7 @@ final class Breaker {
         }
         return switch (result) {
             case GOOD -> {
-                calls[place(now)]++;
+                calls.count(now);
                 yield false;
             }
             case BAD -> failed(began, now);
@@ -101,9 +97,8 @@ final class Breaker {
 
     private boolean failed(long began, long now) {
         inARow++;
-        int at = place(now);
-        calls[at]++;
-        failures[at]++;
+        calls.count(now);
+        calls.mark(now);
         boolean before = open;
         if (open ? began >= openedAt && now >= until : ill(now)) {
             open(now);
@@ -115,16 +110,9 @@ final class Breaker {
         if (inARow >= settings.inARow()) {
             return true;
         }
-        long oldest = Math.floorDiv(now, slot) - SLOTS;
-        int called = 0;
-        int failed = 0;
-        for (int i = 0; i < SLOTS; i++) {
-            if (numbers[i] > oldest) {
-                called += calls[i];
-                failed += failures[i];
-            }
-        }
-        return called >= settings.calls() && failed * 100L >= (long) called * settings.failures();
+        int called = calls.counted(now);
+        return called >= settings.calls()
+                && calls.marked(now) * 100L >= (long) called * settings.failures();
     }
 
     /// Who falls ill again soon after a recovery is left alone for longer than before.
@@ -138,16 +126,5 @@ final class Breaker {
         open = true;
         recovered = 0;
         until = now + pause;
-    }
-
-    private int place(long now) {
-        long number = Math.floorDiv(now, slot);
-        int place = (int) Math.floorMod(number, (long) SLOTS);
-        if (numbers[place] != number) {
-            numbers[place] = number;
-            calls[place] = 0;
-            failures[place] = 0;
-        }
-        return place;
     }
 }

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param file corrections and additions of your own, in the format of `docs/models.md`
 /// @param url where a newer list is fetched from, in the background; none when not given
 /// @param refresh how often it is fetched
-/// @param configuredModels what the models in an account's settings mean: all that it may be
-/// asked
+/// @param configuredModels what the models in an account's settings mean: all that it may be asked
 ///     for, or what it is taken to offer while its provider's own list cannot be had
 public record CatalogueSettings(
         @Environment({"MODEL_CATALOGUE_FILE"}) @Nullable Path file,

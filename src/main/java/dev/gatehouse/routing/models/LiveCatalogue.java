@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// The catalogue as it is at the moment: the bundle, over it the last list that could be fetched,
 /// over that the operator's own file.
 ///
-/// It is read a moment after the start, or when it is first needed. Nothing waits for the
-/// network,
+/// It is read a moment after the start, or when it is first needed. Nothing waits for the network,
 /// and a list that cannot be fetched or makes no sense leaves the last good one.
 public final class LiveCatalogue implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(30);
