@@ -117,7 +117,7 @@ final class Targets implements AutoCloseable {
                         new Interpreter.Means(upstream, catalogue, owners),
                         settings.upstream());
         return new Routing(
-                new ModelsStage(known, aliases.names(), catalogue),
+                new ModelsStage(known, aliases.names(), catalogue, settings.catalogue()),
                 List.of(
                         new RouteStage(known, aliases, owners, settings.passthrough(), dialects),
                         new ExplainStage()),

@@ -52,6 +52,7 @@ class SettingsPageTest {
             passthrough.accounts =
             catalogue.refresh = 1d
             catalogue.configured-models = allowlist
+            catalogue.own-names-only = false
             affinity.headers = x-session-affinity, x-session-id, session-id, x-claude-code-session-id
             breaker.window = 30s
             breaker.calls = 20

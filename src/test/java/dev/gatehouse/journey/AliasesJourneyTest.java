@@ -324,6 +324,19 @@ class AliasesJourneyTest {
     }
 
     @Test
+    void they_may_be_all_that_is_listed_while_models_keep_their_names() {
+        var only = Map.of("KEEP_ONLY_ALIASES_AT_MODELS_ENDPOINT", "true");
+        var plan = new Rig.Plan(fast(1, ""), only, null);
+        try (var rig = Rig.open(plan, false)) {
+            rig.upstream().always(POOL);
+            String all = rig.raw(ScriptedClient.request("GET", "/v1/models")).body();
+
+            assertThat(all).contains("\"id\":\"fast\"").doesNotContain("a/m");
+            assertThat(rig.ask(Speech.CHAT, body().replace("fast", "a/m")).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void aliases_are_read_from_a_variable_as_well() {
         String json =
                 """

@@ -14,12 +14,16 @@ import org.jspecify.annotations.Nullable;
 /// @param refresh how often it is fetched
 /// @param configuredModels what the models in an account's settings mean: all that it may be asked
 ///     for, or what it is taken to offer while its provider's own list cannot be had
+/// @param ownNamesOnly whether `/v1/models` lists names of your own alone; models can be asked for
+///     by their own names all the same
 public record CatalogueSettings(
         @Environment({"MODEL_CATALOGUE_FILE"}) @Nullable Path file,
         @Environment({"MODEL_LIST_URL"}) @Nullable URI url,
         @Default("24h") Duration refresh,
         @Environment({"CONFIGURED_PROVIDER_MODELS_MODE"}) @Default("allowlist")
-                Configured configuredModels) {
+                Configured configuredModels,
+        @Environment({"KEEP_ONLY_ALIASES_AT_MODELS_ENDPOINT"}) @Default("false")
+                boolean ownNamesOnly) {
     /// What the models in an account's settings mean.
     public enum Configured {
         ALLOWLIST,

@@ -27,12 +27,15 @@ public final class ModelsStage implements Stage {
     private final Offers offers;
     private final Set<String> names;
     private final LiveCatalogue catalogue;
+    private final CatalogueSettings settings;
 
     /// @param names names of the operator's own, which come first
-    public ModelsStage(Offers offers, Set<String> names, LiveCatalogue catalogue) {
+    public ModelsStage(
+            Offers offers, Set<String> names, LiveCatalogue catalogue, CatalogueSettings settings) {
         this.offers = offers;
         this.names = names;
         this.catalogue = catalogue;
+        this.settings = settings;
     }
 
     @Override
@@ -75,6 +78,9 @@ public final class ModelsStage implements Stage {
     private List<Listed> all() {
         var all = new ArrayList<Listed>();
         names.forEach(name -> all.add(new Listed(name, OWN, name, 0)));
+        if (settings.ownNamesOnly()) {
+            return all;
+        }
         for (Account account : offers.accounts()) {
             List<Offers.Model> list = offers.list(account);
             String provider = account.provider().name();
