@@ -60,11 +60,6 @@ public final class Standing {
         return Math.max(cooledUntil, breaker.until());
     }
 
-    /// Whether it asked for a pause that is not over.
-    public boolean cooling(long now) {
-        return now < cooledUntil;
-    }
-
     /// Calls under way.
     public int underWay() {
         return underWay.get();
