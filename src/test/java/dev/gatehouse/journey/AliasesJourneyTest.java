@@ -363,6 +363,8 @@ class AliasesJourneyTest {
                           two: {targets: [{model: one}]}
                           three: {targets: [{model: nobody/m}]}
                           four: {targets: [{model: m, accounts: [aa]}]}
+                          five: {targets: [{model: six, weight: 3}]}
+                          six: {targets: [{model: a/m}]}
                         """;
 
         assertThatThrownBy(() -> Rig.open(yaml).close())
@@ -371,7 +373,9 @@ class AliasesJourneyTest {
                         "'models.three' has a target 'nobody/m' that there is not",
                         "account/model",
                         "'models.four' has a target at an account 'aa' that there is not",
-                        "did you mean 'a'?");
+                        "did you mean 'a'?",
+                        "'models.five' has a weight or conditions for 'six'",
+                        "give them to the targets of 'six'");
     }
 
     @Test

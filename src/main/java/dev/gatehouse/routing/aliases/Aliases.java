@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The names of the operator's own, each with the targets it comes down to.
 public final class Aliases {
-    private static final TargetSettings ANYTHING =
-            new TargetSettings("", List.of(), 1, List.of(), null, null, List.of(), Map.of());
+    private static final TargetSettings ANYTHING = TargetSettings.plain("");
     private static final AliasSettings POOL =
             new AliasSettings(Strategy.FIRST_AVAILABLE, List.of(ANYTHING), null, false, false);
 
@@ -128,6 +127,11 @@ public final class Aliases {
                 return at(name, target);
             }
             if (settings.containsKey(model)) {
+                if (!target.equals(TargetSettings.plain(model))) {
+                    String more =
+                            "has a weight or conditions for '" + model + "', a name of its own";
+                    fault(name, more, "give them to the targets of '" + model + "'");
+                }
                 return targets(model, way);
             }
             int slash = model.indexOf('/');

@@ -24,4 +24,9 @@ public record TargetSettings(
         @Nullable Long contextFrom,
         @Nullable Long contextUpTo,
         @Default("") List<String> tags,
-        Map<String, String> headers) {}
+        Map<String, String> headers) {
+    /// One without a weight of its own or conditions.
+    static TargetSettings plain(String model) {
+        return new TargetSettings(model, List.of(), 1, List.of(), null, null, List.of(), Map.of());
+    }
+}
