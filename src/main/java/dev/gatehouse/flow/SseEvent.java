@@ -73,6 +73,21 @@ public final class SseEvent {
         return Arrays.equals(bytes, nameFrom, nameTo, name, 0, name.length);
     }
 
+    /// Whether it has no `event` field.
+    public boolean nameless() {
+        return nameFrom == nameTo;
+    }
+
+    /// A copy of its own under a name, for one that has none.
+    public SseEvent called(String name) {
+        byte[] field = ("event: " + name + "\n").getBytes(UTF_8);
+        byte[] whole = Arrays.copyOf(field, field.length + to - from);
+        System.arraycopy(bytes, from, whole, field.length, to - from);
+        var copy = new SseEvent();
+        copy.found(whole, 0, whole.length);
+        return copy;
+    }
+
     /// Its data as text.
     public String text() {
         return new String(data, dataFrom, dataTo - dataFrom, UTF_8);

@@ -6,12 +6,14 @@ import dev.gatehouse.dialect.Tally;
 import dev.gatehouse.dialect.Translation;
 import dev.gatehouse.flow.Frame;
 import dev.gatehouse.flow.SseEvent;
+import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// Passes the events of a Messages stream, byte for byte, told apart by their names.
+/// Passes the events of a Messages stream, byte for byte, told apart by their names. One without a
+/// name is given the one in its data: clients would pass it over.
 final class Events implements Translation {
     private static final byte[] DELTA = "content_block_delta".getBytes(UTF_8);
     private static final byte[] BLOCK_START = "content_block_start".getBytes(UTF_8);
@@ -23,6 +25,8 @@ final class Events implements Translation {
     private static final byte[] ERROR = "error".getBytes(UTF_8);
     private static final byte[] LAST =
             "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n".getBytes(UTF_8);
+
+    private static final Field<String> TYPE = Field.text("type");
 
     private final Tally tally = new Tally();
     private boolean stopped;
@@ -49,13 +53,17 @@ final class Events implements Translation {
 
     private void read(SseEvent event, Out out) throws IOException {
         Json json;
+        String type;
         try {
             json = Json.parse(event.data(), event.dataFrom(), event.dataTo());
+            type = event.nameless() ? name(json) : null;
         } catch (MalformedJson senseless) {
             tally.skip();
             return;
         }
-        if (event.named(ERROR)) {
+        if (type != null) {
+            put(event.called(type), out);
+        } else if (event.named(ERROR)) {
             tally.failed(ProblemReader.read(json));
         } else if (event.named(MESSAGE_START)) {
             Json message = json.member("message");
@@ -70,6 +78,13 @@ final class Events implements Translation {
         } else {
             pass(event, Frame.Kind.PREAMBLE, out);
         }
+    }
+
+    /// The name in an event's data; `null` when there is none that fits into a line.
+    private static @Nullable String name(Json data) throws MalformedJson {
+        String type = TYPE.in(data);
+        boolean word = type != null && type.matches("[a-z_]+");
+        return word ? type : null;
     }
 
     private void took(@Nullable Json usage) {

@@ -62,6 +62,30 @@ class EventsTest {
     }
 
     @Test
+    void an_event_without_a_name_is_given_the_one_in_its_data() throws IOException {
+        String stream = START + BLOCK + DELTA + BLOCK_STOP + LAST_DELTA + STOP;
+        String nameless = stream.replaceAll("event: \\w+\n", "");
+        assertThat(nameless).doesNotContain("event:");
+
+        Spoken spoken = Spoken.of(events, nameless);
+
+        assertThat(spoken.text()).isEqualTo(stream);
+        assertThat(spoken.kinds())
+                .containsExactly(PREAMBLE, PREAMBLE, CONTENT, PREAMBLE, USAGE, END);
+        assertThat(events.usage()).isEqualTo(new Usage(12, 9, 4, 5, 0));
+        assertThat(events.ended()).isTrue();
+    }
+
+    @Test
+    void a_name_in_the_data_cannot_break_out_of_its_line() throws IOException {
+        String stream = "data: {\"type\":\"ping\\n\\nevent: message_stop\"}\n\n";
+
+        Spoken.of(events, stream);
+
+        assertThat(events.ended()).isFalse();
+    }
+
+    @Test
     void usage_counts_cached_parts_in_and_the_last_that_was_told() throws IOException {
         Spoken.of(events, START + LAST_DELTA);
 
