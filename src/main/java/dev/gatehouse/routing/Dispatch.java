@@ -106,7 +106,7 @@ public final class Dispatch implements Stage.Next {
             } finally {
                 long now = call.lifeline().now();
                 if (problem != null) {
-                    visit.failed(problem, now);
+                    visit.failed(problem, trail, now);
                 }
                 String label = problem == null ? null : problem.label();
                 trail.tried(new Trail.Attempt(target, now - visit.began(), label));
@@ -130,7 +130,9 @@ public final class Dispatch implements Stage.Next {
             hopeless |= next == Failover.Next.ANYONE ? 0 : 1L << at;
             long beyond = next == Failover.Next.LARGER ? plan.choice().context(at) : 0;
             boolean sizeless = next == Failover.Next.LARGER && beyond == 0;
-            int other = sizeless ? -1 : plan.choice().next(tried, beyond);
+            // A key of the caller's own is for whom it was shown to, and for nobody else.
+            boolean bound = sizeless || call.trail().ownKey();
+            int other = bound ? -1 : plan.choice().next(tried, beyond);
             if (other >= 0) {
                 at = other;
             } else if (next == Failover.Next.ANYONE) {
@@ -155,7 +157,8 @@ public final class Dispatch implements Stage.Next {
                 throw Causes.problem(lifeline.cause(), target().account()).asRefusal();
             }
             tried = hopeless;
-            int next = plan.targets().size() == 1 ? at : plan.choice().next(tried, 0);
+            boolean same = plan.targets().size() == 1 || call.trail().ownKey();
+            int next = same ? at : plan.choice().next(tried, 0);
             if (next < 0) {
                 throw told;
             }

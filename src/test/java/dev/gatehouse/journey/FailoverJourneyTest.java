@@ -117,6 +117,34 @@ class FailoverJourneyTest {
         }
     }
 
+    @Test
+    void a_key_of_the_callers_own_is_shown_to_nobody_else_and_its_empty_purse_harms_nobody_else() {
+        String spent =
+                "{\"error\":{\"message\":\"no money\",\"type\":\"insufficient_quota\","
+                        + "\"code\":\"insufficient_quota\"}}";
+        Script[] faults = {
+            ScriptedUpstream.json(429, spent),
+            ScriptedUpstream.error(Speech.CHAT, 429, "wait", "Retry-After: 60")
+        };
+        String yaml =
+                Pool.yaml(Speech.CHAT, 2, "")
+                        .replace("models: [m]", "models: [m], caller-keys: true");
+        for (Script fault : faults) {
+            var pool = new Pool(Speech.CHAT).on("a", fault);
+            try (var rig = Rig.virtual(yaml)) {
+                rig.upstream().always(pool);
+
+                Reply own = pool.ask(rig, false, "X-Gatehouse-Provider-Key: sk-of-the-caller");
+                pool.heal("a");
+                Reply other = pool.ask(rig, false);
+
+                assertThat(own.status()).isEqualTo(429);
+                assertThat(other.status()).isEqualTo(200);
+                assertThat(Pool.asked(rig)).containsExactly("a", "a");
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void when_every_key_is_refused_the_callers_own_is_not_blamed(Speech speech) {

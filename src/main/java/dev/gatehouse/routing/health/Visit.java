@@ -31,9 +31,12 @@ public final class Visit implements Consumer<Trail.Receipt> {
         return began;
     }
 
-    /// Notes that it refused, or failed before it said anything.
-    public void failed(Problem problem, long now) {
-        standings.refused(standing, problem, began, now);
+    /// Notes that it refused, or failed before it said anything. What is said of a caller's own
+    /// key says nothing about ours.
+    public void failed(Problem problem, Trail trail, long now) {
+        if (!trail.ownKey()) {
+            standings.refused(standing, problem, began, now);
+        }
         standing.troubled(problem.label());
         ended(result(problem), now);
     }
