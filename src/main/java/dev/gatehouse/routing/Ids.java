@@ -8,6 +8,7 @@ import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.routing.affinity.Owners;
 import java.io.ByteArrayOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /// Gathers from one answer the ids that later calls may name.
 final class Ids {
@@ -20,7 +21,7 @@ final class Ids {
     private final Owners owners;
     private final String account;
     private final boolean borne;
-    private final ByteArrayOutputStream unread = new ByteArrayOutputStream(0);
+    private @Nullable ByteArrayOutputStream unread;
 
     Ids(Interpreter.Question question, Owners owners) {
         this.owners = owners;
@@ -65,13 +66,18 @@ final class Ids {
     /// Looks at the next bytes of an answer that passes unread, before the caller has them: who
     /// has seen an id may ask for it at once.
     void in(byte[] bytes, int count) {
-        if (!borne || unread.size() > LONGEST) {
+        if (!borne) {
             return;
         }
-        unread.write(bytes, 0, count);
+        ByteArrayOutputStream gathered = unread == null ? new ByteArrayOutputStream() : unread;
+        if (gathered.size() > LONGEST) {
+            return;
+        }
+        unread = gathered;
+        gathered.write(bytes, 0, count);
         if (closes(bytes, count)) {
             try {
-                in(Json.parse(unread.toByteArray()));
+                in(Json.parse(gathered.toByteArray()));
             } catch (MalformedJson other) {
                 // More is to come, or it is the content of a file.
             }
