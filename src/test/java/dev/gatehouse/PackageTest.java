@@ -85,8 +85,8 @@ class PackageTest {
     private static String read(Path file) {
         try {
             return Files.readString(file);
-        } catch (IOException gone) {
-            return gone.toString();
+        } catch (IOException e) {
+            return e.toString();
         }
     }
 }

@@ -167,7 +167,7 @@ enum ShapeRule {
                 ? Stream.empty()
                 : Stream.of(
                         new Offence(
-                                source.room() + "/" + source.file().getFileName(),
+                                source.packageName() + "/" + source.file().getFileName(),
                                 source.where(lines),
                                 "has " + lines + " lines, not " + MOST_FILE_LINES));
     }
@@ -196,21 +196,21 @@ enum ShapeRule {
     }
 
     private static Stream<Offence> crowdedPackages(List<Source> sources) {
-        Map<String, List<Source>> rooms =
+        Map<String, List<Source>> packages =
                 sources.stream()
                         .filter(source -> !source.isPackageComment())
                         .collect(
                                 Collectors.groupingBy(
-                                        Source::room, TreeMap::new, Collectors.toList()));
-        return rooms.entrySet().stream()
-                .filter(room -> typesIn(room.getValue()) > MOST_TYPES)
+                                        Source::packageName, TreeMap::new, Collectors.toList()));
+        return packages.entrySet().stream()
+                .filter(name -> typesIn(name.getValue()) > MOST_TYPES)
                 .map(
-                        room ->
+                        name ->
                                 new Offence(
-                                        room.getKey(),
-                                        room.getValue().getFirst().where(1),
+                                        name.getKey(),
+                                        name.getValue().getFirst().where(1),
                                         "has %d types, not %d"
-                                                .formatted(typesIn(room.getValue()), MOST_TYPES)));
+                                                .formatted(typesIn(name.getValue()), MOST_TYPES)));
     }
 
     static long typesIn(List<Source> sources) {
@@ -257,10 +257,11 @@ enum ShapeRule {
 
     private static Stream<Offence> uncommented(Source source) {
         if (source.isPackageComment()) {
-            TreePath room = new TreePath(new TreePath(source.tree()), source.tree().getPackage());
-            return source.hasComment(room)
+            TreePath name = new TreePath(new TreePath(source.tree()), source.tree().getPackage());
+            return source.hasComment(name)
                     ? Stream.empty()
-                    : Stream.of(new Offence(source.room(), source.where(1), "has no comment"));
+                    : Stream.of(
+                            new Offence(source.packageName(), source.where(1), "has no comment"));
         }
         return source.all(ClassTree.class)
                 .filter(type -> isPublic((ClassTree) type.getLeaf()) && !source.hasComment(type))
@@ -277,7 +278,7 @@ enum ShapeRule {
                 .mapToObj(
                         line ->
                                 new Offence(
-                                        source.room() + "/" + source.file().getFileName(),
+                                        source.packageName() + "/" + source.file().getFileName(),
                                         source.where(line + 1),
                                         source.lines().get(line).strip()));
     }
@@ -295,8 +296,8 @@ enum ShapeRule {
     }
 
     private static Stream<Offence> namedProviders(Source source) {
-        String room = source.room();
-        if (room.equals("demo") || room.startsWith("dialect.") || room.equals("provider.sign")) {
+        String name = source.packageName();
+        if (name.equals("demo") || name.startsWith("dialect.") || name.equals("provider.sign")) {
             return Stream.empty();
         }
         return source.all(LiteralTree.class)

@@ -36,7 +36,7 @@ class ShapeTest {
     /// A rule that looks at nothing is always kept.
     @Test
     void there_are_sources_to_look_at() {
-        assertThat(MAIN).extracting(Source::room).contains("app");
+        assertThat(MAIN).extracting(Source::packageName).contains("app");
         assertThat(TESTS)
                 .extracting(test -> test.file().getFileName() + "")
                 .contains("ShapeTest.java");
@@ -65,7 +65,8 @@ class ShapeTest {
     /// Everybody uses `call`, so everybody would put things there: no exception lifts this one.
     @Test
     void the_words_that_all_share_stay_few() {
-        List<Source> call = MAIN.stream().filter(source -> source.room().equals("call")).toList();
+        List<Source> call =
+                MAIN.stream().filter(source -> source.packageName().equals("call")).toList();
 
         assertThat(ShapeRule.typesIn(call)).isLessThanOrEqualTo(ShapeRule.MOST_TYPES);
     }
@@ -135,8 +136,8 @@ class ShapeTest {
     private static boolean isBuilt(String key) {
         String subject = key.substring(key.indexOf(' ') + 1);
         return MAIN.stream()
-                .map(Source::room)
-                .anyMatch(room -> subject.equals(room) || subject.matches(room + "[./#].*"));
+                .map(Source::packageName)
+                .anyMatch(name -> subject.equals(name) || subject.matches(name + "[./#].*"));
     }
 
     private static Stream<String> forbiddenImports(Source test) {

@@ -92,7 +92,7 @@ record Source(
     }
 
     /// The package without the part that all share.
-    String room() {
+    String packageName() {
         return tree.getPackageName().toString().replaceFirst("^" + HOUSE + "\\.?", "");
     }
 
@@ -109,7 +109,7 @@ record Source(
         return nodes.stream().filter(node -> kind.isInstance(node.getLeaf()));
     }
 
-    /// `room.Outer.Inner`, or `room.Outer#method` for what lies in a method.
+    /// `package.Outer.Inner`, or `package.Outer#method` for what lies in a method.
     String subject(TreePath node) {
         String types =
                 waysUp(node)
@@ -125,7 +125,7 @@ record Source(
                         .map(tree -> "#" + ((MethodTree) tree).getName())
                         .findFirst()
                         .orElse(node.getLeaf() instanceof BlockTree ? "#{}" : "");
-        return room() + "." + types + method;
+        return packageName() + "." + types + method;
     }
 
     /// The node and all it lies in, outermost first.

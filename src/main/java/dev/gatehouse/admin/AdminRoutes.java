@@ -42,7 +42,7 @@ public final class AdminRoutes {
     private Routes.Action guarded(Routes.Action action) {
         return exchange -> {
             if (!callers.apply(exchange.head()).operator()) {
-                throw new Problem.Forbidden("This is for operators of the gateway.").asRefusal();
+                throw new Problem.Forbidden("This is for operators of the gateway.").asException();
             }
             action.run(exchange);
         };
@@ -57,7 +57,7 @@ public final class AdminRoutes {
     private void end(Exchange exchange) throws IOException {
         String id = exchange.head().target().segments().getLast();
         if (!live.end(id)) {
-            throw new Problem.UnknownRoute("DELETE", exchange.head().target().path()).asRefusal();
+            throw new Problem.UnknownRoute("DELETE", exchange.head().target().path()).asException();
         }
         send(exchange, new JsonWriter().object().member("id", id).name("ended").value(true).end());
     }

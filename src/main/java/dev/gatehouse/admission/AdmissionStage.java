@@ -1,12 +1,13 @@
 package dev.gatehouse.admission;
 
 import dev.gatehouse.call.Answer;
+import dev.gatehouse.call.BodySource;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Priority;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.Stage;
-import dev.gatehouse.call.Upload;
+import dev.gatehouse.concurrent.PermitPool;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,44 +20,44 @@ public final class AdmissionStage implements Stage {
     private static final long IN_PASSING = 1 << 20;
 
     private final AdmissionSettings settings;
-    private final Gate calls;
-    private final Gate batches;
-    private final Gate bytes;
+    private final PermitPool calls;
+    private final PermitPool batches;
+    private final PermitPool bytes;
 
     public AdmissionStage(AdmissionSettings settings) {
         this.settings = settings;
-        this.calls = new Gate(settings.callsAllowed(), settings.waiting());
-        this.batches = new Gate(settings.batchesAllowed(), settings.waiting());
-        this.bytes = new Gate(settings.bytesAllowed(), settings.waiting());
+        this.calls = new PermitPool(settings.callsAllowed(), settings.queueSize());
+        this.batches = new PermitPool(settings.batchesAllowed(), settings.queueSize());
+        this.bytes = new PermitPool(settings.bytesAllowed(), settings.queueSize());
     }
 
     @Override
     public Answer take(Call call, Next next) {
-        Upload upload = call.upload();
+        BodySource source = call.source();
         boolean held = call.operation().shape() == Operation.Shape.JSON;
         long limit = (held ? settings.bodySizeLimit() : settings.uploadSizeLimit()).bytes();
-        if (upload.length() > limit) {
-            throw new Problem.TooLarge(limit).asRefusal();
+        if (source.length() > limit) {
+            throw new Problem.TooLarge(limit).asException();
         }
         if (Priority.of(call) == Priority.BATCH) {
             enter(batches, call);
         }
         enter(calls, call);
-        var metered = new Held(upload, limit, held ? Long.MAX_VALUE : IN_PASSING);
-        call.trail().atEnd(_ -> metered.release());
-        metered.take(Math.max(0, upload.length()));
+        var metered = new MeteredBody(source, limit, held ? Long.MAX_VALUE : IN_PASSING);
+        call.record().onClosed(_ -> metered.release());
+        metered.take(Math.max(0, source.length()));
         return next.proceed(call.with(metered));
     }
 
-    private void enter(Gate gate, Call call) {
-        if (!gate.enter(1, settings.patience())) {
-            throw new Problem.Overloaded().asRefusal();
+    private void enter(PermitPool gate, Call call) {
+        if (!gate.acquire(1, settings.queueTimeout())) {
+            throw new Problem.Overloaded().asException();
         }
-        call.trail().atEnd(_ -> gate.leave(1));
+        call.record().onClosed(_ -> gate.release(1));
     }
 
     /// How many calls are under way.
-    public long underWay() {
+    public long inFlight() {
         return calls.taken();
     }
 
@@ -66,40 +67,40 @@ public final class AdmissionStage implements Stage {
     }
 
     /// A body that takes its room as it comes where its length was not told.
-    private final class Held implements Upload {
-        private final Upload upload;
+    private final class MeteredBody implements BodySource {
+        private final BodySource source;
         private final long limit;
         private final long most;
         private long taken;
 
         /// @param most the room it takes at most, however long it is
-        Held(Upload upload, long limit, long most) {
-            this.upload = upload;
+        MeteredBody(BodySource source, long limit, long most) {
+            this.source = source;
             this.limit = limit;
             this.most = most;
         }
 
         @Override
         public long length() {
-            return upload.length();
+            return source.length();
         }
 
         @Override
         public InputStream open() throws IOException {
-            InputStream in = upload.open();
-            return upload.length() >= 0 ? in : new Metered(in);
+            InputStream in = source.open();
+            return source.length() >= 0 ? in : new Metered(in);
         }
 
         private void take(long wanted) {
             long count = Math.min(wanted, most - taken);
-            if (!bytes.enter(count, settings.patience())) {
-                throw new Problem.Overloaded().asRefusal();
+            if (!bytes.acquire(count, settings.queueTimeout())) {
+                throw new Problem.Overloaded().asException();
             }
             taken += count;
         }
 
         private void release() {
-            bytes.leave(taken);
+            bytes.release(taken);
         }
 
         private final class Metered extends FilterInputStream {
@@ -120,7 +121,7 @@ public final class AdmissionStage implements Stage {
                 int count = super.read(into, at, most);
                 read += Math.max(0, count);
                 if (read > limit) {
-                    throw new Problem.TooLarge(limit).asRefusal();
+                    throw new Problem.TooLarge(limit).asException();
                 }
                 if (read > taken) {
                     take(Math.max(STEP, read - taken));

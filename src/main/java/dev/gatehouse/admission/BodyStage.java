@@ -2,11 +2,11 @@ package dev.gatehouse.admission;
 
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.Call;
-import dev.gatehouse.call.Content;
+import dev.gatehouse.call.CallRecord;
 import dev.gatehouse.call.Form;
 import dev.gatehouse.call.Problem;
+import dev.gatehouse.call.RequestBody;
 import dev.gatehouse.call.Stage;
-import dev.gatehouse.call.Trail;
 import dev.gatehouse.http.FormScanner;
 import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
@@ -22,7 +22,7 @@ import java.util.Locale;
 
 /// Reads the body as far as it must be understood, and refuses what cannot be.
 public final class BodyStage implements Stage {
-    private static final Field<Boolean> STREAM = Field.flag("stream");
+    private static final Field<Boolean> STREAM = Field.bool("stream");
     private static final int FIRST_ROOM = 16 * 1024;
 
     private final Duration streamTimeout;
@@ -37,35 +37,35 @@ public final class BodyStage implements Stage {
 
     @Override
     public Answer take(Call call, Next next) {
-        call.trail().enter(Trail.Phase.READING);
+        call.record().phase(CallRecord.Phase.READING);
         return next.proceed(call.with(content(call)));
     }
 
-    private Content content(Call call) {
+    private RequestBody content(Call call) {
         return switch (call.operation().shape()) {
-            case JSON -> new Content.Text(parse(call));
+            case JSON -> new RequestBody.JsonBody(parse(call));
             case FORM -> form(call);
             case RELAY ->
-                    call.upload().length() == 0
-                            ? new Content.Nothing()
-                            : new Content.Bytes(call.upload());
-            case LIST -> new Content.Nothing();
+                    call.source().length() == 0
+                            ? new RequestBody.NoBody()
+                            : new RequestBody.OpaqueBody(call.source());
+            case LIST -> new RequestBody.NoBody();
         };
     }
 
-    private Content form(Call call) {
+    private RequestBody form(Call call) {
         String type = call.head().headers().first("content-type");
         if (!FormScanner.form(type)) {
-            return new Content.Text(parse(call));
+            return new RequestBody.JsonBody(parse(call));
         }
         refuseCodings(call);
         allowTime(call);
         try {
-            Form form = Form.read(call.upload(), type, directory);
-            call.trail().atEnd(_ -> form.close());
-            return new Content.Parts(form);
-        } catch (IOException cut) {
-            throw new UncheckedIOException(cut);
+            Form form = Form.read(call.source(), type, directory);
+            call.record().onClosed(_ -> form.close());
+            return new RequestBody.FormBody(form);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -76,19 +76,19 @@ public final class BodyStage implements Stage {
             if (body.kind() != Json.Kind.OBJECT) {
                 throw new MalformedJson("the body must be a JSON object", null);
             }
-            body.refuseTwinsHere();
+            body.rejectDuplicateNames();
             if (Boolean.TRUE.equals(STREAM.in(body))) {
-                call.trail().wantsStream();
+                call.record().markStreaming();
                 allowTime(call);
             }
             return body;
-        } catch (MalformedJson wrong) {
-            throw new Problem.Malformed(wrong.reason(), wrong.field()).asRefusal();
+        } catch (MalformedJson e) {
+            throw new Problem.Malformed(e.reason(), e.field()).asException();
         }
     }
 
     private void allowTime(Call call) {
-        call.lifeline().start(dev.gatehouse.call.Lifeline.Clock.TOTAL, streamTimeout);
+        call.scope().start(dev.gatehouse.call.CallScope.Timeout.TOTAL, streamTimeout);
     }
 
     /// Bodies that unpack to more than they weigh are not taken.
@@ -96,15 +96,15 @@ public final class BodyStage implements Stage {
         String coding = call.head().headers().first("content-encoding");
         if (coding != null && !coding.toLowerCase(Locale.ROOT).equals("identity")) {
             String reason = "Send the body without content coding '" + coding + "'.";
-            throw new Problem.BadTransport(415, reason).asRefusal();
+            throw new Problem.BadTransport(415, reason).asException();
         }
     }
 
     /// Reads into one array of the right length where the length is known.
     private static byte[] read(Call call) {
-        long length = call.upload().length();
+        long length = call.source().length();
         try {
-            InputStream in = call.upload().open();
+            InputStream in = call.source().open();
             if (length < 0) {
                 var bytes = new ByteArrayOutputStream(FIRST_ROOM);
                 in.transferTo(bytes);
@@ -115,8 +115,8 @@ public final class BodyStage implements Stage {
             // The end must be seen too: it is what makes the connection ready for the next call.
             boolean whole = read == bytes.length && in.read() < 0;
             return whole ? bytes : Arrays.copyOf(bytes, read);
-        } catch (IOException cut) {
-            throw new UncheckedIOException(cut);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -1,16 +1,17 @@
 package dev.gatehouse.api;
 
 import dev.gatehouse.call.Answer;
-import dev.gatehouse.call.Lifeline;
+import dev.gatehouse.call.CallRecord;
+import dev.gatehouse.call.CallResult;
+import dev.gatehouse.call.CallScope;
 import dev.gatehouse.call.Problem;
-import dev.gatehouse.call.Refusal;
+import dev.gatehouse.call.ProblemException;
 import dev.gatehouse.call.Sink;
-import dev.gatehouse.call.Trail;
+import dev.gatehouse.concurrent.DeadlineCheck;
 import dev.gatehouse.dialect.Dialect;
-import dev.gatehouse.flow.Frame;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
-import dev.gatehouse.work.Alarm;
+import dev.gatehouse.stream.Frame;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,34 +22,39 @@ import org.jspecify.annotations.Nullable;
 /// The head of a stream leaves with its first content, or with the first heartbeat if that comes
 /// earlier; until then a problem is a plain HTTP error, after it an event. A stream that breaks off
 /// never ends like one that is whole.
-final class Delivery implements Alarm, Sink {
+final class Delivery implements DeadlineCheck, Sink {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Exchange exchange;
     private final Dialect dialect;
-    private final Lifeline lifeline;
-    private final Trail trail;
-    private final Answers answers;
+    private final CallScope scope;
+    private final CallRecord record;
+    private final AnswerHeaders answerHeaders;
     private final long heartbeat;
     private final ReentrantLock writing = new ReentrantLock();
     private volatile long nextBeat;
     private @Nullable OutputStream stream;
     private boolean ended;
-    private Trail.@Nullable Receipt receipt;
+    private @Nullable CallResult result;
 
-    Delivery(Exchange exchange, Dialect dialect, Lifeline lifeline, Trail trail, Answers answers) {
+    Delivery(
+            Exchange exchange,
+            Dialect dialect,
+            CallScope scope,
+            CallRecord record,
+            AnswerHeaders answerHeaders) {
         this.exchange = exchange;
         this.dialect = dialect;
-        this.lifeline = lifeline;
-        this.trail = trail;
-        this.answers = answers;
-        this.heartbeat = answers.heartbeat().toNanos();
-        this.nextBeat = lifeline.armed(heartbeat);
+        this.scope = scope;
+        this.record = record;
+        this.answerHeaders = answerHeaders;
+        this.heartbeat = answerHeaders.heartbeat().toNanos();
+        this.nextBeat = scope.deadline(heartbeat);
     }
 
     /// Sends an answer, to its end.
     void deliver(Answer answer) throws IOException {
-        trail.enter(Trail.Phase.ANSWERING);
+        record.phase(CallRecord.Phase.ANSWERING);
         switch (answer) {
             case Answer.Whole whole -> whole(whole);
             case Answer.Relayed relayed -> relay(relayed);
@@ -66,7 +72,7 @@ final class Delivery implements Alarm, Sink {
     void refuse(Problem problem) throws IOException {
         writing.lock();
         try {
-            if (problem instanceof Problem.CallerGone) {
+            if (problem instanceof Problem.ClientDisconnected) {
                 left(problem);
             } else if (stream != null) {
                 end(new End.Cut(problem));
@@ -82,7 +88,7 @@ final class Delivery implements Alarm, Sink {
     void left(Problem problem) {
         ended = true;
         exchange.abort();
-        settle(Trail.Outcome.CLIENT_CLOSED, 499, problem);
+        settle(CallRecord.Outcome.CLIENT_CLOSED, 499, problem);
     }
 
     @Override
@@ -100,7 +106,7 @@ final class Delivery implements Alarm, Sink {
         writing.lock();
         try {
             output().flush();
-            nextBeat = lifeline.armed(heartbeat);
+            nextBeat = scope.deadline(heartbeat);
         } finally {
             writing.unlock();
         }
@@ -114,13 +120,13 @@ final class Delivery implements Alarm, Sink {
             switch (end) {
                 case End.Complete _ -> {
                     output().close();
-                    settle(Trail.Outcome.SUCCESS, 200, null);
+                    settle(CallRecord.Outcome.SUCCESS, 200, null);
                 }
-                case End.Cut(Problem.CallerGone gone) -> left(gone);
+                case End.Cut(Problem.ClientDisconnected gone) -> left(gone);
                 case End.Cut(Problem problem) -> {
-                    output().write(dialect.problemEvent(problem, trail.id()));
+                    output().write(dialect.problemEvent(problem, record.id()));
                     output().close();
-                    settle(Trail.Outcome.CUT, 200, problem);
+                    settle(CallRecord.Outcome.CUT, 200, problem);
                 }
             }
         } finally {
@@ -132,14 +138,14 @@ final class Delivery implements Alarm, Sink {
     /// starts another one, which gives way to whoever is writing.
     @Override
     public void check(long now) {
-        if (trail.streamed() && now >= nextBeat) {
+        if (record.streaming() && now >= nextBeat) {
             nextBeat = now + heartbeat;
             Thread.ofVirtual().start(this::beat);
         }
     }
 
-    Trail.@Nullable Receipt receipt() {
-        return receipt;
+    @Nullable CallResult receipt() {
+        return result;
     }
 
     private void beat() {
@@ -147,15 +153,15 @@ final class Delivery implements Alarm, Sink {
             return;
         }
         try {
-            if (!ended && !exchange.begun()) {
+            if (!ended && !exchange.committed()) {
                 open(Headers.none());
             }
             if (!ended) {
                 output().write(dialect.heartbeat());
                 output().flush();
             }
-        } catch (IOException gone) {
-            lifeline.end(new Lifeline.Cause.Gone());
+        } catch (IOException _) {
+            scope.cancel(new CallScope.CancelReason.Disconnected());
         } finally {
             writing.unlock();
         }
@@ -165,9 +171,9 @@ final class Delivery implements Alarm, Sink {
         writing.lock();
         try {
             ended = true;
-            Headers headers = answers.headers(exchange.head(), trail, answer.headers());
+            Headers headers = answerHeaders.headers(exchange.head(), record, answer.headers());
             exchange.send(answer.status(), headers, answer.body());
-            settle(Trail.Outcome.SUCCESS, answer.status(), null);
+            settle(CallRecord.Outcome.SUCCESS, answer.status(), null);
         } finally {
             writing.unlock();
         }
@@ -177,7 +183,7 @@ final class Delivery implements Alarm, Sink {
     /// of the connection.
     private void relay(Answer.Relayed answer) throws IOException {
         try (Answer.Flow flow = answer.flow()) {
-            Headers headers = answers.headers(exchange.head(), trail, answer.headers());
+            Headers headers = answerHeaders.headers(exchange.head(), record, answer.headers());
             OutputStream out = exchange.open(answer.status(), headers, answer.length());
             flow.into(new Pipe(out, answer.status()));
         }
@@ -186,11 +192,11 @@ final class Delivery implements Alarm, Sink {
     /// Hands the connection over. What was said on it cannot be told whole from cut.
     private void upgrade(Answer.Upgraded answer) throws IOException {
         try (Answer.Tunnel tunnel = answer.tunnel()) {
-            Headers headers = answers.headers(exchange.head(), trail, answer.headers());
+            Headers headers = answerHeaders.headers(exchange.head(), record, answer.headers());
             Exchange.Raw raw = exchange.upgrade(headers);
             tunnel.between(raw.in(), raw.out());
             ended = true;
-            settle(Trail.Outcome.SUCCESS, 101, null);
+            settle(CallRecord.Outcome.SUCCESS, 101, null);
         }
     }
 
@@ -220,12 +226,12 @@ final class Delivery implements Alarm, Sink {
             switch (end) {
                 case End.Complete _ -> {
                     out.close();
-                    settle(Trail.Outcome.SUCCESS, status, null);
+                    settle(CallRecord.Outcome.SUCCESS, status, null);
                 }
-                case End.Cut(Problem.CallerGone gone) -> left(gone);
+                case End.Cut(Problem.ClientDisconnected gone) -> left(gone);
                 case End.Cut(Problem problem) -> {
                     exchange.abort();
-                    settle(Trail.Outcome.CUT, status, problem);
+                    settle(CallRecord.Outcome.CUT, status, problem);
                 }
             }
         }
@@ -235,7 +241,7 @@ final class Delivery implements Alarm, Sink {
         writing.lock();
         try {
             if (stream == null) {
-                Headers headers = answers.headers(exchange.head(), trail, from);
+                Headers headers = answerHeaders.headers(exchange.head(), record, from);
                 headers.add("Content-Type", "text/event-stream; charset=utf-8");
                 headers.add("Cache-Control", "no-cache");
                 headers.add("X-Accel-Buffering", "no");
@@ -256,17 +262,17 @@ final class Delivery implements Alarm, Sink {
 
     private void refuseWhole(Problem problem) throws IOException {
         ended = true;
-        if (exchange.begun()) {
-            throw new Refusal(problem);
+        if (exchange.committed()) {
+            throw new ProblemException(problem);
         }
-        Headers headers = answers.headers(exchange.head(), trail, answers.of(problem));
-        exchange.send(problem.status(), headers, dialect.problem(problem, trail.id()));
-        settle(Trail.Outcome.REFUSED, problem.status(), problem);
+        Headers headers = answerHeaders.headers(exchange.head(), record, answerHeaders.of(problem));
+        exchange.send(problem.status(), headers, dialect.problem(problem, record.id()));
+        settle(CallRecord.Outcome.REFUSED, problem.status(), problem);
     }
 
-    private void settle(Trail.Outcome outcome, int status, @Nullable Problem problem) {
+    private void settle(CallRecord.Outcome outcome, int status, @Nullable Problem problem) {
         nextBeat = NEVER;
-        long took = lifeline.now() - trail.began();
-        receipt = new Trail.Receipt(trail, outcome, status, problem, took);
+        long took = scope.now() - record.started();
+        result = new CallResult(record, outcome, status, problem, took);
     }
 }

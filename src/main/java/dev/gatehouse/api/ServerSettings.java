@@ -1,9 +1,9 @@
 package dev.gatehouse.api;
 
-import dev.gatehouse.settings.Default;
-import dev.gatehouse.settings.Environment;
-import dev.gatehouse.settings.Range;
-import dev.gatehouse.settings.Secret;
+import dev.gatehouse.config.Default;
+import dev.gatehouse.config.Environment;
+import dev.gatehouse.config.Range;
+import dev.gatehouse.config.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

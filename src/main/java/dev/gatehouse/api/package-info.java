@@ -1,6 +1,6 @@
 /// The door: from HTTP to a [dev.gatehouse.call.Call] and from an answer back to HTTP.
 ///
-/// [Door] is the way in, [Delivery] the way out.
+/// [ApiServer] is the way in, [Delivery] the way out.
 @NullMarked
 package dev.gatehouse.api;
 

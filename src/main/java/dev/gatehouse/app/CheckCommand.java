@@ -1,9 +1,9 @@
 package dev.gatehouse.app;
 
+import dev.gatehouse.config.EffectiveValue;
+import dev.gatehouse.config.InvalidSettingsException;
+import dev.gatehouse.config.SettingsError;
 import dev.gatehouse.provider.Account;
-import dev.gatehouse.settings.Effective;
-import dev.gatehouse.settings.Fault;
-import dev.gatehouse.settings.RefusedSettings;
 import java.io.PrintStream;
 
 /// Reads the settings and shows what they come to; starts nothing.
@@ -16,14 +16,14 @@ final class CheckCommand {
         this.out = out;
     }
 
-    int run() throws RefusedSettings {
+    int run() throws InvalidSettingsException {
         Configuration configuration = Configuration.read(place);
         int widest = 0;
-        for (Effective value : configuration.bound().effective()) {
+        for (EffectiveValue value : configuration.bound().effective()) {
             widest = Math.max(widest, value.path().length() + value.value().length() + 3);
         }
         int column = Math.min(widest, 72);
-        for (Effective value : configuration.bound().effective()) {
+        for (EffectiveValue value : configuration.bound().effective()) {
             String said = value.path() + " = " + value.value();
             String gap = " ".repeat(Math.max(1, column - said.length() + 1));
             out.println(said + gap + "# " + value.origin());
@@ -39,7 +39,7 @@ final class CheckCommand {
                             + String.join(", ", account.provider().offers()));
         }
         configuration.ignored().forEach(line -> out.println("ignored " + line));
-        configuration.bound().warnings().stream().map(Fault::render).forEach(out::println);
+        configuration.bound().warnings().stream().map(SettingsError::render).forEach(out::println);
         out.println("The settings are fine.");
         return 0;
     }

@@ -1,5 +1,11 @@
 package dev.gatehouse.app;
 
+import dev.gatehouse.config.Binder;
+import dev.gatehouse.config.BoundSettings;
+import dev.gatehouse.config.DotEnv;
+import dev.gatehouse.config.InvalidSettingsException;
+import dev.gatehouse.config.SettingsError;
+import dev.gatehouse.config.Sources;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.AccountSettings;
@@ -7,13 +13,7 @@ import dev.gatehouse.provider.Catalogue;
 import dev.gatehouse.provider.Provider;
 import dev.gatehouse.provider.Providers;
 import dev.gatehouse.routing.aliases.Aliases;
-import dev.gatehouse.settings.Binder;
-import dev.gatehouse.settings.Bound;
-import dev.gatehouse.settings.DotEnv;
-import dev.gatehouse.settings.Fault;
-import dev.gatehouse.settings.Nearest;
-import dev.gatehouse.settings.RefusedSettings;
-import dev.gatehouse.settings.Sources;
+import dev.gatehouse.text.Suggestions;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -32,7 +32,10 @@ import org.jspecify.annotations.Nullable;
 /// @param accounts those that can be used, in order
 /// @param ignored what was declared and cannot be used, with the reason
 public record Configuration(
-        @Nullable Path file, Bound<Settings> bound, List<Account> accounts, List<String> ignored) {
+        @Nullable Path file,
+        BoundSettings<Settings> bound,
+        List<Account> accounts,
+        List<String> ignored) {
     private static final String USUAL = "gatehouse.yaml";
 
     /// Variables that begin like settings and belong to the launcher.
@@ -75,18 +78,18 @@ public record Configuration(
     /// Reads everything.
     ///
     /// @throws RefusedSettings with every fault there is
-    public static Configuration read(Place place) throws RefusedSettings {
+    public static Configuration read(Place place) throws InvalidSettingsException {
         Path file = place.present();
         var environment =
                 DotEnv.below(place.environment(), DotEnv.read(place.directory().resolve(".env")));
         Providers providers = providers(environment.get(PROVIDERS));
         var given = EnvironmentAccounts.of(environment, providers.names());
         var sources = new Sources(file, null, environment, given, LAUNCHER);
-        Bound<Settings> bound = Binder.bind(Settings.class, sources);
+        BoundSettings<Settings> bound = Binder.bind(Settings.class, sources);
         checkCatalogue(bound.settings().catalogue().file());
         var accounts = new ArrayList<Account>();
         var ignored = new ArrayList<String>();
-        var faults = new ArrayList<Fault>();
+        var faults = new ArrayList<SettingsError>();
         bound.settings()
                 .providers()
                 .forEach(
@@ -100,7 +103,7 @@ public record Configuration(
         var made = new Configuration(file, bound, accounts, ignored);
         faults.addAll(made.misled());
         if (!faults.isEmpty()) {
-            throw new RefusedSettings(faults);
+            throw new InvalidSettingsException(faults);
         }
         return made;
     }
@@ -112,56 +115,70 @@ public record Configuration(
     }
 
     /// Names of models that lead nowhere, or in a circle.
-    private List<Fault> misled() {
+    private List<SettingsError> misled() {
         var known = new ArrayList<>(accounts);
         if (demo()) {
             known.add(demo(URI.create("http://127.0.0.1")));
         }
-        var faults = new ArrayList<Fault>();
-        for (Aliases.Fault wrong : Aliases.faults(settings().models(), known)) {
+        var faults = new ArrayList<SettingsError>();
+        for (Aliases.AliasError wrong : Aliases.errors(settings().models(), known)) {
             String at = "models." + wrong.name();
             String message = "'" + at + "' " + wrong.message();
             faults.add(
-                    new Fault(Fault.Severity.ERROR, file, 0, 0, at, message, wrong.cure(), null));
+                    new SettingsError(
+                            SettingsError.Severity.ERROR,
+                            file,
+                            0,
+                            0,
+                            at,
+                            message,
+                            wrong.cure(),
+                            null));
         }
         return faults;
     }
 
     /// The known providers, and those of the operator's own file.
-    private static Providers providers(@Nullable String own) throws RefusedSettings {
+    private static Providers providers(@Nullable String own) throws InvalidSettingsException {
         if (own == null || own.isBlank()) {
             return Providers.bundled();
         }
         Path file = Path.of(own);
         try {
             return Providers.bundled().with(Providers.of(Files.readAllBytes(file)));
-        } catch (MalformedJson wrong) {
-            throw refused(file, PROVIDERS, wrong.reason(), "see docs/providers.md");
-        } catch (IOException unreadable) {
+        } catch (MalformedJson e) {
+            throw refused(file, PROVIDERS, e.reason(), "see docs/providers.md");
+        } catch (IOException _) {
             throw refused(file, PROVIDERS, "it cannot be read", "correct the path");
         }
     }
 
     /// The operator's own facts about models are looked at before anything starts.
-    private static void checkCatalogue(@Nullable Path file) throws RefusedSettings {
+    private static void checkCatalogue(@Nullable Path file) throws InvalidSettingsException {
         try {
             if (file != null) {
                 Catalogue.none().with(Files.readAllBytes(file));
             }
-        } catch (MalformedJson wrong) {
-            throw refused(file, "catalogue.file", wrong.reason(), "see docs/models.md");
-        } catch (IOException unreadable) {
+        } catch (MalformedJson e) {
+            throw refused(file, "catalogue.file", e.reason(), "see docs/models.md");
+        } catch (IOException _) {
             throw refused(file, "catalogue.file", "it cannot be read", "correct the path");
         }
     }
 
-    private static RefusedSettings refused(Path file, String setting, String message, String cure) {
-        var fault = new Fault(Fault.Severity.ERROR, file, 0, 0, setting, message, cure, null);
-        return new RefusedSettings(List.of(fault));
+    private static InvalidSettingsException refused(
+            Path file, String setting, String message, String cure) {
+        var fault =
+                new SettingsError(
+                        SettingsError.Severity.ERROR, file, 0, 0, setting, message, cure, null);
+        return new InvalidSettingsException(List.of(fault));
     }
 
     private record Reading(
-            @Nullable Path file, Providers providers, List<Fault> faults, List<String> ignored) {
+            @Nullable Path file,
+            Providers providers,
+            List<SettingsError> faults,
+            List<String> ignored) {
 
         @Nullable Account account(String name, AccountSettings wanted) {
             String path = "providers." + name;
@@ -172,7 +189,7 @@ public record Configuration(
             Provider provider = providers.of(name, wanted.type());
             if (provider == null) {
                 String type = String.valueOf(wanted.type());
-                var near = Nearest.to(type, providers.names(), 1);
+                var near = Suggestions.nearest(type, providers.names(), 1);
                 String cure = near.isEmpty() ? all() : "did you mean '" + near.getFirst() + "'?";
                 fault(path + ".type", "unknown provider '" + type + "'", cure);
                 return null;
@@ -201,7 +218,9 @@ public record Configuration(
         }
 
         private void fault(String path, String message, String cure) {
-            faults.add(new Fault(Fault.Severity.ERROR, file, 0, 0, path, message, cure, null));
+            faults.add(
+                    new SettingsError(
+                            SettingsError.Severity.ERROR, file, 0, 0, path, message, cure, null));
         }
 
         private static URI bare(URI url) {

@@ -1,6 +1,6 @@
 package dev.gatehouse.app;
 
-import dev.gatehouse.settings.Given;
+import dev.gatehouse.config.SettingOverride;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -35,8 +35,8 @@ final class EnvironmentAccounts {
     /// provider's unsuffixed account first.
     ///
     /// @param providers names of known providers, in order
-    static List<Given> of(Map<String, String> environment, Collection<String> providers) {
-        var given = new ArrayList<Given>();
+    static List<SettingOverride> of(Map<String, String> environment, Collection<String> providers) {
+        var given = new ArrayList<SettingOverride>();
         for (String provider : providers) {
             var found = new TreeMap<Named, Map<String, String>>();
             environment.forEach(
@@ -58,14 +58,14 @@ final class EnvironmentAccounts {
             Named named,
             Map<String, String> variables,
             Map<String, String> environment,
-            List<Given> given) {
+            List<SettingOverride> given) {
         String path = "providers." + named.account() + ".";
         String first = variables.values().iterator().next();
-        given.add(new Given(path + "type", named.provider, "environment " + first));
+        given.add(new SettingOverride(path + "type", named.provider, "environment " + first));
         variables.forEach(
                 (field, variable) ->
                         given.add(
-                                new Given(
+                                new SettingOverride(
                                         path + field,
                                         String.valueOf(environment.get(variable)),
                                         "environment " + variable)));

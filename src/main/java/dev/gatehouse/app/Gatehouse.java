@@ -3,11 +3,14 @@ package dev.gatehouse.app;
 import dev.gatehouse.admin.AdminRoutes;
 import dev.gatehouse.admission.AdmissionStage;
 import dev.gatehouse.admission.BodyStage;
-import dev.gatehouse.api.Door;
+import dev.gatehouse.api.ApiServer;
+import dev.gatehouse.api.Pipeline;
 import dev.gatehouse.api.ServerSettings;
-import dev.gatehouse.call.Lifeline;
+import dev.gatehouse.call.CallScope;
 import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Stage;
+import dev.gatehouse.concurrent.DeadlineTimer;
+import dev.gatehouse.config.Secret;
 import dev.gatehouse.demo.DemoProvider;
 import dev.gatehouse.dialect.Dialect;
 import dev.gatehouse.dialect.Dialects;
@@ -18,16 +21,14 @@ import dev.gatehouse.http.Routes;
 import dev.gatehouse.http.Server;
 import dev.gatehouse.keys.KeyStage;
 import dev.gatehouse.provider.Account;
-import dev.gatehouse.routing.models.Offers;
-import dev.gatehouse.settings.Secret;
-import dev.gatehouse.telemetry.Gauge;
+import dev.gatehouse.routing.models.ModelRegistry;
+import dev.gatehouse.telemetry.CallListener;
 import dev.gatehouse.telemetry.LiveCalls;
 import dev.gatehouse.telemetry.Log;
 import dev.gatehouse.telemetry.LogSettings.Level;
 import dev.gatehouse.telemetry.Metrics;
 import dev.gatehouse.telemetry.TelemetryStage;
 import dev.gatehouse.upstream.UpstreamSettings;
-import dev.gatehouse.work.Clocks;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -45,40 +46,42 @@ public final class Gatehouse implements AutoCloseable {
     private static final Dialects DIALECTS = dialects();
     private static final Duration LOOK = Duration.ofMillis(20);
 
-    private final Clocks clocks;
+    private final DeadlineTimer timer;
     private final Log log;
     private final LiveCalls live = new LiveCalls();
     private final @Nullable DemoProvider demo;
-    private final Targets targets;
+    private final ProviderRuntime providers;
     private final AdmissionStage admission;
     private final @Nullable Metrics metrics;
     private volatile Configuration configuration;
     private volatile boolean draining;
-    private final Door door;
+    private final ApiServer apiServer;
     private final Server server;
 
-    private Gatehouse(Configuration configuration, Log log, Clocks clocks) throws IOException {
+    private Gatehouse(Configuration configuration, Log log, DeadlineTimer timer)
+            throws IOException {
         this.configuration = configuration;
         this.log = log;
-        this.clocks = clocks;
+        this.timer = timer;
         Settings settings = configuration.settings();
-        demo = configuration.demo() ? DemoProvider.open(clocks) : null;
-        targets = Targets.open(settings, accounts(configuration), clocks, this::alarm);
+        demo = configuration.demo() ? DemoProvider.open(timer) : null;
+        providers = ProviderRuntime.open(settings, accounts(configuration), timer, this::alarm);
         admission = new AdmissionStage(settings.admission());
-        metrics = settings.metrics().enabled() ? new Metrics(this::listed, targets::states) : null;
-        door = new Door(clocks, DIALECTS, this::fault, house(configuration));
+        metrics =
+                settings.metrics().enabled() ? new Metrics(this::listed, providers::states) : null;
+        apiServer = new ApiServer(timer, DIALECTS, this::fault, house(configuration));
         ServerSettings listen = settings.server();
         var rules = Tls.rules(listen.certificate(), listen.certificateKey());
         var address = new InetSocketAddress(listen.address(), listen.port());
-        server = Server.open(address, door, clocks, rules);
+        server = Server.open(address, apiServer, timer, rules);
     }
 
     /// Starts; nothing waits for the network.
     ///
     /// @throws IOException when the address cannot be bound, or a file of certificates be read
-    public static Gatehouse open(Configuration configuration, Log log, Clocks clocks)
+    public static Gatehouse open(Configuration configuration, Log log, DeadlineTimer timer)
             throws IOException {
-        return new Gatehouse(configuration, log, clocks);
+        return new Gatehouse(configuration, log, timer);
     }
 
     /// The port that was bound.
@@ -92,8 +95,8 @@ public final class Gatehouse implements AutoCloseable {
     }
 
     /// Which models there are, as far as is known.
-    public Offers offers() {
-        return targets.offers();
+    public ModelRegistry offers() {
+        return providers.offers();
     }
 
     /// The calls under way.
@@ -106,9 +109,9 @@ public final class Gatehouse implements AutoCloseable {
     /// @return settings that changed and need a restart, by name
     public List<String> reload(Configuration next) {
         Configuration before = configuration;
-        targets.reload(before.settings(), next.settings(), accounts(next));
+        providers.reload(before.settings(), next.settings(), accounts(next));
         configuration = next;
-        door.swap(house(next));
+        apiServer.swap(house(next));
         return needRestart(before.settings(), next.settings());
     }
 
@@ -119,8 +122,8 @@ public final class Gatehouse implements AutoCloseable {
         draining = true;
         pause(before);
         server.drain();
-        long until = clocks.now() + limit.toNanos();
-        while (live.size() > 0 && clocks.now() < until) {
+        long until = timer.now() + limit.toNanos();
+        while (live.size() > 0 && timer.now() < until) {
             LockSupport.parkNanos(LOOK.toNanos());
         }
         boolean all = live.size() == 0;
@@ -130,7 +133,7 @@ public final class Gatehouse implements AutoCloseable {
 
     /// Ends every call under way; each caller is told in his own dialect.
     public void endCalls() {
-        live.endAll(new Lifeline.Cause.Drained());
+        live.endAll(new CallScope.CancelReason.ShuttingDown());
         for (int i = 0; i < 50 && live.size() > 0; i++) {
             LockSupport.parkNanos(LOOK.toNanos());
         }
@@ -140,7 +143,7 @@ public final class Gatehouse implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
-        targets.close();
+        providers.close();
         if (demo != null) {
             demo.close();
         }
@@ -148,25 +151,26 @@ public final class Gatehouse implements AutoCloseable {
     }
 
     private void pause(Duration time) {
-        long until = clocks.now() + time.toNanos();
-        while (clocks.now() < until) {
+        long until = timer.now() + time.toNanos();
+        while (timer.now() < until) {
             LockSupport.parkNanos(LOOK.toNanos());
         }
     }
 
     /// Every call walks these, in this order; cheap refusals come before dear work.
-    private Door.House house(Configuration made) {
+    private Pipeline house(Configuration made) {
         Settings settings = made.settings();
         log.hide(secrets(made));
         var keys = new KeyStage(settings.server().masterKey());
-        var telemetry = new TelemetryStage(log, live, metrics == null ? Gauge.NONE : metrics);
-        Targets.Routing routing = targets.routing(settings, DIALECTS);
+        var telemetry =
+                new TelemetryStage(log, live, metrics == null ? CallListener.NONE : metrics);
+        ProviderRuntime.Routing routing = providers.routing(settings, DIALECTS);
         var stages = new ArrayList<Stage>();
         stages.addAll(List.of(telemetry, keys, routing.models(), admission));
         stages.add(new BodyStage(settings.server().streamTimeout(), settings.dataDir()));
         stages.addAll(routing.route());
         Stage.Next path = Stage.path(stages, routing.dispatch());
-        return new Door.House(settings.server(), path, routes(settings, keys), telemetry::stray);
+        return new Pipeline(settings.server(), path, routes(settings, keys), telemetry::unrouted);
     }
 
     private Routes routes(Settings settings, KeyStage keys) {
@@ -190,7 +194,7 @@ public final class Gatehouse implements AutoCloseable {
                     settings.metrics().endpoint(),
                     exchange -> Plain.text(exchange, kept.text()));
         }
-        new AdminRoutes(live, targets::write, keys::caller).addTo(routes);
+        new AdminRoutes(live, providers::write, keys::caller).addTo(routes);
         return routes;
     }
 
@@ -224,7 +228,7 @@ public final class Gatehouse implements AutoCloseable {
     }
 
     private boolean listed(String account, String model) {
-        return targets.offers().lists(account, model);
+        return providers.offers().lists(account, model);
     }
 
     private void fault(String call, Throwable fault) {

@@ -3,7 +3,7 @@ package dev.gatehouse.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gatehouse.cli.Client;
-import dev.gatehouse.settings.RefusedSettings;
+import dev.gatehouse.config.InvalidSettingsException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -68,14 +68,14 @@ public final class Main {
     }
 
     private int chat(ParseResult command, @Nullable Path config)
-            throws IOException, RefusedSettings {
+            throws IOException, InvalidSettingsException {
         String model = command.matchedOptionValue("--model", "demo/chat");
         String[] words = command.matchedPositionalValue(0, new String[0]);
         return remote(command, config).chat(model, String.join(" ", words));
     }
 
     private int explain(ParseResult command, @Nullable Path config)
-            throws IOException, RefusedSettings {
+            throws IOException, InvalidSettingsException {
         Path request = command.matchedPositionalValue(0, null);
         String path = command.matchedOptionValue("--path", "/v1/chat/completions");
         List<String> fields = command.matchedOptionValue("--header", List.of());
@@ -83,7 +83,7 @@ public final class Main {
     }
 
     private RemoteCommands remote(ParseResult command, @Nullable Path config)
-            throws RefusedSettings {
+            throws InvalidSettingsException {
         Configuration configuration = Configuration.read(place(config));
         String url = command.matchedOptionValue("--url", null);
         return new RemoteCommands(configuration, url, out, err);
@@ -91,21 +91,21 @@ public final class Main {
 
     @FunctionalInterface
     private interface Work {
-        int run() throws IOException, RefusedSettings;
+        int run() throws IOException, InvalidSettingsException;
     }
 
     private int guarded(Work work) {
         try {
             return work.run();
-        } catch (RefusedSettings refused) {
-            err.println(refused.getMessage());
-            err.println(refused.faults().size() + " errors. Nothing was started.");
+        } catch (InvalidSettingsException e) {
+            err.println(e.getMessage());
+            err.println(e.faults().size() + " errors. Nothing was started.");
             return ExitCodes.BAD_CONFIGURATION;
-        } catch (Client.Refused refused) {
-            err.println("gatehouse: " + refused.getMessage());
+        } catch (Client.Refused e) {
+            err.println("gatehouse: " + e.getMessage());
             return ExitCodes.FAILED;
-        } catch (IOException failed) {
-            err.println("gatehouse: " + failed.getMessage());
+        } catch (IOException e) {
+            err.println("gatehouse: " + e.getMessage());
             return ExitCodes.UNREACHABLE;
         }
     }

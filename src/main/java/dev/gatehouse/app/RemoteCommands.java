@@ -3,7 +3,7 @@ package dev.gatehouse.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gatehouse.api.ServerSettings;
-import dev.gatehouse.cli.Chat;
+import dev.gatehouse.cli.ChatCommand;
 import dev.gatehouse.cli.Client;
 import dev.gatehouse.cli.Explain;
 import dev.gatehouse.http.Headers;
@@ -40,8 +40,8 @@ final class RemoteCommands {
                 out.println(id == null ? "" : id.text());
             }
             return 0;
-        } catch (MalformedJson senseless) {
-            throw new IOException("the list of models makes no sense", senseless);
+        } catch (MalformedJson e) {
+            throw new IOException("the list of models makes no sense", e);
         }
     }
 
@@ -49,7 +49,7 @@ final class RemoteCommands {
         String asked =
                 prompt.isEmpty() ? new String(System.in.readAllBytes(), UTF_8).strip() : prompt;
         try (Client client = client()) {
-            new Chat(client, out, err).ask(model, asked);
+            new ChatCommand(client, out, err).ask(model, asked);
             return 0;
         }
     }

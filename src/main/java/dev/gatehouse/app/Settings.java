@@ -2,16 +2,16 @@ package dev.gatehouse.app;
 
 import dev.gatehouse.admission.AdmissionSettings;
 import dev.gatehouse.api.ServerSettings;
+import dev.gatehouse.config.Default;
+import dev.gatehouse.config.Environment;
+import dev.gatehouse.dispatch.RetrySettings;
 import dev.gatehouse.provider.AccountSettings;
+import dev.gatehouse.provider.catalogue.CatalogueSettings;
 import dev.gatehouse.routing.PassthroughSettings;
-import dev.gatehouse.routing.RetrySettings;
 import dev.gatehouse.routing.affinity.AffinitySettings;
 import dev.gatehouse.routing.aliases.AliasSettings;
 import dev.gatehouse.routing.health.BreakerSettings;
-import dev.gatehouse.routing.health.LoadSettings;
-import dev.gatehouse.routing.models.CatalogueSettings;
-import dev.gatehouse.settings.Default;
-import dev.gatehouse.settings.Environment;
+import dev.gatehouse.routing.health.ConcurrencySettings;
 import dev.gatehouse.telemetry.LogSettings;
 import dev.gatehouse.telemetry.MetricsSettings;
 import dev.gatehouse.upstream.UpstreamSettings;
@@ -31,7 +31,7 @@ import java.util.Map;
 /// @param models names of your own for models, each with one or several targets
 /// @param affinity what keeps calls that belong together at one target
 /// @param breaker when a target that fails is left alone
-/// @param load how many calls are given to one account at once
+/// @param concurrency how many calls are given to one account at once
 /// @param log what is logged
 /// @param metrics figures for Prometheus
 /// @param demo whether the built-in provider of invented answers is on; auto turns it on when there
@@ -48,7 +48,7 @@ public record Settings(
         @Environment({"VIRTUAL_MODELS"}) Map<String, AliasSettings> models,
         AffinitySettings affinity,
         BreakerSettings breaker,
-        LoadSettings load,
+        ConcurrencySettings concurrency,
         LogSettings log,
         MetricsSettings metrics,
         @Default("auto") Demo demo,

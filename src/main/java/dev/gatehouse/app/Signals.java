@@ -29,7 +29,7 @@ final class Signals {
                             handler.getClassLoader(), new Class<?>[] {handler}, invoked);
             signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
-        } catch (ReflectiveOperationException | IllegalArgumentException unsupported) {
+        } catch (ReflectiveOperationException | IllegalArgumentException _) {
             // The platform does not have it.
         }
     }

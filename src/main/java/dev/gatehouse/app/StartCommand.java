@@ -1,11 +1,11 @@
 package dev.gatehouse.app;
 
 import dev.gatehouse.api.ServerSettings;
-import dev.gatehouse.settings.Fault;
-import dev.gatehouse.settings.RefusedSettings;
+import dev.gatehouse.concurrent.DeadlineTimer;
+import dev.gatehouse.config.InvalidSettingsException;
+import dev.gatehouse.config.SettingsError;
 import dev.gatehouse.telemetry.Log;
 import dev.gatehouse.telemetry.LogSettings.Level;
-import dev.gatehouse.work.Clocks;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -36,32 +36,32 @@ final class StartCommand {
         this.err = err;
     }
 
-    int run() throws RefusedSettings {
+    int run() throws InvalidSettingsException {
         Path file = place.present();
         // Before it is read, so that no change after it goes unnoticed.
         FileTime seen = file == null ? null : modified(file);
         Configuration configuration = Configuration.read(place);
         Settings settings = configuration.settings();
-        var clocks = Clocks.ticking();
+        var timer = DeadlineTimer.start();
         var out = new FileOutputStream(FileDescriptor.out);
         try (var log = Log.open(out, settings.log(), terminal());
-                var gatehouse = Gatehouse.open(configuration, log, clocks)) {
+                var gatehouse = Gatehouse.open(configuration, log, timer)) {
             heedSignals(settings.server().preDrain(), gatehouse, log);
             if (file != null) {
                 Thread.ofVirtual().start(() -> follow(file, seen, gatehouse, log));
             }
             // Last: who reads it may send signals at once.
-            new Greeting(gatehouse, err).print();
+            new StartupBanner(gatehouse, err).print();
             return untilStopped(gatehouse, settings.server().drain());
-        } catch (BindException taken) {
-            return refuse(settings.server(), taken);
-        } catch (IOException failed) {
-            return refuse(String.valueOf(failed.getMessage()));
-        } catch (InterruptedException interrupted) {
+        } catch (BindException e) {
+            return refuse(settings.server(), e);
+        } catch (IOException e) {
+            return refuse(String.valueOf(e.getMessage()));
+        } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return 1;
         } finally {
-            clocks.close();
+            timer.close();
         }
     }
 
@@ -83,7 +83,7 @@ final class StartCommand {
         try {
             String standardOutput = Path.of("/dev/fd/1").toRealPath().toString();
             return standardOutput.startsWith("/dev/pts") || standardOutput.startsWith("/dev/tty");
-        } catch (IOException hidden) {
+        } catch (IOException _) {
             return false;
         }
     }
@@ -130,7 +130,7 @@ final class StartCommand {
     private static @Nullable FileTime modified(Path file) {
         try {
             return Files.getLastModifiedTime(file);
-        } catch (IOException away) {
+        } catch (IOException _) {
             return null;
         }
     }
@@ -142,9 +142,9 @@ final class StartCommand {
             for (String name : later) {
                 log.say(Level.WARN, "a change of " + name + " takes effect after a restart");
             }
-        } catch (RefusedSettings refused) {
+        } catch (InvalidSettingsException e) {
             log.say(Level.ERROR, "settings not reloaded; the old ones stay");
-            for (Fault fault : refused.faults()) {
+            for (SettingsError fault : e.faults()) {
                 log.say(Level.ERROR, fault.render());
             }
         }

@@ -24,8 +24,8 @@ final class Tls {
     private Tls() {}
 
     /// The rules as shipped, with TLS if there is a certificate.
-    static Server.Rules rules(@Nullable Path certificate, @Nullable Path key) throws IOException {
-        Server.Rules plain = Server.Rules.standard();
+    static Server.Limits rules(@Nullable Path certificate, @Nullable Path key) throws IOException {
+        Server.Limits plain = Server.Limits.standard();
         if (certificate == null && key == null) {
             return plain;
         }
@@ -35,23 +35,23 @@ final class Tls {
                     "server.certificate and server.certificate-key must be given together");
         }
         try {
-            return new Server.Rules(
+            return new Server.Limits(
                     plain.head(),
                     plain.idle(),
                     plain.body(),
                     plain.stall(),
                     plain.connections(),
                     context(certificate, key).getSocketFactory());
-        } catch (GeneralSecurityException broken) {
+        } catch (GeneralSecurityException e) {
             throw new IOException(
                     "server.certificate and server.certificate-key do not fit together: "
-                            + broken.getMessage(),
-                    broken);
-        } catch (IOException unread) {
+                            + e.getMessage(),
+                    e);
+        } catch (IOException e) {
             throw new IOException(
                     "server.certificate or server.certificate-key cannot be read: "
-                            + unread.getMessage(),
-                    unread);
+                            + e.getMessage(),
+                    e);
         }
     }
 
@@ -86,8 +86,8 @@ final class Tls {
         for (String kind : KINDS) {
             try {
                 return KeyFactory.getInstance(kind).generatePrivate(spec);
-            } catch (GeneralSecurityException another) {
-                last = another;
+            } catch (GeneralSecurityException e) {
+                last = e;
             }
         }
         throw new GeneralSecurityException(file + " holds no private key that is known", last);
@@ -96,8 +96,8 @@ final class Tls {
     private static byte[] decoded(String base64, Path file) throws GeneralSecurityException {
         try {
             return Base64.getDecoder().decode(base64);
-        } catch (IllegalArgumentException other) {
-            throw new GeneralSecurityException(file + " is no PEM file of a private key", other);
+        } catch (IllegalArgumentException e) {
+            throw new GeneralSecurityException(file + " is no PEM file of a private key", e);
         }
     }
 }

@@ -2,10 +2,10 @@ package dev.gatehouse.call;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.gatehouse.flow.Payload;
-import dev.gatehouse.flow.Spool;
 import dev.gatehouse.http.BadRequest;
 import dev.gatehouse.http.FormScanner;
+import dev.gatehouse.http.RequestPayload;
+import dev.gatehouse.stream.Spool;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,12 +34,13 @@ public final class Form implements Closeable {
     private @Nullable String model;
     private long modelFrom;
     private long modelTo;
-    private boolean whole;
+    private boolean complete;
 
-    private Form(Upload upload, @Nullable String contentType, Path directory) throws IOException {
-        this.length = upload.length();
+    private Form(BodySource source, @Nullable String contentType, Path directory)
+            throws IOException {
+        this.length = source.length();
         this.scanner = new FormScanner(contentType, this::field);
-        this.in = upload.open();
+        this.in = source.open();
         this.spool = new Spool(directory, IN_MEMORY);
     }
 
@@ -47,18 +48,18 @@ public final class Form implements Closeable {
     ///
     /// @param directory where what is too long for the memory is kept meanwhile
     /// @throws BadRequest when it is no form
-    public static Form read(Upload upload, @Nullable String contentType, Path directory)
+    public static Form read(BodySource source, @Nullable String contentType, Path directory)
             throws IOException {
-        var form = new Form(upload, contentType, directory);
+        var form = new Form(source, contentType, directory);
         try {
             boolean brief = form.length >= 0 && form.length <= SHORT;
-            while (!form.whole && (brief || form.model == null)) {
+            while (!form.complete && (brief || form.model == null)) {
                 form.readOn();
             }
             return form;
-        } catch (IOException | RuntimeException broken) {
+        } catch (IOException | RuntimeException e) {
             form.close();
-            throw broken;
+            throw e;
         }
     }
 
@@ -68,16 +69,16 @@ public final class Form implements Closeable {
     }
 
     /// Whether all of it is here.
-    public boolean whole() {
-        return whole;
+    public boolean complete() {
+        return complete;
     }
 
     /// The form with another model named in it, or none where it named none.
-    public Payload naming(String other) {
+    public RequestPayload withModel(String other) {
         byte[] name = other.getBytes(UTF_8);
         boolean same = model == null || model.equals(other);
         long change = same ? 0 : name.length - (modelTo - modelFrom);
-        return new Payload() {
+        return new RequestPayload() {
             @Override
             public long length() {
                 return length < 0 ? -1 : length + change;
@@ -101,18 +102,18 @@ public final class Form implements Closeable {
     public void close() {
         try {
             spool.close();
-        } catch (IOException gone) {
+        } catch (IOException _) {
             // Its file has no name; the system takes it back with the program.
         }
     }
 
     private void passRest(OutputStream out) throws IOException {
-        while (!whole) {
+        while (!complete) {
             int count;
             try {
                 count = next();
-            } catch (IOException cut) {
-                throw new UncheckedIOException(cut);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
             out.write(part, 0, count);
         }
@@ -133,7 +134,7 @@ public final class Form implements Closeable {
         if (!scanner.ended()) {
             throw new BadRequest(400, "the form ends before its last boundary");
         }
-        whole = true;
+        complete = true;
         return 0;
     }
 

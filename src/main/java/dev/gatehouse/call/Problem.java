@@ -5,161 +5,275 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Every way a call can fail. Each dialect says each of them in its own words; the simple name of
-/// the record is its label in logs and metrics.
+/// A failure of a call, with the facts that its message needs. Each dialect writes it in its own
+/// format; what is the same in all dialects stands in its [Traits].
 public sealed interface Problem {
-    /// The request cannot be understood. `field` is the one at fault, if it is one.
-    record Malformed(String reason, @Nullable String field) implements Problem {}
+    /// What does not depend on the dialect.
+    Traits traits();
+
+    /// The constants of a kind of problem.
+    ///
+    /// @param status the HTTP status
+    /// @param code the code by which programs recognise it; its label in logs and metrics
+    /// @param retryAfter how long to wait before another request, if that is known
+    /// @param shouldRetry whether the client should send the request again by itself; `null` where
+    ///     the client's own rules apply
+    record Traits(
+            int status, String code, @Nullable Duration retryAfter, @Nullable Boolean shouldRetry) {
+        private static Traits of(int status, String code) {
+            return new Traits(status, code, null, null);
+        }
+
+        /// Of a problem that another request by the client would meet again: it was retried as
+        /// often as makes sense, or a retry cannot help.
+        private static Traits last(int status, String code) {
+            return new Traits(status, code, null, false);
+        }
+
+        private static Traits again(String code, @Nullable Duration after) {
+            return new Traits(503, code, after, true);
+        }
+    }
+
+    /// The request cannot be understood. `field` is the member at fault, if there is one.
+    record Malformed(String reason, @Nullable String field) implements Problem {
+        private static final Traits TRAITS = Traits.of(400, "invalid_request");
+
+        @Override
+        public Traits traits() {
+            return TRAITS;
+        }
+    }
 
     /// The request breaks the rules of HTTP.
-    record BadTransport(int status, String reason) implements Problem {}
+    record BadTransport(int status, String reason) implements Problem {
+        @Override
+        public Traits traits() {
+            return Traits.of(status, "invalid_http");
+        }
+    }
 
     /// The body is longer than allowed.
-    record TooLarge(long limit) implements Problem {}
+    record TooLarge(long limit) implements Problem {
+        private static final Traits TRAITS = Traits.of(413, "request_too_large");
 
-    /// The caller showed no credential, or a wrong one.
-    record Unauthenticated(String reason) implements Problem {}
+        @Override
+        public Traits traits() {
+            return TRAITS;
+        }
+    }
+
+    /// The client sent no credential, or a wrong one.
+    record Unauthenticated(String reason) implements Problem {
+        private static final Traits TRAITS = Traits.of(401, "invalid_api_key");
+
+        @Override
+        public Traits traits() {
+            return TRAITS;
+        }
+    }
 
     /// The caller may not do this.
-    record Forbidden(String reason) implements Problem {}
+    record Forbidden(String reason) implements Problem {
+        private static final Traits TRAITS = Traits.of(403, "permission_denied");
 
-    /// There is nothing at that address.
-    record UnknownRoute(String method, String path) implements Problem {}
+        @Override
+        public Traits traits() {
+            return TRAITS;
+        }
+    }
 
-    /// There is something at that address, for other methods.
-    record WrongMethod(String method, String path, String allowed) implements Problem {}
+    /// No route matches the path.
+    record UnknownRoute(String method, String path) implements Problem {
+        private static final Traits TRAITS = Traits.of(404, "unknown_url");
 
-    /// No account offers the model; `nearest` are names that do exist.
-    record UnknownModel(String model, List<String> nearest) implements Problem {}
+        @Override
+        public Traits traits() {
+            return TRAITS;
+        }
+    }
 
-    /// The account cannot do what was asked; `offers` is what it can.
-    record NotOffered(String operation, String account, List<String> offers) implements Problem {}
+    /// A route matches the path, for other methods.
+    record WrongMethod(String method, String path, String allowed) implements Problem {
+        private static final Traits TRAITS = Traits.of(405, "method_not_allowed");
 
-    /// Too much is going on already.
-    record Overloaded() implements Problem {}
+        @Override
+        public Traits traits() {
+            return TRAITS;
+        }
+    }
 
-    /// The provider said no, in words of its own; `headers` are those of its fields that pass.
-    record Refused(String account, Rejection rejection, Headers headers) implements Problem {}
+    /// No account offers the model; `nearest` are names that exist.
+    record UnknownModel(String model, List<String> nearest) implements Problem {
+        private static final Traits TRAITS = Traits.of(404, "model_not_found");
 
-    /// The provider will not take our key.
-    record CredentialsRejected(String account) implements Problem {}
+        @Override
+        public Traits traits() {
+            return TRAITS;
+        }
+    }
 
-    /// The provider cannot be reached, or went away before it answered.
-    record Unreachable(String account, String how) implements Problem {}
+    /// The account does not serve the operation; `offers` are those it serves.
+    record NotOffered(String operation, String account, List<String> offers) implements Problem {
+        private static final Traits TRAITS = Traits.last(400, "operation_not_offered");
+
+        @Override
+        public Traits traits() {
+            return TRAITS;
+        }
+    }
+
+    /// The gateway has no room for another call.
+    record Overloaded() implements Problem {
+        private static final Traits TRAITS = Traits.again("overloaded", Duration.ofSeconds(1));
+
+        @Override
+        public Traits traits() {
+            return TRAITS;
+        }
+    }
+
+    /// The target has as many calls in flight as its concurrency limit allows.
+    record AtConcurrencyLimit(String account, String model) implements Problem {
+        private static final Traits TRAITS =
+                Traits.again("account_overloaded", Duration.ofSeconds(1));
+
+        @Override
+        public Traits traits() {
+            return TRAITS;
+        }
+    }
+
+    /// The provider answered with an error; `headers` are those of its fields that pass.
+    record ProviderFailed(String account, ProviderError error, Headers headers) implements Problem {
+        @Override
+        public Traits traits() {
+            return new Traits(error.status(), error.kind().code(), error.retryAfter(), false);
+        }
+    }
+
+    /// The provider rejected the account's key.
+    record CredentialsRejected(String account) implements Problem {
+        private static final Traits TRAITS = Traits.last(502, "provider_credentials");
+
+        @Override
+        public Traits traits() {
+            return TRAITS;
+        }
+    }
+
+    /// The provider cannot be reached, or closed the connection before it answered.
+    record Unreachable(String account, String how) implements Problem {
+        private static final Traits TRAITS = Traits.last(502, "upstream_unreachable");
+
+        @Override
+        public Traits traits() {
+            return TRAITS;
+        }
+    }
 
     /// The provider took too long.
-    record TimedOut(String account, Lifeline.Clock clock) implements Problem {}
+    record TimedOut(String account, CallScope.Timeout timeout) implements Problem {
+        private static final Traits TRAITS = Traits.last(504, "upstream_timeout");
+
+        @Override
+        public Traits traits() {
+            return TRAITS;
+        }
+    }
 
     /// The provider stopped in the middle of its answer.
-    record Truncated(String account, String how) implements Problem {}
+    record Truncated(String account, String how) implements Problem {
+        private static final Traits TRAITS = Traits.of(502, "upstream_truncated");
 
-    /// The provider answered with something that makes no sense.
-    record Garbled(String account, String how) implements Problem {}
+        @Override
+        public Traits traits() {
+            return TRAITS;
+        }
+    }
 
-    /// The gateway is stopping.
-    record ShuttingDown() implements Problem {}
+    /// The provider's answer breaks its format.
+    record InvalidUpstreamResponse(String account, String how) implements Problem {
+        private static final Traits TRAITS = Traits.last(502, "upstream_error");
 
-    /// An operator ended the call.
-    record Cancelled() implements Problem {}
+        @Override
+        public Traits traits() {
+            return TRAITS;
+        }
+    }
 
-    /// The caller left; nobody is there to be told.
-    record CallerGone(String how) implements Problem {}
+    /// The gateway is shutting down.
+    record ShuttingDown() implements Problem {
+        private static final Traits TRAITS = Traits.again("server_shutdown", null);
+
+        @Override
+        public Traits traits() {
+            return TRAITS;
+        }
+    }
+
+    /// An operator cancelled the call.
+    record Cancelled() implements Problem {
+        private static final Traits TRAITS = Traits.last(503, "cancelled");
+
+        @Override
+        public Traits traits() {
+            return TRAITS;
+        }
+    }
+
+    /// The client disconnected; no answer can reach it.
+    record ClientDisconnected(String how) implements Problem {
+        private static final Traits TRAITS = Traits.of(499, "client_closed");
+
+        @Override
+        public Traits traits() {
+            return TRAITS;
+        }
+    }
 
     /// A fault of the gateway's own.
-    record Internal() implements Problem {}
+    record Internal() implements Problem {
+        private static final Traits TRAITS = Traits.of(500, "internal");
 
-    /// The HTTP status that says it.
+        @Override
+        public Traits traits() {
+            return TRAITS;
+        }
+    }
+
+    /// The HTTP status.
     default int status() {
-        return switch (this) {
-            case Malformed _ -> 400;
-            case BadTransport broken -> broken.status();
-            case TooLarge _ -> 413;
-            case Unauthenticated _ -> 401;
-            case Forbidden _ -> 403;
-            case UnknownRoute _, UnknownModel _ -> 404;
-            case WrongMethod _ -> 405;
-            case NotOffered _ -> 400;
-            case Overloaded _, ShuttingDown _ -> 503;
-            case Refused refused -> refused.rejection().status();
-            case CredentialsRejected _, Unreachable _, Truncated _, Garbled _ -> 502;
-            case TimedOut _ -> 504;
-            case Cancelled _ -> 503;
-            case CallerGone _ -> 499;
-            case Internal _ -> 500;
-        };
+        return traits().status();
     }
 
-    /// The code that programs tell it by.
+    /// The code that the client receives: the provider's own where it sent one.
     default @Nullable String code() {
-        return switch (this) {
-            case Malformed _ -> "invalid_request";
-            case BadTransport _ -> "invalid_http";
-            case TooLarge _ -> "request_too_large";
-            case Unauthenticated _ -> "invalid_api_key";
-            case Forbidden _ -> "permission_denied";
-            case UnknownRoute _ -> "unknown_url";
-            case WrongMethod _ -> "method_not_allowed";
-            case UnknownModel _ -> "model_not_found";
-            case NotOffered _ -> "operation_not_offered";
-            case Overloaded _ -> "overloaded";
-            case Refused refused -> refused.rejection().code();
-            case CredentialsRejected _ -> "provider_credentials";
-            case Unreachable _ -> "upstream_unreachable";
-            case TimedOut _ -> "upstream_timeout";
-            case Truncated _ -> "upstream_truncated";
-            case Garbled _ -> "upstream_error";
-            case ShuttingDown _ -> "server_shutdown";
-            case Cancelled _ -> "cancelled";
-            case CallerGone _ -> "client_closed";
-            case Internal _ -> "internal";
-        };
+        return this instanceof ProviderFailed failed ? failed.error().code() : traits().code();
     }
 
-    /// What happened and what to do, for a person. Names no host and no secret.
-    default String message() {
-        return ProblemWords.of(this);
-    }
-
-    /// How long to wait before asking again, if that is known.
-    default @Nullable Duration retryAfter() {
-        return switch (this) {
-            case Overloaded _ -> Duration.ofSeconds(1);
-            case Refused refused -> refused.rejection().retryAfter();
-            case Malformed _, BadTransport _, TooLarge _, Unauthenticated _, Forbidden _ -> null;
-            case UnknownRoute _, WrongMethod _, UnknownModel _, NotOffered _ -> null;
-            case CredentialsRejected _, Unreachable _, TimedOut _, Truncated _, Garbled _ -> null;
-            case ShuttingDown _, Cancelled _, CallerGone _, Internal _ -> null;
-        };
-    }
-
-    /// Whether the caller should try again by itself; `null` where its own rules will do.
-    default @Nullable Boolean worthRepeating() {
-        return switch (this) {
-            case Overloaded _, ShuttingDown _ -> true;
-            // Tried as often as makes sense already, or hopeless.
-            case Refused _, CredentialsRejected _, Unreachable _, TimedOut _, Garbled _ -> false;
-            case Cancelled _, NotOffered _ -> false;
-            case Malformed _, BadTransport _, TooLarge _, Unauthenticated _, Forbidden _ -> null;
-            case UnknownRoute _, WrongMethod _, UnknownModel _, Truncated _ -> null;
-            case CallerGone _, Internal _ -> null;
-        };
-    }
-
-    /// Its name in logs and metrics; which clock struck is part of it.
+    /// The label in logs and metrics: one of a fixed set, also for a provider's error.
     default String label() {
-        return this instanceof TimedOut late
-                ? switch (late.clock()) {
-                    case CONNECT -> "TimedOutConnect";
-                    case FIRST_CONTENT -> "TimedOutFirstContent";
-                    case IDLE -> "TimedOutIdle";
-                    case CONTENT -> "TimedOutContent";
-                    case TOTAL -> "TimedOutTotal";
-                }
-                : getClass().getSimpleName();
+        return traits().code();
     }
 
-    /// Ends the call with it.
-    default Refusal asRefusal() {
-        return new Refusal(this);
+    /// What happened and what to do, for a person. It names no host and no secret.
+    default String message() {
+        return ProblemMessages.of(this);
+    }
+
+    /// How long to wait before another request, if that is known.
+    default @Nullable Duration retryAfter() {
+        return traits().retryAfter();
+    }
+
+    /// Whether the client should retry by itself; `null` where its own rules apply.
+    default @Nullable Boolean shouldRetry() {
+        return traits().shouldRetry();
+    }
+
+    /// The exception that ends the call with this problem.
+    default ProblemException asException() {
+        return new ProblemException(this);
     }
 }

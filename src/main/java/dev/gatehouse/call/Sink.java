@@ -1,6 +1,6 @@
 package dev.gatehouse.call;
 
-import dev.gatehouse.flow.Frame;
+import dev.gatehouse.stream.Frame;
 import java.io.IOException;
 
 /// Where the frames of a stream go, and how it hears that the stream is over.

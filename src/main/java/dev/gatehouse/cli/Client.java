@@ -2,17 +2,17 @@ package dev.gatehouse.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.gatehouse.call.Lifeline;
+import dev.gatehouse.call.CallScope;
+import dev.gatehouse.concurrent.DeadlineTimer;
+import dev.gatehouse.config.Secret;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
-import dev.gatehouse.settings.Secret;
-import dev.gatehouse.upstream.Reception;
 import dev.gatehouse.upstream.Request;
 import dev.gatehouse.upstream.Upstream;
+import dev.gatehouse.upstream.UpstreamResponse;
 import dev.gatehouse.upstream.UpstreamSettings;
-import dev.gatehouse.work.Clocks;
 import java.io.IOException;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
@@ -21,19 +21,19 @@ import org.jspecify.annotations.Nullable;
 public final class Client implements AutoCloseable {
     private static final int LONGEST = 64 << 20;
 
-    private final Clocks clocks = Clocks.ticking();
+    private final DeadlineTimer timer = DeadlineTimer.start();
     private final Upstream upstream;
     private final URI base;
     private final @Nullable Secret key;
-    private final Lifeline lifeline;
+    private final CallScope scope;
 
     /// @param base the gateway's address, up to and without `/v1`
     /// @param key what to show it, if it asks for a key
     public Client(URI base, @Nullable Secret key, UpstreamSettings settings) throws IOException {
         this.base = base;
         this.key = key;
-        this.upstream = Upstream.open(settings, clocks);
-        this.lifeline = Lifeline.of(clocks);
+        this.upstream = Upstream.open(settings, timer);
+        this.scope = CallScope.of(timer);
     }
 
     /// A gateway that answered no.
@@ -47,24 +47,25 @@ public final class Client implements AutoCloseable {
 
     /// Fetches a JSON document.
     public Json get(String path) throws IOException {
-        try (Reception answer = send("GET", path, null, Headers.none())) {
+        try (UpstreamResponse answer = send("GET", path, null, Headers.none())) {
             return Json.parse(answer.readAll(LONGEST));
-        } catch (MalformedJson senseless) {
-            throw new IOException("its answer is not JSON", senseless);
+        } catch (MalformedJson e) {
+            throw new IOException("its answer is not JSON", e);
         }
     }
 
     /// Posts a JSON document; the answer is still arriving.
-    public Reception post(String path, byte[] body) throws IOException {
+    public UpstreamResponse post(String path, byte[] body) throws IOException {
         return post(path, body, Headers.none());
     }
 
     /// The same with more header fields.
-    public Reception post(String path, byte[] body, Headers more) throws IOException {
+    public UpstreamResponse post(String path, byte[] body, Headers more) throws IOException {
         return send("POST", path, Patch.Pieces.of(body, 0, body.length), more);
     }
 
-    private Reception send(String method, String path, Patch.@Nullable Pieces body, Headers headers)
+    private UpstreamResponse send(
+            String method, String path, Patch.@Nullable Pieces body, Headers headers)
             throws IOException {
         headers.add("Content-Type", "application/json");
         if (key != null) {
@@ -72,28 +73,28 @@ public final class Client implements AutoCloseable {
         }
         var payload = body == null ? null : Request.payload(body);
         var request = new Request(method, base, base.getRawPath() + path, headers, payload);
-        Reception answer = upstream.send(request, lifeline);
+        UpstreamResponse answer = upstream.send(request, scope);
         if (answer.status() != 200) {
             throw new Refused(reason(answer));
         }
         return answer;
     }
 
-    private static String reason(Reception answer) throws IOException {
+    private static String reason(UpstreamResponse answer) throws IOException {
         byte[] body = answer.readAll(LONGEST);
         try {
             Json error = Json.parse(body).member("error");
             Json message = error == null ? null : error.member("message");
             return message == null ? "status " + answer.status() : message.text();
-        } catch (MalformedJson senseless) {
+        } catch (MalformedJson _) {
             return "status " + answer.status() + ": " + new String(body, UTF_8);
         }
     }
 
     @Override
     public void close() {
-        lifeline.close();
+        scope.close();
         upstream.close();
-        clocks.close();
+        timer.close();
     }
 }

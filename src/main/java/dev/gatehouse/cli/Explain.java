@@ -3,7 +3,7 @@ package dev.gatehouse.cli;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
-import dev.gatehouse.upstream.Reception;
+import dev.gatehouse.upstream.UpstreamResponse;
 import java.io.IOException;
 import java.io.PrintStream;
 
@@ -25,7 +25,7 @@ public final class Explain {
     /// @param fields its header fields
     public void print(String path, byte[] request, Headers fields) throws IOException {
         fields.add("X-Gatehouse-Explain", "true");
-        try (Reception answer = client.post(path, request, fields)) {
+        try (UpstreamResponse answer = client.post(path, request, fields)) {
             Json told = Json.parse(answer.readAll(LONGEST));
             out.println(text(told, "model") + ", " + text(told, "operation"));
             Json targets = told.member("targets");
@@ -33,8 +33,8 @@ public final class Explain {
                 out.println(line(targets.at(i)));
             }
             out.flush();
-        } catch (MalformedJson senseless) {
-            throw new IOException("this gateway does not explain its routing", senseless);
+        } catch (MalformedJson e) {
+            throw new IOException("this gateway does not explain its routing", e);
         }
     }
 

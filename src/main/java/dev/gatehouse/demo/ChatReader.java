@@ -15,11 +15,11 @@ final class ChatReader {
     private static final int MOST_CHOICES = 4;
 
     private static final List<Field<Long>> MOST_WORDS =
-            List.of(Field.whole("max_completion_tokens"), Field.whole("max_tokens"));
-    private static final Field<Long> CHOICES = Field.whole("n");
-    private static final Field<Boolean> STREAM = Field.flag("stream");
+            List.of(Field.integer("max_completion_tokens"), Field.integer("max_tokens"));
+    private static final Field<Long> CHOICES = Field.integer("n");
+    private static final Field<Boolean> STREAM = Field.bool("stream");
     private static final Field<Json> STREAM_OPTIONS = Field.object("stream_options");
-    private static final Field<Boolean> INCLUDE_USAGE = Field.flag("include_usage");
+    private static final Field<Boolean> INCLUDE_USAGE = Field.bool("include_usage");
     private static final Field<Json> TOOLS = Field.array("tools");
     private static final Field<Json> FUNCTION = Field.object("function");
     private static final Field<Json> PARAMETERS = Field.object("parameters");
@@ -27,18 +27,18 @@ final class ChatReader {
 
     private ChatReader() {}
 
-    static Question read(Json body) throws Fault, MalformedJson {
-        Model model = Talk.model(body);
+    static Question read(Json body) throws DemoException, MalformedJson {
+        DemoModel model = Talk.model(body);
         Talk talk = Talk.of(body);
         var limits = new Limits(Talk.mostWords(body, MOST_WORDS), Talk.texts(body.member("stop")));
         var prompt = talk.prompt(0, new Toolbox(tools(body), wish(body)), result(talk.last()));
         return new Question(model, prompt, limits, manner(body), Hash.of(body.copy()));
     }
 
-    private static Manner manner(Json body) throws Fault, MalformedJson {
+    private static Manner manner(Json body) throws DemoException, MalformedJson {
         Long choices = CHOICES.in(body);
         if (choices != null && (choices < 1 || choices > MOST_CHOICES)) {
-            throw Fault.invalid(CHOICES.name(), "must be from 1 to " + MOST_CHOICES);
+            throw DemoException.invalid(CHOICES.name(), "must be from 1 to " + MOST_CHOICES);
         }
         Json options = STREAM_OPTIONS.in(body);
         boolean usage = options != null && told(INCLUDE_USAGE, options);
@@ -73,10 +73,10 @@ final class ChatReader {
         if (name != null) {
             return new Wish.Named(name);
         }
-        if (choice.says("none")) {
+        if (choice.textEquals("none")) {
             return new Wish.Never();
         }
-        return choice.says("required") ? new Wish.Some() : new Wish.Maybe();
+        return choice.textEquals("required") ? new Wish.Some() : new Wish.Maybe();
     }
 
     private static @Nullable String result(Json last) throws MalformedJson {

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class ChatWriter {
     private static final String END = "[DONE]";
 
-    private final Question question;
+    private final Question attempt;
     private final long created;
 
     /// @param created when, in seconds since 1970
-    ChatWriter(Question question, long created) {
-        this.question = question;
+    ChatWriter(Question attempt, long created) {
+        this.attempt = attempt;
         this.created = created;
     }
 
@@ -34,7 +34,7 @@ final class ChatWriter {
     }
 
     /// Says all replies at once, each word of one beside the same word of the others.
-    void stream(List<Reply> replies, Events events) throws IOException {
+    void stream(List<Reply> replies, DemoStream events) throws IOException {
         var choices = new ArrayList<List<String>>(replies.size());
         for (int i = 0; i < replies.size(); i++) {
             choices.add(choice(replies.get(i), i));
@@ -50,7 +50,7 @@ final class ChatWriter {
                 }
             }
         }
-        if (question.manner().usage()) {
+        if (attempt.manner().usage()) {
             events.send(chunk(null, usage(replies)));
         }
         events.send(END);
@@ -78,7 +78,7 @@ final class ChatWriter {
     }
 
     private JsonWriter opening(JsonWriter json, Order order, int choice, String arguments) {
-        return json.member("id", Hash.id("call_", Hash.mix(question.hash() + choice)))
+        return json.member("id", Hash.id("call_", Hash.mix(attempt.hash() + choice)))
                 .member("type", "function")
                 .name("function")
                 .object()
@@ -140,7 +140,7 @@ final class ChatWriter {
             json.raw(step);
         }
         json.endArray();
-        if (question.manner().usage()) {
+        if (attempt.manner().usage()) {
             json.name("usage").raw(usage == null ? "null" : usage);
         }
         return json.end().toString();
@@ -149,14 +149,14 @@ final class ChatWriter {
     private JsonWriter head(String object) {
         return new JsonWriter()
                 .object()
-                .member("id", Hash.id("chatcmpl-", question.hash()))
+                .member("id", Hash.id("chatcmpl-", attempt.hash()))
                 .member("object", object)
                 .member("created", created)
-                .member("model", question.model().id());
+                .member("model", attempt.model().id());
     }
 
     private String usage(List<Reply> replies) {
-        int asked = question.prompt().words();
+        int asked = attempt.prompt().words();
         int answered = replies.stream().mapToInt(Reply::words).sum();
         int thought = replies.stream().mapToInt(reply -> reply.thoughts().size()).sum();
         return new JsonWriter()

@@ -1,7 +1,7 @@
 package dev.gatehouse.demo;
 
+import dev.gatehouse.concurrent.DeadlineTimer;
 import dev.gatehouse.http.Server;
-import dev.gatehouse.work.Clocks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,10 +24,10 @@ public final class DemoProvider implements AutoCloseable {
     /// Listens on a free port and answers from now on.
     ///
     /// @throws IOException when no port can be had
-    public static DemoProvider open(Clocks clocks) throws IOException {
+    public static DemoProvider open(DeadlineTimer timer) throws IOException {
         var address = new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), 0);
         var desk = new Desk(InstantSource.system());
-        return new DemoProvider(Server.open(address, desk, clocks, Server.Rules.standard()));
+        return new DemoProvider(Server.open(address, desk, timer, Server.Limits.standard()));
     }
 
     /// Where it is reached, as a provider's base URL in settings would say.

@@ -33,23 +33,28 @@ final class Desk implements Server.Responder {
     @Override
     public void respond(Exchange exchange) throws IOException {
         String path = exchange.head().target().path();
-        var format = path.equals(MESSAGES) ? Fault.Format.MESSAGES : Fault.Format.CHAT;
+        var format =
+                path.equals(MESSAGES) ? DemoException.Format.MESSAGES : DemoException.Format.CHAT;
         try {
             answer(path, exchange);
-        } catch (MalformedJson wrong) {
-            send(exchange, Fault.of(wrong), format);
-        } catch (Fault fault) {
-            send(exchange, fault, format);
+        } catch (MalformedJson e) {
+            send(exchange, DemoException.of(e), format);
+        } catch (DemoException e) {
+            send(exchange, e, format);
         }
     }
 
     @Override
     public void refuse(Exchange exchange, BadRequest fault) throws IOException {
-        send(exchange, new Fault(fault.status(), fault.reason(), null, null), Fault.Format.CHAT);
+        send(
+                exchange,
+                new DemoException(fault.status(), fault.reason(), null, null),
+                DemoException.Format.CHAT);
     }
 
     /// A plain switch: a table of functions would be most of the time it takes to start.
-    private void answer(String path, Exchange exchange) throws IOException, Fault, MalformedJson {
+    private void answer(String path, Exchange exchange)
+            throws IOException, DemoException, MalformedJson {
         switch (path) {
             case MODELS -> {
                 allowRead(exchange);
@@ -62,21 +67,21 @@ final class Desk implements Server.Responder {
         }
     }
 
-    private static void allowRead(Exchange exchange) throws Fault {
+    private static void allowRead(Exchange exchange) throws DemoException {
         String method = exchange.head().method();
         if (!method.equals("GET") && !method.equals("HEAD")) {
-            throw Fault.otherMethod(method, "GET");
+            throw DemoException.otherMethod(method, "GET");
         }
     }
 
-    private static Json body(Exchange exchange) throws IOException, Fault, MalformedJson {
+    private static Json body(Exchange exchange) throws IOException, DemoException, MalformedJson {
         String method = exchange.head().method();
         if (!method.equals("POST")) {
-            throw Fault.otherMethod(method, "POST");
+            throw DemoException.otherMethod(method, "POST");
         }
         byte[] bytes = exchange.body().readNBytes(MOST_BYTES + 1);
         if (bytes.length > MOST_BYTES) {
-            throw new Fault(413, "the body is too long", null, null);
+            throw new DemoException(413, "the body is too long", null, null);
         }
         Json body = Json.parse(bytes);
         if (body.kind() != Json.Kind.OBJECT) {
@@ -85,55 +90,57 @@ final class Desk implements Server.Responder {
         return body;
     }
 
-    private static void model(String path, Exchange exchange) throws IOException, Fault {
+    private static void model(String path, Exchange exchange) throws IOException, DemoException {
         if (!path.startsWith(MODELS + "/")) {
-            throw Fault.unknownPath(path);
+            throw DemoException.unknownPath(path);
         }
         allowRead(exchange);
         String id = path.substring(MODELS.length() + 1);
-        Model model = Model.named(id);
+        DemoModel model = DemoModel.named(id);
         if (model == null) {
-            throw Fault.unknownModel(id);
+            throw DemoException.unknownModel(id);
         }
         send(exchange, 200, Models.entry(model));
     }
 
-    private void chat(Exchange exchange, Json body) throws IOException, Fault, MalformedJson {
-        Question question = ChatReader.read(body);
+    private void chat(Exchange exchange, Json body)
+            throws IOException, DemoException, MalformedJson {
+        Question attempt = ChatReader.read(body);
         List<Reply> replies =
-                IntStream.range(0, question.manner().choices())
-                        .mapToObj(choice -> Speaker.reply(question, choice))
+                IntStream.range(0, attempt.manner().choices())
+                        .mapToObj(choice -> Speaker.reply(attempt, choice))
                         .toList();
-        var writer = new ChatWriter(question, time.instant().getEpochSecond());
-        if (question.manner().streamed()) {
-            try (var events = Events.open(exchange, question.model())) {
+        var writer = new ChatWriter(attempt, time.instant().getEpochSecond());
+        if (attempt.manner().streamed()) {
+            try (var events = DemoStream.open(exchange, attempt.model())) {
                 writer.stream(replies, events);
             }
         } else {
-            rest(question.model(), replies.stream().mapToInt(Reply::words).max().orElse(0));
+            rest(attempt.model(), replies.stream().mapToInt(Reply::words).max().orElse(0));
             send(exchange, 200, writer.whole(replies));
         }
     }
 
-    private void messages(Exchange exchange, Json body) throws IOException, Fault, MalformedJson {
-        Question question = MessagesReader.read(body);
-        Reply reply = Speaker.reply(question, 0);
-        var writer = new MessagesWriter(question);
-        if (question.manner().streamed()) {
-            try (var events = Events.open(exchange, question.model())) {
+    private void messages(Exchange exchange, Json body)
+            throws IOException, DemoException, MalformedJson {
+        Question attempt = MessagesReader.read(body);
+        Reply reply = Speaker.reply(attempt, 0);
+        var writer = new MessagesWriter(attempt);
+        if (attempt.manner().streamed()) {
+            try (var events = DemoStream.open(exchange, attempt.model())) {
                 writer.stream(reply, events);
             }
         } else {
-            rest(question.model(), reply.words());
+            rest(attempt.model(), reply.words());
             send(exchange, 200, writer.whole(reply));
         }
     }
 
-    private static void rest(Model model, int words) {
+    private static void rest(DemoModel model, int words) {
         LockSupport.parkNanos(model.restForWhole(words).toNanos());
     }
 
-    private static void send(Exchange exchange, Fault fault, Fault.Format format)
+    private static void send(Exchange exchange, DemoException fault, DemoException.Format format)
             throws IOException {
         send(exchange, fault.status(), fault.body(format));
     }

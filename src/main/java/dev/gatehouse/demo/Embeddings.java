@@ -17,14 +17,14 @@ final class Embeddings {
     private static final int MOST_DIMENSIONS = 1024;
     private static final int MOST_INPUTS = 2048;
 
-    private static final Field<Long> WIDTH = Field.whole("dimensions");
+    private static final Field<Long> WIDTH = Field.integer("dimensions");
     private static final Field<String> ENCODING = Field.text("encoding_format");
     private static final String INPUT = "input";
 
     private Embeddings() {}
 
-    static byte[] answer(Json body) throws Fault, MalformedJson {
-        Model model = Talk.model(body);
+    static byte[] answer(Json body) throws DemoException, MalformedJson {
+        DemoModel model = Talk.model(body);
         int dimensions = dimensions(body);
         boolean packed = packed(body);
         List<Json> inputs = inputs(body.member(INPUT));
@@ -42,35 +42,35 @@ final class Embeddings {
         return json.end().bytes();
     }
 
-    private static int dimensions(Json body) throws Fault, MalformedJson {
+    private static int dimensions(Json body) throws DemoException, MalformedJson {
         Long width = WIDTH.in(body);
         if (width != null && (width < 1 || width > MOST_DIMENSIONS)) {
-            throw Fault.invalid(WIDTH.name(), "must be from 1 to " + MOST_DIMENSIONS);
+            throw DemoException.invalid(WIDTH.name(), "must be from 1 to " + MOST_DIMENSIONS);
         }
         return width == null ? DIMENSIONS : width.intValue();
     }
 
-    private static boolean packed(Json body) throws Fault, MalformedJson {
+    private static boolean packed(Json body) throws DemoException, MalformedJson {
         String encoding = ENCODING.in(body);
         if (encoding == null || encoding.equals("float")) {
             return false;
         }
         if (!encoding.equals("base64")) {
-            throw Fault.invalid(ENCODING.name(), "must be float or base64");
+            throw DemoException.invalid(ENCODING.name(), "must be float or base64");
         }
         return true;
     }
 
-    private static List<Json> inputs(@Nullable Json input) throws Fault {
+    private static List<Json> inputs(@Nullable Json input) throws DemoException {
         if (input == null || input.kind() == Json.Kind.NULL) {
-            throw Fault.missing(INPUT);
+            throw DemoException.missing(INPUT);
         }
         if (input.kind() == Json.Kind.STRING) {
             return List.of(input);
         }
         int size = input.kind() == Json.Kind.ARRAY ? input.size() : 0;
         if (size == 0 || size > MOST_INPUTS) {
-            throw Fault.invalid(INPUT, "must be a string or from 1 to 2048 of them");
+            throw DemoException.invalid(INPUT, "must be a string or from 1 to 2048 of them");
         }
         var inputs = new ArrayList<Json>(size);
         for (int i = 0; i < size; i++) {
@@ -79,9 +79,9 @@ final class Embeddings {
         return inputs;
     }
 
-    private static String text(Json input) throws Fault, MalformedJson {
+    private static String text(Json input) throws DemoException, MalformedJson {
         if (input.kind() != Json.Kind.STRING) {
-            throw Fault.invalid(INPUT, "must hold strings");
+            throw DemoException.invalid(INPUT, "must hold strings");
         }
         return input.text();
     }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Questions as the Messages format asks them.
 final class MessagesReader {
-    private static final List<Field<Long>> MOST_WORDS = List.of(Field.whole("max_tokens"));
-    private static final Field<Boolean> STREAM = Field.flag("stream");
+    private static final List<Field<Long>> MOST_WORDS = List.of(Field.integer("max_tokens"));
+    private static final Field<Boolean> STREAM = Field.bool("stream");
     private static final Field<Json> TOOLS = Field.array("tools");
     private static final Field<Json> INPUT_SCHEMA = Field.object("input_schema");
     private static final Field<Json> TOOL_CHOICE = Field.object("tool_choice");
@@ -22,8 +22,8 @@ final class MessagesReader {
 
     private MessagesReader() {}
 
-    static Question read(Json body) throws Fault, MalformedJson {
-        Model model = Talk.model(body);
+    static Question read(Json body) throws DemoException, MalformedJson {
+        DemoModel model = Talk.model(body);
         Talk talk = Talk.of(body);
         var limits =
                 new Limits(
@@ -68,7 +68,7 @@ final class MessagesReader {
         Json parts = last.member("content");
         for (int i = 0; parts != null && parts.kind() == Json.Kind.ARRAY && i < parts.size(); i++) {
             Json type = parts.at(i).member("type");
-            if (type != null && type.says("tool_result")) {
+            if (type != null && type.textEquals("tool_result")) {
                 return Talk.said(parts.at(i).member("content"));
             }
         }

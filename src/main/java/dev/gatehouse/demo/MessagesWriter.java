@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Replies as the Messages format says them.
 final class MessagesWriter {
-    private final Question question;
+    private final Question attempt;
 
-    MessagesWriter(Question question) {
-        this.question = question;
+    MessagesWriter(Question attempt) {
+        this.attempt = attempt;
     }
 
     byte[] whole(Reply reply) {
@@ -31,7 +31,7 @@ final class MessagesWriter {
         return ending(json, reply).name("usage").raw(usage(reply.words())).end().bytes();
     }
 
-    void stream(Reply reply, Events events) throws IOException {
+    void stream(Reply reply, DemoStream events) throws IOException {
         begin(events);
         int index = 0;
         if (!reply.thoughts().isEmpty()) {
@@ -52,7 +52,7 @@ final class MessagesWriter {
         end(reply, events);
     }
 
-    private void begin(Events events) throws IOException {
+    private void begin(DemoStream events) throws IOException {
         JsonWriter json = event("message_start").name("message");
         // One token of the output counts from the beginning, as elsewhere.
         json.raw(
@@ -69,7 +69,7 @@ final class MessagesWriter {
         events.send("ping", event("ping").end().toString());
     }
 
-    private void think(List<String> thoughts, Events events) throws IOException {
+    private void think(List<String> thoughts, DemoStream events) throws IOException {
         var empty = new JsonWriter();
         thinking(empty, "", "");
         open(0, empty, events);
@@ -78,7 +78,7 @@ final class MessagesWriter {
         close(0, events);
     }
 
-    private void call(int index, Order order, Events events) throws IOException {
+    private void call(int index, Order order, DemoStream events) throws IOException {
         var empty = new JsonWriter();
         toolUse(empty, order, "{}");
         open(index, empty, events);
@@ -87,14 +87,14 @@ final class MessagesWriter {
         close(index, events);
     }
 
-    private static void open(int index, JsonWriter block, Events events) throws IOException {
+    private static void open(int index, JsonWriter block, DemoStream events) throws IOException {
         JsonWriter json = event("content_block_start").member("index", index);
         json.name("content_block").raw(block.toString());
         events.send("content_block_start", json.end().toString());
     }
 
     private static void say(
-            int index, String type, String field, List<String> pieces, Events events)
+            int index, String type, String field, List<String> pieces, DemoStream events)
             throws IOException {
         for (String piece : pieces) {
             events.rest();
@@ -102,19 +102,19 @@ final class MessagesWriter {
         }
     }
 
-    private static void delta(int index, String type, String field, String piece, Events events)
+    private static void delta(int index, String type, String field, String piece, DemoStream events)
             throws IOException {
         JsonWriter json = event("content_block_delta").member("index", index).name("delta");
         json.object().member("type", type).member(field, piece).end();
         events.send("content_block_delta", json.end().toString());
     }
 
-    private static void close(int index, Events events) throws IOException {
+    private static void close(int index, DemoStream events) throws IOException {
         String json = event("content_block_stop").member("index", index).end().toString();
         events.send("content_block_stop", json);
     }
 
-    private void end(Reply reply, Events events) throws IOException {
+    private void end(Reply reply, DemoStream events) throws IOException {
         JsonWriter json = event("message_delta").name("delta").object();
         ending(json, reply).end().name("usage").raw(usage(reply.words()));
         events.send("message_delta", json.end().toString());
@@ -128,10 +128,10 @@ final class MessagesWriter {
     private JsonWriter head() {
         return new JsonWriter()
                 .object()
-                .member("id", Hash.id("msg_", question.hash()))
+                .member("id", Hash.id("msg_", attempt.hash()))
                 .member("type", "message")
                 .member("role", "assistant")
-                .member("model", question.model().id());
+                .member("model", attempt.model().id());
     }
 
     private static void thinking(JsonWriter json, String text, String signature) {
@@ -149,7 +149,7 @@ final class MessagesWriter {
     private void toolUse(JsonWriter json, Order order, String input) {
         json.object()
                 .member("type", "tool_use")
-                .member("id", Hash.id("toolu_", question.hash()))
+                .member("id", Hash.id("toolu_", attempt.hash()))
                 .member("name", order.tool())
                 .name("input")
                 .raw(input)
@@ -157,7 +157,7 @@ final class MessagesWriter {
     }
 
     private String signature() {
-        return Hash.id("demo", Hash.mix(question.hash()));
+        return Hash.id("demo", Hash.mix(attempt.hash()));
     }
 
     private static JsonWriter ending(JsonWriter json, Reply reply) {
@@ -168,7 +168,7 @@ final class MessagesWriter {
     private String usage(int answered) {
         return new JsonWriter()
                 .object()
-                .member("input_tokens", question.prompt().words())
+                .member("input_tokens", attempt.prompt().words())
                 .member("cache_creation_input_tokens", 0)
                 .member("cache_read_input_tokens", 0)
                 .member("output_tokens", answered)

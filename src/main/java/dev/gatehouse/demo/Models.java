@@ -11,19 +11,19 @@ final class Models {
 
     static byte[] list() {
         var json = new JsonWriter().object().member("object", "list").name("data").array();
-        for (Model model : Model.values()) {
+        for (DemoModel model : DemoModel.values()) {
             write(model, json);
         }
         return json.endArray().end().bytes();
     }
 
-    static byte[] entry(Model model) {
+    static byte[] entry(DemoModel model) {
         var json = new JsonWriter();
         write(model, json);
         return json.bytes();
     }
 
-    private static void write(Model model, JsonWriter json) {
+    private static void write(DemoModel model, JsonWriter json) {
         json.object()
                 .member("id", model.id())
                 .member("object", "model")

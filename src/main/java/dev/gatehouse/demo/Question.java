@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// What was asked, whichever format it came in.
 ///
 /// @param hash of the whole request; what ids are made of
-record Question(Model model, Prompt prompt, Limits limits, Manner manner, long hash) {
+record Question(DemoModel model, Prompt prompt, Limits limits, Manner manner, long hash) {
     /// What the reply answers.
     ///
     /// @param text the last thing the user said

@@ -45,18 +45,18 @@ final class Speaker {
     private Speaker() {}
 
     /// The reply of that place; several to one question differ.
-    static Reply reply(Question question, int choice) {
-        boolean thinks = question.model() == Model.THINKER;
+    static Reply reply(Question attempt, int choice) {
+        boolean thinks = attempt.model() == DemoModel.THINKER;
         List<String> thoughts = thinks ? Words.of(THOUGHTS) : List.of();
-        Limits limits = question.limits();
+        Limits limits = attempt.limits();
         if (thoughts.size() > limits.words()) {
             return ended(thoughts.subList(0, limits.words()), List.of(), Ending.LENGTH, null);
         }
-        Order order = question.prompt().order();
+        Order order = attempt.prompt().order();
         if (order != null) {
             return new Reply(thoughts, List.of(), order, Ending.CALL, null);
         }
-        return upTo(limits, thoughts, text(question, choice));
+        return upTo(limits, thoughts, text(attempt, choice));
     }
 
     private static Reply upTo(Limits limits, List<String> thoughts, String text) {
@@ -87,13 +87,13 @@ final class Speaker {
         return first;
     }
 
-    private static String text(Question question, int choice) {
-        String result = question.prompt().result();
+    private static String text(Question attempt, int choice) {
+        String result = attempt.prompt().result();
         if (result != null) {
             return "The tool said: " + quoted(result) + ".";
         }
-        String prompt = question.prompt().text();
-        return switch (question.model()) {
+        String prompt = attempt.prompt().text();
+        return switch (attempt.model()) {
             case ECHO -> echo(prompt);
             case CHAT, THINKER, SLOW -> sentences(Hash.mix(Hash.of(prompt) + choice));
         };

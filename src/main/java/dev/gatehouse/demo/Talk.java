@@ -19,39 +19,39 @@ record Talk(List<Json> messages) {
         messages = List.copyOf(messages);
     }
 
-    static Talk of(Json body) throws Fault, MalformedJson {
+    static Talk of(Json body) throws DemoException, MalformedJson {
         Json all = MESSAGES.in(body);
         if (all == null || all.size() == 0) {
-            throw Fault.missing(MESSAGES.name());
+            throw DemoException.missing(MESSAGES.name());
         }
         var messages = new ArrayList<Json>(all.size());
         for (int i = 0; i < all.size(); i++) {
             if (all.at(i).kind() != Json.Kind.OBJECT) {
-                throw Fault.invalid(MESSAGES.name(), "must hold objects");
+                throw DemoException.invalid(MESSAGES.name(), "must hold objects");
             }
             messages.add(all.at(i));
         }
         return new Talk(messages);
     }
 
-    static Model model(Json body) throws Fault, MalformedJson {
+    static DemoModel model(Json body) throws DemoException, MalformedJson {
         String id = MODEL.in(body);
         if (id == null) {
-            throw Fault.missing(MODEL.name());
+            throw DemoException.missing(MODEL.name());
         }
-        Model model = Model.named(id);
+        DemoModel model = DemoModel.named(id);
         if (model == null) {
-            throw Fault.unknownModel(id);
+            throw DemoException.unknownModel(id);
         }
         return model;
     }
 
     /// How many words the first of these fields allows; as many as one likes when there is none.
-    static int mostWords(Json body, List<Field<Long>> fields) throws Fault, MalformedJson {
+    static int mostWords(Json body, List<Field<Long>> fields) throws DemoException, MalformedJson {
         for (Field<Long> field : fields) {
             Long most = field.in(body);
             if (most != null && most < 1) {
-                throw Fault.invalid(field.name(), "must be at least 1");
+                throw DemoException.invalid(field.name(), "must be at least 1");
             }
             if (most != null) {
                 return (int) Math.min(most, Integer.MAX_VALUE);
@@ -77,7 +77,8 @@ record Talk(List<Json> messages) {
     ///
     /// @param before how many words stand outside the messages
     /// @param result what a tool said last; it is spoken of, and nothing is called again
-    Prompt prompt(int before, Toolbox tools, @Nullable String result) throws Fault, MalformedJson {
+    Prompt prompt(int before, Toolbox tools, @Nullable String result)
+            throws DemoException, MalformedJson {
         String text = lastOfUser();
         Tool tool = result == null ? tools.pick(text) : null;
         Order order = tool == null ? null : new Order(tool.name(), Arguments.of(tool.schema()));
@@ -90,7 +91,7 @@ record Talk(List<Json> messages) {
 
     static boolean hasRole(Json message, String role) {
         Json told = message.member("role");
-        return told != null && told.says(role);
+        return told != null && told.textEquals(role);
     }
 
     /// The text of a content: of all its parts, and of what lies in those.
@@ -101,7 +102,7 @@ record Talk(List<Json> messages) {
         return switch (content.kind()) {
             case STRING -> content.text();
             case ARRAY -> joined(content);
-            case OBJECT, NUMBER, FLAG, NULL -> "";
+            case OBJECT, NUMBER, BOOLEAN, NULL -> "";
         };
     }
 

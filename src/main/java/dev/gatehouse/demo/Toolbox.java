@@ -27,7 +27,7 @@ record Toolbox(List<Tool> tools, Wish wish) {
     /// The tool to call for this prompt; `null` for none.
     ///
     /// @throws Fault when one must be called that is not there
-    @Nullable Tool pick(String prompt) throws Fault {
+    @Nullable Tool pick(String prompt) throws DemoException {
         return switch (wish) {
             case Wish.Never() -> null;
             case Wish.Maybe() -> mentioned(prompt);
@@ -48,19 +48,20 @@ record Toolbox(List<Tool> tools, Wish wish) {
         return null;
     }
 
-    private Tool first() throws Fault {
+    private Tool first() throws DemoException {
         if (tools.isEmpty()) {
-            throw Fault.invalid("tool_choice", "asks for a tool, and there are none");
+            throw DemoException.invalid("tool_choice", "asks for a tool, and there are none");
         }
         return tools.getFirst();
     }
 
-    private Tool named(String name) throws Fault {
+    private Tool named(String name) throws DemoException {
         for (Tool tool : tools) {
             if (tool.name().equals(name)) {
                 return tool;
             }
         }
-        throw Fault.invalid("tool_choice", "names '" + name + "', which is not among the tools");
+        throw DemoException.invalid(
+                "tool_choice", "names '" + name + "', which is not among the tools");
     }
 }

@@ -1,9 +1,8 @@
 package dev.gatehouse.dialect;
 
 import dev.gatehouse.call.Problem;
-import dev.gatehouse.call.Rejection;
-import dev.gatehouse.chat.Usage;
-import dev.gatehouse.flow.Fidelity;
+import dev.gatehouse.call.ProviderError;
+import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
@@ -19,17 +18,17 @@ public interface Dialect {
     byte[] problem(Problem problem, String requestId);
 
     /// Bases below which its callers look for its operations, beside `/v1` and none.
-    List<String> bases();
+    List<String> pathPrefixes();
 
     /// Whether a caller shows by a header field that he speaks it.
-    boolean spokenBy(Headers headers);
+    boolean recognises(Headers headers);
 
     /// Header fields of the caller's that reach the provider; a name that ends in a dash stands for
     /// all that begin so.
-    List<String> up();
+    List<String> requestHeaders();
 
     /// Header fields of the provider's that reach the caller, likewise.
-    List<String> down();
+    List<String> answerHeaders();
 
     /// The stream event that says a problem; the last of its stream.
     byte[] problemEvent(Problem problem, String requestId);
@@ -38,15 +37,15 @@ public interface Dialect {
     byte[] heartbeat();
 
     /// What it says to a request that lacks the model it needs.
-    String lacksModel();
+    String missingModelMessage();
 
     /// Makes sure that a stream will tell its usage.
     ///
     /// @return whether the caller had asked for it himself
-    boolean askForUsage(Json body, Patch patch) throws MalformedJson;
+    boolean requestUsage(Json body, Patch patch) throws MalformedJson;
 
     /// Reads a stream of this format.
-    Translation translation(Terms terms);
+    StreamTransform streamTransform(StreamOptions terms);
 
     /// Reads what a `usage` of its says; what is not said again still holds.
     ///
@@ -54,20 +53,8 @@ public interface Dialect {
     @Nullable Usage usage(@Nullable Json usage, @Nullable Usage before);
 
     /// What must change in a whole answer for it to be what was asked for; `null`, as a rule.
-    @Nullable Patch amend(Json question, Json answer);
+    @Nullable Patch finishAnswer(Json question, Json answer);
 
     /// Reads a provider's refusal.
-    Rejection rejection(int status, Headers headers, byte[] body);
-
-    /// What the caller is to see of a provider's stream.
-    ///
-    /// @param fidelity whether events pass as they are
-    /// @param usage whether he asked for the usage himself
-    record Terms(Fidelity fidelity, Asked usage) {
-        /// Whether something was asked for.
-        public enum Asked {
-            YES,
-            NO
-        }
-    }
+    ProviderError providerError(int status, Headers headers, byte[] body);
 }

@@ -27,7 +27,7 @@ final class BodyStream extends InputStream {
 
     @Override
     public int read(byte[] into, int at, int most) throws IOException {
-        connection.bodyClock(began, read);
+        connection.bodyDeadline(began, read);
         try {
             int count = raw.read(into, at, most);
             if (count < 0) {
@@ -36,8 +36,8 @@ final class BodyStream extends InputStream {
                 read += count;
             }
             return count;
-        } catch (IOException broken) {
-            throw connection.bodyDone() ? tooSlow() : told(broken);
+        } catch (IOException e) {
+            throw connection.bodyDone() ? tooSlow() : told(e);
         } finally {
             connection.bodyDone();
         }

@@ -22,9 +22,9 @@ public final class Exchange {
     private final OutputStream out;
     private @Nullable InputStream body;
     private @Nullable OutputStream stream;
-    private @Nullable Consumer<Leaving> whenGone;
-    private boolean begun;
-    private boolean last;
+    private @Nullable Consumer<Disconnect> onDisconnect;
+    private boolean committed;
+    private boolean closeAfter;
     private boolean bodyRead;
 
     Exchange(
@@ -39,14 +39,14 @@ public final class Exchange {
         this.in = in;
         this.out = out;
         this.bodyRead = framing.length() == 0;
-        this.last = old() || closeAsked(head.headers());
+        this.closeAfter = old() || closeAsked(head.headers());
     }
 
     /// What was asked, before any body.
-    public record Head(String method, Target target, Headers headers) {}
+    public record Head(String method, RequestTarget target, Headers headers) {}
 
     /// How a caller can leave before his answer has ended.
-    public enum Leaving {
+    public enum Disconnect {
         HUNG_UP,
         STALLED
     }
@@ -68,7 +68,7 @@ public final class Exchange {
         if (known != null) {
             return known;
         }
-        if (awaitsInvitation() && !begun) {
+        if (awaitsInvitation() && !committed) {
             connection.head().say("HTTP/1.1 100 Continue").end(out);
             connection.head().end(out);
             connection.output().flush(out);
@@ -85,8 +85,8 @@ public final class Exchange {
 
     /// Tells once when the caller leaves. He is watched from half a second after his body has been
     /// read, as nobody can read ahead of a body.
-    public void whenGone(Consumer<Leaving> gone) {
-        whenGone = gone;
+    public void onDisconnect(Consumer<Disconnect> gone) {
+        onDisconnect = gone;
         if (bodyRead) {
             connection.watchFor(gone::accept);
         }
@@ -94,15 +94,15 @@ public final class Exchange {
 
     private void bodyEnded() {
         bodyRead = true;
-        Consumer<Leaving> gone = whenGone;
+        Consumer<Disconnect> gone = onDisconnect;
         if (gone != null) {
             connection.watchFor(gone::accept);
         }
     }
 
     /// Whether the head of the answer has gone out.
-    public boolean begun() {
-        return begun;
+    public boolean committed() {
+        return committed;
     }
 
     /// Whether a write was given up because nobody read.
@@ -111,8 +111,8 @@ public final class Exchange {
     }
 
     /// Ends the connection after this answer.
-    public Exchange last() {
-        last = true;
+    public Exchange closeAfter() {
+        closeAfter = true;
         return this;
     }
 
@@ -154,7 +154,7 @@ public final class Exchange {
         connection.unwatch();
         begin(101, headers, -1);
         connection.output().flush(out);
-        last = true;
+        closeAfter = true;
         var raw =
                 new InputStream() {
                     @Override
@@ -209,8 +209,8 @@ public final class Exchange {
 
     /// Makes the connection ready for the next request, or says that there can be none.
     boolean finish() throws IOException {
-        whenGone = null;
-        if (!begun) {
+        onDisconnect = null;
+        if (!committed) {
             return false;
         }
         if (stream != null) {
@@ -221,12 +221,12 @@ public final class Exchange {
             connection.partSlowly(in);
             return false;
         }
-        return !last;
+        return !closeAfter;
     }
 
     /// Reads a short rest of the body that nobody wanted; a long one is not worth the connection.
     private boolean drained() throws IOException {
-        if (framing.length() > DRAIN_AT_MOST || last) {
+        if (framing.length() > DRAIN_AT_MOST || closeAfter) {
             return false;
         }
         InputStream rest = body();
@@ -234,14 +234,14 @@ public final class Exchange {
     }
 
     private void begin(int status, Headers headers, long length) throws IOException {
-        if (begun) {
+        if (committed) {
             throw new IllegalStateException("the answer has begun");
         }
-        begun = true;
+        committed = true;
         // Behind an answer nobody can tell whether a body that was not invited will come.
-        last = last || connection.draining() || awaitsInvitation();
+        closeAfter = closeAfter || connection.draining() || awaitsInvitation();
         HeadWriter text = connection.head();
-        text.say("HTTP/1.1 ").say(Integer.toString(status)).say(" ").say(Reasons.of(status));
+        text.say("HTTP/1.1 ").say(Integer.toString(status)).say(" ").say(ReasonPhrases.of(status));
         text.end(out);
         text.field("Date", HttpDate.now(), out);
         text.fields(headers, out);
@@ -250,7 +250,7 @@ public final class Exchange {
         } else if (length >= 0 && status != 204) {
             text.field("Content-Length", Long.toString(length), out);
         }
-        if (last) {
+        if (closeAfter) {
             text.field("Connection", "close", out);
         }
         text.end(out);

@@ -24,7 +24,7 @@ final class HeadReader {
 
     private final InputBuffer input;
     private final DefaultHttpRequestParser parser =
-            new DefaultHttpRequestParser(CONFIG, null, new Untouched());
+            new DefaultHttpRequestParser(CONFIG, null, new RawRequestFactory());
     private String target = "";
 
     HeadReader(InputBuffer input) {
@@ -36,7 +36,7 @@ final class HeadReader {
 
     /// Keeps the target as it came: the library would make a path of a whole URL and of an
     /// authority.
-    private final class Untouched implements HttpRequestFactory<ClassicHttpRequest> {
+    private final class RawRequestFactory implements HttpRequestFactory<ClassicHttpRequest> {
         @Override
         public ClassicHttpRequest newHttpRequest(String method, String uri) {
             target = uri;
@@ -62,12 +62,13 @@ final class HeadReader {
             String method = request.getMethod();
             String version = String.valueOf(request.getVersion());
             var framing = HeadRules.check(method, version, headers);
-            return new Opening(new Exchange.Head(method, Target.parse(target), headers), framing);
-        } catch (ConnectionClosedException closed) {
-            throw new IOException(closed);
-        } catch (HttpException broken) {
-            throw translate(broken);
-        } catch (IllegalArgumentException broken) {
+            return new Opening(
+                    new Exchange.Head(method, RequestTarget.parse(target), headers), framing);
+        } catch (ConnectionClosedException e) {
+            throw new IOException(e);
+        } catch (HttpException e) {
+            throw translate(e);
+        } catch (IllegalArgumentException _) {
             throw new BadRequest(400, "the request head is malformed");
         }
     }

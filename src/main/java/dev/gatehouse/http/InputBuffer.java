@@ -27,7 +27,7 @@ public final class InputBuffer implements SessionInputBuffer {
     /// How line ends and control characters are treated.
     public enum Lines {
         /// CRLF only, and nothing invisible: for requests, where leniency lets a second one
-        // through.
+        /// through.
         STRICT,
         /// LF will do: for answers of a provider we chose.
         LENIENT

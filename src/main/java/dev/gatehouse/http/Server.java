@@ -1,6 +1,6 @@
 package dev.gatehouse.http;
 
-import dev.gatehouse.work.Clocks;
+import dev.gatehouse.concurrent.DeadlineTimer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -19,16 +19,16 @@ public final class Server implements AutoCloseable {
 
     private final ServerSocket socket;
     private final Responder responder;
-    private final Clocks clocks;
-    private final Rules rules;
+    private final DeadlineTimer timer;
+    private final Limits rules;
     private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
     private final Thread acceptor = Thread.ofPlatform().name("accept").unstarted(this::accept);
     private volatile boolean draining;
 
-    private Server(ServerSocket socket, Responder responder, Clocks clocks, Rules rules) {
+    private Server(ServerSocket socket, Responder responder, DeadlineTimer timer, Limits rules) {
         this.socket = socket;
         this.responder = responder;
-        this.clocks = clocks;
+        this.timer = timer;
         this.rules = rules;
     }
 
@@ -49,7 +49,7 @@ public final class Server implements AutoCloseable {
     /// @param stall how long a write may wait for the reader at the other end
     /// @param connections how many there may be at once; more wait in the listener's queue
     /// @param tls what makes connections private; `null` for plain ones
-    public record Rules(
+    public record Limits(
             Duration head,
             Duration idle,
             Duration body,
@@ -57,8 +57,8 @@ public final class Server implements AutoCloseable {
             int connections,
             @Nullable SSLSocketFactory tls) {
         /// The rules as shipped, without TLS.
-        public static Rules standard() {
-            return new Rules(
+        public static Limits standard() {
+            return new Limits(
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(75),
                     Duration.ofSeconds(60),
@@ -72,12 +72,12 @@ public final class Server implements AutoCloseable {
     ///
     /// @throws IOException when the address cannot be bound
     public static Server open(
-            InetSocketAddress address, Responder responder, Clocks clocks, Rules rules)
+            InetSocketAddress address, Responder responder, DeadlineTimer timer, Limits rules)
             throws IOException {
         var socket = new ServerSocket();
         socket.setReuseAddress(true);
         socket.bind(address, 1024);
-        var server = new Server(socket, responder, clocks, rules);
+        var server = new Server(socket, responder, timer, rules);
         server.acceptor.start();
         return server;
     }
@@ -104,7 +104,7 @@ public final class Server implements AutoCloseable {
     private void awaitClosed() {
         try {
             acceptor.join(PARTING);
-        } catch (InterruptedException interrupted) {
+        } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
     }
@@ -114,7 +114,7 @@ public final class Server implements AutoCloseable {
     }
 
     void ended(ServerConnection connection) {
-        clocks.release(connection);
+        timer.unwatch(connection);
         connections.remove(connection);
     }
 
@@ -133,7 +133,7 @@ public final class Server implements AutoCloseable {
                     continue;
                 }
                 serve(socket.accept());
-            } catch (IOException failed) {
+            } catch (IOException _) {
                 // Out of file descriptors: those in use must end first, and trying at once again
                 // would take the processor away from them.
                 if (!socket.isClosed()) {
@@ -145,9 +145,9 @@ public final class Server implements AutoCloseable {
 
     private void serve(Socket accepted) throws IOException {
         accepted.setTcpNoDelay(true);
-        var connection = new ServerConnection(this, accepted, responder, clocks, rules);
+        var connection = new ServerConnection(this, accepted, responder, timer, rules);
         connections.add(connection);
-        clocks.watch(connection);
+        timer.watch(connection);
         Thread.ofVirtual().start(connection::run);
     }
 }

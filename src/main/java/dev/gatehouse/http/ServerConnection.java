@@ -1,7 +1,7 @@
 package dev.gatehouse.http;
 
-import dev.gatehouse.work.Alarm;
-import dev.gatehouse.work.Clocks;
+import dev.gatehouse.concurrent.DeadlineCheck;
+import dev.gatehouse.concurrent.DeadlineTimer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Its clocks are fields that the watch compares; reading ahead to notice a hang-up is the one
 /// thing another thread does here, under a lock, into the buffer that the next request will use.
-final class ServerConnection implements Alarm {
+final class ServerConnection implements DeadlineCheck {
     private static final long NEVER = Long.MAX_VALUE;
     private static final long HANG_UP_AFTER = Duration.ofMillis(500).toNanos();
     private static final int SLOWEST = 2 * 1024;
@@ -26,8 +26,8 @@ final class ServerConnection implements Alarm {
     private final Server server;
     private final Socket base;
     private final Server.Responder responder;
-    private final Clocks clocks;
-    private final Server.Rules rules;
+    private final DeadlineTimer timer;
+    private final Server.Limits rules;
     private final InputBuffer input = new InputBuffer(InputBuffer.Lines.STRICT, LONGEST_LINE);
     private final SessionOutputBufferImpl output = new SessionOutputBufferImpl(BUFFER);
     private final HeadWriter head = new HeadWriter(output);
@@ -41,7 +41,7 @@ final class ServerConnection implements Alarm {
     private volatile long bodyDeadline = NEVER;
     private volatile long watchFrom = NEVER;
     private volatile long writingUntil = NEVER;
-    private volatile @Nullable Departure departure;
+    private volatile @Nullable DisconnectListener departure;
     private volatile boolean slowBody;
     private volatile boolean stalled;
     private volatile boolean idle;
@@ -50,24 +50,24 @@ final class ServerConnection implements Alarm {
             Server server,
             Socket base,
             Server.Responder responder,
-            Clocks clocks,
-            Server.Rules rules) {
+            DeadlineTimer timer,
+            Server.Limits rules) {
         this.server = server;
         this.base = base;
         this.socket = base;
         this.responder = responder;
-        this.clocks = clocks;
+        this.timer = timer;
         this.rules = rules;
     }
 
     /// Told once when the caller is gone while his answer is still being made.
-    interface Departure {
-        void left(Exchange.Leaving how);
+    interface DisconnectListener {
+        void left(Exchange.Disconnect how);
     }
 
     void run() {
         try {
-            deadline = clocks.armed(rules.head().toNanos());
+            deadline = timer.deadline(rules.head().toNanos());
             if (rules.tls() != null) {
                 socket = rules.tls().createSocket(base, null, base.getPort(), true);
                 ((SSLSocket) socket).setUseClientMode(false);
@@ -78,7 +78,7 @@ final class ServerConnection implements Alarm {
             while (more) {
                 more = serveOne(in, out);
             }
-        } catch (IOException gone) {
+        } catch (IOException _) {
             // Nobody is left to be told.
         } finally {
             abort();
@@ -90,24 +90,24 @@ final class ServerConnection implements Alarm {
         if (!awaitRequest(in)) {
             return false;
         }
-        deadline = clocks.armed(rules.head().toNanos());
+        deadline = timer.deadline(rules.head().toNanos());
         Exchange exchange;
         try {
             var opening = heads.read(in);
             exchange = new Exchange(this, opening.head(), opening.framing(), in, out);
-        } catch (BadRequest fault) {
-            refuse(fault, in, out);
+        } catch (BadRequest e) {
+            refuse(e, in, out);
             return false;
         } finally {
             deadline = NEVER;
         }
         try {
             responder.respond(exchange);
-        } catch (BadRequest fault) {
-            if (exchange.begun()) {
-                throw fault;
+        } catch (BadRequest e) {
+            if (exchange.committed()) {
+                throw e;
             }
-            responder.refuse(exchange.last(), fault);
+            responder.refuse(exchange.closeAfter(), e);
         } finally {
             watchFrom = NEVER;
             departure = null;
@@ -119,7 +119,7 @@ final class ServerConnection implements Alarm {
     private boolean awaitRequest(InputStream in) throws IOException {
         idle = true;
         // Who has never said anything gets less time than who may call again.
-        deadline = clocks.armed((served ? rules.idle() : rules.head()).toNanos());
+        deadline = timer.deadline((served ? rules.idle() : rules.head()).toNanos());
         served = true;
         reading.lock();
         try {
@@ -135,7 +135,8 @@ final class ServerConnection implements Alarm {
 
     private void refuse(BadRequest fault, InputStream in, OutputStream out) throws IOException {
         var head =
-                new Exchange.Head("GET", new Target(java.util.List.of(), "", "/"), Headers.none());
+                new Exchange.Head(
+                        "GET", new RequestTarget(java.util.List.of(), "", "/"), Headers.none());
         var exchange =
                 new Exchange(
                                 this,
@@ -143,7 +144,7 @@ final class ServerConnection implements Alarm {
                                 new HeadRules.Framing(0, HeadRules.Version.HTTP_1_1),
                                 in,
                                 out)
-                        .last();
+                        .closeAfter();
         responder.refuse(exchange, fault);
         exchange.finish();
         partSlowly(in);
@@ -170,11 +171,11 @@ final class ServerConnection implements Alarm {
     }
 
     long now() {
-        return clocks.armed(0);
+        return timer.deadline(0);
     }
 
     /// Arms the clock of a body that began then; each part of it that came gives it more time.
-    void bodyClock(long began, long read) {
+    void bodyDeadline(long began, long read) {
         bodyDeadline = began + rules.body().toNanos() + read / SLOWEST * 1_000_000_000L;
     }
 
@@ -185,9 +186,9 @@ final class ServerConnection implements Alarm {
     }
 
     /// From half a second on, notices when the caller hangs up.
-    void watchFor(Departure gone) {
+    void watchFor(DisconnectListener gone) {
         departure = gone;
-        watchFrom = clocks.armed(HANG_UP_AFTER);
+        watchFrom = timer.deadline(HANG_UP_AFTER);
     }
 
     /// Nobody is watched any more: whoever reads notices himself.
@@ -221,7 +222,7 @@ final class ServerConnection implements Alarm {
         try {
             // The base socket: a TLS one would wait behind a write that is stuck.
             base.close();
-        } catch (IOException alreadyGone) {
+        } catch (IOException _) {
             // That was the wish.
         }
     }
@@ -230,7 +231,7 @@ final class ServerConnection implements Alarm {
     void reset() {
         try {
             base.setSoLinger(true, 0);
-        } catch (IOException alreadyGone) {
+        } catch (IOException _) {
             // Then there is nothing to reset.
         }
         abort();
@@ -240,7 +241,7 @@ final class ServerConnection implements Alarm {
     void partSlowly(InputStream in) throws IOException {
         output.flush(socket.getOutputStream());
         base.shutdownOutput();
-        deadline = clocks.now() + Duration.ofSeconds(1).toNanos();
+        deadline = timer.now() + Duration.ofSeconds(1).toNanos();
         var scrap = new byte[BUFFER];
         int read = 0;
         while (read >= 0) {
@@ -266,14 +267,14 @@ final class ServerConnection implements Alarm {
         if (now >= writingUntil) {
             writingUntil = NEVER;
             stalled = true;
-            Thread.ofVirtual().start(() -> leave(Exchange.Leaving.STALLED));
+            Thread.ofVirtual().start(() -> leave(Exchange.Disconnect.STALLED));
         }
     }
 
     private void endInput() {
         try {
             base.shutdownInput();
-        } catch (IOException gone) {
+        } catch (IOException _) {
             abort();
         }
     }
@@ -284,22 +285,22 @@ final class ServerConnection implements Alarm {
             // When the answer is done already, what comes next is for the thread that made it.
             boolean wanted = departure != null && input.length() == 0;
             if (wanted && input.fill(socket.getInputStream()) < 0) {
-                leave(Exchange.Leaving.HUNG_UP);
+                leave(Exchange.Disconnect.HUNG_UP);
             }
-        } catch (IOException gone) {
-            leave(Exchange.Leaving.HUNG_UP);
+        } catch (IOException _) {
+            leave(Exchange.Disconnect.HUNG_UP);
         } finally {
             reading.unlock();
         }
     }
 
-    private void leave(Exchange.Leaving how) {
-        Departure told = departure;
+    private void leave(Exchange.Disconnect how) {
+        DisconnectListener told = departure;
         departure = null;
         if (told != null) {
             told.left(how);
         }
-        if (how == Exchange.Leaving.STALLED) {
+        if (how == Exchange.Disconnect.STALLED) {
             reset();
         }
     }
@@ -326,7 +327,7 @@ final class ServerConnection implements Alarm {
             int at = from;
             try {
                 while (at < from + count) {
-                    writingUntil = clocks.armed(rules.stall().toNanos());
+                    writingUntil = timer.deadline(rules.stall().toNanos());
                     int part = Math.min(PART, from + count - at);
                     out.write(bytes, at, part);
                     at += part;

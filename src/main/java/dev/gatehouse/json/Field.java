@@ -24,11 +24,11 @@ public final class Field<T> {
     }
 
     /// True or false.
-    public static Field<Boolean> flag(String name) {
+    public static Field<Boolean> bool(String name) {
         return new Field<>(
                 name,
                 value -> {
-                    if (value.kind() != Json.Kind.FLAG) {
+                    if (value.kind() != Json.Kind.BOOLEAN) {
                         throw new MalformedJson("must be true or false", null);
                     }
                     return value.raw().equals("true");
@@ -36,8 +36,8 @@ public final class Field<T> {
     }
 
     /// A whole number.
-    public static Field<Long> whole(String name) {
-        return new Field<>(name, Json::whole);
+    public static Field<Long> integer(String name) {
+        return new Field<>(name, Json::asLong);
     }
 
     /// An object.
@@ -66,8 +66,8 @@ public final class Field<T> {
         }
         try {
             return reading.read(value);
-        } catch (MalformedJson wrong) {
-            throw new MalformedJson("'" + name + "' " + wrong.reason(), name);
+        } catch (MalformedJson e) {
+            throw new MalformedJson("'" + name + "' " + e.reason(), name);
         }
     }
 

@@ -33,7 +33,7 @@ public final class Json {
         ARRAY,
         STRING,
         NUMBER,
-        FLAG,
+        BOOLEAN,
         NULL
     }
 
@@ -98,7 +98,7 @@ public final class Json {
             case '{' -> Kind.OBJECT;
             case '[' -> Kind.ARRAY;
             case '"' -> Kind.STRING;
-            case 't', 'f' -> Kind.FLAG;
+            case 't', 'f' -> Kind.BOOLEAN;
             case 'n' -> Kind.NULL;
             default -> Kind.NUMBER;
         };
@@ -143,7 +143,7 @@ public final class Json {
     }
 
     /// Whether it is a string with exactly this content, told without decoding where possible.
-    public boolean says(String expected) {
+    public boolean textEquals(String expected) {
         return kind() == Kind.STRING && Strings.same(bytes, start + 1, end - 1, expected);
     }
 
@@ -155,7 +155,7 @@ public final class Json {
     /// A whole number.
     ///
     /// @throws MalformedJson when it is not one, or is beyond 64 bits
-    public long whole() throws MalformedJson {
+    public long asLong() throws MalformedJson {
         long value = 0;
         boolean negative = bytes[start] == '-';
         int from = negative ? start + 1 : start;
@@ -169,7 +169,7 @@ public final class Json {
         }
         try {
             return Long.parseLong(raw());
-        } catch (NumberFormatException notWhole) {
+        } catch (NumberFormatException _) {
             throw new MalformedJson("must be a whole number", null);
         }
     }
@@ -243,8 +243,8 @@ public final class Json {
         if (known == null) {
             try {
                 known = read(bytes, start, end, new Scanner(bytes, end));
-            } catch (MalformedJson impossible) {
-                throw new IllegalStateException("it was checked when it was parsed", impossible);
+            } catch (MalformedJson e) {
+                throw new IllegalStateException("it was checked when it was parsed", e);
             }
             index = known;
         }
@@ -311,16 +311,16 @@ public final class Json {
     }
 
     /// Refuses an object that names a member twice, here only.
-    public Json refuseTwinsHere() throws MalformedJson {
+    public Json rejectDuplicateNames() throws MalformedJson {
         Index all = indexed();
         if (kind() == Kind.OBJECT) {
-            Strings.refuseTwins(bytes, all.spans, all.count);
+            Strings.rejectDuplicates(bytes, all.spans, all.count);
         }
         return this;
     }
 
     private void refuseTwins() throws MalformedJson {
-        refuseTwinsHere();
+        rejectDuplicateNames();
         for (int i = 0; i < size(); i++) {
             Json inner = at(i);
             if (inner.kind() == Kind.OBJECT || inner.kind() == Kind.ARRAY) {

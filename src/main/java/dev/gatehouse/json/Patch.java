@@ -110,8 +110,8 @@ public final class Patch {
         var out = new ByteArrayOutputStream((int) pieces.length());
         try {
             pieces.writeTo(out);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return out.toByteArray();
     }

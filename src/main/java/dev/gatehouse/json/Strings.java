@@ -45,7 +45,7 @@ final class Strings {
     }
 
     /// Refuses names that are given twice, however they are escaped.
-    static void refuseTwins(byte[] bytes, int[] spans, int count) throws MalformedJson {
+    static void rejectDuplicates(byte[] bytes, int[] spans, int count) throws MalformedJson {
         boolean plain = true;
         for (int i = 0; i < count && plain; i++) {
             plain = indexOf(bytes, spans[i * 4], spans[i * 4 + 1], '\\') < 0;

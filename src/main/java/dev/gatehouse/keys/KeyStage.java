@@ -7,9 +7,9 @@ import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Caller;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.Stage;
+import dev.gatehouse.config.Secret;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
-import dev.gatehouse.settings.Secret;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +30,7 @@ public final class KeyStage implements Stage {
 
     @Override
     public Answer take(Call call, Next next) {
-        call.trail().calledBy(caller(call.head()));
+        call.record().caller(caller(call.head()));
         return next.proceed(call);
     }
 
@@ -73,7 +73,7 @@ public final class KeyStage implements Stage {
         return shown;
     }
 
-    private static dev.gatehouse.call.Refusal refused(String reason) {
-        return new Problem.Unauthenticated(reason).asRefusal();
+    private static dev.gatehouse.call.ProblemException refused(String reason) {
+        return new Problem.Unauthenticated(reason).asException();
     }
 }

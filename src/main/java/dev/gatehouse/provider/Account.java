@@ -1,7 +1,7 @@
 package dev.gatehouse.provider;
 
+import dev.gatehouse.config.Secret;
 import dev.gatehouse.http.Headers;
-import dev.gatehouse.settings.Secret;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +28,14 @@ public record Account(
     }
 
     /// The same account, with a key that a caller brought.
-    public Account with(Secret callersKey) {
+    public Account withKey(Secret callersKey) {
         return new Account(name, provider, baseUrl, callersKey, apiVersion, callerKeys, models);
     }
 
     /// A path of the provider's, below the account's base.
     ///
     /// @param query what the caller asked for beside it; may be empty
-    public String below(String path, String query) {
+    public String resolve(String path, String query) {
         String whole = baseUrl.getRawPath() + path;
         String version = apiVersion == null ? "" : "api-version=" + apiVersion;
         String both = query.isEmpty() || version.isEmpty() ? "" : "&";

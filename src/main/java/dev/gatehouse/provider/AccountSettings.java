@@ -1,7 +1,7 @@
 package dev.gatehouse.provider;
 
-import dev.gatehouse.settings.Default;
-import dev.gatehouse.settings.Secret;
+import dev.gatehouse.config.Default;
+import dev.gatehouse.config.Secret;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -26,7 +26,7 @@ public final class Catalogue {
     private final Map<String, Map<String, Entry>> models;
 
     /// What all providers of an id have in common, of those that were asked for.
-    private final Map<String, Model> anywhere = new ConcurrentHashMap<>();
+    private final Map<String, ModelFacts> anywhere = new ConcurrentHashMap<>();
 
     private final @Nullable String date;
 
@@ -39,33 +39,33 @@ public final class Catalogue {
     private static final class Entry {
         private @Nullable Json text;
         private @Nullable Entry before;
-        private volatile @Nullable Model model;
+        private volatile @Nullable ModelFacts model;
 
         Entry(Json text, @Nullable Entry before) {
             this.text = text;
             this.before = before;
         }
 
-        Model model() {
-            Model known = model;
+        ModelFacts model() {
+            ModelFacts known = model;
             return known == null ? read() : known;
         }
 
         /// Texts are not to be read by several threads at once.
-        private synchronized Model read() {
+        private synchronized ModelFacts read() {
             Json unread = text;
             if (unread == null) {
                 return Objects.requireNonNull(model);
             }
             try {
-                Model read = Model.read(unread, before == null ? null : before.model());
+                ModelFacts read = ModelFacts.read(unread, before == null ? null : before.model());
                 model = read;
                 text = null;
                 before = null;
                 return read;
-            } catch (MalformedJson broken) {
+            } catch (MalformedJson e) {
                 // All but those of the bundle have been read once before.
-                throw new IllegalStateException(FILE + ": " + broken.reason(), broken);
+                throw new IllegalStateException(FILE + ": " + e.reason(), e);
             }
         }
     }
@@ -82,10 +82,10 @@ public final class Catalogue {
                 throw new IllegalStateException(FILE + " is missing from the jar");
             }
             return none().with(in.readAllBytes(), false);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        } catch (MalformedJson broken) {
-            throw new IllegalStateException(FILE + ": " + broken.reason(), broken);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (MalformedJson e) {
+            throw new IllegalStateException(FILE + ": " + e.reason(), e);
         }
     }
 
@@ -111,10 +111,10 @@ public final class Catalogue {
             try {
                 add(name, entry, merged);
                 if (checked) {
-                    Model.read(entry, null);
+                    ModelFacts.read(entry, null);
                 }
-            } catch (MalformedJson wrong) {
-                throw wrong.in(name, entry);
+            } catch (MalformedJson e) {
+                throw e.in(name, entry);
             }
         }
         String day = DATE.in(all);
@@ -134,27 +134,27 @@ public final class Catalogue {
 
     /// What is known of a model; `null` for nothing. Of a model that is known from other providers
     /// only, it is what they all say; nobody knows the price here.
-    public @Nullable Model model(String provider, String id) {
+    public @Nullable ModelFacts model(String provider, String id) {
         Map<String, Entry> there = models.get(provider);
         Entry exact = there == null ? null : there.get(id);
         if (exact != null) {
             return exact.model();
         }
-        Model elsewhere = anywhere(id);
+        ModelFacts elsewhere = anywhere(id);
         int slash = id.lastIndexOf('/');
         return elsewhere == null && slash >= 0 ? anywhere(id.substring(slash + 1)) : elsewhere;
     }
 
-    private @Nullable Model anywhere(String id) {
-        Model known = anywhere.get(id);
+    private @Nullable ModelFacts anywhere(String id) {
+        ModelFacts known = anywhere.get(id);
         if (known != null) {
             return known;
         }
-        Model common = null;
+        ModelFacts common = null;
         for (Map<String, Entry> there : models.values()) {
             Entry entry = there.get(id);
             if (entry != null) {
-                Model model = entry.model();
+                ModelFacts model = entry.model();
                 common = model.common(common == null ? model : common);
             }
         }

@@ -1,7 +1,7 @@
 package dev.gatehouse.provider;
 
 import dev.gatehouse.call.Operation;
-import dev.gatehouse.flow.Fidelity;
+import dev.gatehouse.dialect.StreamMode;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// @param baseUrl where it is, unless an account says otherwise
 /// @param auth how an account's key is shown
 /// @param keyless whether it can be used without a key
-/// @param fidelity whether its streams pass as they are
-/// @param usageUnasked whether streams tell their usage without being asked, and refuse to be
-/// @param speaks what can be asked of it, and at which path below the base
+/// @param streamMode whether its streams pass as they are
+/// @param usageByDefault whether streams tell their usage without being asked, and refuse to be
+/// @param operations what can be asked of it, and at which path below the base
 /// @param quirks what must be changed in requests, by operation
-/// @param facts what is said about it
+/// @param documentation what is said about it
 /// @param headers fields that every request to it carries unless the caller sent his own
 /// @param forward fields of the caller's that reach it, beside the usual ones
 public record Provider(
@@ -25,15 +25,15 @@ public record Provider(
         @Nullable URI baseUrl,
         Auth auth,
         boolean keyless,
-        Fidelity fidelity,
-        boolean usageUnasked,
-        Map<Operation, String> speaks,
+        StreamMode streamMode,
+        boolean usageByDefault,
+        Map<Operation, String> operations,
         Map<Operation, List<Quirk.Of>> quirks,
-        Facts facts,
+        Documentation documentation,
         Map<String, String> headers,
         List<String> forward) {
     public Provider {
-        speaks = Map.copyOf(speaks);
+        operations = Map.copyOf(operations);
         quirks = Map.copyOf(quirks);
         headers = Map.copyOf(headers);
         forward = List.copyOf(forward);
@@ -44,7 +44,7 @@ public record Provider(
     /// @param title its name as it writes it itself
     /// @param source the page that the entry follows, `null` when there is none
     /// @param verified how it was made sure of
-    public record Facts(String title, @Nullable URI source, Verified verified) {}
+    public record Documentation(String title, @Nullable URI source, Verified verified) {}
 
     /// How an entry was made sure of.
     public enum Verified {
@@ -53,7 +53,7 @@ public record Provider(
         /// Against its documentation.
         DOCUMENTED,
         /// Not at all.
-        NOT
+        UNVERIFIED
     }
 
     /// How a key is shown.
@@ -72,7 +72,7 @@ public record Provider(
     }
 
     /// Whether some of them concern only models of a kind.
-    public boolean selective(Operation operation) {
+    public boolean hasModelQuirks(Operation operation) {
         List<Quirk.Of> all = quirks(operation);
         for (int i = 0; i < all.size(); i++) {
             if (all.get(i).ability() != null) {
@@ -84,16 +84,16 @@ public record Provider(
 
     /// The path of an operation below the base; `null` when it is not offered.
     public @Nullable String path(Operation operation) {
-        String known = speaks.get(operation);
+        String known = operations.get(operation);
         if (known != null) {
             return known;
         }
         Operation root = operation.root();
-        String offered = speaks.get(root);
+        String offered = operations.get(root);
         return switch (operation) {
             case PASSTHROUGH -> "";
             // Whoever speaks the OpenAI format may speak more of it than is known here.
-            case RELAY -> speaks.containsKey(Operation.CHAT) ? "" : null;
+            case RELAY -> operations.containsKey(Operation.CHAT) ? "" : null;
             default ->
                     root == operation || offered == null
                             ? null
@@ -103,6 +103,6 @@ public record Provider(
 
     /// What it offers, in words, for those who asked for something else.
     public List<String> offers() {
-        return speaks.keySet().stream().sorted().map(Operation::words).toList();
+        return operations.keySet().stream().sorted().map(Operation::words).toList();
     }
 }

@@ -1,7 +1,7 @@
 package dev.gatehouse.provider;
 
 import dev.gatehouse.call.Operation;
-import dev.gatehouse.flow.Fidelity;
+import dev.gatehouse.dialect.StreamMode;
 import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class ProviderReader {
     private static final Field<String> BASE_URL = Field.text("base-url");
     private static final Field<String> AUTH = Field.text("auth");
-    private static final Field<Boolean> KEYLESS = Field.flag("keyless");
+    private static final Field<Boolean> KEYLESS = Field.bool("keyless");
     private static final Field<String> STREAMS = Field.text("streams");
     private static final Field<String> USAGE = Field.text("usage");
-    private static final Field<Json> SPEAKS = Field.object("speaks");
+    private static final Field<Json> OPERATIONS = Field.object("operations");
     private static final Field<Json> HEADERS = Field.object("headers");
     private static final Field<Json> FORWARD = Field.array("forward");
     private static final Field<Json> QUIRKS = Field.array("quirks");
@@ -36,7 +36,7 @@ final class ProviderReader {
                     "keyless",
                     "streams",
                     "usage",
-                    "speaks",
+                    "operations",
                     "headers",
                     "forward",
                     "quirks",
@@ -57,17 +57,17 @@ final class ProviderReader {
                 auth(AUTH.in(entry)),
                 Boolean.TRUE.equals(KEYLESS.in(entry)),
                 fidelity(STREAMS.in(entry)),
-                unasked(USAGE.in(entry)),
-                operations(SPEAKS.in(entry)),
+                usageByDefault(USAGE.in(entry)),
+                operations(OPERATIONS.in(entry)),
                 QuirkReader.read(QUIRKS.in(entry)),
                 facts(name, entry),
                 texts(HEADERS.in(entry)),
                 list(FORWARD.in(entry)));
     }
 
-    private static Provider.Facts facts(String name, Json entry) throws MalformedJson {
+    private static Provider.Documentation facts(String name, Json entry) throws MalformedJson {
         String title = TITLE.in(entry);
-        return new Provider.Facts(
+        return new Provider.Documentation(
                 title == null ? name : title, address(SOURCE, entry), verified(VERIFIED.in(entry)));
     }
 
@@ -78,7 +78,7 @@ final class ProviderReader {
             if (address == null || address.getHost() != null) {
                 return address;
             }
-        } catch (URISyntaxException broken) {
+        } catch (URISyntaxException _) {
             // Told below.
         }
         throw new MalformedJson("'" + text + "' is no address", field.name());
@@ -88,7 +88,7 @@ final class ProviderReader {
         return switch (how == null ? "no" : how) {
             case "recorded" -> Provider.Verified.RECORDED;
             case "documented" -> Provider.Verified.DOCUMENTED;
-            case "no" -> Provider.Verified.NOT;
+            case "no" -> Provider.Verified.UNVERIFIED;
             default -> throw new MalformedJson("there is no '" + how + "'", VERIFIED.name());
         };
     }
@@ -105,20 +105,20 @@ final class ProviderReader {
         };
     }
 
-    private static Fidelity fidelity(@Nullable String name) throws MalformedJson {
+    private static StreamMode fidelity(@Nullable String name) throws MalformedJson {
         if (name == null) {
-            return Fidelity.NORMALISED;
+            return StreamMode.NORMALISED;
         }
         return switch (name) {
-            case "normalised" -> Fidelity.NORMALISED;
-            case "exact" -> Fidelity.EXACT;
+            case "normalised" -> StreamMode.NORMALISED;
+            case "exact" -> StreamMode.EXACT;
             default -> throw new MalformedJson("streams cannot be '" + name + "'", STREAMS.name());
         };
     }
 
-    private static boolean unasked(@Nullable String usage) throws MalformedJson {
-        if (usage != null && !usage.equals("unasked")) {
-            throw new MalformedJson("usage can only be 'unasked'", USAGE.name());
+    private static boolean usageByDefault(@Nullable String usage) throws MalformedJson {
+        if (usage != null && !usage.equals("always")) {
+            throw new MalformedJson("usage can only be 'always'", USAGE.name());
         }
         return usage != null;
     }
@@ -131,14 +131,15 @@ final class ProviderReader {
         for (Map.Entry<String, String> each : texts(object).entrySet()) {
             Operation operation = Operation.named(each.getKey());
             if (operation == null) {
-                throw new MalformedJson("'" + each.getKey() + "' is no operation", SPEAKS.name());
+                throw new MalformedJson(
+                        "'" + each.getKey() + "' is no operation", OPERATIONS.name());
             }
             operations.put(operation, each.getValue());
         }
         return operations;
     }
 
-    /// Who does not say what he speaks is asked for all of the OpenAI API.
+    /// Without "operations" a provider is assumed to support all OpenAI endpoints.
     private static void usual(Map<Operation, String> operations) {
         for (Operation operation : Operation.values()) {
             boolean other = operation.path().startsWith(Operation.MESSAGES.path());

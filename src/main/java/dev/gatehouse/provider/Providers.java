@@ -34,10 +34,10 @@ public final class Providers {
                 throw new IllegalStateException(FILE + " is missing from the jar");
             }
             return entries(in.readAllBytes());
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        } catch (MalformedJson broken) {
-            throw new IllegalStateException(FILE + ": " + broken.reason(), broken);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (MalformedJson e) {
+            throw new IllegalStateException(FILE + ": " + e.reason(), e);
         }
     }
 
@@ -67,8 +67,8 @@ public final class Providers {
             Provider provider = ProviderReader.read(name, entry);
             read.put(name, provider);
             return provider;
-        } catch (MalformedJson wrong) {
-            throw wrong.in(name, entry);
+        } catch (MalformedJson e) {
+            throw e.in(name, entry);
         }
     }
 
@@ -100,9 +100,9 @@ public final class Providers {
         }
         try {
             return read(name, entry);
-        } catch (MalformedJson broken) {
+        } catch (MalformedJson e) {
             // Those of operators have all been read before.
-            throw new IllegalStateException(FILE + ": " + broken.reason(), broken);
+            throw new IllegalStateException(FILE + ": " + e.reason(), e);
         }
     }
 

@@ -19,7 +19,7 @@ public sealed interface Quirk {
     ///     for all models
     record Of(@Nullable String ability, Quirk quirk) {
         /// Whether a model has it; nobody guesses about models that nothing is known of.
-        public boolean concerns(@Nullable Model model) {
+        public boolean concerns(@Nullable ModelFacts model) {
             String wanted = ability;
             if (wanted == null) {
                 return true;
@@ -38,7 +38,7 @@ public sealed interface Quirk {
 
     /// A member goes by another name. Where the caller used that name too, his word for it
     /// counts.
-    record Rename(Place from, String to) implements Quirk {
+    record Rename(FieldPath from, String to) implements Quirk {
         @Override
         public void apply(Json body, Patch patch, Consumer<String> dropped) {
             from.members(
@@ -55,7 +55,7 @@ public sealed interface Quirk {
     /// A member stands elsewhere. Where the caller put one there too, his word for it counts.
     ///
     /// @param to with at most one parent, which is made where it is missing
-    record Move(Place from, Place to) implements Quirk {
+    record Move(FieldPath from, FieldPath to) implements Quirk {
         @Override
         public void apply(Json body, Patch patch, Consumer<String> dropped) {
             from.members(
@@ -81,7 +81,7 @@ public sealed interface Quirk {
     }
 
     /// A member is not known there, and a request that has it would be refused.
-    record Drop(Place field) implements Quirk {
+    record Drop(FieldPath field) implements Quirk {
         @Override
         public void apply(Json body, Patch patch, Consumer<String> dropped) {
             field.members(
@@ -96,7 +96,7 @@ public sealed interface Quirk {
     /// A member must be there.
     ///
     /// @param value its JSON where the caller gave none
-    record Fill(Place field, String value) implements Quirk {
+    record Fill(FieldPath field, String value) implements Quirk {
         @Override
         public void apply(Json body, Patch patch, Consumer<String> dropped) {
             field.holders(
@@ -110,7 +110,8 @@ public sealed interface Quirk {
     }
 
     /// A number must lie within bounds.
-    record Clamp(Place field, @Nullable BigDecimal min, @Nullable BigDecimal max) implements Quirk {
+    record Clamp(FieldPath field, @Nullable BigDecimal min, @Nullable BigDecimal max)
+            implements Quirk {
         @Override
         public void apply(Json body, Patch patch, Consumer<String> dropped) {
             field.members(
@@ -133,13 +134,13 @@ public sealed interface Quirk {
     }
 
     /// A word goes by another.
-    record Replace(Place field, String value, String with) implements Quirk {
+    record Replace(FieldPath field, String value, String with) implements Quirk {
         @Override
         public void apply(Json body, Patch patch, Consumer<String> dropped) {
             field.members(
                     body,
                     (_, said) -> {
-                        if (said.says(value)) {
+                        if (said.textEquals(value)) {
                             patch.replace(said, JsonWriter.quoted(with).getBytes(UTF_8));
                         }
                     });

@@ -38,8 +38,12 @@ final class QuirkReader {
     private static @Nullable String ability(Json quirk) throws MalformedJson {
         String told = MODELS.in(quirk);
         String name = told != null && told.startsWith("!") ? told.substring(1) : told;
-        if (name != null && !Model.ABLE.contains(name)) {
-            throw wrong("'" + name + "' is no ability; there are " + String.join(", ", Model.ABLE));
+        if (name != null && !ModelFacts.KNOWN_ABILITIES.contains(name)) {
+            throw wrong(
+                    "'"
+                            + name
+                            + "' is no ability; there are "
+                            + String.join(", ", ModelFacts.KNOWN_ABILITIES));
         }
         return told;
     }
@@ -50,7 +54,7 @@ final class QuirkReader {
             throw wrong("a quirk is an object such as {\"drop\": \"logit_bias\"}");
         }
         String kind = names.getFirst();
-        Place place = Place.of(quirk.at(0).text());
+        FieldPath place = FieldPath.of(quirk.at(0).text());
         Quirk read =
                 switch (kind) {
                     case "rename" -> new Quirk.Rename(place, text(quirk, "to"));
@@ -91,8 +95,8 @@ final class QuirkReader {
         return text;
     }
 
-    private static Place target(Json quirk) throws MalformedJson {
-        Place to = Place.of(text(quirk, "to"));
+    private static FieldPath target(Json quirk) throws MalformedJson {
+        FieldPath to = FieldPath.of(text(quirk, "to"));
         if (to.parents().size() > 1 || !to.single()) {
             throw wrong("'to' is one member, of the body or of an object in it");
         }

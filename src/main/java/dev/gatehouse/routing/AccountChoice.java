@@ -3,11 +3,12 @@ package dev.gatehouse.routing;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
+import dev.gatehouse.dispatch.Address;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.provider.Account;
-import dev.gatehouse.routing.affinity.Owners;
-import dev.gatehouse.routing.models.Offers;
+import dev.gatehouse.routing.affinity.ObjectOwners;
+import dev.gatehouse.routing.models.ModelRegistry;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class AccountChoice {
     private static final String FIELD = "x-gatehouse-account";
 
-    private final Offers offers;
-    private final Owners owners;
+    private final ModelRegistry models;
+    private final ObjectOwners owners;
     private final PassthroughSettings passthrough;
 
-    AccountChoice(Offers offers, Owners owners, PassthroughSettings passthrough) {
-        this.offers = offers;
+    AccountChoice(ModelRegistry models, ObjectOwners owners, PassthroughSettings passthrough) {
+        this.models = models;
         this.owners = owners;
         this.passthrough = passthrough;
     }
@@ -42,12 +43,12 @@ final class AccountChoice {
         for (String segment : call.head().target().segments()) {
             String account = owners.of(segment);
             if (account != null) {
-                return offers.account(account);
+                return models.account(account);
             }
         }
         Json body = call.json();
-        Owners.Owner owner = body == null ? null : owners.ofRequest(body);
-        return owner == null ? null : offers.account(owner.account());
+        ObjectOwners.Owner owner = body == null ? null : owners.ofRequest(body);
+        return owner == null ? null : models.account(owner.account());
     }
 
     /// The account that a call names beside its model; `null` when it names none.
@@ -73,31 +74,31 @@ final class AccountChoice {
             throw new Problem.Forbidden(
                             "Passthrough to the account '%s' is not enabled here."
                                     .formatted(account.name()))
-                    .asRefusal();
+                    .asException();
         }
         return account;
     }
 
     /// The account of that name, else the first with the provider of that name.
     private Account known(String name) {
-        Account exact = offers.account(name);
+        Account exact = models.account(name);
         if (exact != null) {
             return exact;
         }
-        for (Account account : offers.accounts()) {
+        for (Account account : models.accounts()) {
             if (account.provider().name().equals(name)) {
                 return account;
             }
         }
         throw refused(
                 "There is no account '%s'. There are %s."
-                        .formatted(name, names(offers.accounts())));
+                        .formatted(name, names(models.accounts())));
     }
 
     private Account only(Call call) {
         Operation operation = call.operation();
         List<Account> able =
-                offers.accounts().stream()
+                models.accounts().stream()
                         .filter(account -> account.provider().path(operation) != null)
                         .toList();
         if (able.size() == 1) {
@@ -106,7 +107,7 @@ final class AccountChoice {
         if (able.isEmpty()) {
             throw operation == Operation.RELAY
                     ? new Problem.UnknownRoute(call.head().method(), call.head().target().path())
-                            .asRefusal()
+                            .asException()
                     : refused("No account here offers %s.".formatted(operation.words()));
         }
         throw refused(
@@ -118,7 +119,7 @@ final class AccountChoice {
         return String.join(", ", accounts.stream().map(Account::name).toList());
     }
 
-    private static dev.gatehouse.call.Refusal refused(String reason) {
-        return new Problem.Malformed(reason, null).asRefusal();
+    private static dev.gatehouse.call.ProblemException refused(String reason) {
+        return new Problem.Malformed(reason, null).asException();
     }
 }

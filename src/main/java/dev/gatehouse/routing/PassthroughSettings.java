@@ -1,7 +1,7 @@
 package dev.gatehouse.routing;
 
-import dev.gatehouse.settings.Default;
-import dev.gatehouse.settings.Environment;
+import dev.gatehouse.config.Default;
+import dev.gatehouse.config.Environment;
 import java.util.List;
 
 /// Native access to providers at `/p/{account}/...`.

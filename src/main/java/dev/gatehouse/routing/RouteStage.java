@@ -2,21 +2,21 @@ package dev.gatehouse.routing;
 
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.Call;
-import dev.gatehouse.call.Content;
 import dev.gatehouse.call.Operation;
-import dev.gatehouse.call.Plan;
 import dev.gatehouse.call.Problem;
+import dev.gatehouse.call.RequestBody;
+import dev.gatehouse.call.Route;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.provider.Account;
-import dev.gatehouse.routing.affinity.AtHome;
-import dev.gatehouse.routing.affinity.Owners;
+import dev.gatehouse.routing.affinity.ObjectOwners;
+import dev.gatehouse.routing.affinity.PinnedSelector;
 import dev.gatehouse.routing.aliases.Aliases;
-import dev.gatehouse.routing.models.Offers;
-import dev.gatehouse.settings.Nearest;
+import dev.gatehouse.routing.models.ModelRegistry;
+import dev.gatehouse.text.Suggestions;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,22 +32,22 @@ public final class RouteStage implements Stage {
     private static final Field<String> MODEL = Field.text("model");
     private static final int SUGGESTIONS = 3;
 
-    private final Offers offers;
+    private final ModelRegistry models;
     private final Aliases aliases;
-    private final Owners owners;
+    private final ObjectOwners owners;
     private final AccountChoice choice;
     private final Dialects dialects;
 
     public RouteStage(
-            Offers offers,
+            ModelRegistry models,
             Aliases aliases,
-            Owners owners,
+            ObjectOwners owners,
             PassthroughSettings passthrough,
             Dialects dialects) {
-        this.offers = offers;
+        this.models = models;
         this.aliases = aliases;
         this.owners = owners;
-        this.choice = new AccountChoice(offers, owners, passthrough);
+        this.choice = new AccountChoice(models, owners, passthrough);
         this.dialects = dialects;
     }
 
@@ -56,24 +56,24 @@ public final class RouteStage implements Stage {
         String name = name(call);
         if (name == null) {
             Account account = choice.of(call);
-            return next.proceed(call.with(Plan.of("", new Plan.Target(account.name(), ""))));
+            return next.proceed(call.with(Route.of("", new Route.Target(account.name(), ""))));
         }
-        call.trail().asks(name);
+        call.record().requestedModel(name);
         Account named = choice.named(call);
-        Plan plan = named == null ? plan(name, call) : at(named, name);
-        return next.proceed(call.with(atHome(plan, call)));
+        Route route = named == null ? plan(name, call) : at(named, name);
+        return next.proceed(call.with(atHome(route, call)));
     }
 
     /// What builds on something that one account has goes there first.
-    private Plan atHome(Plan plan, Call call) {
+    private Route atHome(Route route, Call call) {
         Json body = call.operation().root() == Operation.RESPONSES ? call.json() : null;
-        Owners.Owner owner =
-                body == null || plan.targets().size() == 1 ? null : owners.ofRequest(body);
-        return owner == null ? plan : AtHome.begun(plan, owner);
+        ObjectOwners.Owner owner =
+                body == null || route.targets().size() == 1 ? null : owners.ofRequest(body);
+        return owner == null ? route : PinnedSelector.pin(route, owner);
     }
 
-    private Plan plan(String name, Call call) {
-        Plan own = aliases.plan(name, call);
+    private Route plan(String name, Call call) {
+        Route own = aliases.route(name, call);
         if (own != null) {
             return own;
         }
@@ -85,35 +85,35 @@ public final class RouteStage implements Stage {
                 refuseUnlisted(account, model, name);
                 boolean exact = name.startsWith(account.name() + "/");
                 return exact
-                        ? Plan.of(name, new Plan.Target(account.name(), model))
+                        ? Route.of(name, new Route.Target(account.name(), model))
                         : pool(name, model, account, call);
             }
         }
         Account account = offering(name, call.operation());
         if (account == null) {
-            offers.awaitFirst();
+            models.awaitFirst();
             account = offering(name, call.operation());
         }
         account = account == null ? silent(call.operation()) : account;
         if (account == null) {
-            throw new Problem.UnknownModel(name, nearest(name)).asRefusal();
+            throw new Problem.UnknownModel(name, nearest(name)).asException();
         }
         return pool(name, name, account, call);
     }
 
     /// All accounts with the provider of the first one that list the model, that one first.
-    private Plan pool(String name, String model, Account first, Call call) {
+    private Route pool(String name, String model, Account first, Call call) {
         List<Account> pool = null;
-        for (Account account : offers.accounts()) {
+        for (Account account : models.accounts()) {
             if (!account.equals(first)
                     && account.provider().name().equals(first.provider().name())
-                    && offers.offers(account, model)) {
+                    && models.offers(account, model)) {
                 pool = pool == null ? new ArrayList<>(List.of(first)) : pool;
                 pool.add(account);
             }
         }
         return pool == null
-                ? Plan.of(name, new Plan.Target(first.name(), model))
+                ? Route.of(name, new Route.Target(first.name(), model))
                 : aliases.pool(name, model, pool, call);
     }
 
@@ -121,39 +121,39 @@ public final class RouteStage implements Stage {
     private @Nullable String name(Call call) {
         try {
             String name =
-                    switch (call.content()) {
-                        case Content.Text(Json json) -> MODEL.in(json);
-                        case Content.Parts(var form) -> form.model();
-                        case Content.Bytes _, Content.Nothing _ -> null;
+                    switch (call.body()) {
+                        case RequestBody.JsonBody(Json json) -> MODEL.in(json);
+                        case RequestBody.FormBody(var form) -> form.model();
+                        case RequestBody.OpaqueBody _, RequestBody.NoBody _ -> null;
                     };
             if (name == null && call.operation().needsModel()) {
-                String reason = dialects.of(call.operation()).lacksModel();
+                String reason = dialects.of(call.operation()).missingModelMessage();
                 throw new MalformedJson(reason, MODEL.name());
             }
             return name;
-        } catch (MalformedJson wrong) {
-            throw new Problem.Malformed(wrong.reason(), wrong.field()).asRefusal();
+        } catch (MalformedJson e) {
+            throw new Problem.Malformed(e.reason(), e.field()).asException();
         }
     }
 
     /// The model at an account that was named beside it.
-    private Plan at(Account account, String name) {
+    private Route at(Account account, String name) {
         String prefix = account.name() + "/";
         String model = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
         refuseUnlisted(account, model, name);
-        return Plan.of(name, new Plan.Target(account.name(), model));
+        return Route.of(name, new Route.Target(account.name(), model));
     }
 
     /// The account of that name, else an account with the provider of that name.
     private @Nullable Account named(String prefix, String model) {
-        Account exact = offers.account(prefix);
+        Account exact = models.account(prefix);
         if (exact != null) {
             return exact;
         }
         Account first = null;
-        for (Account account : offers.accounts()) {
+        for (Account account : models.accounts()) {
             if (account.provider().name().equals(prefix)) {
-                if (offers.offers(account, model)) {
+                if (models.offers(account, model)) {
                     return account;
                 }
                 first = first == null ? account : first;
@@ -163,15 +163,15 @@ public final class RouteStage implements Stage {
     }
 
     private void refuseUnlisted(Account account, String model, String name) {
-        if (offers.refuses(account, model)) {
-            throw new Problem.UnknownModel(name, nearest(name)).asRefusal();
+        if (models.refuses(account, model)) {
+            throw new Problem.UnknownModel(name, nearest(name)).asException();
         }
     }
 
     private @Nullable Account offering(String model, Operation operation) {
         Account unable = null;
-        for (Account account : offers.accounts()) {
-            if (offers.offers(account, model)) {
+        for (Account account : models.accounts()) {
+            if (models.offers(account, model)) {
                 if (account.provider().path(operation) != null) {
                     return account;
                 }
@@ -183,8 +183,8 @@ public final class RouteStage implements Stage {
 
     /// The first account that could do it and whose list could not be had: it may know the name.
     private @Nullable Account silent(Operation operation) {
-        for (Account account : offers.accounts()) {
-            if (offers.list(account) == null && account.provider().path(operation) != null) {
+        for (Account account : models.accounts()) {
+            if (models.list(account) == null && account.provider().path(operation) != null) {
                 return account;
             }
         }
@@ -193,12 +193,12 @@ public final class RouteStage implements Stage {
 
     private List<String> nearest(String name) {
         var names = new ArrayList<String>();
-        for (Account account : offers.accounts()) {
-            List<Offers.Model> list = offers.list(account);
+        for (Account account : models.accounts()) {
+            List<ModelRegistry.ListedModel> list = models.list(account);
             if (list != null) {
                 list.forEach(model -> names.add(account.name() + "/" + model.id()));
             }
         }
-        return Nearest.to(name, names, SUGGESTIONS);
+        return Suggestions.nearest(name, names, SUGGESTIONS);
     }
 }

@@ -1,9 +1,9 @@
 package dev.gatehouse.telemetry;
 
 import dev.gatehouse.call.Call;
-import dev.gatehouse.call.Lifeline;
-import dev.gatehouse.call.Plan;
-import dev.gatehouse.call.Trail;
+import dev.gatehouse.call.CallRecord;
+import dev.gatehouse.call.CallScope;
+import dev.gatehouse.call.Route;
 import dev.gatehouse.json.JsonWriter;
 import java.util.Comparator;
 import java.util.Map;
@@ -12,14 +12,14 @@ import java.util.concurrent.ConcurrentHashMap;
 /// The calls under way: to be looked at, and to be ended.
 public final class LiveCalls {
     /// By trail and not by id: callers choose their ids, and two may choose the same.
-    private final Map<Trail, Call> calls = new ConcurrentHashMap<>();
+    private final Map<CallRecord, Call> calls = new ConcurrentHashMap<>();
 
     void add(Call call) {
-        calls.put(call.trail(), call);
+        calls.put(call.record(), call);
     }
 
-    void remove(Trail trail) {
-        calls.remove(trail);
+    void remove(CallRecord record) {
+        calls.remove(record);
     }
 
     /// How many there are.
@@ -33,43 +33,43 @@ public final class LiveCalls {
     public boolean end(String id) {
         boolean any = false;
         for (Call call : calls.values()) {
-            if (call.trail().id().equals(id)) {
+            if (call.record().id().equals(id)) {
                 any = true;
-                call.lifeline().end(new Lifeline.Cause.Killed());
+                call.scope().cancel(new CallScope.CancelReason.Cancelled());
             }
         }
         return any;
     }
 
     /// Ends all of them.
-    public void endAll(Lifeline.Cause cause) {
-        calls.values().forEach(call -> call.lifeline().end(cause));
+    public void endAll(CallScope.CancelReason cause) {
+        calls.values().forEach(call -> call.scope().cancel(cause));
     }
 
     /// Writes them as an array, the oldest first.
     public void write(JsonWriter writer) {
         writer.array();
         calls.values().stream()
-                .sorted(Comparator.comparing(call -> call.trail().since()))
+                .sorted(Comparator.comparing(call -> call.record().startedAt()))
                 .forEach(call -> write(call, writer));
         writer.endArray();
     }
 
     private static void write(Call call, JsonWriter writer) {
-        Trail trail = call.trail();
-        Plan.Target served = trail.served();
+        CallRecord record = call.record();
+        Route.Target served = record.served();
         writer.object()
-                .member("id", trail.id())
-                .member("operation", trail.operation().id())
-                .member("phase", trail.phase().name().toLowerCase(java.util.Locale.ROOT))
-                .member("caller", trail.caller().id())
-                .member("model", trail.model())
+                .member("id", record.id())
+                .member("operation", record.operation().id())
+                .member("phase", record.phase().name().toLowerCase(java.util.Locale.ROOT))
+                .member("caller", record.caller().id())
+                .member("model", record.requestedModel())
                 .member("account", served == null ? null : served.account())
                 .name("stream")
-                .value(trail.streamed())
-                .member("since", trail.since().toString())
-                .member("age_ms", (call.lifeline().now() - trail.began()) / 1_000_000)
-                .member("attempts", trail.attempts().size())
+                .value(record.streaming())
+                .member("since", record.startedAt().toString())
+                .member("age_ms", (call.scope().now() - record.started()) / 1_000_000)
+                .member("attempts", record.attempts().size())
                 .end();
     }
 }

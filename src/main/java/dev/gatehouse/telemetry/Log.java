@@ -2,8 +2,8 @@ package dev.gatehouse.telemetry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gatehouse.config.Secret;
 import dev.gatehouse.json.JsonWriter;
-import dev.gatehouse.settings.Secret;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
@@ -85,7 +85,7 @@ public final class Log implements AutoCloseable {
         try {
             out.write(lines, 0, length);
             out.flush();
-        } catch (IOException unwritable) {
+        } catch (IOException _) {
             // There is nowhere left to say so.
         } finally {
             length = 0;

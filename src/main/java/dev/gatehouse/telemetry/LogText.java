@@ -24,7 +24,7 @@ final class LogText {
                 }
             }
             return text.toString();
-        } catch (MalformedJson impossible) {
+        } catch (MalformedJson _) {
             return line;
         }
     }

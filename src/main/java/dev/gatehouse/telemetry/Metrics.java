@@ -1,8 +1,9 @@
 package dev.gatehouse.telemetry;
 
-import dev.gatehouse.call.Plan;
-import dev.gatehouse.call.Trail;
-import dev.gatehouse.chat.Usage;
+import dev.gatehouse.call.CallRecord;
+import dev.gatehouse.call.CallResult;
+import dev.gatehouse.call.Route;
+import dev.gatehouse.conversation.Usage;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -21,7 +22,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// Figures for Prometheus, with label values from fixed sets: a model nobody lists is `other`.
-public final class Metrics implements dev.gatehouse.telemetry.Gauge {
+public final class Metrics implements dev.gatehouse.telemetry.CallListener {
     private static final double NANO = 1e-9;
     private static final String[] CALL = {"operation", "account", "model", "status", "outcome"};
     private static final String[] SERVED = {"operation", "account", "model"};
@@ -56,8 +57,13 @@ public final class Metrics implements dev.gatehouse.telemetry.Gauge {
                         "account",
                         "model",
                         "kind");
-        attempts = counter("gatehouse_attempts", "Tries at accounts.", "account", "problem");
-        problems = counter("gatehouse_problems", "What went wrong.", "operation", "problem");
+        attempts = counter("gatehouse_attempts", "Attempts at accounts.", "account", "error");
+        problems =
+                counter(
+                        "gatehouse_errors",
+                        "Calls that failed, by the code of the error.",
+                        "operation",
+                        "error");
     }
 
     private record Labels(
@@ -72,26 +78,26 @@ public final class Metrics implements dev.gatehouse.telemetry.Gauge {
             CounterDataPoint attempts) {}
 
     @Override
-    public void began(Trail trail) {
+    public void started(CallRecord record) {
         inFlight.inc();
     }
 
     @Override
-    public void ended(Trail.Receipt receipt) {
+    public void ended(CallResult result) {
         inFlight.dec();
-        Trail trail = receipt.trail();
-        Points at = points.computeIfAbsent(labels(receipt), this::points);
+        CallRecord record = result.record();
+        Points at = points.computeIfAbsent(labels(result), this::points);
         at.calls.inc();
-        at.duration.observe(receipt.took() * NANO);
-        if (trail.firstContent() != 0) {
-            at.firstContent.observe((trail.firstContent() - trail.began()) * NANO);
+        at.duration.observe(result.duration() * NANO);
+        if (record.firstContent() != 0) {
+            at.firstContent.observe((record.firstContent() - record.started()) * NANO);
         }
-        Usage usage = trail.usage();
+        Usage usage = record.usage();
         if (usage != null) {
             at.input.inc(usage.input());
             at.output.inc(usage.output());
         }
-        troubles(receipt, at);
+        troubles(result, at);
     }
 
     /// The figures in the text format of Prometheus.
@@ -99,36 +105,36 @@ public final class Metrics implements dev.gatehouse.telemetry.Gauge {
         var out = new ByteArrayOutputStream(8 * 1024);
         try {
             PrometheusTextFormatWriter.create().write(out, registry.scrape());
-        } catch (IOException impossible) {
-            throw new java.io.UncheckedIOException(impossible);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
         }
         return out.toByteArray();
     }
 
-    private void troubles(Trail.Receipt receipt, Points at) {
-        for (Trail.Attempt attempt : receipt.trail().attempts()) {
+    private void troubles(CallResult result, Points at) {
+        for (CallRecord.Attempt attempt : result.record().attempts()) {
             if (attempt.problem() == null) {
                 at.attempts.inc();
             } else {
                 attempts.labelValues(attempt.target().account(), attempt.problem()).inc();
             }
         }
-        if (receipt.problem() != null) {
-            problems.labelValues(receipt.trail().operation().id(), receipt.problem().label()).inc();
+        if (result.problem() != null) {
+            problems.labelValues(result.record().operation().id(), result.problem().label()).inc();
         }
     }
 
-    private Labels labels(Trail.Receipt receipt) {
-        Trail trail = receipt.trail();
-        Plan.Target served = trail.served();
+    private Labels labels(CallResult result) {
+        CallRecord record = result.record();
+        Route.Target served = record.served();
         String account = served == null ? NONE : served.account();
         String model = served == null ? NONE : served.model();
         return new Labels(
-                trail.operation().id(),
+                record.operation().id(),
                 account,
                 served == null || listed.test(account, model) ? model : OTHER,
-                statusClass(receipt.status()),
-                receipt.outcome().label());
+                statusClass(result.status()),
+                result.outcome().label());
     }
 
     private static String statusClass(int status) {
@@ -174,7 +180,7 @@ public final class Metrics implements dev.gatehouse.telemetry.Gauge {
                                 .forEach(
                                         it ->
                                                 at.call(
-                                                        it.underWay(),
+                                                        it.inFlight(),
                                                         it.target().account(),
                                                         it.target().model())));
     }

@@ -1,7 +1,7 @@
 package dev.gatehouse.telemetry;
 
-import dev.gatehouse.settings.Default;
-import dev.gatehouse.settings.Environment;
+import dev.gatehouse.config.Default;
+import dev.gatehouse.config.Environment;
 
 /// Figures for Prometheus.
 ///

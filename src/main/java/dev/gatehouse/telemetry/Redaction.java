@@ -1,7 +1,7 @@
 package dev.gatehouse.telemetry;
 
+import dev.gatehouse.config.Secret;
 import dev.gatehouse.json.JsonWriter;
-import dev.gatehouse.settings.Secret;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;

@@ -2,11 +2,12 @@ package dev.gatehouse.telemetry;
 
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.Call;
-import dev.gatehouse.call.Plan;
+import dev.gatehouse.call.CallRecord;
+import dev.gatehouse.call.CallResult;
 import dev.gatehouse.call.Problem;
+import dev.gatehouse.call.Route;
 import dev.gatehouse.call.Stage;
-import dev.gatehouse.call.Trail;
-import dev.gatehouse.chat.Usage;
+import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.json.JsonWriter;
 import java.util.List;
 import java.util.function.Consumer;
@@ -18,43 +19,43 @@ public final class TelemetryStage implements Stage {
 
     private final Log log;
     private final LiveCalls live;
-    private final Gauge gauge;
+    private final CallListener listener;
 
-    public TelemetryStage(Log log, LiveCalls live, Gauge gauge) {
+    public TelemetryStage(Log log, LiveCalls live, CallListener listener) {
         this.log = log;
         this.live = live;
-        this.gauge = gauge;
+        this.listener = listener;
     }
 
     @Override
     public Answer take(Call call, Next next) {
-        Trail trail = call.trail();
+        CallRecord record = call.record();
         live.add(call);
-        gauge.began(trail);
+        listener.started(record);
         // Runs last: who waits until nothing is under way must find the line of every call.
-        trail.atEnd(_ -> live.remove(trail));
-        trail.atEnd(
-                receipt -> {
-                    gauge.ended(receipt);
-                    line(receipt);
+        record.onClosed(_ -> live.remove(record));
+        record.onClosed(
+                result -> {
+                    listener.ended(result);
+                    line(result);
                 });
         return next.proceed(call);
     }
 
     /// Logs a request that never became a call; which operation it was meant for is not known.
-    public void stray(Trail.Receipt receipt) {
-        write(receipt, line -> describe(receipt, null, line));
+    public void unrouted(CallResult result) {
+        write(result, line -> describe(result, null, line));
     }
 
-    private void line(Trail.Receipt receipt) {
-        write(receipt, line -> describe(receipt, receipt.trail().operation().id(), line));
+    private void line(CallResult result) {
+        write(result, line -> describe(result, result.record().operation().id(), line));
     }
 
-    private void write(Trail.Receipt receipt, Consumer<JsonWriter> fields) {
+    private void write(CallResult result, Consumer<JsonWriter> fields) {
         boolean fine =
-                switch (receipt.outcome()) {
+                switch (result.outcome()) {
                     case SUCCESS, CLIENT_CLOSED -> true;
-                    case REFUSED -> receipt.status() < 500;
+                    case REFUSED -> result.status() < 500;
                     case CUT -> false;
                 };
         LogSettings.Level level = fine ? LogSettings.Level.INFO : LogSettings.Level.WARN;
@@ -63,31 +64,30 @@ public final class TelemetryStage implements Stage {
         }
     }
 
-    private static void describe(
-            Trail.Receipt receipt, @Nullable String operation, JsonWriter line) {
-        Trail trail = receipt.trail();
-        Plan.Target served = trail.served();
-        line.member("id", trail.id());
+    private static void describe(CallResult result, @Nullable String operation, JsonWriter line) {
+        CallRecord record = result.record();
+        Route.Target served = record.served();
+        line.member("id", record.id());
         line.member("operation", operation);
-        line.member("caller", trail.caller().id());
-        line.member("model", trail.model());
+        line.member("caller", record.caller().id());
+        line.member("model", record.requestedModel());
         line.member("account", served == null ? null : served.account());
         line.member("served", served == null || served.model().isEmpty() ? null : served.model());
-        if (trail.ownKey()) {
+        if (record.callerKey()) {
             line.member("key", "caller");
         }
-        if (!trail.dropped().isEmpty()) {
-            line.member("dropped", String.join(", ", trail.dropped()));
+        if (!record.dropped().isEmpty()) {
+            line.member("dropped", String.join(", ", record.dropped()));
         }
-        line.member("status", receipt.status());
-        line.member("outcome", receipt.outcome().label());
-        line.name("stream").value(trail.streamed());
-        line.name("ms").raw(millis(receipt.took()));
-        if (trail.firstContent() != 0) {
-            line.name("first_content_ms").raw(millis(trail.firstContent() - trail.began()));
+        line.member("status", result.status());
+        line.member("outcome", result.outcome().label());
+        line.name("stream").value(record.streaming());
+        line.name("ms").raw(millis(result.duration()));
+        if (record.firstContent() != 0) {
+            line.name("first_content_ms").raw(millis(record.firstContent() - record.started()));
         }
-        usage(trail.usage(), line);
-        trouble(receipt, line);
+        usage(record.usage(), line);
+        trouble(result, line);
     }
 
     private static void usage(@Nullable Usage usage, JsonWriter line) {
@@ -99,13 +99,13 @@ public final class TelemetryStage implements Stage {
         }
     }
 
-    private static void trouble(Trail.Receipt receipt, JsonWriter line) {
-        Problem problem = receipt.problem();
+    private static void trouble(CallResult result, JsonWriter line) {
+        Problem problem = result.problem();
         if (problem != null) {
-            line.member("problem", problem.label());
+            line.member("error", problem.label());
             line.member("reason", problem.message());
         }
-        List<Trail.Attempt> attempts = receipt.trail().attempts();
+        List<CallRecord.Attempt> attempts = result.record().attempts();
         if (attempts.size() > 1 || (problem != null && !attempts.isEmpty())) {
             line.name("attempts").array();
             attempts.forEach(attempt -> describe(attempt, line));
@@ -113,12 +113,12 @@ public final class TelemetryStage implements Stage {
         }
     }
 
-    private static void describe(Trail.Attempt attempt, JsonWriter line) {
+    private static void describe(CallRecord.Attempt attempt, JsonWriter line) {
         line.object()
                 .member("account", attempt.target().account())
                 .name("ms")
-                .raw(millis(attempt.took()))
-                .member("problem", attempt.problem())
+                .raw(millis(attempt.duration()))
+                .member("error", attempt.problem())
                 .end();
     }
 

@@ -1,8 +1,8 @@
 package dev.gatehouse.upstream;
 
-import dev.gatehouse.flow.Payload;
 import dev.gatehouse.http.HeadWriter;
 import dev.gatehouse.http.InputBuffer;
+import dev.gatehouse.http.RequestPayload;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -75,8 +75,8 @@ final class Connection {
         output.flush(out);
     }
 
-    private void send(Payload body) throws IOException {
-        var parts = new PartedOutput();
+    private void send(RequestPayload body) throws IOException {
+        var parts = new GuardedOutput();
         if (body.length() >= 0) {
             body.writeTo(parts);
             return;
@@ -97,8 +97,8 @@ final class Connection {
                 throw new EOFException("it ended before its answer began");
             }
             return response;
-        } catch (HttpException broken) {
-            throw new IOException("the head of its answer is malformed", broken);
+        } catch (HttpException e) {
+            throw new IOException("the head of its answer is malformed", e);
         }
     }
 
@@ -108,7 +108,7 @@ final class Connection {
     }
 
     /// Notes that the provider still waits for the rest of a request.
-    void askedByHalf() {
+    void markPartlySent() {
         halfAsked = true;
     }
 
@@ -123,9 +123,9 @@ final class Connection {
         try {
             socket.setSoTimeout(1);
             return input.length() > 0 || input.fill(in) != 0;
-        } catch (SocketTimeoutException silent) {
+        } catch (SocketTimeoutException _) {
             return false;
-        } catch (IOException gone) {
+        } catch (IOException _) {
             return true;
         } finally {
             forgetTimeout();
@@ -135,7 +135,7 @@ final class Connection {
     private void forgetTimeout() {
         try {
             socket.setSoTimeout(0);
-        } catch (IOException gone) {
+        } catch (IOException _) {
             // The next read will tell.
         }
     }
@@ -145,7 +145,7 @@ final class Connection {
         try {
             // The base socket: closing a TLS one waits behind a write that is stuck.
             base.close();
-        } catch (IOException alreadyGone) {
+        } catch (IOException _) {
             // That was the wish.
         }
     }
@@ -171,11 +171,11 @@ final class Connection {
     }
 
     /// Sends large bodies in parts and listens in between.
-    private final class PartedOutput extends OutputStream {
+    private final class GuardedOutput extends OutputStream {
         private @Nullable OutputStream coded;
         private long sent;
 
-        PartedOutput through(OutputStream coding) {
+        GuardedOutput through(OutputStream coding) {
             coded = coding;
             return this;
         }

@@ -2,7 +2,7 @@ package dev.gatehouse.upstream;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.gatehouse.call.Lifeline;
+import dev.gatehouse.call.CallScope;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,53 +18,53 @@ import org.jspecify.annotations.Nullable;
 /// makes it private with the host's name checked.
 final class Dialer {
     private final UpstreamSettings settings;
-    private final Trust trust;
+    private final TrustedCertificates trust;
     private final Resolver resolver = new Resolver();
 
     Dialer(UpstreamSettings settings) throws IOException {
         this.settings = settings;
-        this.trust = Trust.of(settings.trust());
+        this.trust = TrustedCertificates.of(settings.trust());
     }
 
-    Connection dial(Origin origin, Lifeline lifeline) throws IOException {
-        lifeline.start(Lifeline.Clock.CONNECT, settings.connectTimeout());
+    Connection dial(Origin origin, CallScope scope) throws IOException {
+        scope.start(CallScope.Timeout.CONNECT, settings.connectTimeout());
         try {
             URI proxy = origin.secure() ? proxyFor(origin.host()) : null;
             Socket base =
                     proxy == null
-                            ? reach(origin.host(), origin.port(), lifeline)
-                            : tunnel(proxy, origin, lifeline);
+                            ? reach(origin.host(), origin.port(), scope)
+                            : tunnel(proxy, origin, scope);
             return origin.secure()
-                    ? secure(origin, base, lifeline)
+                    ? secure(origin, base, scope)
                     : new Connection(origin, base, base);
         } finally {
-            lifeline.stop(Lifeline.Clock.CONNECT);
+            scope.stop(CallScope.Timeout.CONNECT);
         }
     }
 
-    private Socket reach(String host, int port, Lifeline lifeline) throws IOException {
+    private Socket reach(String host, int port, CallScope scope) throws IOException {
         IOException last = null;
         for (InetAddress address : resolver.resolve(host)) {
             var socket = new Socket();
-            try (var _ = lifeline.ward(() -> close(socket))) {
+            try (var _ = scope.onCancel(() -> close(socket))) {
                 socket.setTcpNoDelay(true);
                 int limit = (int) settings.connectTimeout().toMillis();
                 socket.connect(new InetSocketAddress(address, port), limit);
                 return socket;
-            } catch (IOException failed) {
+            } catch (IOException e) {
                 close(socket);
-                last = failed;
+                last = e;
             }
-            if (lifeline.cause() != null) {
+            if (scope.reason() != null) {
                 break;
             }
         }
         resolver.forget(host);
-        throw new Unreached("no connection could be made", last);
+        throw new UnreachableException("no connection could be made", last);
     }
 
-    private Connection secure(Origin origin, Socket base, Lifeline lifeline) throws IOException {
-        try (var _ = lifeline.ward(() -> close(base))) {
+    private Connection secure(Origin origin, Socket base, CallScope scope) throws IOException {
+        try (var _ = scope.onCancel(() -> close(base))) {
             var socket =
                     (SSLSocket)
                             trust.sockets().createSocket(base, origin.host(), origin.port(), true);
@@ -73,31 +73,31 @@ final class Dialer {
             socket.setSSLParameters(parameters);
             socket.startHandshake();
             return new Connection(origin, base, socket);
-        } catch (SSLException untrusted) {
+        } catch (SSLException e) {
             close(base);
-            throw new Unreached("its TLS certificate or handshake was not accepted", untrusted);
-        } catch (IOException failed) {
+            throw new UnreachableException("its TLS certificate or handshake was not accepted", e);
+        } catch (IOException e) {
             close(base);
-            throw new Unreached("the TLS handshake broke off", failed);
+            throw new UnreachableException("the TLS handshake broke off", e);
         }
     }
 
     /// Asks the proxy for a tunnel (RFC 9110 section 9.3.6).
-    private Socket tunnel(URI proxy, Origin origin, Lifeline lifeline) throws IOException {
+    private Socket tunnel(URI proxy, Origin origin, CallScope scope) throws IOException {
         int port = proxy.getPort() < 0 ? 80 : proxy.getPort();
-        Socket base = reach(proxy.getHost(), port, lifeline);
-        try (var _ = lifeline.ward(() -> close(base))) {
+        Socket base = reach(proxy.getHost(), port, scope);
+        try (var _ = scope.onCancel(() -> close(base))) {
             String target = origin.host() + ":" + origin.port();
             String ask = "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n\r\n";
             base.getOutputStream().write(ask.getBytes(ISO_8859_1));
             String head = readHead(base);
             if (!head.startsWith("HTTP/1.1 200") && !head.startsWith("HTTP/1.0 200")) {
-                throw new Unreached("the proxy refused a tunnel to it", null);
+                throw new UnreachableException("the proxy refused a tunnel to it", null);
             }
             return base;
-        } catch (IOException failed) {
+        } catch (IOException e) {
             close(base);
-            throw failed;
+            throw e;
         }
     }
 
@@ -107,7 +107,7 @@ final class Dialer {
         while (head.length() < 8 * 1024 && head.indexOf("\r\n\r\n") < 0) {
             int next = in.read();
             if (next < 0) {
-                throw new Unreached("the proxy hung up", null);
+                throw new UnreachableException("the proxy hung up", null);
             }
             head.append((char) next);
         }
@@ -132,7 +132,7 @@ final class Dialer {
     private static void close(Socket socket) {
         try {
             socket.close();
-        } catch (IOException alreadyGone) {
+        } catch (IOException _) {
             // That was the wish.
         }
     }

@@ -1,7 +1,7 @@
 package dev.gatehouse.upstream;
 
-import dev.gatehouse.flow.Payload;
 import dev.gatehouse.http.Headers;
+import dev.gatehouse.http.RequestPayload;
 import dev.gatehouse.json.Patch;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 /// @param headers all fields but those of the message itself (host, length, connection)
 /// @param body its body, `null` for none
 public record Request(
-        String method, URI base, String path, Headers headers, @Nullable Payload body) {
+        String method, URI base, String path, Headers headers, @Nullable RequestPayload body) {
     /// Bytes that are here already, as a body.
-    public static Payload payload(Patch.Pieces pieces) {
+    public static RequestPayload payload(Patch.Pieces pieces) {
         return new Pieced(pieces);
     }
 
-    private record Pieced(Patch.Pieces pieces) implements Payload {
+    private record Pieced(Patch.Pieces pieces) implements RequestPayload {
         @Override
         public long length() {
             return pieces.length();

@@ -1,6 +1,6 @@
 package dev.gatehouse.upstream;
 
-import dev.gatehouse.work.Lane;
+import dev.gatehouse.concurrent.NativePool;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -18,7 +18,7 @@ final class Resolver {
     private record Found(List<InetAddress> addresses, long at) {}
 
     private final Map<String, Found> found = new ConcurrentHashMap<>();
-    private final Lane lane = new Lane("resolver", 4);
+    private final NativePool lane = new NativePool("resolver", 4);
 
     List<InetAddress> resolve(String host) throws IOException {
         Found known = found.get(host);
@@ -37,10 +37,10 @@ final class Resolver {
     private List<InetAddress> lookUp(String host) throws IOException {
         try {
             return List.of(lane.call(() -> InetAddress.getAllByName(host), LIMIT));
-        } catch (TimeoutException slow) {
-            throw new Unreached("its name could not be resolved in time", slow);
-        } catch (IOException unknown) {
-            throw new Unreached("its name could not be resolved", unknown);
+        } catch (TimeoutException e) {
+            throw new UnreachableException("its name could not be resolved in time", e);
+        } catch (IOException e) {
+            throw new UnreachableException("its name could not be resolved", e);
         }
     }
 }

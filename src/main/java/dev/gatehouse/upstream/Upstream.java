@@ -1,8 +1,8 @@
 package dev.gatehouse.upstream;
 
-import dev.gatehouse.call.Lifeline;
+import dev.gatehouse.call.CallScope;
+import dev.gatehouse.concurrent.DeadlineTimer;
 import dev.gatehouse.http.Headers;
-import dev.gatehouse.work.Clocks;
 import java.io.IOException;
 import java.util.Locale;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -12,33 +12,33 @@ import org.jspecify.annotations.Nullable;
 
 /// Sends requests to providers. Everything that leaves the program goes through here.
 public final class Upstream implements AutoCloseable {
-    private final Pool pool;
+    private final ConnectionPool pool;
 
-    private Upstream(Pool pool) {
+    private Upstream(ConnectionPool pool) {
         this.pool = pool;
     }
 
     /// Opens it; nothing is dialled before the first request.
     ///
     /// @throws IOException when the file of trusted certificates cannot be read
-    public static Upstream open(UpstreamSettings settings, Clocks clocks) throws IOException {
-        return new Upstream(new Pool(settings, new Dialer(settings), clocks));
+    public static Upstream open(UpstreamSettings settings, DeadlineTimer timer) throws IOException {
+        return new Upstream(new ConnectionPool(settings, new Dialer(settings), timer));
     }
 
     /// Sends a request and waits for the head of the answer.
     ///
-    /// @param lifeline what ends the wait early; its cause says why the exception came
+    /// @param scope what ends the wait early; its cause says why the exception came
     /// @throws Unreached when there was no answer
-    public Reception send(Request request, Lifeline lifeline) throws IOException {
-        Connection connection = pool.take(request.base(), lifeline);
-        Lifeline.Ward ward = lifeline.ward(connection::abort);
+    public UpstreamResponse send(Request request, CallScope scope) throws IOException {
+        Connection connection = pool.take(request.base(), scope);
+        CallScope.Registration registration = scope.onCancel(connection::abort);
         try {
             ClassicHttpResponse response = exchange(connection, request);
-            return reception(connection, request, response, ward);
-        } catch (IOException | RuntimeException failed) {
-            ward.close();
+            return reception(connection, request, response, registration);
+        } catch (IOException | RuntimeException e) {
+            registration.close();
             pool.discard(connection);
-            throw failed;
+            throw e;
         }
     }
 
@@ -56,54 +56,54 @@ public final class Upstream implements AutoCloseable {
             throws IOException {
         try {
             connection.send(request);
-        } catch (IOException unsent) {
-            return answerToHalf(connection, unsent);
+        } catch (IOException e) {
+            return answerToHalf(connection, e);
         }
         try {
             return connection.receive();
-        } catch (IOException gone) {
-            throw new Unreached("it closed the connection without an answer", gone);
+        } catch (IOException e) {
+            throw new UnreachableException("it closed the connection without an answer", e);
         }
     }
 
     /// Providers may refuse a large body before they have read it, and hang up.
     private static ClassicHttpResponse answerToHalf(Connection connection, IOException unsent)
             throws IOException {
-        connection.askedByHalf();
+        connection.markPartlySent();
         try {
             return connection.receive();
-        } catch (IOException nothing) {
-            unsent.addSuppressed(nothing);
-            throw new Unreached("it closed the connection while being asked", unsent);
+        } catch (IOException e) {
+            unsent.addSuppressed(e);
+            throw new UnreachableException("it closed the connection while being asked", unsent);
         }
     }
 
-    private Reception reception(
+    private UpstreamResponse reception(
             Connection connection,
             Request request,
             ClassicHttpResponse response,
-            Lifeline.Ward ward)
+            CallScope.Registration registration)
             throws IOException {
         var headers = headers(response);
-        Body.Framing framing = framing(request, response.getCode(), headers);
+        ResponseBody.Framing framing = framing(request, response.getCode(), headers);
         boolean stays = stays(response.getVersion(), headers) && framing.length() != -2;
         Runnable left =
                 () -> {
-                    ward.close();
+                    registration.close();
                     pool.discard(connection);
                 };
         Runnable whole =
                 () -> {
-                    boolean untouched = ward.lift();
+                    boolean untouched = registration.remove();
                     if (untouched && stays && connection.clean()) {
-                        pool.giveBack(connection);
+                        pool.release(connection);
                     } else {
                         pool.discard(connection);
                     }
                 };
-        Body body = Body.of(connection, framing, whole, left);
+        ResponseBody body = ResponseBody.of(connection, framing, whole, left);
         long length = framing.zipped() ? -1 : Math.max(-1, framing.length());
-        return new Reception(response.getCode(), headers, body, length, connection.out());
+        return new UpstreamResponse(response.getCode(), headers, body, length, connection.out());
     }
 
     private static Headers headers(ClassicHttpResponse response) throws IOException {
@@ -112,31 +112,31 @@ public final class Upstream implements AutoCloseable {
             for (var field : response.getHeaders()) {
                 headers.add(field.getName(), String.valueOf(field.getValue()).strip());
             }
-        } catch (IllegalArgumentException broken) {
-            throw new IOException("the head of its answer is malformed", broken);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the head of its answer is malformed", e);
         }
         return headers;
     }
 
     /// How long the body is (RFC 9112 section 6.3).
-    private static Body.Framing framing(Request request, int status, Headers headers)
+    private static ResponseBody.Framing framing(Request request, int status, Headers headers)
             throws IOException {
         boolean zipped = zipped(headers.first("content-encoding"));
         if (request.method().equals("HEAD") || status == 204 || status == 304) {
-            return new Body.Framing(0, false);
+            return new ResponseBody.Framing(0, false);
         }
         if (status == 101) {
-            return new Body.Framing(-2, false);
+            return new ResponseBody.Framing(-2, false);
         }
         String coding = headers.first("transfer-encoding");
         if (coding != null && coding.toLowerCase(Locale.ROOT).contains("chunked")) {
-            return new Body.Framing(-1, zipped);
+            return new ResponseBody.Framing(-1, zipped);
         }
         String length = headers.first("content-length");
         if (length == null) {
-            return new Body.Framing(-2, zipped);
+            return new ResponseBody.Framing(-2, zipped);
         }
-        return new Body.Framing(length(length), zipped);
+        return new ResponseBody.Framing(length(length), zipped);
     }
 
     private static long length(String text) throws IOException {
@@ -145,7 +145,7 @@ public final class Upstream implements AutoCloseable {
             if (length >= 0) {
                 return length;
             }
-        } catch (NumberFormatException senseless) {
+        } catch (NumberFormatException _) {
             // It is told below.
         }
         throw new IOException("its answer has a senseless length");

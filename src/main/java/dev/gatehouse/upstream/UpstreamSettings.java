@@ -1,9 +1,9 @@
 package dev.gatehouse.upstream;
 
-import dev.gatehouse.settings.Default;
-import dev.gatehouse.settings.Environment;
-import dev.gatehouse.settings.Range;
-import dev.gatehouse.settings.Size;
+import dev.gatehouse.config.Default;
+import dev.gatehouse.config.Environment;
+import dev.gatehouse.config.Range;
+import dev.gatehouse.config.Size;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

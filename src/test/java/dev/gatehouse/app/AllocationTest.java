@@ -3,10 +3,10 @@ package dev.gatehouse.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import dev.gatehouse.settings.RefusedSettings;
+import dev.gatehouse.concurrent.DeadlineTimer;
+import dev.gatehouse.config.InvalidSettingsException;
 import dev.gatehouse.telemetry.Log;
 import dev.gatehouse.telemetry.LogSettings;
-import dev.gatehouse.work.Clocks;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
@@ -26,11 +26,11 @@ class AllocationTest {
     private static final long WHOLE = 27_500;
 
     /// Bytes for one stream of 50 chunks that passes as it is: 33 400 were measured; a quarter
-    // more.
+    /// more.
     private static final long EXACT = 42_000;
 
     /// Bytes for one stream of 50 chunks that is put in order: 252 000 were measured; a quarter
-    // more.
+    /// more.
     private static final long NORMALISED = 315_000;
 
     private static final int WARM_UP = 1_500;
@@ -44,7 +44,7 @@ class AllocationTest {
     @TempDir Path empty;
 
     @Test
-    void a_call_of_2_kb_keeps_to_its_budget() throws IOException, RefusedSettings {
+    void a_call_of_2_kb_keeps_to_its_budget() throws IOException, InvalidSettingsException {
         String begin = "{\"id\":\"c\",\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":9},";
         String answer = whole(begin + "\"text\":\"" + "a".repeat(500) + "\",\"end\":" + BODY_END);
 
@@ -52,12 +52,13 @@ class AllocationTest {
     }
 
     @Test
-    void a_stream_that_passes_keeps_to_its_budget() throws IOException, RefusedSettings {
+    void a_stream_that_passes_keeps_to_its_budget() throws IOException, InvalidSettingsException {
         assertThat(measured("openai/m", stream(), STREAM_END)).isBetween(EXACT / 4, EXACT);
     }
 
     @Test
-    void a_stream_that_is_put_in_order_keeps_to_its_budget() throws IOException, RefusedSettings {
+    void a_stream_that_is_put_in_order_keeps_to_its_budget()
+            throws IOException, InvalidSettingsException {
         assertThat(measured("compatible/m", stream(), STREAM_END))
                 .isBetween(NORMALISED / 4, NORMALISED);
     }
@@ -65,12 +66,12 @@ class AllocationTest {
     /// The bytes one call takes, in the round that took the fewest: what other tests left running
     /// can only add.
     private long measured(String model, String answer, String answerEnd)
-            throws IOException, RefusedSettings {
-        var clocks = Clocks.ticking();
+            throws IOException, InvalidSettingsException {
+        var timer = DeadlineTimer.start();
         var settings = new LogSettings(LogSettings.Format.JSON, LogSettings.Level.INFO);
         try (var provider = Wire.answering(BODY_END, Wire.bytes(answer));
                 var log = Log.open(OutputStream.nullOutputStream(), settings, false);
-                var gatehouse = Gatehouse.open(configuration(provider), log, clocks)) {
+                var gatehouse = Gatehouse.open(configuration(provider), log, timer)) {
             var wire = Wire.to(gatehouse.port(), answerEnd);
             var request = Wire.bytes(request(model, answerEnd.equals(STREAM_END)));
             wire.call(request);
@@ -89,12 +90,12 @@ class AllocationTest {
             }
             return least;
         } finally {
-            clocks.close();
+            timer.close();
         }
     }
 
     private Configuration configuration(ServerSocketChannel provider)
-            throws IOException, RefusedSettings {
+            throws IOException, InvalidSettingsException {
         int port = ((InetSocketAddress) provider.getLocalAddress()).getPort();
         String url = "http://127.0.0.1:" + port + "/v1";
         var environment =

@@ -68,10 +68,10 @@ final class Wire {
                 var wire = new Wire(listener.accept(), end);
                 Thread.ofPlatform().daemon().start(() -> wire.serve(answer.duplicate()));
             }
-        } catch (ClosedChannelException over) {
+        } catch (ClosedChannelException _) {
             // The test is over.
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -80,7 +80,7 @@ final class Wire {
             while (receive()) {
                 send(answer);
             }
-        } catch (IOException gone) {
+        } catch (IOException _) {
             // The gateway was closed.
         }
     }

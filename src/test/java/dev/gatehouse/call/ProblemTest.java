@@ -27,6 +27,6 @@ class ProblemTest {
         assertThat(problem.message()).isNotBlank();
         assertThat(problem.label()).startsWith(problem.getClass().getSimpleName());
         assertThat(problem.status()).isBetween(400, 599);
-        assertThat(problem.asRefusal().problem()).isSameAs(problem);
+        assertThat(problem.asException().problem()).isSameAs(problem);
     }
 }

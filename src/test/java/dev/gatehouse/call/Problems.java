@@ -10,7 +10,7 @@ public final class Problems {
     private Problems() {}
 
     public static List<Problem> all() {
-        var rejections = Stream.of(Rejection.Kind.values()).map(Problems::refused);
+        var rejections = Stream.of(ProviderError.Kind.values()).map(Problems::refused);
         return Stream.concat(oneOfEach(), rejections).toList();
     }
 
@@ -28,18 +28,18 @@ public final class Problems {
                 new Problem.Overloaded(),
                 new Problem.CredentialsRejected("acc"),
                 new Problem.Unreachable("acc", "it hung up"),
-                new Problem.TimedOut("acc", Lifeline.Clock.IDLE),
+                new Problem.TimedOut("acc", CallScope.Timeout.IDLE),
                 new Problem.Truncated("acc", "it hung up"),
-                new Problem.Garbled("acc", "no JSON"),
+                new Problem.InvalidUpstreamResponse("acc", "no JSON"),
                 new Problem.ShuttingDown(),
                 new Problem.Cancelled(),
-                new Problem.CallerGone("hung up"),
+                new Problem.ClientDisconnected("hung up"),
                 new Problem.Internal());
     }
 
-    public static Problem refused(Rejection.Kind kind) {
-        var rejection =
-                new Rejection(kind, 429, "said \"no\"\n", null, null, Duration.ofSeconds(3));
-        return new Problem.Refused("acc", rejection, Headers.none());
+    public static Problem refused(ProviderError.Kind kind) {
+        var error =
+                new ProviderError(kind, 429, "said \"no\"\n", null, null, Duration.ofSeconds(3));
+        return new Problem.ProviderFailed("acc", error, Headers.none());
     }
 }

@@ -27,7 +27,7 @@ class ClientScriptsTest {
 
     @Test
     void the_clients_for_node_get_along_with_it() throws Exception {
-        Workplace place = place("node");
+        ClientWorkspace place = place("node");
         String version = place.needs("node", 20);
         place.needs("npm", 9);
         place.copy(CLIENTS.resolve("node"));
@@ -40,7 +40,7 @@ class ClientScriptsTest {
 
     @Test
     void the_clients_for_python_get_along_with_it() throws Exception {
-        Workplace place = place("python");
+        ClientWorkspace place = place("python");
         String version = place.needs("python3", 3);
         place.copy(CLIENTS.resolve("python"));
         String venv = place.resolve(".venv").toString();
@@ -72,8 +72,8 @@ class ClientScriptsTest {
         }
     }
 
-    private Workplace place(String name) throws IOException {
-        return new Workplace(
+    private ClientWorkspace place(String name) throws IOException {
+        return new ClientWorkspace(
                 PLACES.resolve(name),
                 Map.of(
                         "GATEHOUSE_URL",

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.app.Configuration;
 import dev.gatehouse.app.Gatehouse;
-import dev.gatehouse.settings.RefusedSettings;
+import dev.gatehouse.concurrent.DeadlineTimer;
+import dev.gatehouse.config.InvalidSettingsException;
 import dev.gatehouse.telemetry.Log;
-import dev.gatehouse.work.Clocks;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,11 +29,11 @@ final class RunningGateway implements AutoCloseable {
 
     private final int stubPort;
     private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
-    private final Clocks clocks = Clocks.ticking();
+    private final DeadlineTimer timer = DeadlineTimer.start();
     private final Log log;
     private final Gatehouse gatehouse;
 
-    RunningGateway(Path folder) throws IOException, RefusedSettings {
+    RunningGateway(Path folder) throws IOException, InvalidSettingsException {
         stubPort = freePort();
         var environment =
                 Map.of(
@@ -46,7 +46,7 @@ final class RunningGateway implements AutoCloseable {
                         "OPENAI_STUB_MODELS", STUB_MODELS);
         var configuration = Configuration.read(new Configuration.Place(null, folder, environment));
         log = Log.open(lines, configuration.settings().log(), false);
-        gatehouse = Gatehouse.open(configuration, log, clocks);
+        gatehouse = Gatehouse.open(configuration, log, timer);
     }
 
     private static int freePort() throws IOException {
@@ -84,7 +84,7 @@ final class RunningGateway implements AutoCloseable {
     public void close() throws IOException {
         gatehouse.close();
         log.close();
-        clocks.close();
+        timer.close();
         assertThat(lines.toString(UTF_8).lines()).noneMatch(line -> line.contains("\"fault\""));
     }
 }

@@ -1,12 +1,12 @@
 package dev.gatehouse.demo;
 
-import static dev.gatehouse.demo.Visitor.at;
-import static dev.gatehouse.demo.Visitor.text;
-import static dev.gatehouse.demo.Visitor.whole;
+import static dev.gatehouse.demo.DemoClient.at;
+import static dev.gatehouse.demo.DemoClient.text;
+import static dev.gatehouse.demo.DemoClient.whole;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.demo.Visitor.Event;
+import dev.gatehouse.demo.DemoClient.Event;
 import dev.gatehouse.json.Json;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class ChatStreamTest {
-    @AutoClose private final Visitor visitor = Visitor.open();
+    @AutoClose private final DemoClient visitor = DemoClient.open();
 
     @Test
     void chunks_come_in_the_canonical_order() {

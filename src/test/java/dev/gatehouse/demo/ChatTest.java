@@ -1,8 +1,8 @@
 package dev.gatehouse.demo;
 
-import static dev.gatehouse.demo.Visitor.at;
-import static dev.gatehouse.demo.Visitor.text;
-import static dev.gatehouse.demo.Visitor.whole;
+import static dev.gatehouse.demo.DemoClient.at;
+import static dev.gatehouse.demo.DemoClient.text;
+import static dev.gatehouse.demo.DemoClient.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.json.Json;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class ChatTest {
-    @AutoClose private final Visitor visitor = Visitor.open();
+    @AutoClose private final DemoClient visitor = DemoClient.open();
 
     @Test
     void an_answer_has_every_required_member() {

@@ -1,12 +1,12 @@
 package dev.gatehouse.demo;
 
-import static dev.gatehouse.demo.Visitor.at;
-import static dev.gatehouse.demo.Visitor.json;
-import static dev.gatehouse.demo.Visitor.text;
-import static dev.gatehouse.demo.Visitor.whole;
+import static dev.gatehouse.demo.DemoClient.at;
+import static dev.gatehouse.demo.DemoClient.json;
+import static dev.gatehouse.demo.DemoClient.text;
+import static dev.gatehouse.demo.DemoClient.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.demo.Visitor.Event;
+import dev.gatehouse.demo.DemoClient.Event;
 import dev.gatehouse.json.Json;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
@@ -33,7 +33,7 @@ class ChatToolsTest {
             {"city":"demo","days":1,"height":1.5,"rain":true,"hours":[],"more":{},\
             "unit":"celsius","wind":1,"odd":"demo"}""";
 
-    @AutoClose private final Visitor visitor = Visitor.open();
+    @AutoClose private final DemoClient visitor = DemoClient.open();
 
     @Test
     void a_tool_that_is_spoken_of_is_called_with_what_it_requires() {

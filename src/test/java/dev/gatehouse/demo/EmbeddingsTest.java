@@ -1,9 +1,9 @@
 package dev.gatehouse.demo;
 
-import static dev.gatehouse.demo.Visitor.at;
-import static dev.gatehouse.demo.Visitor.json;
-import static dev.gatehouse.demo.Visitor.text;
-import static dev.gatehouse.demo.Visitor.whole;
+import static dev.gatehouse.demo.DemoClient.at;
+import static dev.gatehouse.demo.DemoClient.json;
+import static dev.gatehouse.demo.DemoClient.text;
+import static dev.gatehouse.demo.DemoClient.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EmbeddingsTest {
-    @AutoClose private final Visitor visitor = Visitor.open();
+    @AutoClose private final DemoClient visitor = DemoClient.open();
 
     @Test
     void one_text_gets_a_list_of_one() {

@@ -1,11 +1,11 @@
 package dev.gatehouse.demo;
 
-import static dev.gatehouse.demo.Visitor.at;
-import static dev.gatehouse.demo.Visitor.text;
-import static dev.gatehouse.demo.Visitor.whole;
+import static dev.gatehouse.demo.DemoClient.at;
+import static dev.gatehouse.demo.DemoClient.text;
+import static dev.gatehouse.demo.DemoClient.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.demo.Visitor.Event;
+import dev.gatehouse.demo.DemoClient.Event;
 import dev.gatehouse.json.Json;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
@@ -19,7 +19,7 @@ class MessagesTest {
                 "properties":{"city":{"type":"string"},"days":{"type":"integer"}},
                 "required":["city","days"]}}]""";
 
-    @AutoClose private final Visitor visitor = Visitor.open();
+    @AutoClose private final DemoClient visitor = DemoClient.open();
 
     @Test
     void an_answer_has_every_required_member() {

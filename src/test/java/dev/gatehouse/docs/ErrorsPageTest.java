@@ -21,12 +21,12 @@ class ErrorsPageTest {
     @Test
     void the_page_shows_what_callers_receive() throws IOException, InterruptedException {
         var rows = new StringBuilder(HEAD);
-        try (var refusing = RefusingDoor.open()) {
+        try (var refusing = RejectingServer.open()) {
             for (ProblemSample sample : ProblemSample.all()) {
                 rows.append(row(sample, refusing));
             }
         }
-        Paper.at("docs/errors.md").endsWith(rows.toString());
+        GeneratedPage.at("docs/errors.md").endsWith(rows.toString());
     }
 
     @Test
@@ -39,11 +39,11 @@ class ErrorsPageTest {
                 .allMatch(sampled::contains);
     }
 
-    private static String row(ProblemSample sample, RefusingDoor refusing)
+    private static String row(ProblemSample sample, RejectingServer refusing)
             throws IOException, InterruptedException {
         Problem problem = sample.problem();
-        RefusingDoor.Reply openAi = refusing.reply("/v1/chat/completions", problem);
-        RefusingDoor.Reply anthropic = refusing.reply("/v1/messages", problem);
+        RejectingServer.Reply openAi = refusing.reply("/v1/chat/completions", problem);
+        RejectingServer.Reply anthropic = refusing.reply("/v1/messages", problem);
         assertThat(anthropic.status()).isEqualTo(openAi.status());
         return "| %s | %s | %s | %s | %s | %s | %s | %s |\n"
                 .formatted(

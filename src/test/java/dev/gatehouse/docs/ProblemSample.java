@@ -1,8 +1,8 @@
 package dev.gatehouse.docs;
 
-import dev.gatehouse.call.Lifeline;
+import dev.gatehouse.call.CallScope;
 import dev.gatehouse.call.Problem;
-import dev.gatehouse.call.Rejection;
+import dev.gatehouse.call.ProviderError;
 import dev.gatehouse.http.Headers;
 import java.time.Duration;
 import java.util.List;
@@ -67,35 +67,35 @@ record ProblemSample(Problem problem, String kind, String meaning, String cure) 
                         new Problem.Overloaded(),
                         "",
                         "There is no room for one more call, or for its body.",
-                        "Ask again after `Retry-After`; when it lasts, raise `admission.calls` or"
-                                + " `admission.bytes`, or add a gateway."),
+                        "Ask again after `Retry-After`; when it lasts, raise `admission.max-in-flight` or"
+                                + " `admission.max-body-bytes`, or add a gateway."),
                 refused(
-                        Rejection.Kind.RATE,
+                        ProviderError.Kind.RATE,
                         429,
                         "The provider is asked too often, and retries did not help.",
                         "Ask again after `Retry-After`, or slow down."),
                 refused(
-                        Rejection.Kind.QUOTA,
+                        ProviderError.Kind.QUOTA,
                         429,
                         "The account has no money or no right left.",
                         "Top up the account at its provider."),
                 refused(
-                        Rejection.Kind.CONTEXT,
+                        ProviderError.Kind.CONTEXT,
                         400,
                         "The conversation is too long for the model.",
                         "Shorten it, or take a model with a longer context."),
                 refused(
-                        Rejection.Kind.CONTENT,
+                        ProviderError.Kind.CONTENT,
                         400,
                         "The provider will not talk about this.",
                         "Ask differently."),
                 refused(
-                        Rejection.Kind.OVERLOAD,
+                        ProviderError.Kind.OVERLOAD,
                         503,
                         "The provider is busy or ill, and retries did not help.",
                         "Ask again later, or another account."),
                 refused(
-                        Rejection.Kind.INVALID,
+                        ProviderError.Kind.INVALID,
                         400,
                         "The provider finds the request wrong and says why.",
                         "Correct the request."),
@@ -111,7 +111,7 @@ record ProblemSample(Problem problem, String kind, String meaning, String cure) 
                         "No connection to the provider could be made.",
                         "Look at `base-url`, DNS, proxy, trust and the provider's status."),
                 new ProblemSample(
-                        new Problem.TimedOut("", Lifeline.Clock.TOTAL),
+                        new Problem.TimedOut("", CallScope.Timeout.TOTAL),
                         "",
                         "A [clock](api.md#limits-and-clocks) struck before there was an answer.",
                         "Ask for less, or raise the limit that the message describes."),
@@ -121,7 +121,7 @@ record ProblemSample(Problem problem, String kind, String meaning, String cure) 
                         "The provider's answer broke off.",
                         "Ask again; do not use the part that came."),
                 new ProblemSample(
-                        new Problem.Garbled("", ""),
+                        new Problem.InvalidUpstreamResponse("", ""),
                         "",
                         "The provider answered with what is no answer in its format.",
                         "Look whether `base-url` points at an API."),
@@ -136,7 +136,7 @@ record ProblemSample(Problem problem, String kind, String meaning, String cure) 
                         "An operator ended this call.",
                         "Ask the operator."),
                 new ProblemSample(
-                        new Problem.CallerGone(""),
+                        new Problem.ClientDisconnected(""),
                         "",
                         "The caller hung up or stopped reading. Nothing is sent; logs and metrics"
                                 + " say 499.",
@@ -153,18 +153,18 @@ record ProblemSample(Problem problem, String kind, String meaning, String cure) 
     }
 
     String code() {
-        if (problem instanceof Problem.Refused) {
+        if (problem instanceof Problem.ProviderFailed) {
             return "the provider's";
         }
         return "`" + problem.code() + "`";
     }
 
     private static ProblemSample refused(
-            Rejection.Kind kind, int status, String meaning, String cure) {
-        Duration wait = kind == Rejection.Kind.RATE ? Duration.ofSeconds(20) : null;
-        var rejection = new Rejection(kind, status, "", "code", null, wait);
+            ProviderError.Kind kind, int status, String meaning, String cure) {
+        Duration wait = kind == ProviderError.Kind.RATE ? Duration.ofSeconds(20) : null;
+        var error = new ProviderError(kind, status, "", "code", null, wait);
         return new ProblemSample(
-                new Problem.Refused("", rejection, Headers.none()),
+                new Problem.ProviderFailed("", error, Headers.none()),
                 kind.name().toLowerCase(java.util.Locale.ROOT),
                 meaning,
                 cure);

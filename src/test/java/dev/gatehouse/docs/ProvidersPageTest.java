@@ -1,7 +1,7 @@
 package dev.gatehouse.docs;
 
 import dev.gatehouse.call.Operation;
-import dev.gatehouse.flow.Fidelity;
+import dev.gatehouse.dialect.StreamMode;
 import dev.gatehouse.provider.Provider;
 import dev.gatehouse.provider.Providers;
 import java.net.URI;
@@ -31,23 +31,23 @@ class ProvidersPageTest {
         for (String name : providers.names()) {
             rows.append(row(Objects.requireNonNull(providers.named(name))));
         }
-        Paper.at("docs/providers.md").endsWith(rows.toString());
+        GeneratedPage.at("docs/providers.md").endsWith(rows.toString());
     }
 
     private static String row(Provider provider) {
         return "| %s `%s` | %s | %s | %s | %s | %s | %s |\n"
                 .formatted(
-                        title(provider.facts()),
+                        title(provider.documentation()),
                         provider.name(),
                         address(provider.baseUrl()),
                         variable(provider),
                         shown(provider.auth()),
                         operations(provider),
-                        streams(provider.fidelity()),
-                        verified(provider.facts().verified()));
+                        streams(provider.streamMode()),
+                        verified(provider.documentation().verified()));
     }
 
-    private static String title(Provider.Facts facts) {
+    private static String title(Provider.Documentation facts) {
         return facts.source() == null
                 ? facts.title()
                 : "[" + facts.title() + "](" + facts.source() + ")";
@@ -57,7 +57,7 @@ class ProvidersPageTest {
         return switch (how) {
             case RECORDED -> "recorded";
             case DOCUMENTED -> "documentation";
-            case NOT -> "**not verified**";
+            case UNVERIFIED -> "**not verified**";
         };
     }
 
@@ -80,12 +80,12 @@ class ProvidersPageTest {
 
     private static String operations(Provider provider) {
         return Arrays.stream(Operation.values())
-                .filter(provider.speaks()::containsKey)
+                .filter(provider.operations()::containsKey)
                 .map(Operation::id)
                 .collect(Collectors.joining(", "));
     }
 
-    private static String streams(Fidelity fidelity) {
+    private static String streams(StreamMode fidelity) {
         return switch (fidelity) {
             case EXACT -> "exact";
             case NORMALISED -> "normalised";

@@ -3,11 +3,11 @@ package dev.gatehouse.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.app.Settings;
-import dev.gatehouse.settings.Binder;
-import dev.gatehouse.settings.Effective;
-import dev.gatehouse.settings.Reference;
-import dev.gatehouse.settings.RefusedSettings;
-import dev.gatehouse.settings.Sources;
+import dev.gatehouse.config.Binder;
+import dev.gatehouse.config.EffectiveValue;
+import dev.gatehouse.config.InvalidSettingsException;
+import dev.gatehouse.config.Reference;
+import dev.gatehouse.config.Sources;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +32,9 @@ class SettingsPageTest {
             server.drain = 10m
             admission.body-size-limit = 32MB
             admission.upload-size-limit = 1GB
-            admission.patience = 25ms
-            admission.waiting = 100
-            admission.batch = 50
+            admission.queue-timeout = 25ms
+            admission.queue-size = 100
+            admission.batch-share = 50
             upstream.connect-timeout = 3s
             upstream.pool-timeout = 1s
             upstream.first-content-timeout = 2m
@@ -47,22 +47,22 @@ class SettingsPageTest {
             retry.initial-backoff = 250ms
             retry.max-backoff = 8s
             retry.backoff-factor = 2.0
-            retry.longest-retry-after = 10s
+            retry.max-retry-after = 10s
             passthrough.enabled = true
             passthrough.accounts =
             catalogue.refresh = 1d
             catalogue.configured-models = allowlist
-            catalogue.own-names-only = false
+            catalogue.aliases-only = false
             affinity.headers = x-session-affinity, x-session-id, session-id, x-claude-code-session-id
             breaker.window = 30s
-            breaker.calls = 20
-            breaker.failures = 50
-            breaker.in-a-row = 5
-            breaker.first-pause = 10s
-            breaker.longest-pause = 30s
-            load.patience = 25ms
-            load.waiting = 100
-            load.batch = 50
+            breaker.minimum-calls = 20
+            breaker.failure-rate = 50
+            breaker.consecutive-failures = 5
+            breaker.open-duration = 10s
+            breaker.max-open-duration = 30s
+            concurrency.queue-timeout = 25ms
+            concurrency.queue-size = 100
+            concurrency.batch-share = 50
             log.format = auto
             log.level = info
             metrics.enabled = false
@@ -78,28 +78,28 @@ class SettingsPageTest {
         assertThat(made).startsWith("# Settings\n").contains("`server.port`");
         String oneDeeper =
                 made.replace("\n## ", "\n### ").replaceFirst("# Settings", "## All of them");
-        Paper.at("docs/settings.md").endsWith(oneDeeper);
+        GeneratedPage.at("docs/settings.md").endsWith(oneDeeper);
     }
 
     @Test
     void the_schema_knows_every_setting() {
-        Paper.at("schema/gatehouse.schema.json").is(REFERENCE.schema());
+        GeneratedPage.at("schema/gatehouse.schema.json").is(REFERENCE.schema());
     }
 
     /// A default is a promise: whoever changes one changes it here too, and says so in the
     /// changelog.
     @Test
-    void a_gateway_that_nobody_configured_goes_by_these() throws RefusedSettings {
+    void a_gateway_that_nobody_configured_goes_by_these() throws InvalidSettingsException {
         var bare = new Sources(null, "", Map.of(), List.of());
 
-        List<Effective> values = Binder.bind(Settings.class, bare).effective();
+        List<EffectiveValue> values = Binder.bind(Settings.class, bare).effective();
 
-        assertThat(values).extracting(Effective::origin).containsOnly("default");
+        assertThat(values).extracting(EffectiveValue::origin).containsOnly("default");
         assertThat(values.stream().map(SettingsPageTest::line))
                 .containsExactlyElementsOf(DEFAULTS.lines().toList());
     }
 
-    private static String line(Effective value) {
+    private static String line(EffectiveValue value) {
         return (value.path() + " = " + value.value()).strip();
     }
 }

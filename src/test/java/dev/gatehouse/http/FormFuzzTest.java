@@ -15,8 +15,8 @@ class FormFuzzTest {
     private static String told(byte[] bytes, int every) {
         try {
             return String.valueOf(FormScannerTest.scanned(bytes, every));
-        } catch (BadRequest refused) {
-            return refused.reason();
+        } catch (BadRequest e) {
+            return e.reason();
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.gatehouse.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.work.Clocks;
+import dev.gatehouse.concurrent.DeadlineTimer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,15 +24,15 @@ final class Host implements AutoCloseable {
     }
 
     final AtomicLong time = new AtomicLong();
-    final Clocks clocks = Clocks.on(time::get);
+    final DeadlineTimer timer = DeadlineTimer.on(time::get);
     final List<String> asked = new CopyOnWriteArrayList<>();
     final Server server;
 
     Host(Answering answering) throws IOException {
-        this(Server.Rules.standard(), answering);
+        this(Server.Limits.standard(), answering);
     }
 
-    Host(Server.Rules rules, Answering answering) throws IOException {
+    Host(Server.Limits rules, Answering answering) throws IOException {
         var responder =
                 new Server.Responder() {
                     @Override
@@ -48,7 +48,7 @@ final class Host implements AutoCloseable {
                     }
                 };
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        server = Server.open(address, responder, clocks, rules);
+        server = Server.open(address, responder, timer, rules);
     }
 
     /// One that reads every body and says it back.
@@ -104,7 +104,7 @@ final class Host implements AutoCloseable {
     /// Lets time pass and strikes what is due.
     void pass(Duration duration) {
         time.addAndGet(duration.toNanos());
-        clocks.tick();
+        timer.tick();
     }
 
     /// Waits for something that other threads are about to do.
@@ -118,7 +118,7 @@ final class Host implements AutoCloseable {
 
     /// Every connection is gone and nothing is watched any more.
     void isAtRest() {
-        await(() -> server.connections() == 0 && clocks.watched() == 0);
+        await(() -> server.connections() == 0 && timer.watched() == 0);
     }
 
     @Override

@@ -100,7 +100,7 @@ class RefusedBodiesTest {
                 for (int i = 0; i < 1000; i++) {
                     Host.write(socket, line);
                 }
-            } catch (SocketException cut) {
+            } catch (SocketException _) {
                 // That will do, too.
                 return;
             }

@@ -59,6 +59,6 @@ class RoutesTest {
 
     private static Routes.Match find(Routes routes, String method, String target)
             throws BadRequest {
-        return routes.find(new Exchange.Head(method, Target.parse(target), Headers.none()));
+        return routes.find(new Exchange.Head(method, RequestTarget.parse(target), Headers.none()));
     }
 }

@@ -245,7 +245,7 @@ class ServerTest {
     private static boolean broken(java.net.Socket socket) {
         try {
             return !Host.rest(socket).endsWith("0\r\n\r\n");
-        } catch (IOException reset) {
+        } catch (IOException _) {
             return true;
         }
     }

@@ -41,21 +41,21 @@ class AffinityJourneyTest {
         return "event: %s\ndata: {\"type\":\"%s\",%s}\n\n".formatted(name, name, member);
     }
 
-    private static Rig open(Pool pool) {
-        Rig rig = Rig.virtual(Pool.yaml(Speech.CHAT, 3, TURNS));
-        rig.upstream().always(pool);
-        return rig;
+    private static GatewayFixture open(Pool pool) {
+        GatewayFixture gateway = GatewayFixture.virtual(Pool.yaml(WireFormat.CHAT, 3, TURNS));
+        gateway.upstream().always(pool);
+        return gateway;
     }
 
     private static Pool responses() {
-        return new Pool(Speech.CHAT)
+        return new Pool(WireFormat.CHAT)
                 .on("a", response("a"))
                 .on("b", response("b"))
                 .on("c", response("c"));
     }
 
-    private static Reply ask(Rig rig, String body) {
-        return rig.raw(ScriptedClient.post("/v1/responses", body));
+    private static Reply ask(GatewayFixture gateway, String body) {
+        return gateway.raw(ScriptedClient.post("/v1/responses", body));
     }
 
     @ParameterizedTest
@@ -66,68 +66,68 @@ class AffinityJourneyTest {
             pool.on("a", stream("a")).on("b", stream("b")).on("c", stream("c"));
         }
         String flag = streamed ? ",\"stream\":true}" : "}";
-        try (var rig = open(pool)) {
-            ask(rig, FIRST.replace("}", flag));
-            ask(rig, FIRST.replace("}", flag));
-            assertThat(Pool.asked(rig)).containsExactly("a", "b");
+        try (var gateway = open(pool)) {
+            ask(gateway, FIRST.replace("}", flag));
+            ask(gateway, FIRST.replace("}", flag));
+            assertThat(Pool.asked(gateway)).containsExactly("a", "b");
 
             for (int i = 0; i < 3; i++) {
-                assertThat(ask(rig, NEXT.formatted("b").replace("}", flag)).status())
+                assertThat(ask(gateway, NEXT.formatted("b").replace("}", flag)).status())
                         .isEqualTo(200);
             }
-            ask(rig, NEXT.formatted("a").replace("}", flag));
+            ask(gateway, NEXT.formatted("a").replace("}", flag));
 
-            assertThat(Pool.asked(rig)).containsExactly("a", "b", "b", "b", "b", "a");
+            assertThat(Pool.asked(gateway)).containsExactly("a", "b", "b", "b", "b", "a");
         }
     }
 
     @Test
     void nobody_else_is_asked_to_continue_what_he_has_not_made() {
         Pool pool = responses();
-        try (var rig = open(pool)) {
-            ask(rig, FIRST);
-            pool.on("a", ScriptedUpstream.error(Speech.CHAT, 429, "later", "Retry-After: 60"));
+        try (var gateway = open(pool)) {
+            ask(gateway, FIRST);
+            pool.on("a", ScriptedUpstream.error(WireFormat.CHAT, 429, "later", "Retry-After: 60"));
 
-            assertThat(ask(rig, NEXT.formatted("a")).status()).isEqualTo(429);
-            assertThat(Pool.asked(rig)).containsExactly("a", "a");
+            assertThat(ask(gateway, NEXT.formatted("a")).status()).isEqualTo(429);
+            assertThat(Pool.asked(gateway)).containsExactly("a", "a");
         }
     }
 
     @Test
     void encrypted_reasoning_goes_back_to_whoever_can_read_it_and_stays_out_of_what_others_get() {
         Pool pool = responses();
-        try (var rig = open(pool)) {
-            ask(rig, FIRST);
-            ask(rig, FIRST);
-            ask(rig, REASONED.formatted("secret-a"));
-            ask(rig, REASONED.formatted("secret-a"));
-            pool.on("a", ScriptedUpstream.error(Speech.CHAT, 503, "down"));
-            Reply elsewhere = ask(rig, REASONED.formatted("secret-a"));
+        try (var gateway = open(pool)) {
+            ask(gateway, FIRST);
+            ask(gateway, FIRST);
+            ask(gateway, REASONED.formatted("secret-a"));
+            ask(gateway, REASONED.formatted("secret-a"));
+            pool.on("a", ScriptedUpstream.error(WireFormat.CHAT, 503, "down"));
+            Reply elsewhere = ask(gateway, REASONED.formatted("secret-a"));
 
             assertThat(elsewhere.status()).isEqualTo(200);
             assertThat(elsewhere.field("x-gatehouse-dropped"))
                     .isEqualTo("input[].encrypted_content");
-            assertThat(rig.upstream().asked().getLast().text())
+            assertThat(gateway.upstream().asked().getLast().text())
                     .isEqualTo(
                             "{\"model\":\"m\",\"input\":[{\"role\":\"user\",\"content\":\"go on\"}]}");
-            assertThat(rig.upstream().asked().get(2).text()).contains("secret-a");
+            assertThat(gateway.upstream().asked().get(2).text()).contains("secret-a");
 
-            assertThat(Pool.asked(rig).subList(0, 5)).containsExactly("a", "b", "a", "a", "a");
-            assertThat(Pool.asked(rig)).hasSize(6).last().isNotEqualTo("a");
+            assertThat(Pool.asked(gateway).subList(0, 5)).containsExactly("a", "b", "a", "a", "a");
+            assertThat(Pool.asked(gateway)).hasSize(6).last().isNotEqualTo("a");
         }
     }
 
     @Test
     void what_was_made_is_found_by_its_address_without_the_name_of_an_account() {
         Pool pool = responses();
-        try (var rig = open(pool)) {
-            ask(rig, FIRST);
-            ask(rig, FIRST);
-            Reply found = rig.raw(ScriptedClient.request("GET", "/v1/responses/resp_b"));
-            Reply unknown = rig.raw(ScriptedClient.request("GET", "/v1/responses/resp_x"));
+        try (var gateway = open(pool)) {
+            ask(gateway, FIRST);
+            ask(gateway, FIRST);
+            Reply found = gateway.raw(ScriptedClient.request("GET", "/v1/responses/resp_b"));
+            Reply unknown = gateway.raw(ScriptedClient.request("GET", "/v1/responses/resp_x"));
 
             assertThat(found.status()).isEqualTo(200);
-            assertThat(Pool.asked(rig)).containsExactly("a", "b", "b");
+            assertThat(Pool.asked(gateway)).containsExactly("a", "b", "b");
             assertThat(unknown.status()).isEqualTo(400);
             assertThat(unknown.text("error", "message")).contains("X-Gatehouse-Account");
         }
@@ -136,7 +136,7 @@ class AffinityJourneyTest {
     @Test
     void files_and_batches_too() {
         Pool pool =
-                new Pool(Speech.CHAT)
+                new Pool(WireFormat.CHAT)
                         .on("b", ScriptedUpstream.json(200, "{\"id\":\"file-1\"}"))
                         .on(
                                 "c",
@@ -144,14 +144,14 @@ class AffinityJourneyTest {
                                         200,
                                         "{\"object\":\"list\",\"data\":[{\"id\":\"batch_1\","
                                                 + "\"output_file_id\":\"file-2\"}]}"));
-        try (var rig = open(pool)) {
-            rig.raw(ScriptedClient.post("/v1/files?provider=b", "{}"));
-            rig.raw(ScriptedClient.request("GET", "/v1/batches?provider=c"));
-            rig.raw(ScriptedClient.request("GET", "/v1/files/file-1/content"));
-            rig.raw(ScriptedClient.request("GET", "/v1/batches/batch_1"));
-            rig.raw(ScriptedClient.request("DELETE", "/v1/files/file-2"));
+        try (var gateway = open(pool)) {
+            gateway.raw(ScriptedClient.post("/v1/files?provider=b", "{}"));
+            gateway.raw(ScriptedClient.request("GET", "/v1/batches?provider=c"));
+            gateway.raw(ScriptedClient.request("GET", "/v1/files/file-1/content"));
+            gateway.raw(ScriptedClient.request("GET", "/v1/batches/batch_1"));
+            gateway.raw(ScriptedClient.request("DELETE", "/v1/files/file-2"));
 
-            assertThat(Pool.asked(rig)).containsExactly("b", "c", "b", "c", "c");
+            assertThat(Pool.asked(gateway)).containsExactly("b", "c", "b", "c", "c");
         }
     }
 }

@@ -19,28 +19,28 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// A name of one's own that stands for several targets: who is asked.
 class AliasesJourneyTest {
-    private static final Pool POOL = new Pool(Speech.CHAT);
+    private static final Pool POOL = new Pool(WireFormat.CHAT);
     private static final String LONG = "x".repeat(4000);
 
-    private static Rig open(String yaml) {
-        Rig rig = Rig.open(yaml);
-        rig.upstream().always(POOL);
-        return rig;
+    private static GatewayFixture open(String yaml) {
+        GatewayFixture gateway = GatewayFixture.open(yaml);
+        gateway.upstream().always(POOL);
+        return gateway;
     }
 
     private static String fast(int accounts, String more) {
-        return Pool.yaml(Speech.CHAT, accounts, more);
+        return Pool.yaml(WireFormat.CHAT, accounts, more);
     }
 
     @Test
     void the_first_target_is_asked_and_the_answer_says_who_it_was() {
-        try (var rig = open(fast(2, ""))) {
-            Reply reply = POOL.ask(rig, false);
+        try (var gateway = open(fast(2, ""))) {
+            Reply reply = POOL.ask(gateway, false);
 
             assertThat(reply.status()).isEqualTo(200);
             assertThat(reply.field("x-gatehouse-account")).isEqualTo("a");
-            assertThat(rig.upstream().only().text()).contains("\"model\":\"m\"");
-            assertThat(rig.callLine())
+            assertThat(gateway.upstream().only().text()).contains("\"model\":\"m\"");
+            assertThat(gateway.callLine())
                     .contains("\"model\":\"fast\"", "\"account\":\"a\"", "\"served\":\"m\"");
         }
     }
@@ -48,57 +48,58 @@ class AliasesJourneyTest {
     @Test
     void weights_are_kept() {
         String weighted =
-                Pool.providers(Speech.CHAT, 2)
+                Pool.providers(WireFormat.CHAT, 2)
                         + """
                         models:
                           fast:
                             strategy: weighted
                             targets: [{model: a/m, weight: 3}, {model: b/m}]
                         """;
-        try (var rig = open(weighted)) {
+        try (var gateway = open(weighted)) {
             for (int i = 0; i < 400; i++) {
-                POOL.ask(rig, false);
+                POOL.ask(gateway, false);
             }
 
             // Six standard deviations around 300.
-            assertThat(Pool.asked(rig, "a")).isBetween(248L, 352L);
+            assertThat(Pool.asked(gateway, "a")).isBetween(248L, 352L);
         }
     }
 
     @Test
     void each_gets_its_turn() {
-        try (var rig = open(fast(3, "    strategy: round-robin\n"))) {
+        try (var gateway = open(fast(3, "    strategy: round-robin\n"))) {
             for (int i = 0; i < 6; i++) {
-                POOL.ask(rig, false);
+                POOL.ask(gateway, false);
             }
 
-            assertThat(Pool.asked(rig)).containsExactly("a", "b", "c", "a", "b", "c");
+            assertThat(Pool.asked(gateway)).containsExactly("a", "b", "c", "a", "b", "c");
         }
     }
 
     @Test
     void who_is_busy_is_spared() {
         var done = new CountDownLatch(1);
-        var pool = new Pool(Speech.CHAT);
-        try (var rig = Rig.open(fast(2, "    strategy: least-busy\n"))) {
-            rig.upstream().always(pool);
+        var pool = new Pool(WireFormat.CHAT);
+        try (var gateway = GatewayFixture.open(fast(2, "    strategy: least-busy\n"))) {
+            gateway.upstream().always(pool);
             pool.on(
                     "a",
                     talk -> {
                         talk.await(done);
                         pool.answer(talk.question()).play(talk);
                     });
-            var waiting = rig.client().send(ScriptedClient.post("/v1/chat/completions", body()));
-            Poll.until("a to be busy", () -> Pool.asked(rig).equals(List.of("a")));
+            var waiting =
+                    gateway.client().send(ScriptedClient.post("/v1/chat/completions", body()));
+            Await.until("a to be busy", () -> Pool.asked(gateway).equals(List.of("a")));
 
-            POOL.ask(rig, false);
-            POOL.ask(rig, false);
+            POOL.ask(gateway, false);
+            POOL.ask(gateway, false);
             done.countDown();
             assertThat(waiting.reply().status()).isEqualTo(200);
-            Poll.until("the calls to end", () -> rig.gatehouse().live().size() == 0);
-            POOL.ask(rig, false);
+            Await.until("the calls to end", () -> gateway.gatehouse().live().size() == 0);
+            POOL.ask(gateway, false);
 
-            assertThat(Pool.asked(rig)).containsExactly("a", "b", "b", "a");
+            assertThat(Pool.asked(gateway)).containsExactly("a", "b", "b", "a");
         }
     }
 
@@ -109,9 +110,9 @@ class AliasesJourneyTest {
     @ParameterizedTest
     @CsvSource({"true", "false"})
     void who_has_been_fast_is_asked_and_who_was_slow_gets_another_chance(boolean streamed) {
-        var pool = new Pool(Speech.CHAT);
-        try (var rig = Rig.open(fast(2, "    strategy: fastest\n"))) {
-            rig.upstream().always(pool);
+        var pool = new Pool(WireFormat.CHAT);
+        try (var gateway = GatewayFixture.open(fast(2, "    strategy: fastest\n"))) {
+            gateway.upstream().always(pool);
             pool.on(
                     "a",
                     talk -> {
@@ -119,11 +120,11 @@ class AliasesJourneyTest {
                         pool.answer(talk.question()).play(talk);
                     });
             for (int i = 0; i < 12; i++) {
-                assertThat(pool.ask(rig, streamed).status()).isEqualTo(200);
+                assertThat(pool.ask(gateway, streamed).status()).isEqualTo(200);
             }
 
-            assertThat(Pool.asked(rig).subList(0, 2)).containsExactlyInAnyOrder("a", "b");
-            assertThat(Pool.asked(rig, "a")).isEqualTo(1);
+            assertThat(Pool.asked(gateway).subList(0, 2)).containsExactlyInAnyOrder("a", "b");
+            assertThat(Pool.asked(gateway, "a")).isEqualTo(1);
         }
     }
 
@@ -141,24 +142,24 @@ class AliasesJourneyTest {
                 }}
                 """);
         String yaml =
-                Pool.providers(Speech.CHAT, 3)
+                Pool.providers(WireFormat.CHAT, 3)
                         + """
                         models:
                           fast: {strategy: cheapest, targets: [{model: a/unpriced}, {model: b/large}, {model: c/small}]}
                         catalogue: {file: '%s'}
                         """
                                 .formatted(file);
-        try (var rig = open(yaml.replace("models: [m]", "models: [unpriced, large, small]"))) {
-            POOL.ask(rig, false);
-            rig.ask(Speech.CHAT, body().replace("\"hi\"", "\"" + LONG + "\""));
+        try (var gateway = open(yaml.replace("models: [m]", "models: [unpriced, large, small]"))) {
+            POOL.ask(gateway, false);
+            gateway.ask(WireFormat.CHAT, body().replace("\"hi\"", "\"" + LONG + "\""));
 
-            assertThat(Pool.asked(rig)).containsExactly("c", "b");
+            assertThat(Pool.asked(gateway)).containsExactly("c", "b");
         }
     }
 
     @Test
     void a_session_stays_with_one_target_and_sessions_are_spread() {
-        try (var rig = open(fast(4, "    strategy: round-robin\n"))) {
+        try (var gateway = open(fast(4, "    strategy: round-robin\n"))) {
             Set<String> targets = new HashSet<>();
             for (int session = 0; session < 32; session++) {
                 String name = "session-" + session;
@@ -166,8 +167,8 @@ class AliasesJourneyTest {
                 for (int call = 0; call < 4; call++) {
                     Reply reply =
                             call % 2 == 0
-                                    ? POOL.ask(rig, false, "X-Session-Id: " + name)
-                                    : POOL.ask(rig, false, "X-Claude-Code-Session-Id: " + name);
+                                    ? POOL.ask(gateway, false, "X-Session-Id: " + name)
+                                    : POOL.ask(gateway, false, "X-Claude-Code-Session-Id: " + name);
                     asked.add(String.valueOf(reply.field("x-gatehouse-account")));
                 }
                 assertThat(asked).as(name).hasSize(1);
@@ -181,40 +182,40 @@ class AliasesJourneyTest {
     @Test
     void the_key_of_a_prompt_cache_names_a_session_too_unless_that_is_off() {
         String keyed = body().replace("\"messages\"", "\"prompt_cache_key\":\"k\",\"messages\"");
-        try (var rig = open(fast(3, "    strategy: round-robin\n"))) {
+        try (var gateway = open(fast(3, "    strategy: round-robin\n"))) {
             for (int i = 0; i < 6; i++) {
-                rig.ask(Speech.CHAT, keyed);
+                gateway.ask(WireFormat.CHAT, keyed);
             }
 
-            assertThat(new HashSet<>(Pool.asked(rig))).hasSize(1);
+            assertThat(new HashSet<>(Pool.asked(gateway))).hasSize(1);
         }
-        try (var rig = open(fast(3, "    strategy: round-robin\n    sticky: false\n"))) {
+        try (var gateway = open(fast(3, "    strategy: round-robin\n    sticky: false\n"))) {
             for (int i = 0; i < 3; i++) {
-                rig.ask(Speech.CHAT, keyed);
+                gateway.ask(WireFormat.CHAT, keyed);
             }
 
-            assertThat(Pool.asked(rig)).containsExactly("a", "b", "c");
+            assertThat(Pool.asked(gateway)).containsExactly("a", "b", "c");
         }
     }
 
     @Test
     void a_session_moves_while_its_target_is_away_and_comes_back() {
-        var pool = new Pool(Speech.CHAT);
-        try (var rig = Rig.virtual(fast(3, "    strategy: round-robin\n"))) {
-            rig.upstream().always(pool);
+        var pool = new Pool(WireFormat.CHAT);
+        try (var gateway = GatewayFixture.virtual(fast(3, "    strategy: round-robin\n"))) {
+            gateway.upstream().always(pool);
             String[] session = {"Session-Id: one"};
             String home =
-                    String.valueOf(pool.ask(rig, false, session).field("x-gatehouse-account"));
-            pool.on(home, ScriptedUpstream.error(Speech.CHAT, 429, "later", "Retry-After: 20"));
+                    String.valueOf(pool.ask(gateway, false, session).field("x-gatehouse-account"));
+            pool.on(home, ScriptedUpstream.error(WireFormat.CHAT, 429, "later", "Retry-After: 20"));
 
             String other =
-                    String.valueOf(pool.ask(rig, false, session).field("x-gatehouse-account"));
+                    String.valueOf(pool.ask(gateway, false, session).field("x-gatehouse-account"));
             pool.heal(home);
             String next =
-                    String.valueOf(pool.ask(rig, false, session).field("x-gatehouse-account"));
-            rig.pass(java.time.Duration.ofSeconds(21));
+                    String.valueOf(pool.ask(gateway, false, session).field("x-gatehouse-account"));
+            gateway.advance(java.time.Duration.ofSeconds(21));
             String back =
-                    String.valueOf(pool.ask(rig, false, session).field("x-gatehouse-account"));
+                    String.valueOf(pool.ask(gateway, false, session).field("x-gatehouse-account"));
 
             assertThat(other).isNotEqualTo(home);
             assertThat(next).isEqualTo(other);
@@ -225,7 +226,7 @@ class AliasesJourneyTest {
     @Test
     void conditions_decide_who_may_be_asked() {
         String yaml =
-                Pool.providers(Speech.CHAT, 5)
+                Pool.providers(WireFormat.CHAT, 5)
                         + """
                         models:
                           fast:
@@ -236,32 +237,33 @@ class AliasesJourneyTest {
                               - {model: d/m, headers: {X-Team: red}}
                               - {model: e/m, context-up-to: 700}
                         """;
-        try (var rig = open(yaml)) {
-            rig.ask(Speech.CHAT, body().replace("\"messages\"", "\"tools\":[{}],\"messages\""));
-            rig.ask(
-                    Speech.CHAT,
+        try (var gateway = open(yaml)) {
+            gateway.ask(
+                    WireFormat.CHAT, body().replace("\"messages\"", "\"tools\":[{}],\"messages\""));
+            gateway.ask(
+                    WireFormat.CHAT,
                     body().replace("\"hi\"", "[{\"type\":\"image_url\",\"image_url\":{}}]"));
-            rig.ask(Speech.CHAT, body().replace("\"hi\"", "\"" + LONG + "\""));
-            POOL.ask(rig, false, "X-Gatehouse-Tags: day, batch");
-            POOL.ask(rig, false, "X-Team: red");
-            POOL.ask(rig, false, "X-Team: blue", "X-Gatehouse-Tags: day");
+            gateway.ask(WireFormat.CHAT, body().replace("\"hi\"", "\"" + LONG + "\""));
+            POOL.ask(gateway, false, "X-Gatehouse-Tags: day, batch");
+            POOL.ask(gateway, false, "X-Team: red");
+            POOL.ask(gateway, false, "X-Team: blue", "X-Gatehouse-Tags: day");
 
-            assertThat(Pool.asked(rig)).containsExactly("a", "a", "b", "c", "d", "e");
+            assertThat(Pool.asked(gateway)).containsExactly("a", "a", "b", "c", "d", "e");
         }
     }
 
     @Test
     void a_call_that_meets_nobodys_conditions_is_told_so() {
         String yaml =
-                Pool.providers(Speech.CHAT, 1)
+                Pool.providers(WireFormat.CHAT, 1)
                         + "models: {fast: {targets: [{model: a/m, tags: [night]}]}}\n";
-        try (var rig = open(yaml)) {
-            Reply reply = POOL.ask(rig, false);
+        try (var gateway = open(yaml)) {
+            Reply reply = POOL.ask(gateway, false);
 
             assertThat(reply.status()).isEqualTo(400);
             assertThat(reply.text("error", "message")).contains("'fast'");
             assertThat(reply.text("error", "param")).isEqualTo("model");
-            assertThat(rig.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().asked()).isEmpty();
         }
     }
 
@@ -275,47 +277,48 @@ class AliasesJourneyTest {
                 {"models": {"openai/blind": {"abilities": [], "in": ["text"], "context": 900}}}
                 """);
         String yaml =
-                Pool.providers(Speech.CHAT, 2)
+                Pool.providers(WireFormat.CHAT, 2)
                         + """
                         models: {fast: {targets: [{model: a/blind}, {model: b/m}]}}
                         catalogue: {file: '%s'}
                         """
                                 .formatted(file);
-        try (var rig = open(yaml.replace("models: [m]", "models: [m, blind]"))) {
-            POOL.ask(rig, false);
-            rig.ask(Speech.CHAT, body().replace("\"messages\"", "\"tools\":[{}],\"messages\""));
-            rig.ask(
-                    Speech.CHAT,
+        try (var gateway = open(yaml.replace("models: [m]", "models: [m, blind]"))) {
+            POOL.ask(gateway, false);
+            gateway.ask(
+                    WireFormat.CHAT, body().replace("\"messages\"", "\"tools\":[{}],\"messages\""));
+            gateway.ask(
+                    WireFormat.CHAT,
                     body().replace("\"hi\"", "[{\"type\":\"image_url\",\"image_url\":{}}]"));
-            rig.ask(Speech.CHAT, body().replace("\"hi\"", "\"" + LONG + "\""));
+            gateway.ask(WireFormat.CHAT, body().replace("\"hi\"", "\"" + LONG + "\""));
 
-            assertThat(Pool.asked(rig)).containsExactly("a", "b", "b", "b");
+            assertThat(Pool.asked(gateway)).containsExactly("a", "b", "b", "b");
         }
     }
 
     @Test
     void an_alias_may_stand_for_another_and_for_several_accounts() {
         String yaml =
-                Pool.providers(Speech.CHAT, 3)
+                Pool.providers(WireFormat.CHAT, 3)
                         + """
                         models:
                           fast: {strategy: round-robin, targets: [{model: spare}, {model: c/m}]}
                           spare: {targets: [{model: m, accounts: [a, b]}]}
                         """;
-        try (var rig = open(yaml)) {
+        try (var gateway = open(yaml)) {
             for (int i = 0; i < 3; i++) {
-                POOL.ask(rig, false);
+                POOL.ask(gateway, false);
             }
 
-            assertThat(Pool.asked(rig)).containsExactly("a", "b", "c");
+            assertThat(Pool.asked(gateway)).containsExactly("a", "b", "c");
         }
     }
 
     @Test
     void aliases_are_listed_as_models() {
-        try (var rig = open(fast(1, ""))) {
-            Reply all = rig.raw(ScriptedClient.request("GET", "/v1/models"));
-            Reply one = rig.raw(ScriptedClient.request("GET", "/v1/models/fast"));
+        try (var gateway = open(fast(1, ""))) {
+            Reply all = gateway.raw(ScriptedClient.request("GET", "/v1/models"));
+            Reply one = gateway.raw(ScriptedClient.request("GET", "/v1/models/fast"));
 
             assertThat(all.body()).contains("\"id\":\"fast\"", "\"id\":\"a/m\"");
             assertThat(one.text("id")).isEqualTo("fast");
@@ -326,13 +329,14 @@ class AliasesJourneyTest {
     @Test
     void they_may_be_all_that_is_listed_while_models_keep_their_names() {
         var only = Map.of("KEEP_ONLY_ALIASES_AT_MODELS_ENDPOINT", "true");
-        var plan = new Rig.Plan(fast(1, ""), only, null);
-        try (var rig = Rig.open(plan, false)) {
-            rig.upstream().always(POOL);
-            String all = rig.raw(ScriptedClient.request("GET", "/v1/models")).body();
+        var route = new GatewayFixture.Plan(fast(1, ""), only, null);
+        try (var gateway = GatewayFixture.open(route, false)) {
+            gateway.upstream().always(POOL);
+            String all = gateway.raw(ScriptedClient.request("GET", "/v1/models")).body();
 
             assertThat(all).contains("\"id\":\"fast\"").doesNotContain("a/m");
-            assertThat(rig.ask(Speech.CHAT, body().replace("fast", "a/m")).status()).isEqualTo(200);
+            assertThat(gateway.ask(WireFormat.CHAT, body().replace("fast", "a/m")).status())
+                    .isEqualTo(200);
         }
     }
 
@@ -342,21 +346,22 @@ class AliasesJourneyTest {
                 """
                 {"fast": {"strategy": "round-robin", "targets": [{"model": "a/m"}, {"model": "b/m"}]}}
                 """;
-        var plan =
-                new Rig.Plan(Pool.providers(Speech.CHAT, 2), Map.of("VIRTUAL_MODELS", json), null);
-        try (var rig = Rig.open(plan, false)) {
-            rig.upstream().always(POOL);
-            POOL.ask(rig, false);
-            POOL.ask(rig, false);
+        var route =
+                new GatewayFixture.Plan(
+                        Pool.providers(WireFormat.CHAT, 2), Map.of("VIRTUAL_MODELS", json), null);
+        try (var gateway = GatewayFixture.open(route, false)) {
+            gateway.upstream().always(POOL);
+            POOL.ask(gateway, false);
+            POOL.ask(gateway, false);
 
-            assertThat(Pool.asked(rig)).containsExactly("a", "b");
+            assertThat(Pool.asked(gateway)).containsExactly("a", "b");
         }
     }
 
     @Test
     void circles_and_targets_that_there_are_not_are_told_at_the_start() {
         String yaml =
-                Pool.providers(Speech.CHAT, 1)
+                Pool.providers(WireFormat.CHAT, 1)
                         + """
                         models:
                           one: {targets: [{model: two}]}
@@ -367,7 +372,7 @@ class AliasesJourneyTest {
                           six: {targets: [{model: a/m}]}
                         """;
 
-        assertThatThrownBy(() -> Rig.open(yaml).close())
+        assertThatThrownBy(() -> GatewayFixture.open(yaml).close())
                 .hasMessageContainingAll(
                         "'models.one' leads back to 'one'",
                         "'models.three' has a target 'nobody/m' that there is not",
@@ -380,21 +385,21 @@ class AliasesJourneyTest {
 
     @Test
     void accounts_with_one_provider_stand_in_for_each_other() {
-        var pool = new Pool(Speech.CHAT);
-        try (var rig = Rig.open(Pool.providers(Speech.CHAT, 2))) {
-            rig.upstream().always(pool);
-            pool.on("a", ScriptedUpstream.error(Speech.CHAT, 429, "later", "Retry-After: 60"));
+        var pool = new Pool(WireFormat.CHAT);
+        try (var gateway = GatewayFixture.open(Pool.providers(WireFormat.CHAT, 2))) {
+            gateway.upstream().always(pool);
+            pool.on("a", ScriptedUpstream.error(WireFormat.CHAT, 429, "later", "Retry-After: 60"));
 
-            Reply bare = rig.ask(Speech.CHAT, body().replace("fast", "m"));
-            Reply provider = rig.ask(Speech.CHAT, body().replace("fast", "openai/m"));
-            Reply exact = rig.ask(Speech.CHAT, body().replace("fast", "a/m"));
+            Reply bare = gateway.ask(WireFormat.CHAT, body().replace("fast", "m"));
+            Reply provider = gateway.ask(WireFormat.CHAT, body().replace("fast", "openai/m"));
+            Reply exact = gateway.ask(WireFormat.CHAT, body().replace("fast", "a/m"));
 
             assertThat(bare.status()).isEqualTo(200);
             assertThat(bare.field("x-gatehouse-attempts")).isEqualTo("2");
             assertThat(provider.status()).isEqualTo(200);
             // Who says which account, means it.
             assertThat(exact.status()).isEqualTo(429);
-            assertThat(Pool.asked(rig)).containsExactly("a", "b", "b", "a");
+            assertThat(Pool.asked(gateway)).containsExactly("a", "b", "b", "a");
         }
     }
 }

@@ -36,23 +36,23 @@ class AnswersTest {
             Path file = folder.resolve(name);
             try {
                 return Files.exists(file) ? Files.readString(file) : null;
-            } catch (IOException unreadable) {
-                throw new UncheckedIOException(unreadable);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
 
-        Speech speech() {
+        WireFormat speech() {
             Provider entry = Objects.requireNonNull(Providers.bundled().named(provider), provider);
             boolean chat = entry.path(dev.gatehouse.call.Operation.CHAT) != null;
-            return chat ? Speech.CHAT : Speech.MESSAGES;
+            return chat ? WireFormat.CHAT : WireFormat.MESSAGES;
         }
 
         boolean exact() {
             Provider entry = Objects.requireNonNull(Providers.bundled().named(provider), provider);
-            return entry.fidelity() == dev.gatehouse.flow.Fidelity.EXACT;
+            return entry.streamMode() == dev.gatehouse.dialect.StreamMode.EXACT;
         }
 
-        Rig rig(Script script) {
+        GatewayFixture rig(Script script) {
             String yaml =
                     """
                     providers:
@@ -60,9 +60,9 @@ class AnswersTest {
                     retry: {max-retries: 0}
                     """
                             .formatted(provider, speech().model());
-            Rig rig = Rig.open(yaml);
-            rig.upstream().always(script);
-            return rig;
+            GatewayFixture gateway = GatewayFixture.open(yaml);
+            gateway.upstream().always(script);
+            return gateway;
         }
     }
 
@@ -74,8 +74,8 @@ class AnswersTest {
                 try (Stream<Path> folders = Files.list(parent)) {
                     folders.sorted()
                             .forEach(it -> all.add(new Corpus(it.getFileName().toString(), it)));
-                } catch (IOException unreadable) {
-                    throw new UncheckedIOException(unreadable);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
                 }
             }
         }
@@ -97,7 +97,7 @@ class AnswersTest {
                         .filter(
                                 name ->
                                         Objects.requireNonNull(Providers.bundled().named(name))
-                                                        .facts()
+                                                        .documentation()
                                                         .verified()
                                                 == Provider.Verified.RECORDED)
                         .toList();
@@ -150,14 +150,14 @@ class AnswersTest {
     }
 
     private static void wholePasses(Corpus corpus, String whole) throws MalformedJson {
-        try (var rig = corpus.rig(ScriptedUpstream.json(200, whole))) {
-            Reply reply = rig.ask(corpus.speech(), false);
+        try (var gateway = corpus.rig(ScriptedUpstream.json(200, whole))) {
+            Reply reply = gateway.ask(corpus.speech(), false);
 
             assertThat(reply.status()).isEqualTo(200);
             assertThat(reply.body()).isEqualTo(whole);
             Json usage = Json.parse(whole.getBytes(UTF_8)).member("usage");
             if (usage != null && usage.kind() == Json.Kind.OBJECT) {
-                assertThat(rig.callLine()).contains("\"output_tokens\":" + output(usage) + ",");
+                assertThat(gateway.callLine()).contains("\"output_tokens\":" + output(usage) + ",");
             }
         }
     }
@@ -176,8 +176,8 @@ class AnswersTest {
                     talk.sendSplit(stream.getBytes(UTF_8), 997);
                     talk.close();
                 };
-        try (var rig = corpus.rig(script)) {
-            Reply reply = rig.ask(corpus.speech(), true);
+        try (var gateway = corpus.rig(script)) {
+            Reply reply = gateway.ask(corpus.speech(), true);
 
             assertThat(reply.status()).isEqualTo(200);
             if (corpus.exact()) {
@@ -186,7 +186,7 @@ class AnswersTest {
                 assertThat(Said.in(reply.body())).isEqualTo(Said.in(stream));
                 assertThat(reply.body()).endsWith("data: [DONE]\n\n");
             }
-            assertThat(rig.callLine()).contains("\"outcome\":\"success\"");
+            assertThat(gateway.callLine()).contains("\"outcome\":\"success\"");
         }
     }
 
@@ -194,8 +194,8 @@ class AnswersTest {
         var status = STATUS.matcher(String.valueOf(corpus.file("source.txt")));
         assertThat(status.find()).as("error-status in source.txt").isTrue();
         int code = Integer.parseInt(status.group(1));
-        try (var rig = corpus.rig(ScriptedUpstream.json(code, error))) {
-            Reply reply = rig.ask(corpus.speech(), false);
+        try (var gateway = corpus.rig(ScriptedUpstream.json(code, error))) {
+            Reply reply = gateway.ask(corpus.speech(), false);
 
             if (code == 401 || code == 403) {
                 // Our key is no business of the caller's.

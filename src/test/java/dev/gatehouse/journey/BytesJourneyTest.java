@@ -25,62 +25,62 @@ class BytesJourneyTest {
 
     @ParameterizedTest
     @CsvSource({"CHAT,false", "CHAT,true", "MESSAGES,false", "MESSAGES,true"})
-    void a_request_reaches_the_provider_as_it_was_sent(Speech speech, boolean streamed) {
-        try (var rig = Rig.open()) {
-            answer(rig, speech, streamed);
+    void a_request_reaches_the_provider_as_it_was_sent(WireFormat speech, boolean streamed) {
+        try (var gateway = GatewayFixture.open()) {
+            answer(gateway, speech, streamed);
             String body = odd(speech, streamed, speech.model());
 
-            assertThat(rig.ask(speech, body).status()).isEqualTo(200);
+            assertThat(gateway.ask(speech, body).status()).isEqualTo(200);
 
-            assertThat(rig.upstream().only().text()).isEqualTo(body);
-            String path = speech == Speech.CHAT ? "/v1/chat/completions" : "/v1/messages";
-            assertThat(rig.upstream().only().line()).isEqualTo("POST " + path + " HTTP/1.1");
+            assertThat(gateway.upstream().only().text()).isEqualTo(body);
+            String path = speech == WireFormat.CHAT ? "/v1/chat/completions" : "/v1/messages";
+            assertThat(gateway.upstream().only().line()).isEqualTo("POST " + path + " HTTP/1.1");
         }
     }
 
     @ParameterizedTest
     @CsvSource({"CHAT,false", "CHAT,true", "MESSAGES,false", "MESSAGES,true"})
-    void of_a_name_with_its_account_only_the_name_is_changed(Speech speech, boolean streamed) {
-        try (var rig = Rig.open()) {
-            answer(rig, speech, streamed);
+    void of_a_name_with_its_account_only_the_name_is_changed(WireFormat speech, boolean streamed) {
+        try (var gateway = GatewayFixture.open()) {
+            answer(gateway, speech, streamed);
             String longName = speech.account() + "/" + speech.model();
 
-            rig.ask(speech, odd(speech, streamed, longName));
+            gateway.ask(speech, odd(speech, streamed, longName));
 
-            assertThat(rig.upstream().only().text())
+            assertThat(gateway.upstream().only().text())
                     .isEqualTo(odd(speech, streamed, speech.model()));
         }
     }
 
     @Test
     void a_name_written_with_escapes_is_understood() {
-        try (var rig = Rig.open()) {
-            String body = odd(Speech.CHAT, false, "g\\u0070t");
+        try (var gateway = GatewayFixture.open()) {
+            String body = odd(WireFormat.CHAT, false, "g\\u0070t");
 
-            assertThat(rig.ask(Speech.CHAT, body).status()).isEqualTo(200);
-            assertThat(rig.upstream().only().text()).isEqualTo(body);
+            assertThat(gateway.ask(WireFormat.CHAT, body).status()).isEqualTo(200);
+            assertThat(gateway.upstream().only().text()).isEqualTo(body);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_whole_answer_reaches_the_caller_as_it_was_sent(Speech speech) {
-        try (var rig = Rig.open()) {
-            answer(rig, speech, false);
+    void a_whole_answer_reaches_the_caller_as_it_was_sent(WireFormat speech) {
+        try (var gateway = GatewayFixture.open()) {
+            answer(gateway, speech, false);
 
-            Reply reply = rig.ask(speech, false);
+            Reply reply = gateway.ask(speech, false);
 
             assertThat(reply.body()).isEqualTo(speech.whole());
-            assertThat(rig.callLine()).contains("\"input_tokens\":3,\"output_tokens\":2");
+            assertThat(gateway.callLine()).contains("\"input_tokens\":3,\"output_tokens\":2");
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_compressed_answer_is_unpacked(Speech speech) {
-        try (var rig = Rig.open()) {
+    void a_compressed_answer_is_unpacked(WireFormat speech) {
+        try (var gateway = GatewayFixture.open()) {
             byte[] packed = packed(speech.whole());
-            rig.upstream()
+            gateway.upstream()
                     .next(
                             talk ->
                                     talk.send(
@@ -91,7 +91,7 @@ class BytesJourneyTest {
                                                             "Content-Length: " + packed.length))
                                             .send(packed));
 
-            Reply reply = rig.ask(speech, false);
+            Reply reply = gateway.ask(speech, false);
 
             assertThat(reply.body()).isEqualTo(speech.whole());
             assertThat(reply.all("content-encoding")).isEmpty();
@@ -100,11 +100,11 @@ class BytesJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_compressed_stream_is_unpacked(Speech speech) {
-        try (var rig = Rig.open()) {
-            String events = Rig.joined(speech.stream(30));
+    void a_compressed_stream_is_unpacked(WireFormat speech) {
+        try (var gateway = GatewayFixture.open()) {
+            String events = GatewayFixture.joined(speech.stream(30));
             byte[] packed = packed(events);
-            rig.upstream()
+            gateway.upstream()
                     .next(
                             talk -> {
                                 talk.beginStream("Content-Encoding: gzip");
@@ -113,16 +113,16 @@ class BytesJourneyTest {
                                 talk.lastChunk();
                             });
 
-            assertThat(rig.ask(speech, true).body()).isEqualTo(events);
+            assertThat(gateway.ask(speech, true).body()).isEqualTo(events);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_stream_without_chunks_passes_as_well(Speech speech) {
-        try (var rig = Rig.open()) {
-            String events = Rig.joined(speech.stream(10));
-            rig.upstream()
+    void a_stream_without_chunks_passes_as_well(WireFormat speech) {
+        try (var gateway = GatewayFixture.open()) {
+            String events = GatewayFixture.joined(speech.stream(10));
+            gateway.upstream()
                     .next(
                             talk -> {
                                 talk.send(
@@ -140,22 +140,22 @@ class BytesJourneyTest {
                                 talk.send(events).close();
                             });
 
-            assertThat(rig.ask(speech, true).body()).isEqualTo(events);
-            assertThat(rig.ask(speech, true).body()).isEqualTo(events);
+            assertThat(gateway.ask(speech, true).body()).isEqualTo(events);
+            assertThat(gateway.ask(speech, true).body()).isEqualTo(events);
         }
     }
 
     @Test
     void the_usage_is_asked_for_and_taken_out_again() {
-        try (var rig = Rig.open()) {
+        try (var gateway = GatewayFixture.open()) {
             String plain = "{\"model\":\"gpt\",\"messages\":[],\"stream\":true}";
             String nothing = ",\"usage\":null}";
-            rig.upstream()
+            gateway.upstream()
                     .always(
                             talk -> {
                                 talk.beginStream();
-                                for (String event : Speech.CHAT.stream(3)) {
-                                    boolean last = event.equals(Speech.CHAT.last());
+                                for (String event : WireFormat.CHAT.stream(3)) {
+                                    boolean last = event.equals(WireFormat.CHAT.last());
                                     if (last) {
                                         talk.chunk(usage());
                                     }
@@ -164,37 +164,37 @@ class BytesJourneyTest {
                                 talk.lastChunk();
                             });
 
-            Reply reply = rig.ask(Speech.CHAT, plain);
+            Reply reply = gateway.ask(WireFormat.CHAT, plain);
 
-            assertThat(rig.upstream().only().text()).contains("\"include_usage\":true");
+            assertThat(gateway.upstream().only().text()).contains("\"include_usage\":true");
             assertThat(
-                            rig.upstream()
+                            gateway.upstream()
                                     .only()
                                     .text()
                                     .replace(",\"stream_options\":{\"include_usage\":true}", "")
                                     .replace("\"stream_options\":{\"include_usage\":true},", ""))
                     .isEqualTo(plain);
-            assertThat(reply.body()).isEqualTo(Rig.joined(Speech.CHAT.stream(3)));
-            assertThat(rig.callLine()).contains("\"input_tokens\":7,\"output_tokens\":3");
+            assertThat(reply.body()).isEqualTo(GatewayFixture.joined(WireFormat.CHAT.stream(3)));
+            assertThat(gateway.callLine()).contains("\"input_tokens\":7,\"output_tokens\":3");
         }
     }
 
     @Test
     void other_stream_options_stay() {
-        try (var rig = Rig.open()) {
-            answer(rig, Speech.CHAT, true);
+        try (var gateway = GatewayFixture.open()) {
+            answer(gateway, WireFormat.CHAT, true);
             for (String options :
                     List.of("{\"x\":1e0}", "{}", "{\"include_usage\":false,\"x\":1e0}", "null")) {
-                rig.ask(
-                        Speech.CHAT,
+                gateway.ask(
+                        WireFormat.CHAT,
                         "{\"model\":\"gpt\",\"stream\":true,\"stream_options\":" + options + "}");
             }
 
-            assertThat(rig.upstream().asked())
+            assertThat(gateway.upstream().asked())
                     .hasSize(4)
                     .allSatisfy(it -> assertThat(it.text()).contains("\"include_usage\":true"))
                     .allSatisfy(it -> assertThat(it.text()).doesNotContain("false"));
-            assertThat(rig.upstream().asked().getFirst().text()).contains("\"x\":1e0");
+            assertThat(gateway.upstream().asked().getFirst().text()).contains("\"x\":1e0");
         }
     }
 
@@ -203,14 +203,15 @@ class BytesJourneyTest {
                 + "\"completion_tokens\":3,\"total_tokens\":10}}\n\n";
     }
 
-    private static String odd(Speech speech, boolean streamed, String model) {
-        String chat = speech == Speech.CHAT ? ",\"stream_options\":{\"include_usage\":true}" : "";
+    private static String odd(WireFormat speech, boolean streamed, String model) {
+        String chat =
+                speech == WireFormat.CHAT ? ",\"stream_options\":{\"include_usage\":true}" : "";
         return ODD.replace("MODEL", model)
                 .replace("STREAM", streamed ? ",\"stream\": true" + chat : "");
     }
 
-    private static void answer(Rig rig, Speech speech, boolean streamed) {
-        rig.upstream()
+    private static void answer(GatewayFixture gateway, WireFormat speech, boolean streamed) {
+        gateway.upstream()
                 .always(
                         streamed
                                 ? ScriptedUpstream.stream(speech, 2)
@@ -221,8 +222,8 @@ class BytesJourneyTest {
         var bytes = new ByteArrayOutputStream();
         try (var zip = new GZIPOutputStream(bytes)) {
             zip.write(text.getBytes(UTF_8));
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
     }

@@ -34,9 +34,9 @@ class CatalogueJourneyTest {
                 providers:
                   one: {type: openai, base-url: 'UPSTREAM', api-key: k, models: [gpt-5, own]}
                 """;
-        try (var rig = Rig.open(yaml)) {
-            Reply known = rig.raw(ScriptedClient.request("GET", "/v1/models/one/gpt-5"));
-            Reply own = rig.raw(ScriptedClient.request("GET", "/v1/models/one/own"));
+        try (var gateway = GatewayFixture.open(yaml)) {
+            Reply known = gateway.raw(ScriptedClient.request("GET", "/v1/models/one/gpt-5"));
+            Reply own = gateway.raw(ScriptedClient.request("GET", "/v1/models/one/own"));
 
             assertThat(known.text("display_name")).isEqualTo("GPT-5");
             assertThat(known.text("created_at")).startsWith("2025-08-07");
@@ -58,12 +58,12 @@ class CatalogueJourneyTest {
                   one: {type: openai, base-url: 'UPSTREAM', api-key: k, models: [gpt-5, gpt-4o, own]}
                 """;
         String body = "{\"model\":\"%s\",\"max_tokens\":7,\"messages\":[]}";
-        try (var rig = Rig.virtual(yaml)) {
-            rig.ask(Speech.CHAT, body.formatted("gpt-5"));
-            rig.ask(Speech.CHAT, body.formatted("gpt-4o"));
-            rig.ask(Speech.CHAT, body.formatted("own"));
+        try (var gateway = GatewayFixture.virtual(yaml)) {
+            gateway.ask(WireFormat.CHAT, body.formatted("gpt-5"));
+            gateway.ask(WireFormat.CHAT, body.formatted("gpt-4o"));
+            gateway.ask(WireFormat.CHAT, body.formatted("own"));
 
-            assertThat(rig.upstream().asked())
+            assertThat(gateway.upstream().asked())
                     .extracting(ScriptedUpstream.Asked::text)
                     .containsExactly(
                             "{\"model\":\"gpt-5\",\"messages\":[],\"max_completion_tokens\":7}",
@@ -79,32 +79,33 @@ class CatalogueJourneyTest {
                 providers:
                   one: {type: groq, base-url: 'UPSTREAM', api-key: k, models: [m]}
                 """;
-        try (var rig = Rig.open(yaml)) {
+        try (var gateway = GatewayFixture.open(yaml)) {
             Reply told =
-                    rig.ask(
-                            Speech.CHAT,
+                    gateway.ask(
+                            WireFormat.CHAT,
                             "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"name\":\"x\"}]}");
-            Reply whole = rig.ask(Speech.CHAT, "{\"model\":\"m\",\"messages\":[]}");
+            Reply whole = gateway.ask(WireFormat.CHAT, "{\"model\":\"m\",\"messages\":[]}");
 
             assertThat(told.field("x-gatehouse-dropped")).isEqualTo("messages[].name");
-            assertThat(rig.calls().getFirst()).contains("\"dropped\":\"messages[].name\"");
+            assertThat(gateway.calls().getFirst()).contains("\"dropped\":\"messages[].name\"");
             assertThat(whole.field("x-gatehouse-dropped")).isNull();
         }
     }
 
     @Test
     void a_list_that_does_not_come_delays_nothing() {
-        try (var rig = Rig.virtual(FETCHED)) {
-            rig.upstream().next(Talk::stall);
-            rig.passUntil(SECOND, "the list to be asked for", () -> asked(rig) == 1);
+        try (var gateway = GatewayFixture.virtual(FETCHED)) {
+            gateway.upstream().next(Talk::stall);
+            gateway.advanceUntil(SECOND, "the list to be asked for", () -> asked(gateway) == 1);
 
-            assertThat(rig.upstream().only().line()).isEqualTo("GET /v1/list.json?all HTTP/1.1");
-            assertThat(rig.upstream().only().head().toLowerCase(Locale.ROOT))
+            assertThat(gateway.upstream().only().line())
+                    .isEqualTo("GET /v1/list.json?all HTTP/1.1");
+            assertThat(gateway.upstream().only().head().toLowerCase(Locale.ROOT))
                     .doesNotContain("authorization");
-            assertThat(rig.ask(Speech.CHAT, false).status()).isEqualTo(200);
-            assertThat(model(rig).body()).doesNotContain("metadata");
+            assertThat(gateway.ask(WireFormat.CHAT, false).status()).isEqualTo(200);
+            assertThat(model(gateway).body()).doesNotContain("metadata");
 
-            rig.passUntil(SECOND, "a complaint", () -> complained(rig) == 1);
+            gateway.advanceUntil(SECOND, "a complaint", () -> complained(gateway) == 1);
         }
     }
 
@@ -112,24 +113,25 @@ class CatalogueJourneyTest {
     void a_list_that_fails_or_makes_no_sense_leaves_the_last_good_one_even_after_a_restart(
             @TempDir Path data) {
         String yaml = FETCHED + "data-dir: '" + data + "'\n";
-        try (var rig = Rig.virtual(yaml)) {
-            rig.upstream()
+        try (var gateway = GatewayFixture.virtual(yaml)) {
+            gateway.upstream()
                     .next(
                             ScriptedUpstream.json(200, NEWER.formatted("first")),
                             ScriptedUpstream.json(500, NEWER.formatted("failed")),
                             ScriptedUpstream.json(200, "{\"models\":{\"gpt\":{}}}"),
                             talk -> talk.send(Wire.head(200, "Content-Length: 999")).close());
-            rig.passUntil(SECOND, "the list", () -> model(rig).body().contains("Fetched first"));
+            gateway.advanceUntil(
+                    SECOND, "the list", () -> model(gateway).body().contains("Fetched first"));
             for (int refused = 1; refused <= 3; refused++) {
                 int so = refused;
-                rig.pass(Duration.ofHours(1));
-                rig.passUntil(SECOND, "a complaint", () -> complained(rig) == so);
-                assertThat(model(rig).text("display_name")).isEqualTo("Fetched first");
+                gateway.advance(Duration.ofHours(1));
+                gateway.advanceUntil(SECOND, "a complaint", () -> complained(gateway) == so);
+                assertThat(model(gateway).text("display_name")).isEqualTo("Fetched first");
             }
-            assertThat(rig.logged()).contains("it answered 500", "gpt: an entry is ");
+            assertThat(gateway.logged()).contains("it answered 500", "gpt: an entry is ");
         }
-        try (var rig = Rig.virtual(yaml)) {
-            assertThat(model(rig).text("display_name")).isEqualTo("Fetched first");
+        try (var gateway = GatewayFixture.virtual(yaml)) {
+            assertThat(model(gateway).text("display_name")).isEqualTo("Fetched first");
         }
     }
 
@@ -138,12 +140,12 @@ class CatalogueJourneyTest {
         Path file = data.resolve("own.json");
         Files.writeString(file, NEWER.formatted("by hand"));
         String yaml = "catalogue: {url: 'UPSTREAM/list.json', file: '" + file + "'}\n";
-        try (var rig = Rig.virtual(yaml + "data-dir: '" + data + "'\n")) {
-            rig.upstream().next(ScriptedUpstream.json(200, NEWER.formatted("first")));
+        try (var gateway = GatewayFixture.virtual(yaml + "data-dir: '" + data + "'\n")) {
+            gateway.upstream().next(ScriptedUpstream.json(200, NEWER.formatted("first")));
             Path kept = data.resolve("models.json");
-            rig.passUntil(SECOND, "the list to be kept", () -> Files.exists(kept));
+            gateway.advanceUntil(SECOND, "the list to be kept", () -> Files.exists(kept));
 
-            assertThat(model(rig).text("display_name")).isEqualTo("Fetched by hand");
+            assertThat(model(gateway).text("display_name")).isEqualTo("Fetched by hand");
         }
     }
 
@@ -153,7 +155,7 @@ class CatalogueJourneyTest {
         Path file = data.resolve("own.json");
         Files.writeString(file, "{\"models\":{\"openai/gpt\":{\"contxt\":1}}}");
 
-        assertThatThrownBy(() -> Rig.open("catalogue: {file: '" + file + "'}\n").close())
+        assertThatThrownBy(() -> GatewayFixture.open("catalogue: {file: '" + file + "'}\n").close())
                 .hasMessageContaining("own.json")
                 .hasMessageContaining("openai/gpt: 'contxt' is nothing known of models");
     }
@@ -162,8 +164,8 @@ class CatalogueJourneyTest {
     void callers_are_told_when_a_model_is_about_to_go(@TempDir Path data) throws IOException {
         Path file = data.resolve("own.json");
         Files.writeString(file, "{\"models\":{\"openai/gpt\":{\"retires\":\"2027-01-31\"}}}");
-        try (var rig = Rig.open("catalogue: {file: '" + file + "'}\n")) {
-            assertThat(rig.ask(Speech.CHAT, false).field("x-gatehouse-model-retires"))
+        try (var gateway = GatewayFixture.open("catalogue: {file: '" + file + "'}\n")) {
+            assertThat(gateway.ask(WireFormat.CHAT, false).field("x-gatehouse-model-retires"))
                     .isEqualTo("2027-01-31");
         }
     }
@@ -180,18 +182,18 @@ class CatalogueJourneyTest {
                     """
                             .formatted(data, provider.port());
             provider.always(ScriptedUpstream.json(200, list));
-            try (var rig = Rig.virtual(same)) {
-                assertThat(models(rig)).isEqualTo("one/gpt one/own");
+            try (var gateway = GatewayFixture.virtual(same)) {
+                assertThat(models(gateway)).isEqualTo("one/gpt one/own");
                 provider.always(ScriptedUpstream.json(500, "{}"));
                 int before = provider.asked().size();
-                rig.passUntil(
+                gateway.advanceUntil(
                         Duration.ofMinutes(10),
                         "another try",
                         () -> provider.asked().size() > before);
-                assertThat(models(rig)).isEqualTo("one/gpt one/own");
+                assertThat(models(gateway)).isEqualTo("one/gpt one/own");
             }
-            try (var rig = Rig.virtual(same)) {
-                assertThat(models(rig)).isEqualTo("one/gpt one/own");
+            try (var gateway = GatewayFixture.virtual(same)) {
+                assertThat(models(gateway)).isEqualTo("one/gpt one/own");
             }
         }
     }
@@ -205,41 +207,44 @@ class CatalogueJourneyTest {
                 """;
         String list = "{\"data\":[{\"id\":\"other\"}]}";
         String fallback = "catalogue: {configured-models: fallback}\n";
-        try (var rig = Rig.open(yaml)) {
-            assertThat(models(rig)).isEqualTo("one/gpt");
-            assertThat(rig.ask(Speech.CHAT, "{\"model\":\"one/other\"}").status()).isEqualTo(404);
+        try (var gateway = GatewayFixture.open(yaml)) {
+            assertThat(models(gateway)).isEqualTo("one/gpt");
+            assertThat(gateway.ask(WireFormat.CHAT, "{\"model\":\"one/other\"}").status())
+                    .isEqualTo(404);
         }
-        try (var rig = Rig.virtual(yaml + fallback)) {
-            rig.upstream().always(ScriptedUpstream.json(500, "{}"));
-            Poll.until("the list of the settings", () -> models(rig).equals("one/gpt"));
-            rig.upstream().always(ScriptedUpstream.json(200, list));
-            rig.passUntil(SECOND, "the provider's own", () -> models(rig).equals("one/other"));
-            assertThat(rig.ask(Speech.CHAT, "{\"model\":\"one/gpt\"}").status()).isEqualTo(200);
+        try (var gateway = GatewayFixture.virtual(yaml + fallback)) {
+            gateway.upstream().always(ScriptedUpstream.json(500, "{}"));
+            Await.until("the list of the settings", () -> models(gateway).equals("one/gpt"));
+            gateway.upstream().always(ScriptedUpstream.json(200, list));
+            gateway.advanceUntil(
+                    SECOND, "the provider's own", () -> models(gateway).equals("one/other"));
+            assertThat(gateway.ask(WireFormat.CHAT, "{\"model\":\"one/gpt\"}").status())
+                    .isEqualTo(200);
         }
     }
 
     /// The names in the list of models, once there are some.
-    private static String models(Rig rig) {
+    private static String models(GatewayFixture gateway) {
         var names = new ArrayList<String>();
-        Poll.until(
+        Await.until(
                 "models",
                 () -> {
-                    String list = rig.raw(ScriptedClient.request("GET", "/v1/models")).body();
+                    String list = gateway.raw(ScriptedClient.request("GET", "/v1/models")).body();
                     NAME.matcher(list).results().forEach(found -> names.add(found.group(1)));
                     return !names.isEmpty();
                 });
         return String.join(" ", names);
     }
 
-    private static Reply model(Rig rig) {
-        return rig.raw(ScriptedClient.request("GET", "/v1/models/one/gpt"));
+    private static Reply model(GatewayFixture gateway) {
+        return gateway.raw(ScriptedClient.request("GET", "/v1/models/one/gpt"));
     }
 
-    private static int asked(Rig rig) {
-        return rig.upstream().asked().size();
+    private static int asked(GatewayFixture gateway) {
+        return gateway.upstream().asked().size();
     }
 
-    private static long complained(Rig rig) {
-        return rig.lines().stream().filter(it -> it.contains("could not be fetched")).count();
+    private static long complained(GatewayFixture gateway) {
+        return gateway.lines().stream().filter(it -> it.contains("could not be fetched")).count();
     }
 }

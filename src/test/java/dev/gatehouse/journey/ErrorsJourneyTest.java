@@ -19,25 +19,25 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_body_that_cannot_be_read_is_refused(Speech speech) {
-        try (var rig = Rig.open()) {
+    void a_body_that_cannot_be_read_is_refused(WireFormat speech) {
+        try (var gateway = GatewayFixture.open()) {
             for (String body :
                     List.of("", "{", "[]", "nonsense", "{\"model\":1}", "{\"model\":\"gpt\"")) {
-                said(rig.ask(speech, body), speech, 400, "invalid_request_error");
+                said(gateway.ask(speech, body), speech, 400, "invalid_request_error");
             }
-            assertThat(rig.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().asked()).isEmpty();
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_body_without_a_model_is_refused_by_the_field(Speech speech) {
-        try (var rig = Rig.open()) {
-            Reply reply = rig.ask(speech, "{\"messages\":[]}");
+    void a_body_without_a_model_is_refused_by_the_field(WireFormat speech) {
+        try (var gateway = GatewayFixture.open()) {
+            Reply reply = gateway.ask(speech, "{\"messages\":[]}");
 
             said(reply, speech, 400, "invalid_request_error");
             assertThat(reply.text("error", "message")).contains("model");
-            if (speech == Speech.CHAT) {
+            if (speech == WireFormat.CHAT) {
                 assertThat(reply.text("error", "param")).isEqualTo("model");
             }
         }
@@ -45,13 +45,13 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_unknown_model_is_refused_with_its_neighbours(Speech speech) {
-        try (var rig = Rig.open()) {
+    void an_unknown_model_is_refused_with_its_neighbours(WireFormat speech) {
+        try (var gateway = GatewayFixture.open()) {
             String body = speech.request(false).replace(speech.model(), speech.model() + "x");
 
-            Reply reply = rig.ask(speech, body);
+            Reply reply = gateway.ask(speech, body);
 
-            String type = speech == Speech.CHAT ? "invalid_request_error" : "not_found_error";
+            String type = speech == WireFormat.CHAT ? "invalid_request_error" : "not_found_error";
             said(reply, speech, 404, type);
             assertThat(reply.text("error", "message"))
                     .contains("'" + speech.model() + "x'")
@@ -61,10 +61,10 @@ class ErrorsJourneyTest {
 
     @Test
     void an_unknown_address_is_told_in_the_format_of_the_caller() {
-        try (var rig = Rig.open()) {
-            Reply chat = rig.raw(ScriptedClient.post("/nothing", "{}"));
+        try (var gateway = GatewayFixture.open()) {
+            Reply chat = gateway.raw(ScriptedClient.post("/nothing", "{}"));
             Reply messages =
-                    rig.raw(
+                    gateway.raw(
                             ScriptedClient.post(
                                     "/messages/nothing", "{}", "anthropic-version: 2023-06-01"));
 
@@ -77,11 +77,11 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_wrong_method_is_told_the_right_one(Speech speech) {
+    void a_wrong_method_is_told_the_right_one(WireFormat speech) {
         // What is stored under the address of chats can be asked for with any method.
-        String path = speech == Speech.CHAT ? "/v1/embeddings" : speech.path();
-        try (var rig = Rig.open()) {
-            Reply reply = rig.raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        String path = speech == WireFormat.CHAT ? "/v1/embeddings" : speech.path();
+        try (var gateway = GatewayFixture.open()) {
+            Reply reply = gateway.raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
             said(reply, speech, 405, "invalid_request_error");
             assertThat(reply.all("allow")).containsExactly("POST");
@@ -90,34 +90,34 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_body_that_is_too_long_is_refused(Speech speech) {
-        try (var rig = Rig.open("admission: {body-size-limit: 10KB}\n")) {
+    void a_body_that_is_too_long_is_refused(WireFormat speech) {
+        try (var gateway = GatewayFixture.open("admission: {body-size-limit: 10KB}\n")) {
             String large = speech.request(false).replace("hi", "x".repeat(20_000));
-            String type = speech == Speech.CHAT ? "invalid_request_error" : "request_too_large";
+            String type = speech == WireFormat.CHAT ? "invalid_request_error" : "request_too_large";
 
-            said(rig.ask(speech, large), speech, 413, type);
-            said(rig.raw(chunked(speech, large)), speech, 413, type);
-            assertThat(rig.upstream().asked()).isEmpty();
+            said(gateway.ask(speech, large), speech, 413, type);
+            said(gateway.raw(chunked(speech, large)), speech, 413, type);
+            assertThat(gateway.upstream().asked()).isEmpty();
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_body_without_a_length_is_taken(Speech speech) {
-        try (var rig = Rig.open()) {
-            rig.upstream().always(talk -> talk.send(speech.wholeResponse()));
+    void a_body_without_a_length_is_taken(WireFormat speech) {
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream().always(talk -> talk.send(speech.wholeResponse()));
 
-            assertThat(rig.raw(chunked(speech, speech.request(false))).status()).isEqualTo(200);
-            assertThat(rig.upstream().only().text()).isEqualTo(speech.request(false));
+            assertThat(gateway.raw(chunked(speech, speech.request(false))).status()).isEqualTo(200);
+            assertThat(gateway.upstream().only().text()).isEqualTo(speech.request(false));
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_compressed_body_is_refused(Speech speech) {
-        try (var rig = Rig.open()) {
+    void a_compressed_body_is_refused(WireFormat speech) {
+        try (var gateway = GatewayFixture.open()) {
             said(
-                    rig.ask(speech, false, "Content-Encoding: gzip"),
+                    gateway.ask(speech, false, "Content-Encoding: gzip"),
                     speech,
                     415,
                     "invalid_request_error");
@@ -126,9 +126,9 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void who_shows_no_key_or_a_wrong_one_or_two_is_refused(Speech speech) {
-        try (var rig = Rig.open(LOCKED)) {
-            rig.upstream().always(talk -> talk.send(speech.wholeResponse()));
+    void who_shows_no_key_or_a_wrong_one_or_two_is_refused(WireFormat speech) {
+        try (var gateway = GatewayFixture.open(LOCKED)) {
+            gateway.upstream().always(talk -> talk.send(speech.wholeResponse()));
             List<String[]> wrong =
                     List.of(
                             new String[] {},
@@ -136,12 +136,12 @@ class ErrorsJourneyTest {
                             new String[] {"x-api-key: gk-maste"},
                             new String[] {"Authorization: Bearer gk-master", "x-api-key: other"});
             for (String[] fields : wrong) {
-                Reply reply = rig.ask(speech, false, fields);
+                Reply reply = gateway.ask(speech, false, fields);
                 said(reply, speech, 401, "authentication_error");
                 assertThat(reply.field("www-authenticate")).isNotNull();
             }
-            assertThat(rig.upstream().asked()).isEmpty();
-            assertThat(rig.ask(speech, false, "Authorization: Bearer gk-master").status())
+            assertThat(gateway.upstream().asked()).isEmpty();
+            assertThat(gateway.ask(speech, false, "Authorization: Bearer gk-master").status())
                     .isEqualTo(200);
         }
     }
@@ -163,12 +163,13 @@ class ErrorsJourneyTest {
         "MESSAGES,503,503,api_error",
         "MESSAGES,529,529,overloaded_error"
     })
-    void a_refusal_of_the_provider_is_handed_on(Speech speech, int status, int told, String type) {
-        try (var rig = Rig.open(NO_RETRIES)) {
-            rig.upstream().always(ScriptedUpstream.error(speech, status, "its own words"));
+    void a_refusal_of_the_provider_is_handed_on(
+            WireFormat speech, int status, int told, String type) {
+        try (var gateway = GatewayFixture.open(NO_RETRIES)) {
+            gateway.upstream().always(ScriptedUpstream.error(speech, status, "its own words"));
 
             for (boolean streamed : new boolean[] {false, true}) {
-                Reply reply = rig.ask(speech, streamed);
+                Reply reply = gateway.ask(speech, streamed);
                 said(reply, speech, told, type);
                 assertThat(reply.text("error", "message")).isEqualTo("its own words");
             }
@@ -177,15 +178,19 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @CsvSource({"CHAT,401", "CHAT,403", "MESSAGES,401", "MESSAGES,403"})
-    void a_refusal_of_the_gateways_own_key_is_no_fault_of_the_caller(Speech speech, int status) {
-        try (var rig = Rig.open(NO_RETRIES)) {
-            rig.upstream().always(ScriptedUpstream.error(speech, status, "bad key " + Rig.KEY));
+    void a_refusal_of_the_gateways_own_key_is_no_fault_of_the_caller(
+            WireFormat speech, int status) {
+        try (var gateway = GatewayFixture.open(NO_RETRIES)) {
+            gateway.upstream()
+                    .always(
+                            ScriptedUpstream.error(
+                                    speech, status, "bad key " + GatewayFixture.KEY));
 
-            Reply reply = rig.ask(speech, false);
+            Reply reply = gateway.ask(speech, false);
 
-            said(reply, speech, 502, speech == Speech.CHAT ? "server_error" : "api_error");
-            assertThat(reply.body()).doesNotContain(Rig.KEY).contains(speech.account());
-            if (speech == Speech.CHAT) {
+            said(reply, speech, 502, speech == WireFormat.CHAT ? "server_error" : "api_error");
+            assertThat(reply.body()).doesNotContain(GatewayFixture.KEY).contains(speech.account());
+            if (speech == WireFormat.CHAT) {
                 assertThat(reply.text("error", "code")).isEqualTo("provider_credentials");
             }
         }
@@ -194,13 +199,13 @@ class ErrorsJourneyTest {
     @ParameterizedTest
     @ValueSource(strings = {"<html><body>hello</body></html>", "", "{\"id\":\"c1\",\"choi"})
     void an_answer_that_makes_no_sense_is_not_handed_on(String body) {
-        for (Speech speech : Speech.values()) {
-            try (var rig = Rig.open(NO_RETRIES)) {
-                rig.upstream().always(ScriptedUpstream.json(200, body));
+        for (WireFormat speech : WireFormat.values()) {
+            try (var gateway = GatewayFixture.open(NO_RETRIES)) {
+                gateway.upstream().always(ScriptedUpstream.json(200, body));
 
-                Reply reply = rig.ask(speech, false);
+                Reply reply = gateway.ask(speech, false);
 
-                said(reply, speech, 502, speech == Speech.CHAT ? "server_error" : "api_error");
+                said(reply, speech, 502, speech == WireFormat.CHAT ? "server_error" : "api_error");
                 assertThat(reply.body()).doesNotContain("hello");
             }
         }
@@ -208,22 +213,23 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_error_page_is_told_by_its_status(Speech speech) {
-        try (var rig = Rig.open(NO_RETRIES)) {
-            rig.upstream().always(ScriptedUpstream.json(502, "<html>bad gateway of nginx</html>"));
+    void an_error_page_is_told_by_its_status(WireFormat speech) {
+        try (var gateway = GatewayFixture.open(NO_RETRIES)) {
+            gateway.upstream()
+                    .always(ScriptedUpstream.json(502, "<html>bad gateway of nginx</html>"));
 
-            Reply reply = rig.ask(speech, true);
+            Reply reply = gateway.ask(speech, true);
 
-            said(reply, speech, 502, speech == Speech.CHAT ? "server_error" : "api_error");
+            said(reply, speech, 502, speech == WireFormat.CHAT ? "server_error" : "api_error");
             assertThat(reply.body()).doesNotContain("nginx");
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void an_answer_that_lies_about_its_length_is_not_handed_on(Speech speech) {
-        try (var rig = Rig.open(NO_RETRIES)) {
-            rig.upstream()
+    void an_answer_that_lies_about_its_length_is_not_handed_on(WireFormat speech) {
+        try (var gateway = GatewayFixture.open(NO_RETRIES)) {
+            gateway.upstream()
                     .always(
                             talk -> {
                                 int length = speech.whole().length();
@@ -234,95 +240,96 @@ class ErrorsJourneyTest {
                             });
 
             said(
-                    rig.ask(speech, false),
+                    gateway.ask(speech, false),
                     speech,
                     502,
-                    speech == Speech.CHAT ? "server_error" : "api_error");
+                    speech == WireFormat.CHAT ? "server_error" : "api_error");
         }
     }
 
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 307, 308})
     void a_redirect_is_never_followed(int status) {
-        try (var rig = Rig.open(NO_RETRIES);
+        try (var gateway = GatewayFixture.open(NO_RETRIES);
                 var elsewhere = ScriptedUpstream.open()) {
-            rig.upstream()
+            gateway.upstream()
                     .always(
                             ScriptedUpstream.json(
                                     status, "{}", "Location: " + elsewhere.url() + "/x"));
 
-            said(rig.ask(Speech.CHAT, false), Speech.CHAT, 502, "server_error");
+            said(gateway.ask(WireFormat.CHAT, false), WireFormat.CHAT, 502, "server_error");
             assertThat(elsewhere.connections()).isZero();
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void json_is_no_stream(Speech speech) {
-        try (var rig = Rig.open(NO_RETRIES)) {
-            rig.upstream().always(talk -> talk.send(speech.wholeResponse()));
+    void json_is_no_stream(WireFormat speech) {
+        try (var gateway = GatewayFixture.open(NO_RETRIES)) {
+            gateway.upstream().always(talk -> talk.send(speech.wholeResponse()));
 
             said(
-                    rig.ask(speech, true),
+                    gateway.ask(speech, true),
                     speech,
                     502,
-                    speech == Speech.CHAT ? "server_error" : "api_error");
+                    speech == WireFormat.CHAT ? "server_error" : "api_error");
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_provider_that_is_not_there_is_told(Speech speech) {
-        try (var rig = Rig.open(NO_RETRIES)) {
-            rig.upstream().close();
+    void a_provider_that_is_not_there_is_told(WireFormat speech) {
+        try (var gateway = GatewayFixture.open(NO_RETRIES)) {
+            gateway.upstream().close();
 
-            Reply reply = rig.ask(speech, false);
+            Reply reply = gateway.ask(speech, false);
 
-            said(reply, speech, 502, speech == Speech.CHAT ? "server_error" : "api_error");
+            said(reply, speech, 502, speech == WireFormat.CHAT ? "server_error" : "api_error");
             assertThat(reply.body()).doesNotContain("127.0.0.1");
         }
     }
 
     @Test
     void a_caller_who_hangs_up_before_he_has_asked_harms_nobody() {
-        try (var rig = Rig.open()) {
+        try (var gateway = GatewayFixture.open()) {
             for (String part : List.of("", "\r\n", "POST", "POST / HTTP/1.1\r\nHost:")) {
-                rig.client().send(part).halfClose().isEnded();
+                gateway.client().send(part).halfClose().isEnded();
             }
-            assertThat(rig.ask(Speech.CHAT, false).status()).isEqualTo(200);
+            assertThat(gateway.ask(WireFormat.CHAT, false).status()).isEqualTo(200);
         }
     }
 
     @Test
     void beyond_the_limit_of_calls_a_caller_is_told_to_come_again() {
-        try (var rig = Rig.open("admission: {calls: 1, patience: 0ms}\n")) {
-            for (Speech speech : Speech.values()) {
+        try (var gateway =
+                GatewayFixture.open("admission: {max-in-flight: 1, queue-timeout: 0ms}\n")) {
+            for (WireFormat speech : WireFormat.values()) {
                 var over = new CountDownLatch(1);
-                rig.upstream()
+                gateway.upstream()
                         .next(
                                 talk -> {
                                     talk.await(over);
-                                    talk.send(Speech.CHAT.wholeResponse());
+                                    talk.send(WireFormat.CHAT.wholeResponse());
                                 });
-                ScriptedClient first = rig.client().ask(Speech.CHAT, false);
-                Poll.until("the first call", () -> rig.admission().underWay() == 1);
+                ScriptedClient first = gateway.client().ask(WireFormat.CHAT, false);
+                Await.until("the first call", () -> gateway.admission().inFlight() == 1);
 
-                Reply reply = rig.ask(speech, false);
+                Reply reply = gateway.ask(speech, false);
                 over.countDown();
 
                 said(
                         reply,
                         speech,
                         503,
-                        speech == Speech.CHAT ? "server_error" : "overloaded_error");
+                        speech == WireFormat.CHAT ? "server_error" : "overloaded_error");
                 assertThat(reply.all("retry-after")).containsExactly("1");
                 assertThat(first.reply().status()).isEqualTo(200);
-                Poll.until("room", () -> rig.admission().underWay() == 0);
+                Await.until("room", () -> gateway.admission().inFlight() == 0);
             }
         }
     }
 
-    private static String chunked(Speech speech, String body) {
+    private static String chunked(WireFormat speech, String body) {
         return "POST "
                 + speech.path()
                 + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -330,12 +337,12 @@ class ErrorsJourneyTest {
                 + "0\r\n\r\n";
     }
 
-    private static void said(Reply reply, Speech speech, int status, String type) {
+    private static void said(Reply reply, WireFormat speech, int status, String type) {
         assertThat(reply.status()).as(reply.body()).isEqualTo(status);
         assertThat(reply.field("content-type")).isEqualTo("application/json");
         assertThat(reply.text("error", "type")).isEqualTo(type);
         assertThat(reply.text("error", "message")).isNotBlank();
         assertThat(reply.text("request_id")).isEqualTo(reply.field("x-request-id"));
-        assertThat(reply.text("type")).isEqualTo(speech == Speech.CHAT ? null : "error");
+        assertThat(reply.text("type")).isEqualTo(speech == WireFormat.CHAT ? null : "error");
     }
 }

@@ -20,22 +20,23 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FailoverJourneyTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    private static Rig open(Pool pool, Speech speech, int accounts, String more) {
-        Rig rig = Rig.virtual(Pool.yaml(speech, accounts, more));
-        rig.upstream().always(pool);
-        return rig;
+    private static GatewayFixture open(Pool pool, WireFormat speech, int accounts, String more) {
+        GatewayFixture gateway = GatewayFixture.virtual(Pool.yaml(speech, accounts, more));
+        gateway.upstream().always(pool);
+        return gateway;
     }
 
-    private static void assertWhole(Speech speech, boolean streamed, Reply reply) {
+    private static void assertWhole(WireFormat speech, boolean streamed, Reply reply) {
         assertThat(reply.status()).isEqualTo(200);
         // Time that a test lets pass may bring signs of life.
         assertThat(reply.body().replace(speech.ping(), ""))
-                .isEqualTo(streamed ? Rig.joined(speech.stream(3)) : speech.whole());
+                .isEqualTo(streamed ? GatewayFixture.joined(speech.stream(3)) : speech.whole());
     }
 
     @ParameterizedTest
     @CsvSource({"CHAT,false", "CHAT,true", "MESSAGES,false", "MESSAGES,true"})
-    void a_fault_of_one_target_is_answered_by_the_next_at_once(Speech speech, boolean streamed) {
+    void a_fault_of_one_target_is_answered_by_the_next_at_once(
+            WireFormat speech, boolean streamed) {
         Script[] faults = {
             ScriptedUpstream.error(speech, 500, "oh"),
             ScriptedUpstream.error(speech, 503, "busy"),
@@ -53,14 +54,14 @@ class FailoverJourneyTest {
         };
         for (int i = 0; i < faults.length; i++) {
             var pool = new Pool(speech).on("a", faults[i]);
-            try (var rig = open(pool, speech, 2, "")) {
-                Reply reply = pool.ask(rig, streamed);
+            try (var gateway = open(pool, speech, 2, "")) {
+                Reply reply = pool.ask(gateway, streamed);
 
                 assertWhole(speech, streamed, reply);
-                assertThat(Pool.asked(rig)).as("fault %d", i).containsExactly("a", "b");
+                assertThat(Pool.asked(gateway)).as("fault %d", i).containsExactly("a", "b");
                 assertThat(reply.field("x-gatehouse-account")).isEqualTo("b");
                 assertThat(reply.field("x-gatehouse-attempts")).isEqualTo("2");
-                assertThat(rig.callLine())
+                assertThat(gateway.callLine())
                         .contains("\"account\":\"b\"", "\"attempts\":[{\"account\":\"a\"");
             }
         }
@@ -68,19 +69,19 @@ class FailoverJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_target_that_asks_for_a_pause_is_left_alone_for_that_long(Speech speech) {
+    void a_target_that_asks_for_a_pause_is_left_alone_for_that_long(WireFormat speech) {
         var pool = new Pool(speech);
         pool.on("a", ScriptedUpstream.error(speech, 429, "slow down", "Retry-After: 20"));
-        try (var rig = open(pool, speech, 2, "")) {
-            pool.ask(rig, false);
+        try (var gateway = open(pool, speech, 2, "")) {
+            pool.ask(gateway, false);
             pool.heal("a");
-            pool.ask(rig, true);
-            rig.pass(Duration.ofSeconds(19));
-            pool.ask(rig, false);
-            rig.pass(Duration.ofSeconds(2));
-            pool.ask(rig, false);
+            pool.ask(gateway, true);
+            gateway.advance(Duration.ofSeconds(19));
+            pool.ask(gateway, false);
+            gateway.advance(Duration.ofSeconds(2));
+            pool.ask(gateway, false);
 
-            assertThat(Pool.asked(rig)).containsExactly("a", "b", "b", "b", "a");
+            assertThat(Pool.asked(gateway)).containsExactly("a", "b", "b", "b", "a");
         }
     }
 
@@ -91,29 +92,29 @@ class FailoverJourneyTest {
         "MESSAGES,401,'{\"type\":\"error\",\"error\":{\"type\":\"authentication_error\",\"message\":\"bad\"}}'",
     })
     void a_revoked_key_or_an_empty_purse_sets_the_account_aside_with_an_alarm(
-            Speech speech, int status, String body) {
+            WireFormat speech, int status, String body) {
         var pool = new Pool(speech).on("a", ScriptedUpstream.json(status, body));
-        try (var rig = open(pool, speech, 2, "")) {
-            assertWhole(speech, false, pool.ask(rig, false));
+        try (var gateway = open(pool, speech, 2, "")) {
+            assertWhole(speech, false, pool.ask(gateway, false));
             for (int i = 0; i < 5; i++) {
-                assertWhole(speech, false, pool.ask(rig, false));
+                assertWhole(speech, false, pool.ask(gateway, false));
             }
-            assertThat(Pool.asked(rig, "a")).isEqualTo(1);
-            assertThat(rig.logged())
+            assertThat(Pool.asked(gateway, "a")).isEqualTo(1);
+            assertThat(gateway.logged())
                     .containsOnlyOnce("the account 'a' is set aside")
-                    .doesNotContain(Rig.KEY);
+                    .doesNotContain(GatewayFixture.KEY);
 
-            rig.pass(Duration.ofSeconds(31));
-            assertWhole(speech, false, pool.ask(rig, false));
-            assertThat(Pool.asked(rig, "a")).as("one call has looked again").isEqualTo(2);
-            assertWhole(speech, false, pool.ask(rig, false));
-            assertThat(Pool.asked(rig, "a")).as("and was refused").isEqualTo(2);
+            gateway.advance(Duration.ofSeconds(31));
+            assertWhole(speech, false, pool.ask(gateway, false));
+            assertThat(Pool.asked(gateway, "a")).as("one call has looked again").isEqualTo(2);
+            assertWhole(speech, false, pool.ask(gateway, false));
+            assertThat(Pool.asked(gateway, "a")).as("and was refused").isEqualTo(2);
 
             pool.heal("a");
-            rig.pass(Duration.ofSeconds(61));
-            pool.ask(rig, false);
-            pool.ask(rig, false);
-            assertThat(rig.logged()).contains("the account 'a' is taken back");
+            gateway.advance(Duration.ofSeconds(61));
+            pool.ask(gateway, false);
+            pool.ask(gateway, false);
+            assertThat(gateway.logged()).contains("the account 'a' is taken back");
         }
     }
 
@@ -124,61 +125,64 @@ class FailoverJourneyTest {
                         + "\"code\":\"insufficient_quota\"}}";
         Script[] faults = {
             ScriptedUpstream.json(429, spent),
-            ScriptedUpstream.error(Speech.CHAT, 429, "wait", "Retry-After: 60")
+            ScriptedUpstream.error(WireFormat.CHAT, 429, "wait", "Retry-After: 60")
         };
         String yaml =
-                Pool.yaml(Speech.CHAT, 2, "")
+                Pool.yaml(WireFormat.CHAT, 2, "")
                         .replace("models: [m]", "models: [m], caller-keys: true");
         for (Script fault : faults) {
-            var pool = new Pool(Speech.CHAT).on("a", fault);
-            try (var rig = Rig.virtual(yaml)) {
-                rig.upstream().always(pool);
+            var pool = new Pool(WireFormat.CHAT).on("a", fault);
+            try (var gateway = GatewayFixture.virtual(yaml)) {
+                gateway.upstream().always(pool);
 
-                Reply own = pool.ask(rig, false, "X-Gatehouse-Provider-Key: sk-of-the-caller");
+                Reply own = pool.ask(gateway, false, "X-Gatehouse-Provider-Key: sk-of-the-caller");
                 pool.heal("a");
-                Reply other = pool.ask(rig, false);
+                Reply other = pool.ask(gateway, false);
 
                 assertThat(own.status()).isEqualTo(429);
                 assertThat(other.status()).isEqualTo(200);
-                assertThat(Pool.asked(rig)).containsExactly("a", "a");
+                assertThat(Pool.asked(gateway)).containsExactly("a", "a");
             }
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void when_every_key_is_refused_the_callers_own_is_not_blamed(Speech speech) {
-        var refused = ScriptedUpstream.error(speech, 401, "Incorrect API key " + Rig.KEY);
+    void when_every_key_is_refused_the_callers_own_is_not_blamed(WireFormat speech) {
+        var refused =
+                ScriptedUpstream.error(speech, 401, "Incorrect API key " + GatewayFixture.KEY);
         var pool = new Pool(speech).on("a", refused).on("b", refused);
-        try (var rig = open(pool, speech, 2, "")) {
-            Reply reply = pool.ask(rig, false);
+        try (var gateway = open(pool, speech, 2, "")) {
+            Reply reply = pool.ask(gateway, false);
 
             assertThat(reply.status()).isEqualTo(502);
-            assertThat(reply.body()).doesNotContain(Rig.KEY);
-            assertThat(Pool.asked(rig)).containsExactly("a", "b");
+            assertThat(reply.body()).doesNotContain(GatewayFixture.KEY);
+            assertThat(Pool.asked(gateway)).containsExactly("a", "b");
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_silent_target_is_left_after_its_limit_and_not_asked_again(Speech speech) {
+    void a_silent_target_is_left_after_its_limit_and_not_asked_again(WireFormat speech) {
         var pool = new Pool(speech).on("a", Talk::stall).on("b", Talk::stall);
-        try (var rig = open(pool, speech, 3, "    first-content-timeout: 60s\n")) {
+        try (var gateway = open(pool, speech, 3, "    first-content-timeout: 60s\n")) {
             ScriptedClient client =
-                    rig.client().send(ScriptedClient.post(speech.path(), pool.request(true)));
-            Poll.until("the first", () -> Pool.asked(rig).size() == 1);
-            Duration first = rig.passUntil(SECOND, "the second", () -> Pool.asked(rig).size() == 2);
-            rig.passUntil(SECOND, "the third", () -> Pool.asked(rig).size() == 3);
+                    gateway.client().send(ScriptedClient.post(speech.path(), pool.request(true)));
+            Await.until("the first", () -> Pool.asked(gateway).size() == 1);
+            Duration first =
+                    gateway.advanceUntil(
+                            SECOND, "the second", () -> Pool.asked(gateway).size() == 2);
+            gateway.advanceUntil(SECOND, "the third", () -> Pool.asked(gateway).size() == 3);
 
             assertThat(first).isBetween(Duration.ofSeconds(59), Duration.ofSeconds(90));
             assertWhole(speech, true, client.reply());
-            assertThat(Pool.asked(rig)).containsExactly("a", "b", "c");
+            assertThat(Pool.asked(gateway)).containsExactly("a", "b", "c");
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_target_that_sends_nothing_but_signs_of_life_is_silent_too(Speech speech) {
+    void a_target_that_sends_nothing_but_signs_of_life_is_silent_too(WireFormat speech) {
         var pool = new Pool(speech);
         pool.on(
                 "a",
@@ -189,20 +193,20 @@ class FailoverJourneyTest {
                         Thread.sleep(20);
                     }
                 });
-        try (var rig = open(pool, speech, 2, "    first-content-timeout: 30s\n")) {
+        try (var gateway = open(pool, speech, 2, "    first-content-timeout: 30s\n")) {
             ScriptedClient client =
-                    rig.client().send(ScriptedClient.post(speech.path(), pool.request(true)));
-            rig.passUntil(SECOND, "the second", () -> Pool.asked(rig, "b") == 1);
+                    gateway.client().send(ScriptedClient.post(speech.path(), pool.request(true)));
+            gateway.advanceUntil(SECOND, "the second", () -> Pool.asked(gateway, "b") == 1);
 
             Reply reply = client.reply();
-            assertThat(Speech.words(reply.body())).isEqualTo(Speech.wordsOf(3));
+            assertThat(WireFormat.words(reply.body())).isEqualTo(WireFormat.wordsOf(3));
             assertThat(reply.body()).endsWith(speech.last());
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void patience_within_the_limit_is_rewarded(Speech speech) {
+    void patience_within_the_limit_is_rewarded(WireFormat speech) {
         var pool = new Pool(speech);
         pool.on(
                 "a",
@@ -214,21 +218,21 @@ class FailoverJourneyTest {
                     }
                     talk.lastChunk();
                 });
-        try (var rig = open(pool, speech, 2, "")) {
+        try (var gateway = open(pool, speech, 2, "")) {
             ScriptedClient client =
-                    rig.client().send(ScriptedClient.post(speech.path(), pool.request(true)));
-            Poll.until("the first", () -> Pool.asked(rig).size() == 1);
-            rig.pass(Duration.ofSeconds(20));
+                    gateway.client().send(ScriptedClient.post(speech.path(), pool.request(true)));
+            Await.until("the first", () -> Pool.asked(gateway).size() == 1);
+            gateway.advance(Duration.ofSeconds(20));
 
-            assertThat(Speech.words(client.reply().body())).isEqualTo(Speech.wordsOf(3));
-            assertThat(Pool.asked(rig)).containsExactly("a");
+            assertThat(WireFormat.words(client.reply().body())).isEqualTo(WireFormat.wordsOf(3));
+            assertThat(Pool.asked(gateway)).containsExactly("a");
         }
     }
 
     @ParameterizedTest
     @EnumSource
     void an_answer_cut_after_forty_of_sixty_words_ends_as_an_error_and_is_not_begun_anew(
-            Speech speech) {
+            WireFormat speech) {
         var pool = new Pool(speech);
         pool.on(
                 "a",
@@ -239,12 +243,12 @@ class FailoverJourneyTest {
                     }
                     talk.close();
                 });
-        try (var rig = open(pool, speech, 2, "")) {
-            Reply reply = pool.ask(rig, true);
+        try (var gateway = open(pool, speech, 2, "")) {
+            Reply reply = pool.ask(gateway, true);
 
-            assertThat(Speech.words(reply.body())).isEqualTo(Speech.wordsOf(40));
+            assertThat(WireFormat.words(reply.body())).isEqualTo(WireFormat.wordsOf(40));
             assertThat(reply.body()).contains(speech.errorBegin()).doesNotContain(speech.last());
-            assertThat(Pool.asked(rig)).containsExactly("a");
+            assertThat(Pool.asked(gateway)).containsExactly("a");
         }
     }
 
@@ -259,7 +263,7 @@ class FailoverJourneyTest {
                             "openai/large": {"context": 100000}}}
                 """);
         String yaml =
-                Pool.providers(Speech.CHAT, 3).replace("[m]", "[small, same, large]")
+                Pool.providers(WireFormat.CHAT, 3).replace("[m]", "[small, same, large]")
                         + """
                         models:
                           fast: {targets: [{model: a/small}, {model: b/same}, {model: c/large}]}
@@ -272,14 +276,14 @@ class FailoverJourneyTest {
                         400,
                         "{\"error\":{\"message\":\"too long\",\"type\":\"invalid_request_error\","
                                 + "\"code\":\"context_length_exceeded\"}}");
-        var pool = new Pool(Speech.CHAT).on("a", refusal).on("b", refusal);
-        try (var rig = Rig.virtual(yaml)) {
-            rig.upstream().always(pool);
+        var pool = new Pool(WireFormat.CHAT).on("a", refusal).on("b", refusal);
+        try (var gateway = GatewayFixture.virtual(yaml)) {
+            gateway.upstream().always(pool);
 
-            assertWhole(Speech.CHAT, false, pool.ask(rig, false));
-            Reply none = rig.ask(Speech.CHAT, pool.request(false).replace("fast", "tiny"));
+            assertWhole(WireFormat.CHAT, false, pool.ask(gateway, false));
+            Reply none = gateway.ask(WireFormat.CHAT, pool.request(false).replace("fast", "tiny"));
 
-            assertThat(Pool.asked(rig)).containsExactly("a", "c", "a");
+            assertThat(Pool.asked(gateway)).containsExactly("a", "c", "a");
             assertThat(none.status()).isEqualTo(400);
             assertThat(none.text("error", "code")).isEqualTo("context_length_exceeded");
         }
@@ -293,90 +297,92 @@ class FailoverJourneyTest {
                         400,
                         "{\"error\":{\"message\":\"no\",\"type\":\"invalid_request_error\","
                                 + "\"code\":\"content_policy_violation\"}}");
-        var pool = new Pool(Speech.CHAT).on("a", refusal);
+        var pool = new Pool(WireFormat.CHAT).on("a", refusal);
         String more = "    content-fallback: " + allowed + "\n";
-        try (var rig = open(pool, Speech.CHAT, 2, more)) {
-            Reply reply = pool.ask(rig, false);
+        try (var gateway = open(pool, WireFormat.CHAT, 2, more)) {
+            Reply reply = pool.ask(gateway, false);
 
             assertThat(reply.status()).isEqualTo(allowed ? 200 : 400);
-            assertThat(Pool.asked(rig)).isEqualTo(allowed ? List.of("a", "b") : List.of("a"));
+            assertThat(Pool.asked(gateway)).isEqualTo(allowed ? List.of("a", "b") : List.of("a"));
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_senseless_request_is_nobody_elses_business(Speech speech) {
+    void a_senseless_request_is_nobody_elses_business(WireFormat speech) {
         for (int status : new int[] {400, 404, 413, 422}) {
             var pool = new Pool(speech).on("a", ScriptedUpstream.error(speech, status, "no"));
-            try (var rig = open(pool, speech, 2, "")) {
-                assertThat(pool.ask(rig, false).status()).isEqualTo(status);
-                assertThat(Pool.asked(rig)).containsExactly("a");
+            try (var gateway = open(pool, speech, 2, "")) {
+                assertThat(pool.ask(gateway, false).status()).isEqualTo(status);
+                assertThat(Pool.asked(gateway)).containsExactly("a");
             }
         }
     }
 
     @ParameterizedTest
     @CsvSource({"CHAT,false", "CHAT,true", "MESSAGES,false", "MESSAGES,true"})
-    void when_all_fail_the_caller_is_told_what_went_wrong_first(Speech speech, boolean streamed) {
+    void when_all_fail_the_caller_is_told_what_went_wrong_first(
+            WireFormat speech, boolean streamed) {
         var pool = new Pool(speech);
         pool.on("a", ScriptedUpstream.error(speech, 500, "the first trouble"));
         pool.on("b", Talk::reset);
         pool.on("c", ScriptedUpstream.error(speech, 503, "the last trouble"));
-        try (var rig = open(pool, speech, 5, "")) {
+        try (var gateway = open(pool, speech, 5, "")) {
             pool.on("d", Talk::reset).on("e", Talk::reset);
-            Reply reply = pool.ask(rig, streamed);
+            Reply reply = pool.ask(gateway, streamed);
 
             assertThat(reply.status()).isEqualTo(500);
             assertThat(reply.text("error", "message")).isEqualTo("the first trouble");
             assertThat(reply.field("x-gatehouse-attempts")).isEqualTo("3");
             assertThat(reply.field("x-should-retry")).isEqualTo("false");
-            assertThat(Pool.asked(rig)).containsExactly("a", "b", "c");
+            assertThat(Pool.asked(gateway)).containsExactly("a", "b", "c");
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_target_that_keeps_failing_is_left_alone_and_taken_back_when_it_is_well(Speech speech) {
+    void a_target_that_keeps_failing_is_left_alone_and_taken_back_when_it_is_well(
+            WireFormat speech) {
         var pool = new Pool(speech).on("a", ScriptedUpstream.error(speech, 503, "down"));
-        try (var rig = open(pool, speech, 2, "")) {
+        try (var gateway = open(pool, speech, 2, "")) {
             for (int i = 0; i < 100; i++) {
-                assertWhole(speech, false, pool.ask(rig, false));
+                assertWhole(speech, false, pool.ask(gateway, false));
             }
-            assertThat(Pool.asked(rig, "a")).isEqualTo(5);
-            assertThat(rig.logged()).containsOnlyOnce("'a/m' fails and is left alone");
+            assertThat(Pool.asked(gateway, "a")).isEqualTo(5);
+            assertThat(gateway.logged()).containsOnlyOnce("'a/m' fails and is left alone");
 
             pool.heal("a");
-            rig.pass(Duration.ofSeconds(10));
+            gateway.advance(Duration.ofSeconds(10));
             for (int i = 0; i < 4; i++) {
-                assertWhole(speech, false, pool.ask(rig, false));
+                assertWhole(speech, false, pool.ask(gateway, false));
             }
-            assertThat(Pool.asked(rig, "a")).isEqualTo(9);
-            assertThat(rig.logged()).containsOnlyOnce("'a/m' answers again");
+            assertThat(Pool.asked(gateway, "a")).isEqualTo(9);
+            assertThat(gateway.logged()).containsOnlyOnce("'a/m' answers again");
         }
     }
 
     @Test
     void nobody_is_left_alone_when_there_is_no_other() {
-        var pool = new Pool(Speech.CHAT);
-        pool.on("a", ScriptedUpstream.error(Speech.CHAT, 503, "down"));
-        pool.on("b", ScriptedUpstream.error(Speech.CHAT, 503, "down"));
-        try (var rig = open(pool, Speech.CHAT, 2, "retry: {max-backoff: 0ms}\n")) {
+        var pool = new Pool(WireFormat.CHAT);
+        pool.on("a", ScriptedUpstream.error(WireFormat.CHAT, 503, "down"));
+        pool.on("b", ScriptedUpstream.error(WireFormat.CHAT, 503, "down"));
+        try (var gateway = open(pool, WireFormat.CHAT, 2, "retry: {max-backoff: 0ms}\n")) {
             for (int i = 0; i < 100; i++) {
-                pool.ask(rig, false);
+                pool.ask(gateway, false);
             }
-            int before = Pool.asked(rig).size();
+            int before = Pool.asked(gateway).size();
             pool.heal("a").heal("b");
 
-            assertWhole(Speech.CHAT, false, pool.ask(rig, false));
-            assertThat(Pool.asked(rig)).hasSize(before + 1);
+            assertWhole(WireFormat.CHAT, false, pool.ask(gateway, false));
+            assertThat(Pool.asked(gateway)).hasSize(before + 1);
         }
     }
 
     @Test
     void a_provider_that_comes_and_goes_for_a_minute_is_noticed_by_nobody() {
-        var down = ScriptedUpstream.error(Speech.CHAT, 500, "down");
-        var pool = new Pool(Speech.CHAT);
-        try (var rig = open(pool, Speech.CHAT, 2, "")) {
+        var down = ScriptedUpstream.error(WireFormat.CHAT, 500, "down");
+        var pool = new Pool(WireFormat.CHAT);
+        try (var gateway = open(pool, WireFormat.CHAT, 2, "")) {
             int bad = 0;
             for (int tick = 0; tick < 600; tick++) {
                 boolean ill = tick / 100 % 2 == 0;
@@ -385,10 +391,10 @@ class FailoverJourneyTest {
                 } else {
                     pool.heal("a");
                 }
-                long before = Pool.asked(rig, "a");
-                assertWhole(Speech.CHAT, tick % 2 == 0, pool.ask(rig, tick % 2 == 0));
-                bad += ill ? (int) (Pool.asked(rig, "a") - before) : 0;
-                rig.pass(Duration.ofMillis(100));
+                long before = Pool.asked(gateway, "a");
+                assertWhole(WireFormat.CHAT, tick % 2 == 0, pool.ask(gateway, tick % 2 == 0));
+                bad += ill ? (int) (Pool.asked(gateway, "a") - before) : 0;
+                gateway.advance(Duration.ofMillis(100));
             }
 
             // Of three hundred that would have met it ill.
@@ -398,14 +404,16 @@ class FailoverJourneyTest {
 
     @Test
     void the_time_for_the_whole_call_bounds_all_its_tries() {
-        var pool = new Pool(Speech.CHAT).on("a", Talk::stall).on("b", Talk::stall);
+        var pool = new Pool(WireFormat.CHAT).on("a", Talk::stall).on("b", Talk::stall);
         String more = "server: {port: 0, total-timeout: 120s}\n";
-        try (var rig = open(pool, Speech.CHAT, 2, more)) {
+        try (var gateway = open(pool, WireFormat.CHAT, 2, more)) {
             ScriptedClient client =
-                    rig.client().send(ScriptedClient.post(Speech.CHAT.path(), pool.request(false)));
-            Poll.until("the first", () -> Pool.asked(rig).size() == 1);
+                    gateway.client()
+                            .send(ScriptedClient.post(WireFormat.CHAT.path(), pool.request(false)));
+            Await.until("the first", () -> Pool.asked(gateway).size() == 1);
             Duration waited =
-                    rig.passUntil(SECOND, "the end", () -> rig.gatehouse().live().size() == 0);
+                    gateway.advanceUntil(
+                            SECOND, "the end", () -> gateway.gatehouse().live().size() == 0);
 
             assertThat(waited).isBetween(Duration.ofSeconds(119), Duration.ofSeconds(150));
             assertThat(client.reply().status()).isEqualTo(504);

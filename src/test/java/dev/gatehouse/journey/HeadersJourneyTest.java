@@ -19,9 +19,10 @@ class HeadersJourneyTest {
 
     @ParameterizedTest
     @CsvSource({"CHAT,false", "CHAT,true", "MESSAGES,false", "MESSAGES,true"})
-    void a_credential_of_the_caller_never_reaches_the_provider(Speech speech, boolean streamed) {
-        try (var rig = Rig.open(LOCKED)) {
-            answer(rig, speech, streamed);
+    void a_credential_of_the_caller_never_reaches_the_provider(
+            WireFormat speech, boolean streamed) {
+        try (var gateway = GatewayFixture.open(LOCKED)) {
+            answer(gateway, speech, streamed);
             String[] forms = {
                 "Authorization: Bearer " + CANARY,
                 "AUTHORIZATION: bearer " + CANARY,
@@ -31,39 +32,41 @@ class HeadersJourneyTest {
             };
             for (String form : forms) {
                 Reply reply =
-                        rig.ask(speech, streamed, form, "Cookie: session=" + CANARY, "X-Other: a");
+                        gateway.ask(
+                                speech, streamed, form, "Cookie: session=" + CANARY, "X-Other: a");
                 assertThat(reply.status()).as(form).isEqualTo(200);
             }
             String request =
                     ScriptedClient.post(
                             speech.path() + "?key=" + CANARY + "&beta=true",
                             speech.request(streamed));
-            assertThat(rig.raw(request).status()).isEqualTo(200);
+            assertThat(gateway.raw(request).status()).isEqualTo(200);
 
-            assertThat(rig.upstream().asked()).hasSize(forms.length + 1);
-            for (var asked : rig.upstream().asked()) {
+            assertThat(gateway.upstream().asked()).hasSize(forms.length + 1);
+            for (var asked : gateway.upstream().asked()) {
                 assertThat(asked.head())
                         .doesNotContain(CANARY)
                         .doesNotContainIgnoringCase("x-other");
                 assertThat(asked.text()).doesNotContain(CANARY);
-                assertThat(asked.head()).containsOnlyOnce(Rig.KEY);
+                assertThat(asked.head()).containsOnlyOnce(GatewayFixture.KEY);
             }
-            assertThat(rig.logged()).doesNotContain(CANARY);
+            assertThat(gateway.logged()).doesNotContain(CANARY);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void the_key_of_the_account_is_shown_as_the_provider_wants_it(Speech speech) {
-        try (var rig = Rig.open()) {
-            answer(rig, speech, false);
-            rig.ask(speech, false);
+    void the_key_of_the_account_is_shown_as_the_provider_wants_it(WireFormat speech) {
+        try (var gateway = GatewayFixture.open()) {
+            answer(gateway, speech, false);
+            gateway.ask(speech, false);
 
-            var asked = rig.upstream().only();
-            if (speech == Speech.CHAT) {
-                assertThat(asked.all("authorization")).containsExactly("Bearer " + Rig.KEY);
+            var asked = gateway.upstream().only();
+            if (speech == WireFormat.CHAT) {
+                assertThat(asked.all("authorization"))
+                        .containsExactly("Bearer " + GatewayFixture.KEY);
             } else {
-                assertThat(asked.all("x-api-key")).containsExactly(Rig.KEY);
+                assertThat(asked.all("x-api-key")).containsExactly(GatewayFixture.KEY);
                 assertThat(asked.all("anthropic-version")).containsExactly("2023-06-01");
             }
             assertThat(asked.all("accept-encoding")).containsExactly("identity");
@@ -73,54 +76,60 @@ class HeadersJourneyTest {
 
     @ParameterizedTest
     @CsvSource({"CHAT,false", "CHAT,true", "MESSAGES,false", "MESSAGES,true"})
-    void a_provider_that_repeats_the_key_tells_it_nobody(Speech speech, boolean streamed) {
-        try (var rig = Rig.open("retry: {max-retries: 0}\n")) {
+    void a_provider_that_repeats_the_key_tells_it_nobody(WireFormat speech, boolean streamed) {
+        try (var gateway = GatewayFixture.open("retry: {max-retries: 0}\n")) {
             for (int status : new int[] {400, 401, 429, 500}) {
-                rig.upstream()
+                gateway.upstream()
                         .next(
                                 ScriptedUpstream.error(
                                         speech,
                                         status,
-                                        "bad " + Rig.KEY,
-                                        limit(speech) + ": " + Rig.KEY,
-                                        "x-request-id: " + Rig.KEY));
-                Reply reply = rig.ask(speech, streamed);
-                assertThat(reply.body()).as("body of %d", status).doesNotContain(Rig.KEY);
-                assertThat(reply.head()).as("head of %d", status).doesNotContain(Rig.KEY);
+                                        "bad " + GatewayFixture.KEY,
+                                        limit(speech) + ": " + GatewayFixture.KEY,
+                                        "x-request-id: " + GatewayFixture.KEY));
+                Reply reply = gateway.ask(speech, streamed);
+                assertThat(reply.body())
+                        .as("body of %d", status)
+                        .doesNotContain(GatewayFixture.KEY);
+                assertThat(reply.head())
+                        .as("head of %d", status)
+                        .doesNotContain(GatewayFixture.KEY);
             }
-            rig.upstream()
+            gateway.upstream()
                     .next(
                             talk ->
                                     talk.beginStream()
                                             .chunk(speech.preamble())
                                             .chunk(speech.event(0))
-                                            .chunk(speech.errorEvent("bad " + Rig.KEY))
+                                            .chunk(speech.errorEvent("bad " + GatewayFixture.KEY))
                                             .lastChunk());
-            assertThat(rig.ask(speech, true).body()).contains("bad ***").doesNotContain(Rig.KEY);
-            Poll.until("the lines", () -> rig.calls().size() == 5);
-            assertThat(rig.logged()).doesNotContain(Rig.KEY);
+            assertThat(gateway.ask(speech, true).body())
+                    .contains("bad ***")
+                    .doesNotContain(GatewayFixture.KEY);
+            Await.until("the lines", () -> gateway.calls().size() == 5);
+            assertThat(gateway.logged()).doesNotContain(GatewayFixture.KEY);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_request_id_goes_both_ways_and_into_the_log(Speech speech) {
-        try (var rig = Rig.open()) {
-            answer(rig, speech, false);
+    void a_request_id_goes_both_ways_and_into_the_log(WireFormat speech) {
+        try (var gateway = GatewayFixture.open()) {
+            answer(gateway, speech, false);
 
-            Reply reply = rig.ask(speech, false, "x-request-id: mine-1");
+            Reply reply = gateway.ask(speech, false, "x-request-id: mine-1");
 
             assertThat(reply.all("x-request-id")).containsExactly("mine-1");
-            assertThat(rig.upstream().only().all("x-request-id")).containsExactly("mine-1");
-            assertThat(rig.callLine()).contains("\"id\":\"mine-1\"");
-            assertThat(rig.ask(speech, false).field("x-request-id")).isNotBlank();
+            assertThat(gateway.upstream().only().all("x-request-id")).containsExactly("mine-1");
+            assertThat(gateway.callLine()).contains("\"id\":\"mine-1\"");
+            assertThat(gateway.ask(speech, false).field("x-request-id")).isNotBlank();
         }
     }
 
     @ParameterizedTest
     @CsvSource({"CHAT,false", "CHAT,true", "MESSAGES,false", "MESSAGES,true"})
-    void limits_and_the_account_come_back(Speech speech, boolean streamed) {
-        try (var rig = Rig.open()) {
+    void limits_and_the_account_come_back(WireFormat speech, boolean streamed) {
+        try (var gateway = GatewayFixture.open()) {
             String limit = limit(speech);
             String[] fields = {
                 limit + ": 41",
@@ -129,16 +138,17 @@ class HeadersJourneyTest {
                 "Server: secret-proxy",
                 "Connection: keep-alive"
             };
-            rig.upstream()
+            gateway.upstream()
                     .always(
                             streamed
                                     ? talk -> {
                                         talk.beginStream(fields);
-                                        talk.chunk(Rig.joined(speech.stream(1))).lastChunk();
+                                        talk.chunk(GatewayFixture.joined(speech.stream(1)))
+                                                .lastChunk();
                                     }
                                     : ScriptedUpstream.json(200, speech.whole(), fields));
 
-            Reply reply = rig.ask(speech, streamed);
+            Reply reply = gateway.ask(speech, streamed);
 
             assertThat(reply.all(limit)).containsExactly("41");
             assertThat(reply.all("x-gatehouse-upstream-request-id")).containsExactly("theirs");
@@ -151,17 +161,17 @@ class HeadersJourneyTest {
 
     @Test
     void versions_and_betas_of_the_caller_reach_the_provider() {
-        try (var rig = Rig.open()) {
-            answer(rig, Speech.MESSAGES, false);
+        try (var gateway = GatewayFixture.open()) {
+            answer(gateway, WireFormat.MESSAGES, false);
 
-            rig.ask(
-                    Speech.MESSAGES,
+            gateway.ask(
+                    WireFormat.MESSAGES,
                     false,
                     "anthropic-version: 2024-01-01",
                     "anthropic-beta: one,two",
                     "Anthropic-Beta: three");
 
-            var asked = rig.upstream().only();
+            var asked = gateway.upstream().only();
             assertThat(asked.all("anthropic-version")).containsExactly("2024-01-01");
             assertThat(asked.all("anthropic-beta")).containsExactly("one,two", "three");
         }
@@ -169,37 +179,39 @@ class HeadersJourneyTest {
 
     @Test
     void a_caller_who_waits_to_be_asked_is_asked() {
-        try (var rig = Rig.open()) {
+        try (var gateway = GatewayFixture.open()) {
             var seen = new CountDownLatch(1);
-            rig.upstream()
+            gateway.upstream()
                     .always(
                             talk -> {
                                 seen.countDown();
-                                talk.send(Speech.CHAT.wholeResponse());
+                                talk.send(WireFormat.CHAT.wholeResponse());
                             });
             String request =
                     ScriptedClient.post(
-                            Speech.CHAT.path(), Speech.CHAT.request(false), "Expect: 100-continue");
+                            WireFormat.CHAT.path(),
+                            WireFormat.CHAT.request(false),
+                            "Expect: 100-continue");
             int body = request.indexOf("\r\n\r\n") + 4;
 
-            ScriptedClient client = rig.client().send(request.substring(0, body));
-            Poll.until("an invitation", client::told);
+            ScriptedClient client = gateway.client().send(request.substring(0, body));
+            Await.until("an invitation", client::told);
             client.send(request.substring(body));
 
             assertThat(client.reply().status()).isEqualTo(200);
             assertThat(seen.getCount()).isZero();
-            assertThat(rig.upstream().only().all("expect")).isEmpty();
+            assertThat(gateway.upstream().only().all("expect")).isEmpty();
         }
     }
 
-    private static String limit(Speech speech) {
-        return speech == Speech.CHAT
+    private static String limit(WireFormat speech) {
+        return speech == WireFormat.CHAT
                 ? "x-ratelimit-remaining-requests"
                 : "anthropic-ratelimit-tokens-remaining";
     }
 
-    private static void answer(Rig rig, Speech speech, boolean streamed) {
-        rig.upstream()
+    private static void answer(GatewayFixture gateway, WireFormat speech, boolean streamed) {
+        gateway.upstream()
                 .always(
                         streamed
                                 ? ScriptedUpstream.stream(speech, 2)

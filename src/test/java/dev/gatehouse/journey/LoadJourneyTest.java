@@ -10,22 +10,24 @@ import org.junit.jupiter.api.Test;
 
 /// When accounts have as many calls as they take.
 class LoadJourneyTest {
-    private static final String TWO_AT_ONCE = "load: {most: 2, patience: 1ms}\n";
+    private static final String TWO_AT_ONCE = "concurrency: {max: 2, queue-timeout: 1ms}\n";
 
-    private static List<ScriptedClient> occupy(Rig rig, Pool pool, int calls, String... fields) {
+    private static List<ScriptedClient> occupy(
+            GatewayFixture gateway, Pool pool, int calls, String... fields) {
         var clients = new ArrayList<ScriptedClient>();
         for (int i = 0; i < calls; i++) {
-            int before = rig.upstream().asked().size();
+            int before = gateway.upstream().asked().size();
             String request = pool.request(false);
             clients.add(
-                    rig.client().send(ScriptedClient.post(Speech.CHAT.path(), request, fields)));
-            Poll.until("one more call", () -> rig.upstream().asked().size() > before);
+                    gateway.client()
+                            .send(ScriptedClient.post(WireFormat.CHAT.path(), request, fields)));
+            Await.until("one more call", () -> gateway.upstream().asked().size() > before);
         }
         return clients;
     }
 
     private static Pool waiting(CountDownLatch done, String... accounts) {
-        var pool = new Pool(Speech.CHAT);
+        var pool = new Pool(WireFormat.CHAT);
         for (String account : accounts) {
             pool.on(
                     account,
@@ -41,21 +43,21 @@ class LoadJourneyTest {
     void what_one_account_cannot_take_goes_to_the_next_and_the_rest_is_told_when_to_come_back() {
         var done = new CountDownLatch(1);
         Pool pool = waiting(done, "a", "b");
-        try (var rig = Rig.open(Pool.yaml(Speech.CHAT, 2, TWO_AT_ONCE))) {
-            rig.upstream().always(pool);
-            List<ScriptedClient> clients = occupy(rig, pool, 4);
-            assertThat(Pool.asked(rig)).containsExactly("a", "a", "b", "b");
+        try (var gateway = GatewayFixture.open(Pool.yaml(WireFormat.CHAT, 2, TWO_AT_ONCE))) {
+            gateway.upstream().always(pool);
+            List<ScriptedClient> clients = occupy(gateway, pool, 4);
+            assertThat(Pool.asked(gateway)).containsExactly("a", "a", "b", "b");
 
-            Reply refused = pool.ask(rig, false);
+            Reply refused = pool.ask(gateway, false);
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.text("error", "code")).isEqualTo("overloaded");
             assertThat(refused.field("retry-after")).isEqualTo("1");
             assertThat(refused.field("x-should-retry")).isEqualTo("true");
-            assertThat(Pool.asked(rig)).hasSize(4);
+            assertThat(Pool.asked(gateway)).hasSize(4);
 
             done.countDown();
             clients.forEach(it -> assertThat(it.reply().status()).isEqualTo(200));
-            assertThat(pool.ask(rig, false).status()).isEqualTo(200);
+            assertThat(pool.ask(gateway, false).status()).isEqualTo(200);
         }
     }
 
@@ -64,23 +66,28 @@ class LoadJourneyTest {
         var done = new CountDownLatch(1);
         Pool pool = waiting(done, "a");
         String yaml =
-                Pool.providers(Speech.CHAT, 1) + "retry: {max-retries: 0}\nload: {patience: 1ms}\n";
-        try (var rig = Rig.open(yaml)) {
-            rig.upstream().always(pool);
+                Pool.providers(WireFormat.CHAT, 1)
+                        + "retry: {max-retries: 0}\nconcurrency: {queue-timeout: 1ms}\n";
+        try (var gateway = GatewayFixture.open(yaml)) {
+            gateway.upstream().always(pool);
             String request = pool.request(false).replace("fast", "a/m");
             List<ScriptedClient> clients = new ArrayList<>();
             for (int i = 0; i < 9; i++) {
-                clients.add(rig.client().send(ScriptedClient.post(Speech.CHAT.path(), request)));
+                clients.add(
+                        gateway.client()
+                                .send(ScriptedClient.post(WireFormat.CHAT.path(), request)));
             }
-            Poll.until("nine calls", () -> rig.upstream().asked().size() == 9);
-            rig.upstream().next(ScriptedUpstream.error(Speech.CHAT, 429, "too many"));
+            Await.until("nine calls", () -> gateway.upstream().asked().size() == 9);
+            gateway.upstream().next(ScriptedUpstream.error(WireFormat.CHAT, 429, "too many"));
 
-            assertThat(rig.ask(Speech.CHAT, request).status()).isEqualTo(429);
-            assertThat(rig.ask(Speech.CHAT, request).status()).as("seven of ten").isEqualTo(503);
+            assertThat(gateway.ask(WireFormat.CHAT, request).status()).isEqualTo(429);
+            assertThat(gateway.ask(WireFormat.CHAT, request).status())
+                    .as("seven of ten")
+                    .isEqualTo(503);
 
             done.countDown();
             clients.forEach(it -> assertThat(it.reply().status()).isEqualTo(200));
-            assertThat(rig.ask(Speech.CHAT, request).status()).isEqualTo(200);
+            assertThat(gateway.ask(WireFormat.CHAT, request).status()).isEqualTo(200);
         }
     }
 
@@ -88,14 +95,14 @@ class LoadJourneyTest {
     void batches_leave_room_for_people() {
         var done = new CountDownLatch(1);
         Pool pool = waiting(done, "a");
-        String yaml = Pool.yaml(Speech.CHAT, 1, TWO_AT_ONCE);
-        try (var rig = Rig.open(yaml)) {
-            rig.upstream().always(pool);
+        String yaml = Pool.yaml(WireFormat.CHAT, 1, TWO_AT_ONCE);
+        try (var gateway = GatewayFixture.open(yaml)) {
+            gateway.upstream().always(pool);
             String[] batch = {"X-Gatehouse-Priority: batch"};
-            List<ScriptedClient> clients = occupy(rig, pool, 1, batch);
+            List<ScriptedClient> clients = occupy(gateway, pool, 1, batch);
 
-            assertThat(pool.ask(rig, false, batch).status()).isEqualTo(503);
-            clients.addAll(occupy(rig, pool, 1));
+            assertThat(pool.ask(gateway, false, batch).status()).isEqualTo(503);
+            clients.addAll(occupy(gateway, pool, 1));
 
             done.countDown();
             clients.forEach(it -> assertThat(it.reply().status()).isEqualTo(200));

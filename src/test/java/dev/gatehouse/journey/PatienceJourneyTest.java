@@ -19,9 +19,9 @@ class PatienceJourneyTest {
     private static final Duration MARGIN = Duration.ofSeconds(2);
     private static final String NO_RETRIES = "retry: {max-retries: 0}\n";
 
-    private static Rig silent;
-    private static Rig paused;
-    private static Rig unread;
+    private static GatewayFixture silent;
+    private static GatewayFixture paused;
+    private static GatewayFixture unread;
     private static CompletableFuture<Ended> silence;
     private static CompletableFuture<Ended> pause;
     private static CompletableFuture<Ended> stall;
@@ -31,17 +31,17 @@ class PatienceJourneyTest {
 
     @BeforeAll
     static void begin_all_at_once() {
-        silent = Rig.open(NO_RETRIES);
-        paused = Rig.open(NO_RETRIES);
-        unread = Rig.open(NO_RETRIES);
+        silent = GatewayFixture.open(NO_RETRIES);
+        paused = GatewayFixture.open(NO_RETRIES);
+        unread = GatewayFixture.open(NO_RETRIES);
         silent.upstream().always(ScriptedUpstream.Talk::stall);
         paused.upstream()
                 .always(
                         talk -> {
-                            talk.beginStream().chunk(Speech.CHAT.preamble());
-                            talk.chunk(Speech.CHAT.event(0)).stall();
+                            talk.beginStream().chunk(WireFormat.CHAT.preamble());
+                            talk.chunk(WireFormat.CHAT.event(0)).stall();
                         });
-        String large = Speech.CHAT.event(0).replace("w0 ", "y".repeat(16 * 1024));
+        String large = WireFormat.CHAT.event(0).replace("w0 ", "y".repeat(16 * 1024));
         unread.upstream()
                 .always(
                         talk -> {
@@ -50,24 +50,24 @@ class PatienceJourneyTest {
                                 talk.chunk(large);
                             }
                         });
-        silence = timed(() -> silent.client().ask(Speech.CHAT, true).reply());
-        pause = timed(() -> paused.client().ask(Speech.CHAT, true).reply());
+        silence = timed(() -> silent.client().ask(WireFormat.CHAT, true).reply());
+        pause = timed(() -> paused.client().ask(WireFormat.CHAT, true).reply());
         stall =
                 timed(
                         () -> {
                             ScriptedClient client =
                                     unread.keep(ScriptedClient.to(unread.port(), 4096));
-                            client.ask(Speech.CHAT, true);
+                            client.ask(WireFormat.CHAT, true);
                             Duration limit = Duration.ofSeconds(100);
-                            Poll.until(limit, "the call", () -> live(unread) == 1);
-                            Poll.until(limit, "the cut", () -> live(unread) == 0);
+                            Await.until(limit, "the call", () -> live(unread) == 1);
+                            Await.until(limit, "the cut", () -> live(unread) == 0);
                             return client.reply();
                         });
     }
 
     @AfterAll
     static void leave_nothing_behind() {
-        Rig.closeAll(silent, paused, unread);
+        GatewayFixture.closeAll(silent, paused, unread);
     }
 
     @Test
@@ -78,8 +78,8 @@ class PatienceJourneyTest {
         // Heartbeats have opened the stream by then, so the error is its last event.
         assertThat(ended.reply().status()).isEqualTo(200);
         assertThat(ended.reply().body())
-                .contains(": ping\n\n", Speech.CHAT.errorBegin(), "said nothing in time")
-                .doesNotContain(Speech.CHAT.last());
+                .contains(": ping\n\n", WireFormat.CHAT.errorBegin(), "said nothing in time")
+                .doesNotContain(WireFormat.CHAT.last());
         assertThat(silent.upstream().asked()).hasSize(1);
     }
 
@@ -89,8 +89,8 @@ class PatienceJourneyTest {
 
         assertThat(ended.after()).isCloseTo(Duration.ofSeconds(90), MARGIN);
         assertThat(ended.reply().body())
-                .contains("w0 ", Speech.CHAT.errorBegin(), "fell silent")
-                .doesNotContain(Speech.CHAT.last());
+                .contains("w0 ", WireFormat.CHAT.errorBegin(), "fell silent")
+                .doesNotContain(WireFormat.CHAT.last());
     }
 
     @Test
@@ -102,8 +102,8 @@ class PatienceJourneyTest {
         assertThat(unread.callLine()).contains("\"outcome\":\"client_closed\"");
     }
 
-    private static int live(Rig rig) {
-        return rig.gatehouse().live().size();
+    private static int live(GatewayFixture gateway) {
+        return gateway.gatehouse().live().size();
     }
 
     private static CompletableFuture<Ended> timed(Supplier<Reply> journey) {
@@ -116,8 +116,8 @@ class PatienceJourneyTest {
                                 Reply reply = journey.get();
                                 Duration after = Duration.ofNanos(System.nanoTime() - began);
                                 ended.complete(new Ended(reply, after));
-                            } catch (RuntimeException | AssertionError failed) {
-                                ended.completeExceptionally(failed);
+                            } catch (RuntimeException | AssertionError e) {
+                                ended.completeExceptionally(e);
                             }
                         });
         return ended;

@@ -13,18 +13,18 @@ import java.util.regex.Pattern;
 final class Pool implements Script {
     private static final Pattern ACCOUNT = Pattern.compile("/v1/(\\w+)/");
 
-    private final Speech speech;
+    private final WireFormat speech;
     private final Map<String, Script> scripts = new ConcurrentHashMap<>();
 
     /// Whoever has no script gives a good answer.
-    Pool(Speech speech) {
+    Pool(WireFormat speech) {
         this.speech = speech;
     }
 
     /// The settings of accounts `a`, `b`, ... and of an alias `fast` over all of them.
     ///
     /// @param more members of the alias, beside its targets
-    static String yaml(Speech speech, int accounts, String more) {
+    static String yaml(WireFormat speech, int accounts, String more) {
         var yaml = new StringBuilder(providers(speech, accounts));
         yaml.append("models:\n  fast:\n    targets:\n");
         for (char name = 'a'; name < 'a' + accounts; name++) {
@@ -33,13 +33,13 @@ final class Pool implements Script {
         return yaml.append(more).toString();
     }
 
-    static String providers(Speech speech, int accounts) {
+    static String providers(WireFormat speech, int accounts) {
         var yaml = new StringBuilder("providers:\n");
-        String type = speech == Speech.CHAT ? "openai" : "anthropic";
+        String type = speech == WireFormat.CHAT ? "openai" : "anthropic";
         for (char name = 'a'; name < 'a' + accounts; name++) {
             yaml.append(
                     "  %s: {type: %s, base-url: 'UPSTREAM/%s', api-key: %s-%s, models: [m]}\n"
-                            .formatted(name, type, name, Rig.KEY, name));
+                            .formatted(name, type, name, GatewayFixture.KEY, name));
         }
         return yaml.toString();
     }
@@ -49,8 +49,8 @@ final class Pool implements Script {
         return speech.request(streamed).replace("\"" + speech.model() + "\"", "\"fast\"");
     }
 
-    ScriptedClient.Reply ask(Rig rig, boolean streamed, String... fields) {
-        return rig.ask(speech, request(streamed), fields);
+    ScriptedClient.Reply ask(GatewayFixture gateway, boolean streamed, String... fields) {
+        return gateway.ask(speech, request(streamed), fields);
     }
 
     /// From now on an account answers by a script.
@@ -83,12 +83,12 @@ final class Pool implements Script {
     }
 
     /// Who was asked, in order.
-    static List<String> asked(Rig rig) {
-        return rig.upstream().asked().stream().map(Pool::account).toList();
+    static List<String> asked(GatewayFixture gateway) {
+        return gateway.upstream().asked().stream().map(Pool::account).toList();
     }
 
-    static long asked(Rig rig, String account) {
-        return asked(rig).stream().filter(account::equals).count();
+    static long asked(GatewayFixture gateway, String account) {
+        return asked(gateway).stream().filter(account::equals).count();
     }
 
     private static String account(Asked asked) {

@@ -22,7 +22,7 @@ class RandomFaultsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_call_ends_well_or_with_one_clear_error(Speech speech) {
+    void a_call_ends_well_or_with_one_clear_error(WireFormat speech) {
         var random = new Random(20_261_124);
         List<Script> faults = faults(speech);
         var pool = new Pool(speech);
@@ -30,8 +30,8 @@ class RandomFaultsJourneyTest {
         int refused = 0;
         int cut = 0;
         String yaml = Pool.yaml(speech, ACCOUNTS.length, "    strategy: weighted\n");
-        try (var rig = Rig.virtual(yaml)) {
-            rig.upstream().always(pool);
+        try (var gateway = GatewayFixture.virtual(yaml)) {
+            gateway.upstream().always(pool);
             for (int round = 0; round < ROUNDS; round++) {
                 for (String account : ACCOUNTS) {
                     int fault = random.nextInt(2 * faults.size());
@@ -42,29 +42,32 @@ class RandomFaultsJourneyTest {
                     }
                 }
                 boolean streamed = random.nextBoolean();
-                int before = rig.upstream().asked().size();
+                int before = gateway.upstream().asked().size();
 
-                Reply reply = ask(rig, speech, pool.request(streamed));
+                Reply reply = ask(gateway, speech, pool.request(streamed));
 
-                assertThat(rig.upstream().asked().size() - before)
+                assertThat(gateway.upstream().asked().size() - before)
                         .as("tries in round %d", round)
                         .isBetween(1, TRIES);
                 if (reply.status() != 200) {
                     assertThat(reply.text("error", "message")).as("round %d", round).isNotEmpty();
                     refused++;
                 } else if (reply.body().contains(speech.errorBegin())) {
-                    String words = Speech.words(reply.body());
-                    assertThat(Speech.wordsOf(3)).as("round %d", round).startsWith(words);
+                    String words = WireFormat.words(reply.body());
+                    assertThat(WireFormat.wordsOf(3)).as("round %d", round).startsWith(words);
                     assertThat(reply.body()).doesNotContain(speech.last());
                     assertThat(reply.body().split("\"error\":", -1)).hasSize(2);
                     cut++;
                 } else {
                     assertThat(reply.body().replace(speech.ping(), ""))
                             .as("round %d", round)
-                            .isEqualTo(streamed ? Rig.joined(speech.stream(3)) : speech.whole());
+                            .isEqualTo(
+                                    streamed
+                                            ? GatewayFixture.joined(speech.stream(3))
+                                            : speech.whole());
                     whole++;
                 }
-                rig.pass(Duration.ofMillis(random.nextInt(20_000)));
+                gateway.advance(Duration.ofMillis(random.nextInt(20_000)));
             }
         }
         assertThat(whole).isGreaterThan(60);
@@ -72,18 +75,19 @@ class RandomFaultsJourneyTest {
         assertThat(cut).isGreaterThan(5);
     }
 
-    private static Reply ask(Rig rig, Speech speech, String request) {
-        int calls = rig.calls().size();
-        int asked = rig.upstream().asked().size();
-        ScriptedClient client = rig.client().send(ScriptedClient.post(speech.path(), request));
-        Poll.until("the first try", () -> rig.upstream().asked().size() > asked);
-        Duration took = rig.passUntil(STEP, "the call to end", () -> rig.calls().size() > calls);
+    private static Reply ask(GatewayFixture gateway, WireFormat speech, String request) {
+        int calls = gateway.calls().size();
+        int asked = gateway.upstream().asked().size();
+        ScriptedClient client = gateway.client().send(ScriptedClient.post(speech.path(), request));
+        Await.until("the first try", () -> gateway.upstream().asked().size() > asked);
+        Duration took =
+                gateway.advanceUntil(STEP, "the call to end", () -> gateway.calls().size() > calls);
         // Time goes on in steps while the call takes notice.
         assertThat(took).isLessThanOrEqualTo(LONGEST.plus(STEP.multipliedBy(5)));
         return client.reply();
     }
 
-    private static List<Script> faults(Speech speech) {
+    private static List<Script> faults(WireFormat speech) {
         return List.of(
                 ScriptedUpstream.error(speech, 500, "oh"),
                 ScriptedUpstream.error(speech, 503, "busy"),

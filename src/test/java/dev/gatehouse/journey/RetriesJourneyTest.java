@@ -17,59 +17,60 @@ class RetriesJourneyTest {
 
     @ParameterizedTest
     @CsvSource({"CHAT,false", "CHAT,true", "MESSAGES,false", "MESSAGES,true"})
-    void one_fault_of_the_provider_is_not_seen_by_the_caller(Speech speech, boolean streamed) {
-        try (var rig = Rig.open(QUICK)) {
+    void one_fault_of_the_provider_is_not_seen_by_the_caller(WireFormat speech, boolean streamed) {
+        try (var gateway = GatewayFixture.open(QUICK)) {
             for (int status : new int[] {500, 502, 503, 529, 408}) {
-                int before = rig.upstream().asked().size();
-                rig.upstream()
+                int before = gateway.upstream().asked().size();
+                gateway.upstream()
                         .next(ScriptedUpstream.error(speech, status, "busy"))
                         .next(answer(speech, streamed));
 
-                Reply reply = rig.ask(speech, streamed);
+                Reply reply = gateway.ask(speech, streamed);
 
                 assertThat(reply.status()).as("after %d", status).isEqualTo(200);
                 assertThat(reply.all("x-gatehouse-attempts")).containsExactly("2");
-                assertThat(rig.upstream().asked()).hasSize(before + 2);
-                assertThat(rig.upstream().asked().getLast().text())
-                        .isEqualTo(rig.upstream().asked().get(before).text());
+                assertThat(gateway.upstream().asked()).hasSize(before + 2);
+                assertThat(gateway.upstream().asked().getLast().text())
+                        .isEqualTo(gateway.upstream().asked().get(before).text());
             }
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_connection_that_breaks_before_the_answer_is_tried_again(Speech speech) {
-        try (var rig = Rig.open(QUICK)) {
-            rig.upstream()
+    void a_connection_that_breaks_before_the_answer_is_tried_again(WireFormat speech) {
+        try (var gateway = GatewayFixture.open(QUICK)) {
+            gateway.upstream()
                     .next(ScriptedUpstream.Talk::reset, ScriptedUpstream.Talk::close)
                     .next(answer(speech, false));
 
-            assertThat(rig.ask(speech, false).status()).isEqualTo(200);
-            assertThat(rig.upstream().asked()).hasSize(3);
+            assertThat(gateway.ask(speech, false).status()).isEqualTo(200);
+            assertThat(gateway.upstream().asked()).hasSize(3);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_rested_connection_that_the_provider_has_closed_meanwhile_costs_nothing(Speech speech) {
-        try (var rig = Rig.open("retry: {max-retries: 1, initial-backoff: 1ms}\n")) {
+    void a_rested_connection_that_the_provider_has_closed_meanwhile_costs_nothing(
+            WireFormat speech) {
+        try (var gateway = GatewayFixture.open("retry: {max-retries: 1, initial-backoff: 1ms}\n")) {
             for (int i = 0; i < 5; i++) {
-                rig.upstream()
+                gateway.upstream()
                         .next(
                                 talk -> {
                                     answer(speech, false).play(talk);
                                     talk.close();
                                 });
-                assertThat(rig.ask(speech, false).status()).isEqualTo(200);
+                assertThat(gateway.ask(speech, false).status()).isEqualTo(200);
             }
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void an_answer_that_breaks_off_before_its_end_is_tried_again(Speech speech) {
-        try (var rig = Rig.open(QUICK)) {
-            rig.upstream()
+    void an_answer_that_breaks_off_before_its_end_is_tried_again(WireFormat speech) {
+        try (var gateway = GatewayFixture.open(QUICK)) {
+            gateway.upstream()
                     .next(
                             talk -> {
                                 String whole = speech.wholeResponse();
@@ -78,16 +79,16 @@ class RetriesJourneyTest {
                             })
                     .next(answer(speech, false));
 
-            assertThat(rig.ask(speech, false).body()).isEqualTo(speech.whole());
-            assertThat(rig.upstream().asked()).hasSize(2);
+            assertThat(gateway.ask(speech, false).body()).isEqualTo(speech.whole());
+            assertThat(gateway.upstream().asked()).hasSize(2);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_stream_that_breaks_before_its_first_content_is_tried_again(Speech speech) {
-        try (var rig = Rig.open(QUICK)) {
-            rig.upstream()
+    void a_stream_that_breaks_before_its_first_content_is_tried_again(WireFormat speech) {
+        try (var gateway = GatewayFixture.open(QUICK)) {
+            gateway.upstream()
                     .next(
                             talk -> {
                                 talk.beginStream().chunk(speech.preamble());
@@ -101,24 +102,26 @@ class RetriesJourneyTest {
                                             .lastChunk())
                     .next(answer(speech, true));
 
-            assertThat(rig.ask(speech, true).body()).isEqualTo(Rig.joined(speech.stream(3)));
-            assertThat(rig.upstream().asked()).hasSize(3);
+            assertThat(gateway.ask(speech, true).body())
+                    .isEqualTo(GatewayFixture.joined(speech.stream(3)));
+            assertThat(gateway.upstream().asked()).hasSize(3);
         }
     }
 
     @ParameterizedTest
     @CsvSource({"CHAT,false", "CHAT,true", "MESSAGES,false", "MESSAGES,true"})
-    void there_are_three_tries_at_most(Speech speech, boolean streamed) {
-        try (var rig = Rig.open(QUICK)) {
-            rig.upstream().always(ScriptedUpstream.error(speech, 500, "it is broken"));
+    void there_are_three_tries_at_most(WireFormat speech, boolean streamed) {
+        try (var gateway = GatewayFixture.open(QUICK)) {
+            gateway.upstream().always(ScriptedUpstream.error(speech, 500, "it is broken"));
 
-            Reply reply = rig.ask(speech, streamed);
+            Reply reply = gateway.ask(speech, streamed);
 
-            assertThat(rig.upstream().asked()).hasSize(3);
+            assertThat(gateway.upstream().asked()).hasSize(3);
             assertThat(reply.status()).isEqualTo(500);
             assertThat(reply.text("error", "message")).isEqualTo("it is broken");
             assertThat(reply.field("x-should-retry")).isEqualTo("false");
-            assertThat(rig.callLine()).contains("\"attempts\":[{", "\"problem\":\"Refused\"");
+            assertThat(gateway.callLine())
+                    .contains("\"attempts\":[{", "\"error\":\"provider_overloaded\"");
         }
     }
 
@@ -137,34 +140,37 @@ class RetriesJourneyTest {
         "MESSAGES,404",
         "MESSAGES,413"
     })
-    void what_will_not_pass_is_not_tried_again(Speech speech, int status) {
-        try (var rig = Rig.open(QUICK)) {
-            rig.upstream().always(ScriptedUpstream.error(speech, status, "no"));
+    void what_will_not_pass_is_not_tried_again(WireFormat speech, int status) {
+        try (var gateway = GatewayFixture.open(QUICK)) {
+            gateway.upstream().always(ScriptedUpstream.error(speech, status, "no"));
 
-            rig.ask(speech, false);
+            gateway.ask(speech, false);
 
-            assertThat(rig.upstream().asked()).hasSize(1);
+            assertThat(gateway.upstream().asked()).hasSize(1);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_wait_the_provider_asks_for_is_kept_to_the_second(Speech speech) {
-        try (var rig = Rig.virtual()) {
-            rig.upstream()
+    void a_wait_the_provider_asks_for_is_kept_to_the_second(WireFormat speech) {
+        try (var gateway = GatewayFixture.virtual()) {
+            gateway.upstream()
                     .next(ScriptedUpstream.error(speech, 429, "slow down", "Retry-After: 1"))
                     .next(answer(speech, false));
-            ScriptedClient client = rig.client().ask(speech, false);
-            Poll.until("the first try", () -> rig.upstream().asked().size() == 1);
+            ScriptedClient client = gateway.client().ask(speech, false);
+            Await.until("the first try", () -> gateway.upstream().asked().size() == 1);
 
-            rig.pass(Duration.ofMillis(990));
-            assertThat(Poll.stays(Duration.ofMillis(150), () -> rig.upstream().asked().size() == 1))
+            gateway.advance(Duration.ofMillis(990));
+            assertThat(
+                            Await.stays(
+                                    Duration.ofMillis(150),
+                                    () -> gateway.upstream().asked().size() == 1))
                     .isTrue();
             Duration waited =
-                    rig.passUntil(
+                    gateway.advanceUntil(
                             Duration.ofMillis(10),
                             "the second try",
-                            () -> rig.upstream().asked().size() == 2);
+                            () -> gateway.upstream().asked().size() == 2);
 
             assertThat(waited).isLessThan(Duration.ofSeconds(2));
             assertThat(client.reply().status()).isEqualTo(200);
@@ -173,14 +179,14 @@ class RetriesJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_wait_that_is_too_long_is_handed_on(Speech speech) {
-        try (var rig = Rig.open(QUICK)) {
-            rig.upstream()
+    void a_wait_that_is_too_long_is_handed_on(WireFormat speech) {
+        try (var gateway = GatewayFixture.open(QUICK)) {
+            gateway.upstream()
                     .always(ScriptedUpstream.error(speech, 429, "tomorrow", "Retry-After: 60"));
 
-            Reply reply = rig.ask(speech, true);
+            Reply reply = gateway.ask(speech, true);
 
-            assertThat(rig.upstream().asked()).hasSize(1);
+            assertThat(gateway.upstream().asked()).hasSize(1);
             assertThat(reply.status()).isEqualTo(429);
             assertThat(reply.all("retry-after")).containsExactly("60");
             assertThat(reply.text("error", "message")).isEqualTo("tomorrow");
@@ -190,33 +196,34 @@ class RetriesJourneyTest {
 
     @Test
     void a_refusal_that_comes_while_the_body_is_still_being_sent_is_heard() {
-        try (var rig = Rig.open(QUICK)) {
-            rig.upstream()
+        try (var gateway = GatewayFixture.open(QUICK)) {
+            gateway.upstream()
                     .always(
                             Script.beforeBody(
                                     talk -> {
-                                        ScriptedUpstream.error(Speech.CHAT, 413, "far too large")
+                                        ScriptedUpstream.error(
+                                                        WireFormat.CHAT, 413, "far too large")
                                                 .play(talk);
                                         Thread.sleep(100);
                                         talk.close();
                                     }));
             String large =
-                    Speech.CHAT
+                    WireFormat.CHAT
                             .request(false)
                             .replace("\"hi\"", "\"" + "x".repeat(20 << 20) + "\"");
 
-            Reply reply = rig.ask(Speech.CHAT, large);
+            Reply reply = gateway.ask(WireFormat.CHAT, large);
 
             assertThat(reply.status()).isEqualTo(413);
             assertThat(reply.text("error", "message")).isEqualTo("far too large");
-            assertThat(rig.upstream().asked()).hasSize(1);
+            assertThat(gateway.upstream().asked()).hasSize(1);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void after_the_first_content_there_is_no_second_try(Speech speech) {
-        try (var rig = Rig.open(QUICK)) {
+    void after_the_first_content_there_is_no_second_try(WireFormat speech) {
+        try (var gateway = GatewayFixture.open(QUICK)) {
             Script[] ends = {
                 ScriptedUpstream.Talk::reset,
                 ScriptedUpstream.Talk::close,
@@ -225,7 +232,7 @@ class RetriesJourneyTest {
             };
             int asked = 0;
             for (Script end : ends) {
-                rig.upstream()
+                gateway.upstream()
                         .next(
                                 talk -> {
                                     talk.beginStream().chunk(speech.preamble());
@@ -233,9 +240,9 @@ class RetriesJourneyTest {
                                     end.play(talk);
                                 });
 
-                Reply reply = rig.ask(speech, true);
+                Reply reply = gateway.ask(speech, true);
 
-                assertThat(rig.upstream().asked()).hasSize(++asked);
+                assertThat(gateway.upstream().asked()).hasSize(++asked);
                 assertThat(reply.body()).contains(speech.errorBegin());
             }
         }
@@ -243,21 +250,22 @@ class RetriesJourneyTest {
 
     @Test
     void when_everything_fails_retries_end_with_their_budget() {
-        try (var rig = Rig.virtual("retry: {initial-backoff: 0ms, max-backoff: 0ms}\n")) {
-            rig.upstream().always(ScriptedUpstream.error(Speech.CHAT, 500, "down"));
+        try (var gateway =
+                GatewayFixture.virtual("retry: {initial-backoff: 0ms, max-backoff: 0ms}\n")) {
+            gateway.upstream().always(ScriptedUpstream.error(WireFormat.CHAT, 500, "down"));
             var refused = new AtomicInteger();
 
             for (int i = 0; i < 100; i++) {
-                refused.addAndGet(rig.ask(Speech.CHAT, false).status() == 500 ? 1 : 0);
+                refused.addAndGet(gateway.ask(WireFormat.CHAT, false).status() == 500 ? 1 : 0);
             }
 
             assertThat(refused).hasValue(100);
             // Thirty in ten seconds are free, beside a fifth of the calls.
-            assertThat(rig.upstream().asked()).hasSizeBetween(140, 150);
+            assertThat(gateway.upstream().asked()).hasSizeBetween(140, 150);
         }
     }
 
-    private static Script answer(Speech speech, boolean streamed) {
+    private static Script answer(WireFormat speech, boolean streamed) {
         return streamed
                 ? ScriptedUpstream.stream(speech, 3)
                 : talk -> talk.send(speech.wholeResponse());

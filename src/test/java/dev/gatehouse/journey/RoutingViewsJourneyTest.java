@@ -24,9 +24,9 @@ class RoutingViewsJourneyTest {
 
     @Test
     void an_explanation_names_everyone_in_order_with_the_reason_and_asks_nobody() {
-        var pool = new Pool(Speech.CHAT);
+        var pool = new Pool(WireFormat.CHAT);
         String yaml =
-                Pool.providers(Speech.CHAT, 5)
+                Pool.providers(WireFormat.CHAT, 5)
                         + """
                         models:
                           fast:
@@ -37,15 +37,15 @@ class RoutingViewsJourneyTest {
                               - {model: d/m}
                               - {model: e/m}
                         """;
-        try (var rig = Rig.virtual(yaml)) {
-            rig.upstream().always(pool);
-            pool.on("b", ScriptedUpstream.error(Speech.CHAT, 401, "no"));
-            pool.on("c", ScriptedUpstream.error(Speech.CHAT, 429, "wait", "Retry-After: 20"));
-            pool.ask(rig, false);
-            rig.pass(Duration.ofSeconds(5));
-            int asked = rig.upstream().asked().size();
+        try (var gateway = GatewayFixture.virtual(yaml)) {
+            gateway.upstream().always(pool);
+            pool.on("b", ScriptedUpstream.error(WireFormat.CHAT, 401, "no"));
+            pool.on("c", ScriptedUpstream.error(WireFormat.CHAT, 429, "wait", "Retry-After: 20"));
+            pool.ask(gateway, false);
+            gateway.advance(Duration.ofSeconds(5));
+            int asked = gateway.upstream().asked().size();
 
-            Reply reply = pool.ask(rig, true, EXPLAIN);
+            Reply reply = pool.ask(gateway, true, EXPLAIN);
 
             assertThat(reply.status()).isEqualTo(200);
             assertThat(reply.text("object")).isEqualTo("gatehouse.explanation");
@@ -58,46 +58,46 @@ class RoutingViewsJourneyTest {
                             null a its condition 'tags' is not met
                             null b its account is set aside, for 25 s more
                             null c it asked for a pause, for 15 s more""");
-            assertThat(rig.upstream().asked()).hasSize(asked);
+            assertThat(gateway.upstream().asked()).hasSize(asked);
         }
     }
 
     @Test
     void a_single_model_is_explained_as_well() {
-        try (var rig = Rig.open()) {
-            Reply reply = rig.ask(Speech.MESSAGES, false, EXPLAIN);
+        try (var gateway = GatewayFixture.open()) {
+            Reply reply = gateway.ask(WireFormat.MESSAGES, false, EXPLAIN);
 
             assertThat(reply.body())
                     .contains(
                             "{\"account\":\"two\",\"model\":\"opus\","
                                     + "\"why\":\"it is the only one\",\"order\":1}");
-            assertThat(rig.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().asked()).isEmpty();
         }
     }
 
     @Test
     void operators_and_prometheus_see_how_targets_are_doing() {
-        var pool = new Pool(Speech.CHAT);
-        pool.on("a", ScriptedUpstream.error(Speech.CHAT, 503, "down"));
-        pool.on("b", ScriptedUpstream.error(Speech.CHAT, 429, "wait", "Retry-After: 20"));
+        var pool = new Pool(WireFormat.CHAT);
+        pool.on("a", ScriptedUpstream.error(WireFormat.CHAT, 503, "down"));
+        pool.on("b", ScriptedUpstream.error(WireFormat.CHAT, 429, "wait", "Retry-After: 20"));
         String more = "metrics: {enabled: true}\nserver: {port: 0, master-key: the-master-key}\n";
         String[] key = {"Authorization: Bearer the-master-key"};
-        try (var rig = Rig.virtual(Pool.yaml(Speech.CHAT, 3, more))) {
-            rig.upstream().always(pool);
+        try (var gateway = GatewayFixture.virtual(Pool.yaml(WireFormat.CHAT, 3, more))) {
+            gateway.upstream().always(pool);
             for (int i = 0; i < 6; i++) {
-                assertThat(pool.ask(rig, true, key).status()).isEqualTo(200);
+                assertThat(pool.ask(gateway, true, key).status()).isEqualTo(200);
             }
 
-            Reply told = rig.raw(providers(key[0]));
-            Reply refused = rig.raw(providers("X-Nothing: 1"));
-            String metrics = rig.raw(ScriptedClient.request("GET", "/metrics")).body();
+            Reply told = gateway.raw(providers(key[0]));
+            Reply refused = gateway.raw(providers("X-Nothing: 1"));
+            String metrics = gateway.raw(ScriptedClient.request("GET", "/metrics")).body();
 
             assertThat(refused.status()).isEqualTo(401);
             assertThat(told.body())
                     .contains(
-                            "\"id\":\"a\",\"provider\":\"openai\",\"aside\":false,\"limit\":null,\"targets\":"
-                                    + "[{\"model\":\"m\",\"state\":\"open\",\"under_way\":0,"
-                                    + "\"left_alone_ms\":10000,\"last_problem\":\"Refused\"}]",
+                            "\"id\":\"a\",\"provider\":\"openai\",\"suspended\":false,\"limit\":null,\"targets\":"
+                                    + "[{\"model\":\"m\",\"state\":\"open\",\"in_flight\":0,"
+                                    + "\"retry_in_ms\":10000,\"last_error\":\"provider_overloaded\"}]",
                             "\"state\":\"cooling\"",
                             "\"id\":\"c\"",
                             "\"state\":\"closed\"");

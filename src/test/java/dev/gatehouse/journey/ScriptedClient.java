@@ -46,8 +46,8 @@ public final class ScriptedClient implements AutoCloseable {
         try {
             Socket socket = dial(port, receives);
             return new ScriptedClient(socket, socket);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -62,8 +62,8 @@ public final class ScriptedClient implements AutoCloseable {
                                     .createSocket(base, "localhost", port, true);
             socket.startHandshake();
             return new ScriptedClient(base, socket);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -110,8 +110,8 @@ public final class ScriptedClient implements AutoCloseable {
                     return null;
                 }
                 return at.kind() == Json.Kind.STRING ? at.text() : at.raw();
-            } catch (MalformedJson wrong) {
-                throw new AssertionError("not JSON: " + body(), wrong);
+            } catch (MalformedJson e) {
+                throw new AssertionError("not JSON: " + body(), e);
             }
         }
     }
@@ -145,12 +145,12 @@ public final class ScriptedClient implements AutoCloseable {
             socket.getOutputStream().write(bytes);
             socket.getOutputStream().flush();
             return this;
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    public ScriptedClient ask(Speech speech, boolean streamed, String... fields) {
+    public ScriptedClient ask(WireFormat speech, boolean streamed, String... fields) {
         return send(post(speech.path(), speech.request(streamed), fields));
     }
 
@@ -158,8 +158,8 @@ public final class ScriptedClient implements AutoCloseable {
     public ScriptedClient awaitHead() {
         try {
             head = Wire.readHead(in);
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         if (head == null) {
             throw new UncheckedIOException(new EOFException("no answer"));
@@ -171,7 +171,7 @@ public final class ScriptedClient implements AutoCloseable {
     public boolean told() {
         try {
             return in.available() > 0;
-        } catch (IOException gone) {
+        } catch (IOException _) {
             return true;
         }
     }
@@ -222,7 +222,7 @@ public final class ScriptedClient implements AutoCloseable {
             byte[] read = in.readNBytes(expected);
             body.writeBytes(read);
             whole = read.length == expected;
-        } catch (IOException broken) {
+        } catch (IOException _) {
             whole = false;
         }
     }
@@ -239,7 +239,7 @@ public final class ScriptedClient implements AutoCloseable {
             line();
             whole = size == 0;
             return size > 0;
-        } catch (IOException | NumberFormatException cut) {
+        } catch (IOException | NumberFormatException _) {
             whole = false;
             return false;
         }
@@ -263,8 +263,8 @@ public final class ScriptedClient implements AutoCloseable {
     public void readSome(int count) {
         try {
             in.readNBytes(count);
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -275,9 +275,9 @@ public final class ScriptedClient implements AutoCloseable {
                 // Whatever is left.
             }
             return true;
-        } catch (java.net.SocketTimeoutException silent) {
+        } catch (java.net.SocketTimeoutException _) {
             return false;
-        } catch (IOException reset) {
+        } catch (IOException _) {
             return true;
         }
     }
@@ -287,8 +287,8 @@ public final class ScriptedClient implements AutoCloseable {
         try {
             base.setSoLinger(true, 0);
             base.close();
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -297,8 +297,8 @@ public final class ScriptedClient implements AutoCloseable {
         try {
             socket.shutdownOutput();
             return this;
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -306,7 +306,7 @@ public final class ScriptedClient implements AutoCloseable {
     public void close() {
         try {
             base.close();
-        } catch (IOException alreadyGone) {
+        } catch (IOException _) {
             // That was the wish.
         }
     }

@@ -38,7 +38,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     private final Set<Talk> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong bytesSent = new AtomicLong();
-    private volatile Script standing = talk -> talk.send(Speech.CHAT.wholeResponse());
+    private volatile Script standing = talk -> talk.send(WireFormat.CHAT.wholeResponse());
 
     private ScriptedUpstream(ServerSocket listener, boolean secure) {
         this.listener = listener;
@@ -50,8 +50,8 @@ public final class ScriptedUpstream implements AutoCloseable {
         try {
             return new ScriptedUpstream(
                     new ServerSocket(0, 1024, InetAddress.getLoopbackAddress()), false);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -63,8 +63,8 @@ public final class ScriptedUpstream implements AutoCloseable {
                             .getServerSocketFactory()
                             .createServerSocket(0, 1024, InetAddress.getLoopbackAddress());
             return new ScriptedUpstream(listener, true);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -162,7 +162,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     public void close() {
         try {
             listener.close();
-        } catch (IOException alreadyGone) {
+        } catch (IOException _) {
             // That was the wish.
         }
         open.forEach(Talk::close);
@@ -175,7 +175,7 @@ public final class ScriptedUpstream implements AutoCloseable {
                 connections.incrementAndGet();
                 open.add(talk);
                 Thread.ofVirtual().start(talk::run);
-            } catch (IOException closed) {
+            } catch (IOException _) {
                 // The loop looks.
             }
         }
@@ -286,7 +286,7 @@ public final class ScriptedUpstream implements AutoCloseable {
             ours = true;
             try {
                 socket.close();
-            } catch (IOException alreadyGone) {
+            } catch (IOException _) {
                 // That was the wish.
             }
         }
@@ -297,7 +297,7 @@ public final class ScriptedUpstream implements AutoCloseable {
                 while (answerOne()) {
                     // The next one may come.
                 }
-            } catch (Exception gone) {
+            } catch (Exception _) {
                 departed();
             } finally {
                 close();
@@ -342,7 +342,7 @@ public final class ScriptedUpstream implements AutoCloseable {
                 while ((read = in.read(bytes)) >= 0) {
                     pipe.put(bytes, read);
                 }
-            } catch (IOException broken) {
+            } catch (IOException _) {
                 // Gone as well.
             }
             departed();
@@ -425,12 +425,12 @@ public final class ScriptedUpstream implements AutoCloseable {
     }
 
     /// A refusal in the provider's own format.
-    public static Script error(Speech speech, int status, String message, String... fields) {
+    public static Script error(WireFormat speech, int status, String message, String... fields) {
         return json(status, speech.errorBody(status, message), fields);
     }
 
     /// A whole stream of so many content events.
-    public static Script stream(Speech speech, int events) {
+    public static Script stream(WireFormat speech, int events) {
         return talk -> {
             talk.beginStream();
             for (String event : speech.stream(events)) {

@@ -38,10 +38,10 @@ public final class SelfSigned {
             write(certificate, "CERTIFICATE", store.getCertificate("it").getEncoded());
             write(key, "PRIVATE KEY", store.getKey("it", PASSWORD).getEncoded());
             return new SelfSigned(certificate, key, context(store));
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
-        } catch (GeneralSecurityException broken) {
-            throw new IllegalStateException(broken);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -88,7 +88,7 @@ public final class SelfSigned {
             if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 throw new IOException("no certificate was made");
             }
-        } catch (InterruptedException interrupted) {
+        } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
     }

@@ -18,28 +18,28 @@ class StreamsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_stream_passes_byte_for_byte(Speech speech) {
-        try (var rig = Rig.open()) {
-            rig.upstream().next(ScriptedUpstream.stream(speech, 50));
+    void a_stream_passes_byte_for_byte(WireFormat speech) {
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream().next(ScriptedUpstream.stream(speech, 50));
 
-            Reply reply = rig.ask(speech, true);
+            Reply reply = gateway.ask(speech, true);
 
             assertThat(reply.status()).isEqualTo(200);
             assertThat(reply.whole()).isTrue();
-            assertThat(reply.body()).isEqualTo(Rig.joined(speech.stream(50)));
-            assertThat(rig.callLine()).contains("\"outcome\":\"success\"");
+            assertThat(reply.body()).isEqualTo(GatewayFixture.joined(speech.stream(50)));
+            assertThat(gateway.callLine()).contains("\"outcome\":\"success\"");
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_stream_split_at_every_few_bytes_gives_the_same_bytes(Speech speech) {
-        try (var rig = Rig.open()) {
-            String events = Rig.joined(speech.stream(5));
+    void a_stream_split_at_every_few_bytes_gives_the_same_bytes(WireFormat speech) {
+        try (var gateway = GatewayFixture.open()) {
+            String events = GatewayFixture.joined(speech.stream(5));
             byte[] whole = events.getBytes(UTF_8);
             for (int every = 1; every <= 40; every += every < 8 ? 1 : 8) {
                 int piece = every;
-                rig.upstream()
+                gateway.upstream()
                         .next(
                                 talk -> {
                                     talk.beginStream();
@@ -49,7 +49,7 @@ class StreamsJourneyTest {
                                     talk.lastChunk();
                                 });
 
-                Reply reply = rig.ask(speech, true);
+                Reply reply = gateway.ask(speech, true);
 
                 assertThat(reply.bytes()).as("split at every %d", every).isEqualTo(whole);
             }
@@ -58,10 +58,10 @@ class StreamsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void chunks_cut_inside_of_events_give_the_same_bytes(Speech speech) {
-        try (var rig = Rig.open()) {
-            String events = Rig.joined(speech.stream(20));
-            rig.upstream()
+    void chunks_cut_inside_of_events_give_the_same_bytes(WireFormat speech) {
+        try (var gateway = GatewayFixture.open()) {
+            String events = GatewayFixture.joined(speech.stream(20));
+            gateway.upstream()
                     .next(
                             talk -> {
                                 talk.beginStream();
@@ -72,50 +72,51 @@ class StreamsJourneyTest {
                                 talk.lastChunk();
                             });
 
-            assertThat(rig.ask(speech, true).body()).isEqualTo(events);
+            assertThat(gateway.ask(speech, true).body()).isEqualTo(events);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_stream_that_ends_in_the_middle_is_told_and_never_completed(Speech speech) {
-        try (var rig = Rig.open()) {
+    void a_stream_that_ends_in_the_middle_is_told_and_never_completed(WireFormat speech) {
+        try (var gateway = GatewayFixture.open()) {
             for (int words : List.of(1, 3, 40)) {
-                rig.upstream()
+                gateway.upstream()
                         .next(
                                 talk -> {
                                     begun(talk, speech, words);
                                     talk.lastChunk();
                                 });
 
-                brokenOff(rig.ask(speech, true), speech, words);
+                brokenOff(gateway.ask(speech, true), speech, words);
             }
-            assertThat(rig.callLine()).contains("\"outcome\":\"cut\"", "\"problem\":\"Truncated\"");
+            assertThat(gateway.callLine())
+                    .contains("\"outcome\":\"cut\"", "\"error\":\"upstream_truncated\"");
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_connection_that_closes_in_the_middle_is_told(Speech speech) {
-        try (var rig = Rig.open()) {
-            rig.upstream()
+    void a_connection_that_closes_in_the_middle_is_told(WireFormat speech) {
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream()
                     .next(
                             talk -> {
                                 begun(talk, speech, 4);
                                 talk.close();
                             });
 
-            brokenOff(rig.ask(speech, true), speech, 4);
-            assertThat(rig.upstream().asked()).hasSize(1);
+            brokenOff(gateway.ask(speech, true), speech, 4);
+            assertThat(gateway.upstream().asked()).hasSize(1);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_reset_inside_of_an_event_is_told_without_its_half(Speech speech) {
-        try (var rig = Rig.open()) {
+    void a_reset_inside_of_an_event_is_told_without_its_half(WireFormat speech) {
+        try (var gateway = GatewayFixture.open()) {
             var read = new CountDownLatch(1);
-            rig.upstream()
+            gateway.upstream()
                     .next(
                             talk -> {
                                 begun(talk, speech, 4);
@@ -124,7 +125,7 @@ class StreamsJourneyTest {
                                 talk.reset();
                             });
 
-            ScriptedClient client = rig.client().ask(speech, true).await("w3 ");
+            ScriptedClient client = gateway.client().ask(speech, true).await("w3 ");
             read.countDown();
             Reply reply = client.reply();
 
@@ -135,9 +136,9 @@ class StreamsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_stream_without_its_last_event_is_completed_at_the_end_of_the_input(Speech speech) {
-        try (var rig = Rig.open()) {
-            rig.upstream()
+    void a_stream_without_its_last_event_is_completed_at_the_end_of_the_input(WireFormat speech) {
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream()
                     .next(
                             talk -> {
                                 begun(talk, speech, 4);
@@ -145,19 +146,19 @@ class StreamsJourneyTest {
                                 talk.lastChunk();
                             });
 
-            Reply reply = rig.ask(speech, true);
+            Reply reply = gateway.ask(speech, true);
 
             assertThat(reply.whole()).isTrue();
-            assertThat(reply.body()).isEqualTo(Rig.joined(speech.stream(4)));
-            assertThat(rig.callLine()).contains("\"outcome\":\"success\"");
+            assertThat(reply.body()).isEqualTo(GatewayFixture.joined(speech.stream(4)));
+            assertThat(gateway.callLine()).contains("\"outcome\":\"success\"");
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void nobody_waits_for_a_provider_that_does_not_close_behind_its_last_event(Speech speech) {
-        try (var rig = Rig.open()) {
-            rig.upstream()
+    void nobody_waits_for_a_provider_that_does_not_close_behind_its_last_event(WireFormat speech) {
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream()
                     .next(
                             talk -> {
                                 begun(talk, speech, 4);
@@ -166,24 +167,25 @@ class StreamsJourneyTest {
                             });
             long began = System.nanoTime();
 
-            Reply reply = rig.ask(speech, true);
+            Reply reply = gateway.ask(speech, true);
 
-            assertThat(reply.body()).isEqualTo(Rig.joined(speech.stream(4)));
+            assertThat(reply.body()).isEqualTo(GatewayFixture.joined(speech.stream(4)));
             assertThat(Duration.ofNanos(System.nanoTime() - began))
                     .isLessThan(Duration.ofSeconds(1));
-            Poll.until("the upstream to be let go", () -> rig.upstream().openConnections() == 0);
+            Await.until(
+                    "the upstream to be let go", () -> gateway.upstream().openConnections() == 0);
         }
     }
 
     @Test
     void an_event_that_is_no_json_is_left_out() {
-        for (Speech speech : Speech.values()) {
-            try (var rig = Rig.open()) {
+        for (WireFormat speech : WireFormat.values()) {
+            try (var gateway = GatewayFixture.open()) {
                 String senseless =
-                        speech == Speech.CHAT
+                        speech == WireFormat.CHAT
                                 ? "data: {oh no\n\n"
                                 : "event: message_delta\ndata: {oh no\n\n";
-                rig.upstream()
+                gateway.upstream()
                         .next(
                                 talk -> {
                                     begun(talk, speech, 2);
@@ -192,16 +194,17 @@ class StreamsJourneyTest {
                                     talk.chunk(speech.last()).lastChunk();
                                 });
 
-                assertThat(rig.ask(speech, true).body()).isEqualTo(Rig.joined(speech.stream(3)));
+                assertThat(gateway.ask(speech, true).body())
+                        .isEqualTo(GatewayFixture.joined(speech.stream(3)));
             }
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void an_event_of_more_than_a_mebibyte_ends_the_stream(Speech speech) {
-        try (var rig = Rig.open()) {
-            rig.upstream()
+    void an_event_of_more_than_a_mebibyte_ends_the_stream(WireFormat speech) {
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream()
                     .next(
                             talk -> {
                                 begun(talk, speech, 2);
@@ -213,17 +216,17 @@ class StreamsJourneyTest {
                                 talk.stall();
                             });
 
-            brokenOff(rig.ask(speech, true), speech, 2);
-            assertThat(rig.callLine()).contains("\"problem\":\"Garbled\"");
+            brokenOff(gateway.ask(speech, true), speech, 2);
+            assertThat(gateway.callLine()).contains("\"error\":\"upstream_error\"");
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void an_event_just_below_a_mebibyte_passes(Speech speech) {
-        try (var rig = Rig.open()) {
+    void an_event_just_below_a_mebibyte_passes(WireFormat speech) {
+        try (var gateway = GatewayFixture.open()) {
             String large = speech.event(1).replace("w1 ", "y".repeat(1_000_000));
-            rig.upstream()
+            gateway.upstream()
                     .next(
                             talk -> {
                                 begun(talk, speech, 1);
@@ -231,7 +234,7 @@ class StreamsJourneyTest {
                                 talk.chunk(speech.last()).lastChunk();
                             });
 
-            Reply reply = rig.ask(speech, true);
+            Reply reply = gateway.ask(speech, true);
 
             assertThat(reply.body())
                     .isEqualTo(
@@ -245,40 +248,44 @@ class StreamsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_silent_provider_is_left_after_the_first_content_clock(Speech speech) {
-        try (var rig = Rig.virtual(NO_RETRIES + "server: {port: 0, heartbeat: 1h}\n")) {
-            rig.upstream()
+    void a_silent_provider_is_left_after_the_first_content_clock(WireFormat speech) {
+        try (var gateway =
+                GatewayFixture.virtual(NO_RETRIES + "server: {port: 0, heartbeat: 1h}\n")) {
+            gateway.upstream()
                     .next(
                             talk -> {
                                 talk.beginStream().chunk(speech.preamble()).chunk(speech.ping());
                                 talk.stall();
                             });
-            ScriptedClient client = rig.client().ask(speech, true);
-            Poll.until("the question", () -> rig.upstream().asked().size() == 1);
+            ScriptedClient client = gateway.client().ask(speech, true);
+            Await.until("the question", () -> gateway.upstream().asked().size() == 1);
 
-            Duration waited = rig.passUntil(Duration.ofSeconds(1), "an answer", client::told);
+            Duration waited =
+                    gateway.advanceUntil(Duration.ofSeconds(1), "an answer", client::told);
 
             assertThat(waited).isBetween(Duration.ofSeconds(119), Duration.ofSeconds(123));
             Reply reply = client.reply();
             assertThat(reply.status()).isEqualTo(504);
             assertThat(reply.text("error", "message")).contains("said nothing in time");
-            Poll.until("the upstream to be let go", () -> rig.upstream().openConnections() == 0);
+            Await.until(
+                    "the upstream to be let go", () -> gateway.upstream().openConnections() == 0);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_stream_that_falls_silent_is_ended_by_the_idle_clock(Speech speech) {
-        try (var rig = Rig.virtual()) {
-            rig.upstream()
+    void a_stream_that_falls_silent_is_ended_by_the_idle_clock(WireFormat speech) {
+        try (var gateway = GatewayFixture.virtual()) {
+            gateway.upstream()
                     .next(
                             talk -> {
                                 begun(talk, speech, 3);
                                 talk.stall();
                             });
-            ScriptedClient client = rig.client().ask(speech, true).await("w2 ");
+            ScriptedClient client = gateway.client().ask(speech, true).await("w2 ");
 
-            Duration waited = rig.passUntil(Duration.ofSeconds(1), "the end", () -> ended(rig));
+            Duration waited =
+                    gateway.advanceUntil(Duration.ofSeconds(1), "the end", () -> ended(gateway));
 
             assertThat(waited).isBetween(Duration.ofSeconds(88), Duration.ofSeconds(94));
             Reply reply = client.reply();
@@ -289,11 +296,11 @@ class StreamsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_stream_of_pings_alone_is_ended_by_the_content_clock(Speech speech) {
-        try (var rig = Rig.virtual()) {
+    void a_stream_of_pings_alone_is_ended_by_the_content_clock(WireFormat speech) {
+        try (var gateway = GatewayFixture.virtual()) {
             var over = new CountDownLatch(1);
             var tick = new java.util.concurrent.Semaphore(0);
-            rig.upstream()
+            gateway.upstream()
                     .next(
                             talk -> {
                                 begun(talk, speech, 3);
@@ -302,15 +309,15 @@ class StreamsJourneyTest {
                                     talk.chunk(speech.ping());
                                 }
                             });
-            ScriptedClient client = rig.client().ask(speech, true).await("w2 ");
+            ScriptedClient client = gateway.client().ask(speech, true).await("w2 ");
 
             Duration waited =
-                    rig.passUntil(
+                    gateway.advanceUntil(
                             Duration.ofSeconds(5),
                             "the end",
                             () -> {
                                 tick.release();
-                                return ended(rig);
+                                return ended(gateway);
                             });
             over.countDown();
             tick.release();
@@ -324,27 +331,28 @@ class StreamsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_whole_answer_that_does_not_come_is_ended_by_the_total_clock(Speech speech) {
-        try (var rig = Rig.virtual()) {
-            rig.upstream().always(ScriptedUpstream.Talk::stall);
-            ScriptedClient client = rig.client().ask(speech, false);
-            Poll.until("the question", () -> rig.upstream().asked().size() == 1);
+    void a_whole_answer_that_does_not_come_is_ended_by_the_total_clock(WireFormat speech) {
+        try (var gateway = GatewayFixture.virtual()) {
+            gateway.upstream().always(ScriptedUpstream.Talk::stall);
+            ScriptedClient client = gateway.client().ask(speech, false);
+            Await.until("the question", () -> gateway.upstream().asked().size() == 1);
 
-            Duration waited = rig.passUntil(Duration.ofSeconds(5), "an answer", client::told);
+            Duration waited =
+                    gateway.advanceUntil(Duration.ofSeconds(5), "an answer", client::told);
 
             assertThat(waited).isBetween(Duration.ofSeconds(590), Duration.ofSeconds(620));
             Reply reply = client.reply();
             assertThat(reply.status()).isEqualTo(504);
             assertThat(reply.text("error", "message")).contains("exceeded its limit");
-            assertThat(rig.upstream().asked()).hasSize(1);
+            assertThat(gateway.upstream().asked()).hasSize(1);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_whole_answer_that_trickles_is_ended_by_the_total_clock(Speech speech) {
-        try (var rig = Rig.virtual()) {
-            rig.upstream()
+    void a_whole_answer_that_trickles_is_ended_by_the_total_clock(WireFormat speech) {
+        try (var gateway = GatewayFixture.virtual()) {
+            gateway.upstream()
                     .next(
                             talk -> {
                                 talk.send(
@@ -355,10 +363,10 @@ class StreamsJourneyTest {
                                 talk.send("{ ");
                                 talk.stall();
                             });
-            ScriptedClient client = rig.client().ask(speech, false);
-            Poll.until("the question", () -> rig.upstream().asked().size() == 1);
+            ScriptedClient client = gateway.client().ask(speech, false);
+            Await.until("the question", () -> gateway.upstream().asked().size() == 1);
 
-            rig.passUntil(Duration.ofSeconds(5), "an answer", client::told);
+            gateway.advanceUntil(Duration.ofSeconds(5), "an answer", client::told);
 
             assertThat(client.reply().status()).isEqualTo(504);
         }
@@ -366,43 +374,44 @@ class StreamsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_heartbeat_keeps_a_waiting_caller_and_the_answer_follows(Speech speech) {
-        try (var rig = Rig.virtual()) {
+    void a_heartbeat_keeps_a_waiting_caller_and_the_answer_follows(WireFormat speech) {
+        try (var gateway = GatewayFixture.virtual()) {
             var late = new CountDownLatch(1);
-            rig.upstream()
+            gateway.upstream()
                     .next(
                             talk -> {
                                 talk.await(late);
                                 ScriptedUpstream.stream(speech, 3).play(talk);
                             });
-            ScriptedClient client = rig.client().ask(speech, true);
-            Poll.until("the question", () -> rig.upstream().asked().size() == 1);
+            ScriptedClient client = gateway.client().ask(speech, true);
+            Await.until("the question", () -> gateway.upstream().asked().size() == 1);
 
-            Duration waited = rig.passUntil(Duration.ofSeconds(1), "a beat", client::told);
+            Duration waited = gateway.advanceUntil(Duration.ofSeconds(1), "a beat", client::told);
             client.await(speech.ping());
             late.countDown();
             Reply reply = client.reply();
 
             assertThat(waited).isBetween(Duration.ofSeconds(14), Duration.ofSeconds(17));
             assertThat(reply.status()).isEqualTo(200);
-            assertThat(reply.body()).isEqualTo(speech.ping() + Rig.joined(speech.stream(3)));
+            assertThat(reply.body())
+                    .isEqualTo(speech.ping() + GatewayFixture.joined(speech.stream(3)));
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_refusal_after_a_heartbeat_is_an_error_event(Speech speech) {
-        try (var rig = Rig.virtual(NO_RETRIES)) {
+    void a_refusal_after_a_heartbeat_is_an_error_event(WireFormat speech) {
+        try (var gateway = GatewayFixture.virtual(NO_RETRIES)) {
             var late = new CountDownLatch(1);
-            rig.upstream()
+            gateway.upstream()
                     .next(
                             talk -> {
                                 talk.await(late);
                                 ScriptedUpstream.error(speech, 400, "cannot do that").play(talk);
                             });
-            ScriptedClient client = rig.client().ask(speech, true);
-            Poll.until("the question", () -> rig.upstream().asked().size() == 1);
-            rig.passUntil(Duration.ofSeconds(1), "a beat", client::told);
+            ScriptedClient client = gateway.client().ask(speech, true);
+            Await.until("the question", () -> gateway.upstream().asked().size() == 1);
+            gateway.advanceUntil(Duration.ofSeconds(1), "a beat", client::told);
             client.await(speech.ping());
             late.countDown();
 
@@ -416,38 +425,38 @@ class StreamsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void heartbeats_go_on_while_a_begun_stream_is_silent(Speech speech) {
-        try (var rig = Rig.virtual()) {
-            rig.upstream()
+    void heartbeats_go_on_while_a_begun_stream_is_silent(WireFormat speech) {
+        try (var gateway = GatewayFixture.virtual()) {
+            gateway.upstream()
                     .next(
                             talk -> {
                                 begun(talk, speech, 1);
                                 talk.stall();
                             });
-            ScriptedClient client = rig.client().ask(speech, true).await("w0 ");
+            ScriptedClient client = gateway.client().ask(speech, true).await("w0 ");
 
-            rig.passUntil(Duration.ofSeconds(1), "a beat", client::told);
+            gateway.advanceUntil(Duration.ofSeconds(1), "a beat", client::told);
             client.await(speech.ping());
-            rig.passUntil(Duration.ofSeconds(1), "another", client::told);
+            gateway.advanceUntil(Duration.ofSeconds(1), "another", client::told);
             client.await(speech.ping() + speech.ping());
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void the_status_leaves_with_the_first_content_only(Speech speech) {
-        try (var rig = Rig.open(NO_RETRIES)) {
+    void the_status_leaves_with_the_first_content_only(WireFormat speech) {
+        try (var gateway = GatewayFixture.open(NO_RETRIES)) {
             var seen = new CountDownLatch(1);
-            rig.upstream()
+            gateway.upstream()
                     .next(
                             talk -> {
                                 talk.beginStream().chunk(speech.preamble()).chunk(speech.ping());
                                 talk.await(seen);
                                 talk.chunk(speech.errorEvent("no room")).lastChunk();
                             });
-            ScriptedClient client = rig.client().ask(speech, true);
+            ScriptedClient client = gateway.client().ask(speech, true);
 
-            assertThat(Poll.stays(Duration.ofMillis(200), () -> !client.told())).isTrue();
+            assertThat(Await.stays(Duration.ofMillis(200), () -> !client.told())).isTrue();
             seen.countDown();
             Reply reply = client.reply();
 
@@ -458,11 +467,11 @@ class StreamsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void content_is_passed_on_as_soon_as_it_comes(Speech speech) {
-        try (var rig = Rig.open()) {
+    void content_is_passed_on_as_soon_as_it_comes(WireFormat speech) {
+        try (var gateway = GatewayFixture.open()) {
             var one = new CountDownLatch(1);
             var two = new CountDownLatch(1);
-            rig.upstream()
+            gateway.upstream()
                     .next(
                             talk -> {
                                 begun(talk, speech, 1);
@@ -471,13 +480,13 @@ class StreamsJourneyTest {
                                 talk.chunk(speech.reason()).chunk(speech.last()).lastChunk();
                             });
 
-            ScriptedClient client = rig.client().ask(speech, true).await("w0 ");
+            ScriptedClient client = gateway.client().ask(speech, true).await("w0 ");
             one.countDown();
             client.await("w1 ");
             assertThat(client.soFar()).doesNotContain("w2 ");
             two.countDown();
 
-            assertThat(client.reply().body()).isEqualTo(Rig.joined(speech.stream(3)));
+            assertThat(client.reply().body()).isEqualTo(GatewayFixture.joined(speech.stream(3)));
         }
     }
 
@@ -485,27 +494,27 @@ class StreamsJourneyTest {
     @ParameterizedTest
     @ValueSource(strings = {"800\r\ndata: {\"half", "8", "800", "800\r", "800\r\n"})
     void content_does_not_wait_for_the_rest_of_what_stands_behind_it(String half) {
-        try (var rig = Rig.open()) {
-            rig.upstream()
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream()
                     .next(
                             talk -> {
-                                talk.beginStream().chunk(Speech.CHAT.preamble());
-                                String event = Speech.CHAT.event(0);
+                                talk.beginStream().chunk(WireFormat.CHAT.preamble());
+                                String event = WireFormat.CHAT.event(0);
                                 talk.send(ScriptedUpstream.Wire.chunk(event));
-                                event = Speech.CHAT.event(1);
+                                event = WireFormat.CHAT.event(1);
                                 talk.send(ScriptedUpstream.Wire.chunk(event) + half);
                                 talk.stall();
                             });
             long began = System.nanoTime();
 
-            rig.client().ask(Speech.CHAT, true).await("w1 ");
+            gateway.client().ask(WireFormat.CHAT, true).await("w1 ");
 
             assertThat(Duration.ofNanos(System.nanoTime() - began))
                     .isLessThan(Duration.ofSeconds(5));
         }
     }
 
-    private static void begun(ScriptedUpstream.Talk talk, Speech speech, int words)
+    private static void begun(ScriptedUpstream.Talk talk, WireFormat speech, int words)
             throws Exception {
         talk.beginStream().chunk(speech.preamble());
         for (int i = 0; i < words; i++) {
@@ -513,13 +522,13 @@ class StreamsJourneyTest {
         }
     }
 
-    private static boolean ended(Rig rig) {
-        return rig.gatehouse().live().size() == 0;
+    private static boolean ended(GatewayFixture gateway) {
+        return gateway.gatehouse().live().size() == 0;
     }
 
-    private static void brokenOff(Reply reply, Speech speech, int words) {
+    private static void brokenOff(Reply reply, WireFormat speech, int words) {
         assertThat(reply.status()).isEqualTo(200);
-        assertThat(Speech.words(reply.body())).isEqualTo(Speech.wordsOf(words));
+        assertThat(WireFormat.words(reply.body())).isEqualTo(WireFormat.wordsOf(words));
         assertThat(reply.body()).contains(speech.errorBegin()).doesNotContain(speech.last());
         assertThat(reply.whole()).isTrue();
     }

@@ -39,36 +39,38 @@ class SurfaceJourneyTest {
     void json_goes_to_where_the_entry_says_with_nothing_but_the_model_changed(
             String asked, String sent) {
         String answer = "{\"id\":\"a\", \"odd\":1.0, \"usage\":{\"input_tokens\":3}}";
-        try (var rig = Rig.open()) {
-            rig.upstream().always(ScriptedUpstream.json(200, answer));
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream().always(ScriptedUpstream.json(200, answer));
 
             Reply reply =
-                    rig.raw(ScriptedClient.post(asked, "{\"model\":\"one/gpt\", \"x\":[1e3]}"));
+                    gateway.raw(ScriptedClient.post(asked, "{\"model\":\"one/gpt\", \"x\":[1e3]}"));
 
             assertThat(reply.body()).isEqualTo(answer);
-            assertThat(rig.upstream().only().line()).isEqualTo("POST " + sent + " HTTP/1.1");
-            assertThat(rig.upstream().only().text()).isEqualTo("{\"model\":\"gpt\", \"x\":[1e3]}");
+            assertThat(gateway.upstream().only().line()).isEqualTo("POST " + sent + " HTTP/1.1");
+            assertThat(gateway.upstream().only().text())
+                    .isEqualTo("{\"model\":\"gpt\", \"x\":[1e3]}");
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/v1/chat/completions", "/v1/rerank", "/v1/audio/speech"})
     void a_model_that_is_needed_and_missing_is_asked_for(String path) {
-        try (var rig = Rig.open()) {
+        try (var gateway = GatewayFixture.open()) {
             for (String body : new String[] {"{}", "{\"model\":null}", "{\"model\":1}"}) {
-                Reply reply = rig.raw(ScriptedClient.post(path, body));
+                Reply reply = gateway.raw(ScriptedClient.post(path, body));
 
                 assertThat(reply.status()).isEqualTo(400);
                 assertThat(reply.text("error", "param")).isEqualTo("model");
             }
-            assertThat(rig.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().asked()).isEmpty();
         }
     }
 
     @Test
     void what_a_provider_does_not_offer_is_refused_with_what_it_does() {
-        try (var rig = Rig.open()) {
-            Reply reply = rig.raw(ScriptedClient.post("/v1/rerank", "{\"model\":\"two/opus\"}"));
+        try (var gateway = GatewayFixture.open()) {
+            Reply reply =
+                    gateway.raw(ScriptedClient.post("/v1/rerank", "{\"model\":\"two/opus\"}"));
 
             assertThat(reply.status()).isEqualTo(400);
             assertThat(reply.body()).contains("does not offer reranking", "'messages'");
@@ -83,24 +85,24 @@ class SurfaceJourneyTest {
                         + "data: {\"type\":\"response.output_text.delta\",\"delta\":\"hi\"}\n\n"
                         + "event: response.completed\ndata: {\"type\":\"response.completed\","
                         + "\"response\":{\"usage\":{\"input_tokens\":7,\"output_tokens\":2}}}\n\n";
-        try (var rig = Rig.open()) {
-            rig.upstream().always(talk -> talk.beginStream().chunk(stream).lastChunk());
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream().always(talk -> talk.beginStream().chunk(stream).lastChunk());
 
             Reply reply =
-                    rig.raw(
+                    gateway.raw(
                             ScriptedClient.post(
                                     "/v1/responses", "{\"model\":\"gpt\",\"stream\":true}"));
 
             assertThat(reply.body()).isEqualTo(stream);
             assertThat(reply.whole()).isTrue();
-            Poll.until("the line", () -> rig.logged().contains("\"input_tokens\":7"));
+            Await.until("the line", () -> gateway.logged().contains("\"input_tokens\":7"));
         }
     }
 
     @Test
     void a_response_that_is_cut_ends_with_an_error_and_a_failure() {
-        try (var rig = Rig.open()) {
-            rig.upstream()
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream()
                     .always(
                             talk -> {
                                 talk.beginStream()
@@ -111,7 +113,7 @@ class SurfaceJourneyTest {
                             });
 
             Reply reply =
-                    rig.raw(
+                    gateway.raw(
                             ScriptedClient.post(
                                     "/v1/responses", "{\"model\":\"gpt\",\"stream\":true}"));
 
@@ -125,8 +127,8 @@ class SurfaceJourneyTest {
     void sound_passes_as_it_is() {
         var sound = new byte[200_000];
         new Random(7).nextBytes(sound);
-        try (var rig = Rig.open()) {
-            rig.upstream()
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream()
                     .always(
                             talk ->
                                     talk.send(
@@ -137,7 +139,7 @@ class SurfaceJourneyTest {
                                             .send(sound));
 
             Reply reply =
-                    rig.raw(
+                    gateway.raw(
                             ScriptedClient.post(
                                     "/v1/audio/speech", "{\"model\":\"gpt\",\"input\":\"hi\"}"));
 
@@ -149,8 +151,8 @@ class SurfaceJourneyTest {
 
     @Test
     void sound_that_is_cut_never_looks_whole() {
-        try (var rig = Rig.open()) {
-            rig.upstream()
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream()
                     .always(
                             talk -> {
                                 talk.send(
@@ -162,12 +164,12 @@ class SurfaceJourneyTest {
                             });
 
             Reply reply =
-                    rig.raw(
+                    gateway.raw(
                             ScriptedClient.post(
                                     "/v1/audio/speech", "{\"model\":\"gpt\",\"input\":\"hi\"}"));
 
             assertThat(reply.whole()).isFalse();
-            Poll.until("the line", () -> rig.logged().contains("\"outcome\":\"cut\""));
+            Await.until("the line", () -> gateway.logged().contains("\"outcome\":\"cut\""));
         }
     }
 
@@ -176,13 +178,13 @@ class SurfaceJourneyTest {
     void a_form_passes_with_the_model_renamed_wherever_it_stands(int size) {
         String file = part("file\"; filename=\"a.mp3", "x".repeat(size));
         String model = part("model", "one/gpt");
-        try (var rig = Rig.open()) {
-            rig.upstream().always(ScriptedUpstream.json(200, "{\"text\":\"hi\"}"));
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream().always(ScriptedUpstream.json(200, "{\"text\":\"hi\"}"));
             for (String form : new String[] {model + file + END, file + model + END}) {
-                Reply reply = rig.raw(form(form));
+                Reply reply = gateway.raw(form(form));
 
                 assertThat(reply.body()).isEqualTo("{\"text\":\"hi\"}");
-                Asked asked = rig.upstream().asked().getLast();
+                Asked asked = gateway.upstream().asked().getLast();
                 assertThat(asked.text()).isEqualTo(form.replace("one/gpt", "gpt"));
                 assertThat(asked.all("content-type"))
                         .containsExactly("multipart/form-data; boundary=xyz");
@@ -192,8 +194,8 @@ class SurfaceJourneyTest {
 
     @Test
     void a_transcript_in_plain_text_passes_as_it_is() {
-        try (var rig = Rig.open()) {
-            rig.upstream()
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream()
                     .always(
                             talk ->
                                     talk.send(
@@ -203,7 +205,7 @@ class SurfaceJourneyTest {
                                                             "Content-Length: 5")
                                                     + "hello"));
 
-            Reply reply = rig.raw(form(part("model", "gpt") + END));
+            Reply reply = gateway.raw(form(part("model", "gpt") + END));
 
             assertThat(reply.body()).isEqualTo("hello");
             assertThat(reply.all("content-type")).containsExactly("text/plain");
@@ -217,21 +219,21 @@ class SurfaceJourneyTest {
                 "no form at all"
             })
     void a_form_that_is_broken_or_ambiguous_is_refused(String form) {
-        try (var rig = Rig.open()) {
-            Reply reply = rig.raw(form(form));
+        try (var gateway = GatewayFixture.open()) {
+            Reply reply = gateway.raw(form(form));
 
             assertThat(reply.status()).isEqualTo(400);
-            assertThat(rig.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().asked()).isEmpty();
         }
     }
 
     @Test
     void a_form_that_names_two_models_is_refused() {
-        try (var rig = Rig.open()) {
-            Reply reply = rig.raw(form(part("model", "gpt") + part("model", "gpt") + END));
+        try (var gateway = GatewayFixture.open()) {
+            Reply reply = gateway.raw(form(part("model", "gpt") + part("model", "gpt") + END));
 
             assertThat(reply.status()).isEqualTo(400);
-            assertThat(rig.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().asked()).isEmpty();
         }
     }
 
@@ -242,8 +244,8 @@ class SurfaceJourneyTest {
                         + part("file\"; filename=\"a", "x".repeat(3_000_000))
                         + part("model", "gpt-large")
                         + END;
-        try (var rig = Rig.open()) {
-            Reply reply = rig.raw(form(twice));
+        try (var gateway = GatewayFixture.open()) {
+            Reply reply = gateway.raw(form(twice));
 
             assertThat(reply.status()).isEqualTo(400);
             assertThat(reply.body()).contains("only once");
@@ -264,11 +266,11 @@ class SurfaceJourneyTest {
         "PATCH, /v1/anything/at%2Fall?provider=one&x=1, /v1/anything/at%2Fall?x=1"
     })
     void what_is_not_known_better_is_relayed_as_it_is(String method, String asked, String sent) {
-        try (var rig = Rig.open(TWO_ALIKE)) {
-            rig.upstream().always(ScriptedUpstream.json(200, "[ 1 ]"));
+        try (var gateway = GatewayFixture.open(TWO_ALIKE)) {
+            gateway.upstream().always(ScriptedUpstream.json(200, "[ 1 ]"));
 
             Reply reply =
-                    rig.raw(
+                    gateway.raw(
                             ScriptedClient.request(
                                     method,
                                     asked,
@@ -279,7 +281,7 @@ class SurfaceJourneyTest {
             }
 
             assertThat(reply.body()).isEqualTo("[ 1 ]");
-            Asked got = rig.upstream().only();
+            Asked got = gateway.upstream().only();
             assertThat(got.line()).isEqualTo(method + " " + sent + " HTTP/1.1");
             assertThat(got.all("authorization")).containsExactly("Bearer west-key");
         }
@@ -287,10 +289,10 @@ class SurfaceJourneyTest {
 
     @Test
     void of_several_accounts_none_is_guessed() {
-        try (var rig = Rig.open(TWO_ALIKE)) {
-            Reply files = rig.raw(ScriptedClient.request("GET", "/v1/files"));
+        try (var gateway = GatewayFixture.open(TWO_ALIKE)) {
+            Reply files = gateway.raw(ScriptedClient.request("GET", "/v1/files"));
             Reply nobody =
-                    rig.raw(
+                    gateway.raw(
                             ScriptedClient.request(
                                     "GET", "/v1/files", "X-Gatehouse-Account: north"));
 
@@ -303,18 +305,18 @@ class SurfaceJourneyTest {
 
     @Test
     void a_named_account_is_asked_for_the_model_too() {
-        try (var rig = Rig.open(TWO_ALIKE)) {
-            rig.ask(Speech.CHAT, false, "X-Gatehouse-Account: west");
+        try (var gateway = GatewayFixture.open(TWO_ALIKE)) {
+            gateway.ask(WireFormat.CHAT, false, "X-Gatehouse-Account: west");
 
-            assertThat(rig.upstream().only().all("authorization"))
+            assertThat(gateway.upstream().only().all("authorization"))
                     .containsExactly("Bearer west-key");
         }
     }
 
     @Test
     void passthrough_changes_neither_status_nor_fields_nor_body() {
-        try (var rig = Rig.open()) {
-            rig.upstream()
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream()
                     .always(
                             talk ->
                                     talk.send(
@@ -327,7 +329,7 @@ class SurfaceJourneyTest {
                                                     + "no!"));
 
             Reply reply =
-                    rig.raw(
+                    gateway.raw(
                             ScriptedClient.request(
                                             "PUT",
                                             "/p/one/v1/odd/a%20b?q=1&key=k",
@@ -339,7 +341,7 @@ class SurfaceJourneyTest {
             assertThat(reply.body()).isEqualTo("no!");
             assertThat(reply.all("x-odd")).containsExactly("1");
             assertThat(reply.all("x-request-id")).containsExactly("theirs");
-            Asked asked = rig.upstream().only();
+            Asked asked = gateway.upstream().only();
             assertThat(asked.line()).isEqualTo("PUT /v1/odd/a%20b?q=1 HTTP/1.1");
             assertThat(asked.all("content-type")).containsExactly("a/b");
             assertThat(asked.text()).isEqualTo("hello");
@@ -355,20 +357,20 @@ class SurfaceJourneyTest {
                 "x-goog-api-key: " + MASTER
             })
     void no_credential_that_lets_a_caller_in_goes_any_further(String field) {
-        try (var rig = Rig.open(LOCKED)) {
-            rig.upstream().always(ScriptedUpstream.json(200, "{}"));
+        try (var gateway = GatewayFixture.open(LOCKED)) {
+            gateway.upstream().always(ScriptedUpstream.json(200, "{}"));
 
             String cookie = "Cookie: c=" + MASTER;
             for (String path : new String[] {"/p/one/v1/x", "/p/two/x", "/v1/files?provider=one"}) {
-                assertThat(rig.raw(ScriptedClient.request("GET", path, cookie, field)).status())
+                assertThat(gateway.raw(ScriptedClient.request("GET", path, cookie, field)).status())
                         .isEqualTo(200);
             }
 
-            assertThat(rig.upstream().asked()).hasSize(3);
-            assertThat(rig.upstream().asked())
+            assertThat(gateway.upstream().asked()).hasSize(3);
+            assertThat(gateway.upstream().asked())
                     .noneMatch(asked -> asked.head().contains(MASTER))
-                    .allMatch(asked -> asked.head().contains(Rig.KEY));
-            assertThat(rig.logged()).doesNotContain(MASTER, Rig.KEY);
+                    .allMatch(asked -> asked.head().contains(GatewayFixture.KEY));
+            assertThat(gateway.logged()).doesNotContain(MASTER, GatewayFixture.KEY);
         }
     }
 
@@ -383,23 +385,23 @@ class SurfaceJourneyTest {
                 "http://evil.example/p/one/x"
             })
     void no_path_leads_out_of_the_account(String path) {
-        try (var rig = Rig.open()) {
-            Reply reply = rig.raw(ScriptedClient.request("GET", path));
+        try (var gateway = GatewayFixture.open()) {
+            Reply reply = gateway.raw(ScriptedClient.request("GET", path));
 
             assertThat(reply.status()).isEqualTo(400);
-            assertThat(rig.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().asked()).isEmpty();
         }
     }
 
     @Test
     void doubled_slashes_and_hosts_in_paths_stay_below_the_base() {
-        try (var rig = Rig.open()) {
-            rig.upstream().always(ScriptedUpstream.json(200, "{}"));
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream().always(ScriptedUpstream.json(200, "{}"));
 
-            rig.raw(ScriptedClient.request("GET", "/p/one//evil.example/x"));
-            rig.raw(ScriptedClient.request("GET", "/p/one/http:%2F%2Fevil.example"));
+            gateway.raw(ScriptedClient.request("GET", "/p/one//evil.example/x"));
+            gateway.raw(ScriptedClient.request("GET", "/p/one/http:%2F%2Fevil.example"));
 
-            assertThat(rig.upstream().asked())
+            assertThat(gateway.upstream().asked())
                     .extracting(Asked::line)
                     .containsExactly(
                             "GET /v1/evil.example/x HTTP/1.1",
@@ -409,11 +411,11 @@ class SurfaceJourneyTest {
 
     @Test
     void passthrough_can_be_closed() {
-        try (var rig = Rig.open("passthrough: {accounts: [anthropic]}\n")) {
-            rig.upstream().always(ScriptedUpstream.json(200, "{}"));
+        try (var gateway = GatewayFixture.open("passthrough: {accounts: [anthropic]}\n")) {
+            gateway.upstream().always(ScriptedUpstream.json(200, "{}"));
 
-            Reply closed = rig.raw(ScriptedClient.request("GET", "/p/one/x"));
-            Reply open = rig.raw(ScriptedClient.request("GET", "/p/two/x"));
+            Reply closed = gateway.raw(ScriptedClient.request("GET", "/p/one/x"));
+            Reply open = gateway.raw(ScriptedClient.request("GET", "/p/two/x"));
 
             assertThat(closed.status()).isEqualTo(403);
             assertThat(open.status()).isEqualTo(200);
@@ -423,8 +425,8 @@ class SurfaceJourneyTest {
     @Test
     void a_stream_that_passes_is_not_held_back_and_its_usage_is_logged() {
         var seen = new CountDownLatch(1);
-        try (var rig = Rig.open()) {
-            rig.upstream()
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream()
                     .always(
                             talk ->
                                     talk.beginStream()
@@ -435,13 +437,13 @@ class SurfaceJourneyTest {
                                             .lastChunk());
 
             ScriptedClient client =
-                    rig.client().send(ScriptedClient.request("GET", "/p/one/x")).await("Count");
+                    gateway.client().send(ScriptedClient.request("GET", "/p/one/x")).await("Count");
             seen.countDown();
 
             assertThat(client.reply().whole()).isTrue();
-            Poll.until(
+            Await.until(
                     "the line",
-                    () -> rig.logged().contains("\"input_tokens\":5,\"output_tokens\":4"));
+                    () -> gateway.logged().contains("\"input_tokens\":5,\"output_tokens\":4"));
         }
     }
 
@@ -454,16 +456,19 @@ class SurfaceJourneyTest {
                   open: {type: openai, base-url: 'UPSTREAM', caller-keys: true, models: [gpt]}
                   shut: {type: openai, base-url: 'UPSTREAM', api-key: ours, models: [gpt2]}
                 """;
-        try (var rig = Rig.open(accounts)) {
+        try (var gateway = GatewayFixture.open(accounts)) {
             String refusal = "{\"error\":{\"message\":\"bad key " + own + "\"}}";
-            rig.upstream().next(ScriptedUpstream.json(401, refusal));
+            gateway.upstream().next(ScriptedUpstream.json(401, refusal));
             String field = "X-Gatehouse-Provider-Key: " + own;
 
-            Reply wrong = rig.ask(Speech.CHAT, false, field);
-            Reply fine = rig.ask(Speech.CHAT, false, field);
+            Reply wrong = gateway.ask(WireFormat.CHAT, false, field);
+            Reply fine = gateway.ask(WireFormat.CHAT, false, field);
             Reply shut =
-                    rig.ask(Speech.CHAT, Speech.CHAT.request(false).replace("gpt", "gpt2"), field);
-            Reply lacking = rig.ask(Speech.CHAT, false);
+                    gateway.ask(
+                            WireFormat.CHAT,
+                            WireFormat.CHAT.request(false).replace("gpt", "gpt2"),
+                            field);
+            Reply lacking = gateway.ask(WireFormat.CHAT, false);
 
             assertThat(wrong.status()).isEqualTo(401);
             assertThat(wrong.body()).contains("bad key ***").doesNotContain(own);
@@ -471,15 +476,15 @@ class SurfaceJourneyTest {
             assertThat(shut.status()).isEqualTo(403);
             assertThat(lacking.status()).isEqualTo(401);
             assertThat(lacking.body()).contains("X-Gatehouse-Provider-Key");
-            assertThat(rig.upstream().asked())
+            assertThat(gateway.upstream().asked())
                     .hasSize(2)
                     .allMatch(
                             it ->
                                     it.all("authorization")
                                             .equals(java.util.List.of("Bearer " + own)))
                     .allMatch(it -> it.all("x-gatehouse-provider-key").isEmpty());
-            Poll.until("the lines", () -> rig.logged().contains("\"key\":\"caller\""));
-            assertThat(rig.logged()).doesNotContain(own);
+            Await.until("the lines", () -> gateway.logged().contains("\"key\":\"caller\""));
+            assertThat(gateway.logged()).doesNotContain(own);
         }
     }
 

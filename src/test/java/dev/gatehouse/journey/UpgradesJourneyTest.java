@@ -24,8 +24,8 @@ class UpgradesJourneyTest {
 
     @Test
     void a_websocket_speaks_both_ways_until_the_provider_ends_it() throws Exception {
-        try (var rig = Rig.open()) {
-            rig.upstream().always(talk -> echo(talk, rig));
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream().always(talk -> echo(talk, gateway));
             BlockingQueue<String> heard = new ArrayBlockingQueue<>(10);
 
             try (HttpClient client = HttpClient.newHttpClient()) {
@@ -35,7 +35,7 @@ class UpgradesJourneyTest {
                                 .buildAsync(
                                         URI.create(
                                                 "ws://127.0.0.1:"
-                                                        + rig.port()
+                                                        + gateway.port()
                                                         + "/v1/realtime?model=gpt&provider=one"),
                                         new Ears(heard))
                                 .join();
@@ -47,20 +47,20 @@ class UpgradesJourneyTest {
                 assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("closed");
             }
 
-            var asked = rig.upstream().only();
+            var asked = gateway.upstream().only();
             assertThat(asked.line()).isEqualTo("GET /v1/realtime?model=gpt HTTP/1.1");
-            assertThat(asked.all("authorization")).containsExactly("Bearer " + Rig.KEY);
+            assertThat(asked.all("authorization")).containsExactly("Bearer " + GatewayFixture.KEY);
             assertThat(asked.all("sec-websocket-protocol")).containsExactly("realtime");
-            Poll.until("the line", () -> rig.logged().contains("\"status\":101"));
+            Await.until("the line", () -> gateway.logged().contains("\"status\":101"));
         }
     }
 
     @Test
     void a_caller_who_leaves_his_websocket_closes_it_at_the_provider() {
-        try (var rig = Rig.open()) {
-            rig.upstream().always(talk -> echo(talk, rig));
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream().always(talk -> echo(talk, gateway));
             ScriptedClient client =
-                    rig.client()
+                    gateway.client()
                             .send(
                                     ScriptedClient.request(
                                             "GET",
@@ -72,17 +72,17 @@ class UpgradesJourneyTest {
 
             client.close();
 
-            Poll.until("the end", () -> rig.upstream().openConnections() == 0);
+            Await.until("the end", () -> gateway.upstream().openConnections() == 0);
         }
     }
 
     @Test
     void a_provider_that_will_not_upgrade_is_heard() {
-        try (var rig = Rig.open()) {
-            rig.upstream().always(ScriptedUpstream.json(426, "{\"error\":\"no sockets\"}"));
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream().always(ScriptedUpstream.json(426, "{\"error\":\"no sockets\"}"));
 
             var reply =
-                    rig.raw(
+                    gateway.raw(
                             ScriptedClient.request(
                                     "GET",
                                     "/p/one/realtime",
@@ -95,9 +95,9 @@ class UpgradesJourneyTest {
     }
 
     /// Grants the upgrade and says every text back; hangs up on "bye".
-    private static void echo(Talk talk, Rig rig) throws Exception {
+    private static void echo(Talk talk, GatewayFixture gateway) throws Exception {
         String key =
-                Wire.fields(rig.upstream().asked().getLast().head(), "sec-websocket-key")
+                Wire.fields(gateway.upstream().asked().getLast().head(), "sec-websocket-key")
                         .getFirst();
         byte[] digest = MessageDigest.getInstance("SHA-1").digest((key + MAGIC).getBytes(US_ASCII));
         talk.send(

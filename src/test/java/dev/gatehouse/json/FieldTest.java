@@ -11,8 +11,8 @@ class FieldTest {
     private static final List<Field<?>> KINDS =
             List.of(
                     Field.text("a"),
-                    Field.flag("a"),
-                    Field.whole("a"),
+                    Field.bool("a"),
+                    Field.integer("a"),
                     Field.object("a"),
                     Field.array("a"));
 
@@ -48,8 +48,8 @@ class FieldTest {
         Json object = json("{\"t\":\"x\\n\",\"f\":false,\"w\":-9223372036854775808}");
 
         assertThat(Field.text("t").in(object)).isEqualTo("x\n");
-        assertThat(Field.flag("f").in(object)).isFalse();
-        assertThat(Field.whole("w").in(object)).isEqualTo(Long.MIN_VALUE);
+        assertThat(Field.bool("f").in(object)).isFalse();
+        assertThat(Field.integer("w").in(object)).isEqualTo(Long.MIN_VALUE);
     }
 
     private static Json json(String text) throws MalformedJson {

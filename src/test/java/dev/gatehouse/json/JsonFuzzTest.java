@@ -18,8 +18,8 @@ class JsonFuzzTest {
         Json json;
         try {
             json = Json.parse(bytes);
-        } catch (MalformedJson refused) {
-            assertThat(refused.reason()).isNotEmpty();
+        } catch (MalformedJson e) {
+            assertThat(e.reason()).isNotEmpty();
             return;
         }
         walk(json);
@@ -64,6 +64,6 @@ class JsonFuzzTest {
         for (int i = 0; i < expected.size(); i++) {
             assertThat(changed.at(i).raw()).isEqualTo(expected.get(i));
         }
-        assertThat(Objects.requireNonNull(changed.member(fresh)).says("new value")).isTrue();
+        assertThat(Objects.requireNonNull(changed.member(fresh)).textEquals("new value")).isTrue();
     }
 }

@@ -51,7 +51,7 @@ class JsonTest {
 
         assertThat(json.size()).isEqualTo(1000);
         for (int i = 0; i < 1000; i++) {
-            assertThat(json.at(i).whole()).isEqualTo(i);
+            assertThat(json.at(i).asLong()).isEqualTo(i);
             assertThat(json.names().get(i)).isEqualTo("m" + i);
         }
     }
@@ -69,10 +69,10 @@ class JsonTest {
 
     @Test
     void a_string_is_compared_without_its_escapes() throws MalformedJson {
-        assertThat(json("\"st\\u006fp\"").says("stop")).isTrue();
-        assertThat(json("\"stop\"").says("stop")).isTrue();
-        assertThat(json("\"stops\"").says("stop")).isFalse();
-        assertThat(json("[\"stop\"]").says("stop")).isFalse();
+        assertThat(json("\"st\\u006fp\"").textEquals("stop")).isTrue();
+        assertThat(json("\"stop\"").textEquals("stop")).isTrue();
+        assertThat(json("\"stops\"").textEquals("stop")).isFalse();
+        assertThat(json("[\"stop\"]").textEquals("stop")).isFalse();
     }
 
     @Test
@@ -153,11 +153,11 @@ class JsonTest {
                     "{" + members(30) + ",\"m7\":1}"
                 }) {
             Json json = json(twice);
-            assertThatThrownBy(json::refuseTwinsHere)
+            assertThatThrownBy(json::rejectDuplicateNames)
                     .isInstanceOf(MalformedJson.class)
                     .hasMessageContaining("twice");
         }
-        assertThat(json("{\"a\":1,\"A\":2,\"b\":{\"c\":1,\"c\":2}}").refuseTwinsHere().size())
+        assertThat(json("{\"a\":1,\"A\":2,\"b\":{\"c\":1,\"c\":2}}").rejectDuplicateNames().size())
                 .isEqualTo(3);
     }
 
@@ -177,7 +177,7 @@ class JsonTest {
     void a_whole_number_is_nothing_else(String text) throws MalformedJson {
         Json value = json(text);
 
-        assertThatThrownBy(value::whole).isInstanceOf(MalformedJson.class);
+        assertThatThrownBy(value::asLong).isInstanceOf(MalformedJson.class);
     }
 
     @Test

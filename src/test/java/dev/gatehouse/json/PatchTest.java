@@ -177,8 +177,8 @@ class PatchTest {
     private static Json json(String text) {
         try {
             return Json.parse(bytes(text));
-        } catch (MalformedJson wrong) {
-            throw new AssertionError(wrong);
+        } catch (MalformedJson e) {
+            throw new AssertionError(e);
         }
     }
 }

@@ -2,10 +2,10 @@ package dev.gatehouse.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.journey.Poll;
+import dev.gatehouse.journey.Await;
 import dev.gatehouse.journey.ScriptedClient;
 import dev.gatehouse.journey.ScriptedUpstream;
-import dev.gatehouse.journey.Speech;
+import dev.gatehouse.journey.WireFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -88,8 +88,8 @@ final class Child implements AutoCloseable {
             builder.redirectError(directory.resolve("err").toFile());
             try {
                 return new Child(directory, builder.start());
-            } catch (IOException failed) {
-                throw new UncheckedIOException(failed);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
     }
@@ -111,11 +111,11 @@ final class Child implements AutoCloseable {
 
     private void awaitListening() {
         try {
-            Poll.until(PATIENCE, "it to listen", () -> greeted() || !process.isAlive());
+            Await.until(PATIENCE, "it to listen", () -> greeted() || !process.isAlive());
             assertThat(port).as(() -> "started: " + err()).isPositive();
-        } catch (AssertionError failed) {
+        } catch (AssertionError e) {
             close();
-            throw failed;
+            throw e;
         }
     }
 
@@ -158,7 +158,7 @@ final class Child implements AutoCloseable {
     }
 
     /// Asks and reads the whole answer.
-    ScriptedClient.Reply ask(Speech speech, boolean streamed, String... fields) {
+    ScriptedClient.Reply ask(WireFormat speech, boolean streamed, String... fields) {
         try (var client = ScriptedClient.to(port)) {
             return client.ask(speech, streamed, fields).reply();
         }
@@ -178,9 +178,9 @@ final class Child implements AutoCloseable {
             Process kill =
                     new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid()).start();
             assertThat(kill.waitFor()).isZero();
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        } catch (InterruptedException interrupted) {
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
     }
@@ -203,7 +203,7 @@ final class Child implements AutoCloseable {
     }
 
     void awaitLogged(String text) {
-        Poll.until("a line with " + text, () -> out().contains(text));
+        Await.until("a line with " + text, () -> out().contains(text));
     }
 
     /// Waits for its end.
@@ -212,7 +212,7 @@ final class Child implements AutoCloseable {
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 throw new AssertionError("it goes on: " + err());
             }
-        } catch (InterruptedException interrupted) {
+        } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
         return new Ended(process.exitValue(), out(), err());
@@ -226,7 +226,7 @@ final class Child implements AutoCloseable {
         process.destroyForcibly();
         try {
             process.waitFor();
-        } catch (InterruptedException interrupted) {
+        } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
     }
@@ -237,16 +237,16 @@ final class Child implements AutoCloseable {
             Path next = file.resolveSibling("settings.next");
             Files.writeString(next, text);
             Files.move(next, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     private static String read(Path file) {
         try {
             return Files.readString(file);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

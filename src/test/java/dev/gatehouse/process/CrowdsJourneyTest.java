@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.gatehouse.journey.Poll;
+import dev.gatehouse.journey.Await;
 import dev.gatehouse.journey.ScriptedClient;
 import dev.gatehouse.journey.ScriptedUpstream;
-import dev.gatehouse.journey.Speech;
+import dev.gatehouse.journey.WireFormat;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,14 +43,14 @@ class CrowdsJourneyTest {
             throws Exception {
         boolean wanted = "true".equals(System.getenv("CI"));
         assumeTrue(wanted || Files.isExecutable(LIMITER), "this machine has no prlimit");
-        var plan = Child.Plan.in(directory).under(LIMITER.toString(), "--nofile=64");
-        try (Child child = plan.start(settings())) {
-            assertThat(child.ask(Speech.CHAT, false).status()).isEqualTo(200);
+        var route = Child.Plan.in(directory).under(LIMITER.toString(), "--nofile=64");
+        try (Child child = route.start(settings())) {
+            assertThat(child.ask(WireFormat.CHAT, false).status()).isEqualTo(200);
             var crowd = new ArrayList<ScriptedClient>();
             for (int i = 0; i < 200; i++) {
                 crowd.add(child.client());
             }
-            Poll.until("no descriptor to be left", () -> descriptors(child) >= 62);
+            Await.until("no descriptor to be left", () -> descriptors(child) >= 62);
 
             Duration before = worked(child);
             LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
@@ -58,9 +58,9 @@ class CrowdsJourneyTest {
 
             assertThat(after.minus(before)).isLessThan(Duration.ofMillis(400));
             crowd.forEach(ScriptedClient::close);
-            assertThat(child.ask(Speech.CHAT, false).status()).isEqualTo(200);
-            upstream.next(ScriptedUpstream.stream(Speech.MESSAGES, 3));
-            assertThat(child.ask(Speech.MESSAGES, true).status()).isEqualTo(200);
+            assertThat(child.ask(WireFormat.CHAT, false).status()).isEqualTo(200);
+            upstream.next(ScriptedUpstream.stream(WireFormat.MESSAGES, 3));
+            assertThat(child.ask(WireFormat.MESSAGES, true).status()).isEqualTo(200);
             assertThat(child.read("/health").status()).isEqualTo(200);
             assertThat(child.err()).doesNotContain("Exception", "Error");
         }
@@ -70,7 +70,7 @@ class CrowdsJourneyTest {
     void more_bodies_than_memory_are_answered_or_refused_and_none_is_lost() throws Exception {
         upstream.always(
                 ScriptedUpstream.Script.beforeBody(
-                        talk -> talk.skipBody().send(Speech.CHAT.wholeResponse())));
+                        talk -> talk.skipBody().send(WireFormat.CHAT.wholeResponse())));
         byte[] request = large();
         try (Child child = Child.Plan.in(directory).with("-Xmx512m").start(settings())) {
             Map<Integer, Long> replies = all(() -> post(child, request));
@@ -79,10 +79,10 @@ class CrowdsJourneyTest {
             assertThat(replies.values().stream().mapToLong(Long::longValue).sum())
                     .isEqualTo(CALLERS);
             assertThat(post(child, request)).as("one alone").isEqualTo(200);
-            assertThat(child.ask(Speech.CHAT, false).status()).isEqualTo(200);
+            assertThat(child.ask(WireFormat.CHAT, false).status()).isEqualTo(200);
             assertThat(child.err()).doesNotContain("OutOfMemoryError", "Exception");
             assertThat(child.out()).doesNotContain("OutOfMemoryError", "\"fault\"");
-            Poll.until("all lines", () -> child.calls().size() == CALLERS + 2);
+            Await.until("all lines", () -> child.calls().size() == CALLERS + 2);
         }
     }
 
@@ -109,7 +109,7 @@ class CrowdsJourneyTest {
             ScriptedClient.Reply reply = client.reply();
             assertThat(reply.whole()).isTrue();
             if (reply.status() == 200) {
-                assertThat(reply.body()).isEqualTo(Speech.CHAT.whole());
+                assertThat(reply.body()).isEqualTo(WireFormat.CHAT.whole());
             } else {
                 assertThat(reply.text("error", "code")).isEqualTo("overloaded");
             }
@@ -120,16 +120,16 @@ class CrowdsJourneyTest {
     private static void sendSomeOf(byte[] request, ScriptedClient client) {
         try {
             client.send(request);
-        } catch (UncheckedIOException refused) {
+        } catch (UncheckedIOException _) {
             // The answer says why.
         }
     }
 
     private static byte[] large() {
-        String body = Speech.CHAT.request(false);
+        String body = WireFormat.CHAT.request(false);
         String filling = "x".repeat(BODY - body.length());
         return ScriptedClient.post(
-                        Speech.CHAT.path(), body.replace("\"hi\"", "\"" + filling + "\""))
+                        WireFormat.CHAT.path(), body.replace("\"hi\"", "\"" + filling + "\""))
                 .getBytes(UTF_8);
     }
 

@@ -3,10 +3,10 @@ package dev.gatehouse.process;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.journey.Poll;
+import dev.gatehouse.journey.Await;
 import dev.gatehouse.journey.ScriptedClient;
 import dev.gatehouse.journey.ScriptedUpstream;
-import dev.gatehouse.journey.Speech;
+import dev.gatehouse.journey.WireFormat;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import java.nio.file.Path;
@@ -40,9 +40,9 @@ class LogJourneyTest {
     /// What a caller does, and how its line tells of it.
     private enum Conduct {
         ASKS("\"outcome\":\"success\""),
-        BREAKS_OFF_JSON("\"problem\":\"Malformed\""),
-        WANTS_AN_UNKNOWN_MODEL("\"problem\":\"UnknownModel\""),
-        GOES_ASTRAY("\"problem\":\"UnknownRoute\""),
+        BREAKS_OFF_JSON("\"error\":\"invalid_request\""),
+        WANTS_AN_UNKNOWN_MODEL("\"error\":\"model_not_found\""),
+        GOES_ASTRAY("\"error\":\"unknown_url\""),
         IS_CUT("\"outcome\":\"cut\""),
         LEAVES("\"outcome\":\"client_closed\"");
 
@@ -61,17 +61,21 @@ class LogJourneyTest {
     void five_hundred_calls_leave_five_hundred_lines() throws Exception {
         cutting.always(
                 talk -> {
-                    talk.beginStream().chunk(Speech.CHAT.preamble()).chunk(Speech.CHAT.event(0));
+                    talk.beginStream()
+                            .chunk(WireFormat.CHAT.preamble())
+                            .chunk(WireFormat.CHAT.event(0));
                     talk.close();
                 });
         stalling.always(
                 talk -> {
-                    talk.beginStream().chunk(Speech.CHAT.preamble()).chunk(Speech.CHAT.event(0));
+                    talk.beginStream()
+                            .chunk(WireFormat.CHAT.preamble())
+                            .chunk(WireFormat.CHAT.event(0));
                     talk.stall();
                 });
         try (Child child = Child.Plan.in(directory).start(settings())) {
             makeCalls(child);
-            Poll.until("the last call to end", () -> child.calls().size() >= CALLS);
+            Await.until("the last call to end", () -> child.calls().size() >= CALLS);
 
             child.signal("TERM");
 
@@ -123,9 +127,9 @@ class LogJourneyTest {
     }
 
     private static void call(ScriptedClient client, int number) {
-        String path = Speech.CHAT.path();
-        String whole = Speech.CHAT.request(false);
-        String streamed = Speech.CHAT.request(true);
+        String path = WireFormat.CHAT.path();
+        String whole = WireFormat.CHAT.request(false);
+        String streamed = WireFormat.CHAT.request(true);
         String id = "X-Request-Id: call-" + number;
         switch (Conduct.of(number)) {
             case ASKS -> told(client.send(ScriptedClient.post(path, whole, id)), 200);
@@ -154,7 +158,7 @@ class LogJourneyTest {
     private String settings() {
         return "server: {port: 0, host: 127.0.0.1, pre-drain: 0s}\n"
                 // An account that is left alone leaves a line of its own.
-                + "breaker: {calls: 1000}\n"
+                + "breaker: {minimum-calls: 1000}\n"
                 + "providers:\n"
                 + Child.account("one", "openai", "gpt", good)
                 + Child.account("two", "openai", "cut", cutting)

@@ -37,8 +37,8 @@ final class Product {
                 }
             }
             return jar + libraries();
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

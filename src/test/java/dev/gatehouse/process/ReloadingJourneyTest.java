@@ -2,10 +2,10 @@ package dev.gatehouse.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.journey.Poll;
+import dev.gatehouse.journey.Await;
 import dev.gatehouse.journey.ScriptedClient;
 import dev.gatehouse.journey.ScriptedUpstream;
-import dev.gatehouse.journey.Speech;
+import dev.gatehouse.journey.WireFormat;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +33,8 @@ class ReloadingJourneyTest {
     void a_good_file_takes_effect_on_a_signal_and_the_stream_under_way_goes_on() {
         upstream.always(this::streamInTwoParts);
         try (Child child = start(OLD)) {
-            ScriptedClient client = child.client().ask(Speech.CHAT, true, bearer(OLD)).await("w0 ");
+            ScriptedClient client =
+                    child.client().ask(WireFormat.CHAT, true, bearer(OLD)).await("w0 ");
             String added = Child.account("three", "openai", "gpt-new", another);
             child.write(server(NEW) + "providers:\n" + added);
 
@@ -46,8 +47,8 @@ class ReloadingJourneyTest {
             assertThat(another.asked()).hasSize(1);
             rest.countDown();
             ScriptedClient.Reply reply = client.reply();
-            assertThat(Speech.words(reply.body())).isEqualTo(Speech.wordsOf(2));
-            assertThat(reply.body()).endsWith(Speech.CHAT.last());
+            assertThat(WireFormat.words(reply.body())).isEqualTo(WireFormat.wordsOf(2));
+            assertThat(reply.body()).endsWith(WireFormat.CHAT.last());
         }
     }
 
@@ -84,7 +85,7 @@ class ReloadingJourneyTest {
         try (Child child = start(OLD)) {
             child.write(server(NEW) + Child.accounts(upstream));
 
-            Poll.until("the new key to be taken", () -> ask(child, "gpt", NEW) == 200);
+            Await.until("the new key to be taken", () -> ask(child, "gpt", NEW) == 200);
 
             assertThat(ask(child, "gpt", OLD)).isEqualTo(401);
         }
@@ -103,15 +104,15 @@ class ReloadingJourneyTest {
     }
 
     private void streamInTwoParts(ScriptedUpstream.Talk talk) throws Exception {
-        talk.beginStream().chunk(Speech.CHAT.preamble()).chunk(Speech.CHAT.event(0));
-        talk.await(rest).chunk(Speech.CHAT.event(1));
-        talk.chunk(Speech.CHAT.reason()).chunk(Speech.CHAT.last()).lastChunk();
+        talk.beginStream().chunk(WireFormat.CHAT.preamble()).chunk(WireFormat.CHAT.event(0));
+        talk.await(rest).chunk(WireFormat.CHAT.event(1));
+        talk.chunk(WireFormat.CHAT.reason()).chunk(WireFormat.CHAT.last()).lastChunk();
     }
 
     private static int ask(Child child, String model, String key) {
-        String body = Speech.CHAT.request(false).replace("\"gpt\"", "\"" + model + "\"");
+        String body = WireFormat.CHAT.request(false).replace("\"gpt\"", "\"" + model + "\"");
         String closing = "Connection: close";
-        return child.raw(ScriptedClient.post(Speech.CHAT.path(), body, bearer(key), closing))
+        return child.raw(ScriptedClient.post(WireFormat.CHAT.path(), body, bearer(key), closing))
                 .status();
     }
 

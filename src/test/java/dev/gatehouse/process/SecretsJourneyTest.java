@@ -2,10 +2,10 @@ package dev.gatehouse.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.journey.Poll;
+import dev.gatehouse.journey.Await;
 import dev.gatehouse.journey.ScriptedClient;
 import dev.gatehouse.journey.ScriptedUpstream;
-import dev.gatehouse.journey.Speech;
+import dev.gatehouse.journey.WireFormat;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -52,7 +52,7 @@ class SecretsJourneyTest {
     }
 
     private void callAsUsual(Child child) {
-        for (Speech speech : Speech.values()) {
+        for (WireFormat speech : WireFormat.values()) {
             upstream.next(
                     talk -> talk.send(speech.wholeResponse()), ScriptedUpstream.stream(speech, 3));
             assertThat(child.ask(speech, false, BEARER).status()).isEqualTo(200);
@@ -62,7 +62,7 @@ class SecretsJourneyTest {
     }
 
     private static void callWithOtherKeys(Child child) {
-        for (Speech speech : Speech.values()) {
+        for (WireFormat speech : WireFormat.values()) {
             for (String field :
                     List.of("Authorization: Bearer ", "Authorization: Basic ", "x-api-key: ")) {
                 assertThat(child.ask(speech, false, field + STRANGER).status()).isEqualTo(401);
@@ -78,7 +78,7 @@ class SecretsJourneyTest {
     /// Providers who repeat the key they were given, in errors and in what makes no sense.
     private void hearTheProviderTell(Child child) {
         String told = "bad key " + PROVIDER;
-        for (Speech speech : Speech.values()) {
+        for (WireFormat speech : WireFormat.values()) {
             for (int status : new int[] {400, 401, 403, 404, 422, 500}) {
                 upstream.always(
                         ScriptedUpstream.error(speech, status, told, "x-request-id: " + PROVIDER));
@@ -102,10 +102,10 @@ class SecretsJourneyTest {
     }
 
     private void putTheKeyWhereItDoesNotBelong(Child child) {
-        upstream.always(talk -> talk.send(Speech.CHAT.wholeResponse()));
+        upstream.always(talk -> talk.send(WireFormat.CHAT.wholeResponse()));
         for (String key : List.of(MASTER, PROVIDER)) {
-            String path = Speech.CHAT.path();
-            String body = Speech.CHAT.request(false);
+            String path = WireFormat.CHAT.path();
+            String body = WireFormat.CHAT.request(false);
             for (String wrong :
                     List.of(
                             key,
@@ -144,8 +144,8 @@ class SecretsJourneyTest {
     private String live(Child child) {
         upstream.always(ScriptedUpstream.Talk::stall);
         int before = upstream.asked().size();
-        child.client().ask(Speech.CHAT, true, BEARER, "Cookie: " + MASTER);
-        Poll.until("the question", () -> upstream.asked().size() > before);
+        child.client().ask(WireFormat.CHAT, true, BEARER, "Cookie: " + MASTER);
+        Await.until("the question", () -> upstream.asked().size() > before);
         String seen = child.read("/admin/api/v1/live", BEARER).body();
         assertThat(seen).contains("\"model\":\"gpt\"");
         upstream.close();

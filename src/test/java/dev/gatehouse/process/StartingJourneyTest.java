@@ -46,14 +46,14 @@ class StartingJourneyTest {
 
     @Test
     void a_misspelt_setting_is_shown_where_it_stands_with_the_cure() {
-        var plan = Child.Plan.in(directory);
-        try (var child = plan.begin("server:\n  prot: 0\n  drian: 1s\n")) {
+        var route = Child.Plan.in(directory);
+        try (var child = route.begin("server:\n  prot: 0\n  drian: 1s\n")) {
             Child.Ended ended = child.ended();
 
             assertThat(ended.status()).isEqualTo(BAD_CONFIGURATION);
             assertThat(ended.err())
-                    .contains(plan.file() + ":2:3: error:", "did you mean 'port'?")
-                    .contains(plan.file() + ":3:3: error:", "did you mean 'drain'?")
+                    .contains(route.file() + ":2:3: error:", "did you mean 'port'?")
+                    .contains(route.file() + ":3:3: error:", "did you mean 'drain'?")
                     .contains("2 errors. Nothing was started.")
                     .doesNotContain("listening", "Exception");
             assertThat(ended.out()).isEmpty();

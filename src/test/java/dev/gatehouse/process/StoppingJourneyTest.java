@@ -2,10 +2,10 @@ package dev.gatehouse.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.journey.Poll;
+import dev.gatehouse.journey.Await;
 import dev.gatehouse.journey.ScriptedClient;
 import dev.gatehouse.journey.ScriptedUpstream;
-import dev.gatehouse.journey.Speech;
+import dev.gatehouse.journey.WireFormat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -32,23 +32,23 @@ class StoppingJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void it_says_that_it_is_not_ready_and_lets_the_stream_run_out(Speech speech) {
+    void it_says_that_it_is_not_ready_and_lets_the_stream_run_out(WireFormat speech) {
         begins(speech);
         try (Child child = start("pre-drain: 1s, drain: 60s")) {
             ScriptedClient client = child.client().ask(speech, true).await("w0 ");
 
             child.signal("TERM");
 
-            Poll.until("not ready", () -> child.read("/health/ready").status() == 503);
+            Await.until("not ready", () -> child.read("/health/ready").status() == 503);
             assertThat(child.read("/health").status()).isEqualTo(200);
             upstream.next(talk -> talk.send(speech.wholeResponse()));
             assertThat(child.ask(speech, false).status()).as("while it listens").isEqualTo(200);
-            Poll.until("nobody to listen", () -> isDeaf(child.port()));
-            boolean waits = Poll.stays(Duration.ofMillis(500), child.process()::isAlive);
+            Await.until("nobody to listen", () -> isDeaf(child.port()));
+            boolean waits = Await.stays(Duration.ofMillis(500), child.process()::isAlive);
             assertThat(waits).as("waits for the stream").isTrue();
             rest.countDown();
             ScriptedClient.Reply reply = client.reply();
-            assertThat(Speech.words(reply.body())).isEqualTo(Speech.wordsOf(2));
+            assertThat(WireFormat.words(reply.body())).isEqualTo(WireFormat.wordsOf(2));
             assertThat(reply.body()).endsWith(speech.last());
             assertThat(reply.whole()).isTrue();
             Child.Ended ended = child.ended();
@@ -71,12 +71,12 @@ class StoppingJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_second_signal_ends_everything_at_once(Speech speech) {
+    void a_second_signal_ends_everything_at_once(WireFormat speech) {
         begins(speech);
         try (Child child = start("pre-drain: 60s, drain: 600s")) {
             ScriptedClient client = child.client().ask(speech, true).await("w0 ");
             child.signal("TERM");
-            Poll.until("not ready", () -> child.read("/health/ready").status() == 503);
+            Await.until("not ready", () -> child.read("/health/ready").status() == 503);
 
             child.signal("TERM");
 
@@ -88,12 +88,12 @@ class StoppingJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_stream_that_never_ends_is_cut_when_the_time_is_up(Speech speech) {
+    void a_stream_that_never_ends_is_cut_when_the_time_is_up(WireFormat speech) {
         begins(speech);
         try (Child child = start("pre-drain: 0s, drain: 300ms")) {
             ScriptedClient client = child.client().ask(speech, true).await("w0 ");
             ScriptedClient waiting = child.client().ask(speech, true);
-            Poll.until("both calls", () -> upstream.asked().size() == 2);
+            Await.until("both calls", () -> upstream.asked().size() == 2);
 
             child.signal("TERM");
 
@@ -102,19 +102,19 @@ class StoppingJourneyTest {
             assertThat(child.ended().status()).isEqualTo(1);
             assertThat(child.calls())
                     .hasSize(2)
-                    .allMatch(it -> it.contains("\"problem\":\"ShuttingDown\""));
+                    .allMatch(it -> it.contains("\"error\":\"server_shutdown\""));
         }
     }
 
     /// An answer that broke off says so in its own format, and does not end like a whole one.
-    private static void isToldOfTheEnd(ScriptedClient.Reply reply, Speech speech) {
+    private static void isToldOfTheEnd(ScriptedClient.Reply reply, WireFormat speech) {
         assertThat(reply.body())
                 .contains(speech.event(0), speech.errorBegin(), "shutting down")
                 .doesNotContain(speech.last());
     }
 
     /// Every stream begins, and goes on when the test says so.
-    private void begins(Speech speech) {
+    private void begins(WireFormat speech) {
         upstream.always(
                 talk -> {
                     talk.beginStream().chunk(speech.preamble()).chunk(speech.event(0));
@@ -131,7 +131,7 @@ class StoppingJourneyTest {
     private static boolean isDeaf(int port) {
         try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return false;
-        } catch (IOException refused) {
+        } catch (IOException _) {
             return true;
         }
     }

@@ -2,11 +2,11 @@ package dev.gatehouse.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.journey.Poll;
+import dev.gatehouse.journey.Await;
 import dev.gatehouse.journey.ScriptedClient;
 import dev.gatehouse.journey.ScriptedUpstream;
 import dev.gatehouse.journey.SelfSigned;
-import dev.gatehouse.journey.Speech;
+import dev.gatehouse.journey.WireFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,12 +29,12 @@ class TlsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void who_leaves_a_stream_ends_the_one_of_the_provider_within_a_second(Speech speech) {
+    void who_leaves_a_stream_ends_the_one_of_the_provider_within_a_second(WireFormat speech) {
         try (var upstream = ScriptedUpstream.openSecure(certificate);
                 var child = start(upstream)) {
             upstream.next(ScriptedUpstream.stream(speech, 3));
             ScriptedClient.Reply whole = client(child).ask(speech, true).reply();
-            assertThat(Speech.words(whole.body())).isEqualTo(Speech.wordsOf(3));
+            assertThat(WireFormat.words(whole.body())).isEqualTo(WireFormat.wordsOf(3));
             upstream.always(
                     talk -> {
                         talk.beginStream().chunk(speech.preamble()).chunk(speech.event(0));
@@ -45,10 +45,10 @@ class TlsJourneyTest {
 
             leaver.close();
 
-            Poll.until("the provider to be let go", () -> upstream.departures().size() == 1);
+            Await.until("the provider to be let go", () -> upstream.departures().size() == 1);
             assertThat(Duration.ofNanos(upstream.departures().getFirst() - left))
                     .isLessThan(Duration.ofSeconds(1));
-            Poll.until("both lines", () -> child.calls().size() == 2);
+            Await.until("both lines", () -> child.calls().size() == 2);
             assertThat(child.calls().getLast()).contains("\"outcome\":\"client_closed\"");
         }
     }

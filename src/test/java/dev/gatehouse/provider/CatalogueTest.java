@@ -27,7 +27,7 @@ class CatalogueTest {
 
     @Test
     void all_that_an_entry_says_is_known_and_money_is_whole_nano_dollars() throws Exception {
-        Model big = known(read(ACME), "acme", "big");
+        ModelFacts big = known(read(ACME), "acme", "big");
 
         assertThat(big.name()).isEqualTo("Big");
         assertThat(big.context()).isEqualTo(200_000);
@@ -39,7 +39,7 @@ class CatalogueTest {
                                 "output", 10_000_000_000L,
                                 "cache-read", 250_000_000L));
         assertThat(big.tiers())
-                .containsExactly(new Model.Tier(128_000, Map.of("input", 5_000_000_000L)));
+                .containsExactly(new ModelFacts.Tier(128_000, Map.of("input", 5_000_000_000L)));
         assertThat(big.abilities()).isEqualTo(Set.of("tools", "reasoning"));
         assertThat(big.in()).containsExactly("text", "image");
         assertThat(big.released()).isEqualTo(LocalDate.of(2026, 2, 1));
@@ -58,7 +58,7 @@ class CatalogueTest {
                                            "prices": {"output": 0}},
                                          "acme/new": {"context": 5}}}"""));
 
-        Model big = known(both, "acme", "big");
+        ModelFacts big = known(both, "acme", "big");
         assertThat(big.output()).isEqualTo(9_000);
         assertThat(big.context()).isEqualTo(200_000);
         assertThat(big.prices()).containsEntry("output", 0L).containsEntry("input", 2_500_000_000L);
@@ -69,7 +69,7 @@ class CatalogueTest {
 
     @Test
     void what_is_not_told_is_unknown_and_not_zero() throws Exception {
-        Model bare = known(read("{\"models\":{\"acme/bare\":{}}}"), "acme", "bare");
+        ModelFacts bare = known(read("{\"models\":{\"acme/bare\":{}}}"), "acme", "bare");
 
         assertThat(bare.context()).isNull();
         assertThat(bare.prices()).isEmpty();
@@ -87,7 +87,7 @@ class CatalogueTest {
                                   "prices": {"input": 1}},
                           "b/m": {"context": 10, "output": 6, "abilities": ["tools"]}}}""");
 
-        Model elsewhere = known(catalogue, "c", "m");
+        ModelFacts elsewhere = known(catalogue, "c", "m");
         assertThat(elsewhere.context()).isEqualTo(10);
         assertThat(elsewhere.output()).isNull();
         assertThat(elsewhere.abilities()).containsExactly("tools");
@@ -141,7 +141,7 @@ class CatalogueTest {
         assertThat(bundled.size()).isGreaterThan(1_000);
         for (String name : new String[] {"openai/gpt-5", "anthropic/claude-sonnet-4-5"}) {
             int slash = name.indexOf('/');
-            Model model = known(bundled, name.substring(0, slash), name.substring(slash + 1));
+            ModelFacts model = known(bundled, name.substring(0, slash), name.substring(slash + 1));
             assertThat(model.prices()).containsKeys("input", "output");
             assertThat(model.abilities()).contains("reasoning");
         }
@@ -186,7 +186,7 @@ class CatalogueTest {
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
-    private static Model known(Catalogue catalogue, String provider, String id) {
+    private static ModelFacts known(Catalogue catalogue, String provider, String id) {
         return Objects.requireNonNull(catalogue.model(provider, id));
     }
 

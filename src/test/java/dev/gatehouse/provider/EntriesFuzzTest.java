@@ -32,8 +32,8 @@ class EntriesFuzzTest {
                     whole(patch.bytes(), name);
                 }
             }
-        } catch (MalformedJson refused) {
-            if (refused.reason().isEmpty()) {
+        } catch (MalformedJson e) {
+            if (e.reason().isEmpty()) {
                 throw new AssertionError("refused without a word");
             }
         }
@@ -47,8 +47,8 @@ class EntriesFuzzTest {
             if (catalogue.model("openai", "gpt-5") == null) {
                 throw new AssertionError("a list took a model away");
             }
-        } catch (MalformedJson refused) {
-            if (refused.reason().isEmpty()) {
+        } catch (MalformedJson e) {
+            if (e.reason().isEmpty()) {
                 throw new AssertionError("refused without a word");
             }
         }
@@ -57,9 +57,8 @@ class EntriesFuzzTest {
     private static void whole(byte[] sent, String name) {
         try {
             Json.parse(sent);
-        } catch (MalformedJson broken) {
-            throw new AssertionError(
-                    name + " breaks a request: " + new String(sent, UTF_8), broken);
+        } catch (MalformedJson e) {
+            throw new AssertionError(name + " breaks a request: " + new String(sent, UTF_8), e);
         }
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.call.Operation;
-import dev.gatehouse.flow.Fidelity;
+import dev.gatehouse.dialect.StreamMode;
 import dev.gatehouse.json.MalformedJson;
 import java.net.URI;
 import java.util.Objects;
@@ -20,7 +20,7 @@ class ProvidersTest {
                 Providers.of(
                         """
                         {"acme": {"base-url": "https://api.acme.test/v1", "auth": "x-api-key",
-                         "streams": "exact", "speaks": {"chat-completions": "/chat"},
+                         "streams": "exact", "operations": {"chat-completions": "/chat"},
                          "headers": {"acme-version": "1"}, "forward": ["x-title"]}}"""
                                 .getBytes(UTF_8));
 
@@ -28,8 +28,8 @@ class ProvidersTest {
 
         assertThat(acme.baseUrl()).isEqualTo(URI.create("https://api.acme.test/v1"));
         assertThat(acme.auth()).isEqualTo(Provider.Auth.X_API_KEY);
-        assertThat(acme.fidelity()).isEqualTo(Fidelity.EXACT);
-        assertThat(acme.speaks()).containsOnlyKeys(Operation.CHAT);
+        assertThat(acme.streamMode()).isEqualTo(StreamMode.EXACT);
+        assertThat(acme.operations()).containsOnlyKeys(Operation.CHAT);
         assertThat(acme.headers()).containsEntry("acme-version", "1");
         assertThat(acme.forward()).containsExactly("x-title");
     }

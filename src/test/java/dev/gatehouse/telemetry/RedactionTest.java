@@ -2,8 +2,8 @@ package dev.gatehouse.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.config.Secret;
 import dev.gatehouse.json.JsonWriter;
-import dev.gatehouse.settings.Secret;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gatehouse.call.Lifeline;
+import dev.gatehouse.call.CallScope;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,27 +22,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UpstreamTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-    private Rig rig;
+    private UpstreamFixture gateway;
 
     @BeforeEach
     void open() throws IOException {
-        rig = new Rig(2);
+        gateway = new UpstreamFixture(2);
     }
 
     @AfterEach
     void close() {
-        rig.close();
+        gateway.close();
     }
 
     @Test
     void a_request_goes_out_as_it_is() throws IOException {
         try (var peer =
-                new Peer(
+                new ScriptedPeer(
                         line -> {
                             line.head();
                             line.say(OK.replace("ok", new String(line.body(2), UTF_8)));
                         })) {
-            assertThat(Rig.read(rig.post(peer.url(), "{}".getBytes(UTF_8)))).isEqualTo("{}");
+            assertThat(UpstreamFixture.read(gateway.post(peer.url(), "{}".getBytes(UTF_8))))
+                    .isEqualTo("{}");
             assertThat(peer.heads.getFirst())
                     .isEqualTo(
                             "POST /v1/x HTTP/1.1\r\nHost: %s\r\nX: y\r\nContent-Length: 2\r\n\r\n"
@@ -52,9 +53,9 @@ class UpstreamTest {
 
     @Test
     void a_url_without_a_path_asks_for_the_root() throws IOException {
-        try (var peer = new Peer(Peer.always(OK))) {
-            rig.read(peer.url().resolve("/").resolve("?a=b"));
-            rig.read(java.net.URI.create("http://" + peer.url().getAuthority()));
+        try (var peer = new ScriptedPeer(ScriptedPeer.always(OK))) {
+            gateway.read(peer.url().resolve("/").resolve("?a=b"));
+            gateway.read(java.net.URI.create("http://" + peer.url().getAuthority()));
 
             assertThat(peer.heads.getFirst()).startsWith("GET /?a=b HTTP/1.1\r\n");
             assertThat(peer.heads.getLast()).startsWith("GET / HTTP/1.1\r\n");
@@ -70,11 +71,11 @@ class UpstreamTest {
                 "HTTP/1.1 200 OK\nContent-Length: 5\n\nhello"
             })
     void an_answer_is_read_and_its_connection_used_again(String answer) throws IOException {
-        try (var peer = new Peer(Peer.always(answer))) {
-            assertThat(rig.read(peer.url())).isEqualTo("hello");
-            assertThat(rig.read(peer.url())).isEqualTo("hello");
+        try (var peer = new ScriptedPeer(ScriptedPeer.always(answer))) {
+            assertThat(gateway.read(peer.url())).isEqualTo("hello");
+            assertThat(gateway.read(peer.url())).isEqualTo("hello");
             assertThat(peer.connections).hasValue(1);
-            assertThat(rig.upstream.connections()).isOne();
+            assertThat(gateway.upstream.connections()).isOne();
         }
     }
 
@@ -87,24 +88,24 @@ class UpstreamTest {
             })
     void an_answer_that_ends_its_connection_is_read_to_the_end(String answer) throws IOException {
         try (var peer =
-                new Peer(
+                new ScriptedPeer(
                         line -> {
                             line.head();
                             line.say(answer);
                         })) {
-            assertThat(rig.read(peer.url())).isEqualTo("hello");
-            assertThat(rig.read(peer.url())).isEqualTo("hello");
+            assertThat(gateway.read(peer.url())).isEqualTo("hello");
+            assertThat(gateway.read(peer.url())).isEqualTo("hello");
             assertThat(peer.connections).hasValue(2);
-            assertThat(rig.upstream.connections()).isZero();
+            assertThat(gateway.upstream.connections()).isZero();
         }
     }
 
     @Test
     void what_comes_behind_an_answer_is_never_taken_for_the_next() throws IOException {
         String foreign = "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\nforeign";
-        try (var peer = new Peer(Peer.always(OK + foreign))) {
-            assertThat(rig.read(peer.url())).isEqualTo("ok");
-            assertThat(rig.read(peer.url())).isEqualTo("ok");
+        try (var peer = new ScriptedPeer(ScriptedPeer.always(OK + foreign))) {
+            assertThat(gateway.read(peer.url())).isEqualTo("ok");
+            assertThat(gateway.read(peer.url())).isEqualTo("ok");
             assertThat(peer.connections).hasValue(2);
         }
     }
@@ -112,17 +113,17 @@ class UpstreamTest {
     @Test
     void an_early_refusal_is_heard_and_the_half_sent_request_not_completed() throws IOException {
         try (var peer =
-                new Peer(
+                new ScriptedPeer(
                         line -> {
                             line.head();
                             line.say("HTTP/1.1 413 No\r\nContent-Length: 2\r\n\r\nno");
                             line.awaitEnd();
                         })) {
-            Reception refused = rig.post(peer.url(), new byte[64 << 20]);
+            UpstreamResponse refused = gateway.post(peer.url(), new byte[64 << 20]);
 
             assertThat(refused.status()).isEqualTo(413);
-            assertThat(Rig.read(refused)).isEqualTo("no");
-            assertThat(rig.upstream.connections()).isZero();
+            assertThat(UpstreamFixture.read(refused)).isEqualTo("no");
+            assertThat(gateway.upstream.connections()).isZero();
         }
     }
 
@@ -130,13 +131,14 @@ class UpstreamTest {
     @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\nContent-Le", "garbage\r\n\r\n", "\r\n"})
     void no_answer_is_a_failure_of_reaching_it(String part) throws IOException {
         try (var peer =
-                new Peer(
+                new ScriptedPeer(
                         line -> {
                             line.head();
                             line.say(part);
                         })) {
-            assertThatThrownBy(() -> rig.get(peer.url())).isInstanceOf(Unreached.class);
-            assertThat(rig.upstream.connections()).isZero();
+            assertThatThrownBy(() -> gateway.get(peer.url()))
+                    .isInstanceOf(UnreachableException.class);
+            assertThat(gateway.upstream.connections()).isZero();
         }
     }
 
@@ -151,9 +153,11 @@ class UpstreamTest {
                 "Content-Length: 2\r\nX\u0000: a"
             })
     void a_senseless_head_is_a_failure_and_not_a_fault_of_ours(String fields) throws IOException {
-        try (var peer = new Peer(Peer.always("HTTP/1.1 200 OK\r\n" + fields + "\r\n\r\nok"))) {
-            assertThatThrownBy(() -> rig.get(peer.url())).isInstanceOf(IOException.class);
-            assertThat(rig.upstream.connections()).isZero();
+        try (var peer =
+                new ScriptedPeer(
+                        ScriptedPeer.always("HTTP/1.1 200 OK\r\n" + fields + "\r\n\r\nok"))) {
+            assertThatThrownBy(() -> gateway.get(peer.url())).isInstanceOf(IOException.class);
+            assertThat(gateway.upstream.connections()).isZero();
         }
     }
 
@@ -166,15 +170,16 @@ class UpstreamTest {
             })
     void a_body_cut_short_is_a_failure(String rest) throws IOException {
         try (var peer =
-                new Peer(
+                new ScriptedPeer(
                         line -> {
                             line.head();
                             line.say("HTTP/1.1 200 OK\r\n" + rest);
                         })) {
-            Reception reception = rig.get(peer.url());
+            UpstreamResponse response = gateway.get(peer.url());
 
-            assertThatThrownBy(() -> Rig.read(reception)).isInstanceOf(IOException.class);
-            assertThat(rig.upstream.connections()).isZero();
+            assertThatThrownBy(() -> UpstreamFixture.read(response))
+                    .isInstanceOf(IOException.class);
+            assertThat(gateway.upstream.connections()).isZero();
         }
     }
 
@@ -186,8 +191,9 @@ class UpstreamTest {
         }
         String body = packed.toString(StandardCharsets.ISO_8859_1);
         String head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ";
-        try (var peer = new Peer(Peer.always(head + body.length() + "\r\n\r\n" + body))) {
-            assertThat(rig.read(peer.url())).isEqualTo("hello");
+        try (var peer =
+                new ScriptedPeer(ScriptedPeer.always(head + body.length() + "\r\n\r\n" + body))) {
+            assertThat(gateway.read(peer.url())).isEqualTo("hello");
         }
     }
 
@@ -195,17 +201,17 @@ class UpstreamTest {
     void a_body_that_is_left_ends_its_connection() throws Exception {
         var ended = new CountDownLatch(1);
         try (var peer =
-                new Peer(
+                new ScriptedPeer(
                         line -> {
                             line.head();
                             line.say("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc");
                             line.awaitEnd();
                             ended.countDown();
                         })) {
-            rig.get(peer.url()).close();
+            gateway.get(peer.url()).close();
 
             assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
-            assertThat(rig.upstream.connections()).isZero();
+            assertThat(gateway.upstream.connections()).isZero();
         }
     }
 
@@ -214,22 +220,22 @@ class UpstreamTest {
     void the_end_of_the_line_wakes_whoever_waits(boolean begun) throws Exception {
         var waiting = new CountDownLatch(1);
         try (var peer =
-                new Peer(
+                new ScriptedPeer(
                         line -> {
                             line.head();
                             line.say(begun ? "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n" : "");
                             waiting.countDown();
                             line.awaitEnd();
                         })) {
-            var call = new FutureTask<>(() -> rig.read(peer.url()));
+            var call = new FutureTask<>(() -> gateway.read(peer.url()));
             Thread.ofVirtual().start(call);
             assertThat(waiting.await(10, TimeUnit.SECONDS)).isTrue();
 
-            rig.lifeline.end(new Lifeline.Cause.Gone());
+            gateway.scope.cancel(new CallScope.CancelReason.Disconnected());
 
             assertThatThrownBy(() -> call.get(10, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(IOException.class);
-            assertThat(rig.upstream.connections()).isZero();
+            assertThat(gateway.upstream.connections()).isZero();
         }
     }
 
@@ -237,25 +243,26 @@ class UpstreamTest {
     void a_long_answer_is_refused_beyond_its_limit() throws IOException {
         String chunk = "2000\r\n" + "x".repeat(0x2000) + "\r\n";
         String head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
-        try (var peer = new Peer(Peer.always(head + chunk.repeat(4) + "0\r\n\r\n"))) {
-            try (Reception enough = rig.get(peer.url())) {
+        try (var peer =
+                new ScriptedPeer(ScriptedPeer.always(head + chunk.repeat(4) + "0\r\n\r\n"))) {
+            try (UpstreamResponse enough = gateway.get(peer.url())) {
                 assertThat(enough.readAll(0x8000)).hasSize(0x8000);
             }
-            try (Reception tooLong = rig.get(peer.url())) {
+            try (UpstreamResponse tooLong = gateway.get(peer.url())) {
                 assertThatThrownBy(() -> tooLong.readAll(0x8000 - 1))
-                        .isInstanceOf(Reception.Oversize.class);
+                        .isInstanceOf(UpstreamResponse.TooLargeException.class);
             }
         }
     }
 
     @Test
     void a_closed_port_is_told_at_once() throws IOException {
-        var peer = new Peer(Peer.always(OK));
+        var peer = new ScriptedPeer(ScriptedPeer.always(OK));
         peer.close();
 
-        assertThatThrownBy(() -> rig.get(peer.url())).isInstanceOf(Unreached.class);
-        assertThat(rig.upstream.connections()).isZero();
-        rig.pass(Duration.ofMinutes(5));
-        assertThat(rig.lifeline.cause()).isNull();
+        assertThatThrownBy(() -> gateway.get(peer.url())).isInstanceOf(UnreachableException.class);
+        assertThat(gateway.upstream.connections()).isZero();
+        gateway.pass(Duration.ofMinutes(5));
+        assertThat(gateway.scope.reason()).isNull();
     }
 }

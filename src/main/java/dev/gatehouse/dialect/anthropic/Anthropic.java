@@ -3,10 +3,11 @@ package dev.gatehouse.dialect.anthropic;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gatehouse.call.Problem;
-import dev.gatehouse.call.Rejection;
-import dev.gatehouse.chat.Usage;
+import dev.gatehouse.call.ProviderError;
+import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.dialect.Dialect;
-import dev.gatehouse.dialect.Translation;
+import dev.gatehouse.dialect.StreamOptions;
+import dev.gatehouse.dialect.StreamTransform;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.Patch;
@@ -29,22 +30,22 @@ public final class Anthropic implements Dialect {
     }
 
     @Override
-    public List<String> bases() {
+    public List<String> pathPrefixes() {
         return BASES;
     }
 
     @Override
-    public boolean spokenBy(Headers headers) {
+    public boolean recognises(Headers headers) {
         return headers.first("anthropic-version") != null;
     }
 
     @Override
-    public List<String> up() {
+    public List<String> requestHeaders() {
         return UP;
     }
 
     @Override
-    public List<String> down() {
+    public List<String> answerHeaders() {
         return DOWN;
     }
 
@@ -63,19 +64,19 @@ public final class Anthropic implements Dialect {
     }
 
     @Override
-    public String lacksModel() {
+    public String missingModelMessage() {
         return "model: Field required";
     }
 
     /// Streams of this format always tell it.
     @Override
-    public boolean askForUsage(Json body, Patch patch) {
+    public boolean requestUsage(Json body, Patch patch) {
         return true;
     }
 
     @Override
-    public Translation translation(Terms terms) {
-        return new Events();
+    public StreamTransform streamTransform(StreamOptions terms) {
+        return new MessagesStream();
     }
 
     @Override
@@ -84,12 +85,12 @@ public final class Anthropic implements Dialect {
     }
 
     @Override
-    public @Nullable Patch amend(Json question, Json answer) {
+    public @Nullable Patch finishAnswer(Json question, Json answer) {
         return null;
     }
 
     @Override
-    public Rejection rejection(int status, Headers headers, byte[] body) {
+    public ProviderError providerError(int status, Headers headers, byte[] body) {
         return ProblemReader.read(status, headers, body);
     }
 }

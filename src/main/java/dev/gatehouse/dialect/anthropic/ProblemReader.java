@@ -1,7 +1,7 @@
 package dev.gatehouse.dialect.anthropic;
 
-import dev.gatehouse.call.Rejection;
-import dev.gatehouse.dialect.Rejections;
+import dev.gatehouse.call.ProviderError;
+import dev.gatehouse.dialect.ErrorClassifier;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
@@ -17,40 +17,40 @@ final class ProblemReader {
 
     private ProblemReader() {}
 
-    static Rejection read(int status, Headers headers, byte[] body) {
+    static ProviderError read(int status, Headers headers, byte[] body) {
         Json error = null;
         try {
             error = ERROR.in(Json.parse(body));
-        } catch (MalformedJson notJson) {
+        } catch (MalformedJson _) {
             // Its status is all there is to go by.
         }
-        Rejection read = of(status, error);
-        var wait = Rejections.retryAfter(headers, Instant.now());
-        return new Rejection(read.kind(), status, read.message(), read.code(), null, wait);
+        ProviderError read = of(status, error);
+        var wait = ErrorClassifier.retryAfter(headers, Instant.now());
+        return new ProviderError(read.kind(), status, read.message(), read.code(), null, wait);
     }
 
     /// An error told in a stream, where its type stands for the status.
-    static Rejection read(Json event) {
+    static ProviderError read(Json event) {
         try {
             Json error = ERROR.in(event);
             String type = error == null ? null : TYPE.in(error);
             return of(type == null ? 500 : status(type), error);
-        } catch (MalformedJson senseless) {
+        } catch (MalformedJson _) {
             return of(500, null);
         }
     }
 
-    private static Rejection of(int status, @Nullable Json error) {
+    private static ProviderError of(int status, @Nullable Json error) {
         String type = null;
         String message = null;
         try {
             type = error == null ? null : TYPE.in(error);
             message = error == null ? null : MESSAGE.in(error);
-        } catch (MalformedJson senseless) {
+        } catch (MalformedJson _) {
             // What could be read stays.
         }
-        return new Rejection(
-                Rejections.kind(status, type + " " + message),
+        return new ProviderError(
+                ErrorClassifier.kind(status, type + " " + message),
                 status,
                 message == null ? "The provider answered with status " + status + "." : message,
                 type,

@@ -1,7 +1,7 @@
 package dev.gatehouse.dialect.anthropic;
 
 import dev.gatehouse.call.Problem;
-import dev.gatehouse.call.Rejection;
+import dev.gatehouse.call.ProviderError;
 import dev.gatehouse.json.JsonWriter;
 
 /// Says problems as `{"type": "error", "error": {...}}`.
@@ -31,23 +31,27 @@ final class ProblemWriter {
             case Problem.UnknownRoute _, Problem.UnknownModel _ -> "not_found_error";
             case Problem.Unauthenticated _ -> "authentication_error";
             case Problem.Forbidden _ -> "permission_error";
-            case Problem.Refused it -> type(it.rejection());
-            case Problem.Overloaded _, Problem.ShuttingDown _ -> "overloaded_error";
+            case Problem.ProviderFailed it -> type(it.error());
+            case Problem.Overloaded _, Problem.AtConcurrencyLimit _, Problem.ShuttingDown _ ->
+                    "overloaded_error";
             case Problem.TimedOut _ -> "timeout_error";
             case Problem.CredentialsRejected _, Problem.Unreachable _, Problem.Truncated _ ->
                     "api_error";
-            case Problem.Garbled _, Problem.Cancelled _, Problem.CallerGone _ -> "api_error";
+            case Problem.InvalidUpstreamResponse _,
+                    Problem.Cancelled _,
+                    Problem.ClientDisconnected _ ->
+                    "api_error";
             case Problem.Internal _ -> "api_error";
         };
     }
 
-    private static String type(Rejection rejection) {
-        return switch (rejection.kind()) {
+    private static String type(ProviderError error) {
+        return switch (error.kind()) {
             case RATE -> "rate_limit_error";
             case QUOTA -> "billing_error";
             case AUTH -> "authentication_error";
-            case OVERLOAD -> rejection.status() == 529 ? "overloaded_error" : "api_error";
-            case CONTEXT, CONTENT, INVALID -> byStatus(rejection.status());
+            case OVERLOAD -> error.status() == 529 ? "overloaded_error" : "api_error";
+            case DENIED, MODEL, CONTEXT, CONTENT, INVALID -> byStatus(error.status());
         };
     }
 

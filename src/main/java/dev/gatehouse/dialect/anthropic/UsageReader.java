@@ -1,6 +1,6 @@
 package dev.gatehouse.dialect.anthropic;
 
-import dev.gatehouse.chat.Usage;
+import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 /// Reads the `usage` object of messages. Its input counts leave cached parts out; ours have them
 /// in.
 final class UsageReader {
-    private static final Field<Long> INPUT = Field.whole("input_tokens");
-    private static final Field<Long> OUTPUT = Field.whole("output_tokens");
-    private static final Field<Long> READ = Field.whole("cache_read_input_tokens");
-    private static final Field<Long> WRITTEN = Field.whole("cache_creation_input_tokens");
+    private static final Field<Long> INPUT = Field.integer("input_tokens");
+    private static final Field<Long> OUTPUT = Field.integer("output_tokens");
+    private static final Field<Long> READ = Field.integer("cache_read_input_tokens");
+    private static final Field<Long> WRITTEN = Field.integer("cache_creation_input_tokens");
     private static final Field<Json> DETAILS = Field.object("output_tokens_details");
-    private static final Field<Long> THINKING = Field.whole("thinking_tokens");
+    private static final Field<Long> THINKING = Field.integer("thinking_tokens");
 
     private UsageReader() {}
 
@@ -34,7 +34,7 @@ final class UsageReader {
             long thought = details == null ? old.reasoning() : or(THINKING.in(details), 0);
             long output = or(OUTPUT.in(usage), old.output());
             return new Usage(fresh + cached + written, output, cached, written, thought);
-        } catch (MalformedJson senseless) {
+        } catch (MalformedJson _) {
             return before;
         }
     }

@@ -1,22 +1,22 @@
 package dev.gatehouse.dialect.openai;
 
-import dev.gatehouse.dialect.Translation.Out;
-import dev.gatehouse.flow.Frame;
+import dev.gatehouse.dialect.StreamTransform.Out;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.stream.Frame;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// Tells one choice of a chat stream in the official order.
 final class ChoiceWriter {
-    private final NormalisedChunks stream;
+    private final NormalisedChatStream stream;
     private final int index;
     private final ToolCalls toolCalls = new ToolCalls();
     private boolean opened;
     private boolean finished;
 
-    ChoiceWriter(NormalisedChunks stream, int index) {
+    ChoiceWriter(NormalisedChatStream stream, int index) {
         this.stream = stream;
         this.index = index;
     }
@@ -68,7 +68,7 @@ final class ChoiceWriter {
         copyText(delta, said, "refusal");
         reasoning(delta, said);
         toolCalls.take(delta.member("tool_calls"), said);
-        Members.filled(
+        UnknownFields.filled(
                 delta,
                 said,
                 "role",
@@ -108,7 +108,7 @@ final class ChoiceWriter {
     }
 
     private void owed(Out out) throws IOException {
-        String owed = toolCalls.owed();
+        String owed = toolCalls.missingArguments();
         if (owed != null) {
             JsonWriter last = begin(null, null);
             end(last.name("tool_calls").raw(owed), null, Frame.Kind.CONTENT, out);
@@ -137,7 +137,7 @@ final class ChoiceWriter {
     private JsonWriter begin(@Nullable Json chunk, @Nullable Json choice) {
         JsonWriter writer = stream.begin(chunk).object().member("index", index);
         if (choice != null) {
-            Members.others(
+            UnknownFields.others(
                     choice,
                     writer,
                     "index",
@@ -161,7 +161,7 @@ final class ChoiceWriter {
     private static String text(Json value) {
         try {
             return value.text();
-        } catch (MalformedJson impossible) {
+        } catch (MalformedJson _) {
             return "stop";
         }
     }

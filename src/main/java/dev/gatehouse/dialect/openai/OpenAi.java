@@ -3,11 +3,12 @@ package dev.gatehouse.dialect.openai;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gatehouse.call.Problem;
-import dev.gatehouse.call.Rejection;
-import dev.gatehouse.chat.Usage;
+import dev.gatehouse.call.ProviderError;
+import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.dialect.Dialect;
-import dev.gatehouse.dialect.Translation;
-import dev.gatehouse.flow.Fidelity;
+import dev.gatehouse.dialect.StreamMode;
+import dev.gatehouse.dialect.StreamOptions;
+import dev.gatehouse.dialect.StreamTransform;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// The format of the OpenAI API: chat completions and their neighbours.
 public final class OpenAi implements Dialect {
     private static final Field<Json> STREAM_OPTIONS = Field.object("stream_options");
-    private static final Field<Boolean> INCLUDE_USAGE = Field.flag("include_usage");
+    private static final Field<Boolean> INCLUDE_USAGE = Field.bool("include_usage");
     private static final List<String> BASES = List.of("/openai/v1");
     private static final List<String> UP = List.of("openai-beta");
     private static final List<String> DOWN =
@@ -53,22 +54,22 @@ public final class OpenAi implements Dialect {
     }
 
     @Override
-    public List<String> bases() {
+    public List<String> pathPrefixes() {
         return BASES;
     }
 
     @Override
-    public boolean spokenBy(Headers headers) {
+    public boolean recognises(Headers headers) {
         return headers.first("openai-beta") != null;
     }
 
     @Override
-    public List<String> up() {
+    public List<String> requestHeaders() {
         return UP;
     }
 
     @Override
-    public List<String> down() {
+    public List<String> answerHeaders() {
         return DOWN;
     }
 
@@ -100,12 +101,12 @@ public final class OpenAi implements Dialect {
     }
 
     @Override
-    public String lacksModel() {
+    public String missingModelMessage() {
         return "you must provide a model parameter";
     }
 
     @Override
-    public boolean askForUsage(Json body, Patch patch) throws MalformedJson {
+    public boolean requestUsage(Json body, Patch patch) throws MalformedJson {
         if (streams == Streams.TYPED || streams == Streams.RESPONSE) {
             return true;
         }
@@ -122,14 +123,14 @@ public final class OpenAi implements Dialect {
     }
 
     @Override
-    public Translation translation(Terms terms) {
+    public StreamTransform streamTransform(StreamOptions terms) {
         return switch (streams) {
             case CHAT ->
-                    terms.fidelity() == Fidelity.EXACT
-                            ? new ExactChunks(terms.usage())
-                            : new NormalisedChunks(terms.usage());
-            case TEXT -> new ExactChunks(terms.usage());
-            case TYPED, RESPONSE -> new TypedEvents();
+                    terms.mode() == StreamMode.EXACT
+                            ? new ExactChatStream(terms.usage())
+                            : new NormalisedChatStream(terms.usage());
+            case TEXT -> new ExactChatStream(terms.usage());
+            case TYPED, RESPONSE -> new TypedStream();
         };
     }
 
@@ -140,12 +141,12 @@ public final class OpenAi implements Dialect {
     }
 
     @Override
-    public @Nullable Patch amend(Json question, Json answer) {
-        return EmbeddingsReader.encode(question, answer);
+    public @Nullable Patch finishAnswer(Json question, Json answer) {
+        return EmbeddingEncoder.encode(question, answer);
     }
 
     @Override
-    public Rejection rejection(int status, Headers headers, byte[] body) {
+    public ProviderError providerError(int status, Headers headers, byte[] body) {
         return ProblemReader.read(status, headers, body);
     }
 }

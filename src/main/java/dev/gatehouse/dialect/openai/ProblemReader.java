@@ -1,7 +1,7 @@
 package dev.gatehouse.dialect.openai;
 
-import dev.gatehouse.call.Rejection;
-import dev.gatehouse.dialect.Rejections;
+import dev.gatehouse.call.ProviderError;
+import dev.gatehouse.dialect.ErrorClassifier;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
@@ -15,47 +15,48 @@ final class ProblemReader {
 
     private ProblemReader() {}
 
-    static Rejection read(int status, Headers headers, byte[] body) {
+    static ProviderError read(int status, Headers headers, byte[] body) {
         Json error = null;
         try {
             error = errorOf(Json.parse(body));
-        } catch (MalformedJson notJson) {
+        } catch (MalformedJson _) {
             // An HTML page of some proxy; its status is all there is to go by.
         }
-        Rejection read = of(status, error);
-        var wait = Rejections.retryAfter(headers, Instant.now());
-        return new Rejection(read.kind(), status, read.message(), read.code(), read.field(), wait);
+        ProviderError read = of(status, error);
+        var wait = ErrorClassifier.retryAfter(headers, Instant.now());
+        return new ProviderError(
+                read.kind(), status, read.message(), read.code(), read.field(), wait);
     }
 
     /// An error object found in a stream, where there is no status.
-    static Rejection read(Json error) {
+    static ProviderError read(Json error) {
         int status = 502;
         Json code = error.member("code");
         if (code != null && code.kind() == Json.Kind.NUMBER) {
             try {
-                long number = code.whole();
+                long number = code.asLong();
                 status = number >= 400 && number < 600 ? (int) number : status;
-            } catch (MalformedJson senseless) {
+            } catch (MalformedJson _) {
                 // The guess stays.
             }
         }
-        Rejection guess = of(status, error);
+        ProviderError guess = of(status, error);
         int fitting =
                 switch (guess.kind()) {
                     case RATE -> 429;
                     case CONTEXT, CONTENT -> 400;
-                    case QUOTA, AUTH, OVERLOAD, INVALID -> status;
+                    case QUOTA, AUTH, DENIED, MODEL, OVERLOAD, INVALID -> status;
                 };
         return of(fitting, error);
     }
 
-    private static Rejection of(int status, @Nullable Json error) {
+    private static ProviderError of(int status, @Nullable Json error) {
         String message = text(error, "message");
         String code = text(error, "code");
         String type = text(error, "type");
         String words = code + " " + type + " " + message;
-        return new Rejection(
-                Rejections.kind(status, words),
+        return new ProviderError(
+                ErrorClassifier.kind(status, words),
                 status,
                 message == null ? "The provider answered with status " + status + "." : message,
                 code,
@@ -85,7 +86,7 @@ final class ProblemReader {
         try {
             String text = value.kind() == Json.Kind.STRING ? value.text() : value.raw();
             return text.length() > LONGEST ? text.substring(0, LONGEST) : text;
-        } catch (MalformedJson impossible) {
+        } catch (MalformedJson _) {
             return null;
         }
     }

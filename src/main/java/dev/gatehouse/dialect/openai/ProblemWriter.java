@@ -1,7 +1,7 @@
 package dev.gatehouse.dialect.openai;
 
 import dev.gatehouse.call.Problem;
-import dev.gatehouse.call.Rejection;
+import dev.gatehouse.call.ProviderError;
 import dev.gatehouse.json.JsonWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -58,22 +58,25 @@ final class ProblemWriter {
             case Problem.NotOffered _ -> "invalid_request_error";
             case Problem.Unauthenticated _ -> "authentication_error";
             case Problem.Forbidden _ -> "permission_error";
-            case Problem.Refused it -> type(it.rejection());
-            case Problem.Overloaded _, Problem.ShuttingDown _ -> "server_error";
+            case Problem.ProviderFailed it -> type(it.error());
+            case Problem.Overloaded _, Problem.AtConcurrencyLimit _, Problem.ShuttingDown _ ->
+                    "server_error";
             case Problem.CredentialsRejected _, Problem.Unreachable _, Problem.TimedOut _ ->
                     "server_error";
-            case Problem.Truncated _, Problem.Garbled _, Problem.Cancelled _ -> "server_error";
-            case Problem.CallerGone _, Problem.Internal _ -> "server_error";
+            case Problem.Truncated _, Problem.InvalidUpstreamResponse _, Problem.Cancelled _ ->
+                    "server_error";
+            case Problem.ClientDisconnected _, Problem.Internal _ -> "server_error";
         };
     }
 
-    private static String type(Rejection rejection) {
-        return switch (rejection.kind()) {
+    private static String type(ProviderError error) {
+        return switch (error.kind()) {
             case RATE -> "rate_limit_error";
             case QUOTA -> "insufficient_quota";
             case AUTH -> "authentication_error";
             case OVERLOAD -> "server_error";
-            case CONTEXT, CONTENT, INVALID -> "invalid_request_error";
+            case DENIED -> "permission_error";
+            case MODEL, CONTEXT, CONTENT, INVALID -> "invalid_request_error";
         };
     }
 
@@ -81,7 +84,7 @@ final class ProblemWriter {
         return switch (problem) {
             case Problem.Malformed it -> it.field();
             case Problem.UnknownModel _ -> "model";
-            case Problem.Refused it -> it.rejection().field();
+            case Problem.ProviderFailed it -> it.error().field();
             case Problem other -> null;
         };
     }

@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /// The tool calls of one choice: each fragment finds its call, and what may be said only once is.
 final class ToolCalls {
-    private static final Field<Long> INDEX = Field.whole("index");
+    private static final Field<Long> INDEX = Field.integer("index");
 
-    private final List<Begun> calls = new ArrayList<>();
+    private final List<Started> calls = new ArrayList<>();
     private final Map<Long, Integer> places = new HashMap<>();
 
-    private static final class Begun {
+    private static final class Started {
         private final @Nullable String id;
         private boolean hasArguments;
 
-        Begun(@Nullable String id) {
+        Started(@Nullable String id) {
             this.id = id;
         }
     }
@@ -43,7 +43,7 @@ final class ToolCalls {
     }
 
     /// Fragments for calls that never got arguments; `null` when there are none.
-    @Nullable String owed() {
+    @Nullable String missingArguments() {
         var writer = new JsonWriter().array();
         boolean any = false;
         for (int place = 0; place < calls.size(); place++) {
@@ -64,11 +64,11 @@ final class ToolCalls {
         Json function = fragment.member("function");
         if (first) {
             String id = calls.get(place).id;
-            delta.member("id", id == null ? "call_" + NormalisedChunks.name() : id);
+            delta.member("id", id == null ? "call_" + NormalisedChatStream.name() : id);
             Json type = fragment.member("type");
             delta.name("type").raw(type != null && type.hasText() ? type.raw() : "\"function\"");
         }
-        Members.others(fragment, delta, "index", "id", "type", "function");
+        UnknownFields.others(fragment, delta, "index", "id", "type", "function");
         delta.name("function").object();
         Json name = function == null ? null : function.member("name");
         if (first && name != null) {
@@ -78,10 +78,10 @@ final class ToolCalls {
         delta.end().end();
     }
 
-    private static void arguments(Begun call, @Nullable Json function, JsonWriter delta) {
+    private static void arguments(Started call, @Nullable Json function, JsonWriter delta) {
         Json text = function == null ? null : function.member("arguments");
         if (function != null) {
-            Members.others(function, delta, "name", "arguments");
+            UnknownFields.others(function, delta, "name", "arguments");
         }
         if (text == null || text.kind() == Json.Kind.NULL) {
             delta.member("arguments", "");
@@ -107,7 +107,7 @@ final class ToolCalls {
             }
         }
         if (id != null || calls.isEmpty()) {
-            calls.add(new Begun(id));
+            calls.add(new Started(id));
         }
         return calls.size() - 1;
     }
@@ -119,7 +119,7 @@ final class ToolCalls {
         if (known != null && (id == null || before == null || id.equals(before))) {
             return known;
         }
-        calls.add(new Begun(id));
+        calls.add(new Started(id));
         places.put(index, calls.size() - 1);
         return calls.size() - 1;
     }
@@ -127,7 +127,7 @@ final class ToolCalls {
     private static @Nullable Long index(Json fragment) {
         try {
             return INDEX.in(fragment);
-        } catch (MalformedJson senseless) {
+        } catch (MalformedJson _) {
             return null;
         }
     }
@@ -135,7 +135,7 @@ final class ToolCalls {
     private static @Nullable String text(@Nullable Json value) {
         try {
             return value != null && value.hasText() ? value.text() : null;
-        } catch (MalformedJson impossible) {
+        } catch (MalformedJson _) {
             return null;
         }
     }

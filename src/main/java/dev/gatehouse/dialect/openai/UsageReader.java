@@ -1,6 +1,6 @@
 package dev.gatehouse.dialect.openai;
 
-import dev.gatehouse.chat.Usage;
+import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
@@ -21,13 +21,13 @@ final class UsageReader {
             List.of(
                     Field.object("completion_tokens_details"),
                     Field.object("output_tokens_details"));
-    private static final Field<Long> CACHED = Field.whole("cached_tokens");
-    private static final Field<Long> CACHED_CONTENT = Field.whole("cachedContentTokenCount");
-    private static final Field<Long> WRITTEN = Field.whole("cache_write_tokens");
-    private static final Field<Long> REASONING = Field.whole("reasoning_tokens");
+    private static final Field<Long> CACHED = Field.integer("cached_tokens");
+    private static final Field<Long> CACHED_CONTENT = Field.integer("cachedContentTokenCount");
+    private static final Field<Long> WRITTEN = Field.integer("cache_write_tokens");
+    private static final Field<Long> REASONING = Field.integer("reasoning_tokens");
 
     /// Gemini counts thoughts beside the answer, everybody else within it.
-    private static final Field<Long> THOUGHTS = Field.whole("thoughtsTokenCount");
+    private static final Field<Long> THOUGHTS = Field.integer("thoughtsTokenCount");
 
     private UsageReader() {}
 
@@ -51,7 +51,7 @@ final class UsageReader {
                     read == null ? count(CACHED_CONTENT, usage) : count(CACHED, read),
                     count(WRITTEN, read),
                     count(REASONING, written) + thoughts);
-        } catch (MalformedJson senseless) {
+        } catch (MalformedJson _) {
             return null;
         }
     }
@@ -72,6 +72,6 @@ final class UsageReader {
     }
 
     private static List<Field<Long>> counts(String... names) {
-        return Stream.of(names).map(Field::whole).toList();
+        return Stream.of(names).map(Field::integer).toList();
     }
 }

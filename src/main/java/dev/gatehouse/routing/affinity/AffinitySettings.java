@@ -1,6 +1,6 @@
 package dev.gatehouse.routing.affinity;
 
-import dev.gatehouse.settings.Default;
+import dev.gatehouse.config.Default;
 import java.util.List;
 
 /// What keeps calls that belong together at one target.

@@ -26,12 +26,12 @@ public record Sessions(List<String> headers) {
         Json key = body == null ? null : body.member(CACHE_KEY);
         try {
             return key == null || !key.hasText() ? null : named(call, key.text());
-        } catch (MalformedJson broken) {
+        } catch (MalformedJson _) {
             return null;
         }
     }
 
     private static String named(Call call, String session) {
-        return call.trail().caller().id() + "\n" + session;
+        return call.record().caller().id() + "\n" + session;
     }
 }

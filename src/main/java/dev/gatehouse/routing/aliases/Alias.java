@@ -1,6 +1,6 @@
 package dev.gatehouse.routing.aliases;
 
-import dev.gatehouse.call.Plan;
+import dev.gatehouse.call.Route;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -8,19 +8,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Alias {
     private final String name;
     private final Strategy strategy;
-    private final List<Member> members;
-    private final List<Plan.Target> targets;
-    private final Plan.Terms terms;
+    private final List<AliasTarget> targets;
+    private final List<Route.Target> routeTargets;
+    private final Route.RoutePolicy terms;
     private final boolean sticky;
     private final AtomicInteger turns = new AtomicInteger();
 
-    Alias(String name, AliasSettings settings, List<Member> members) {
+    Alias(String name, AliasSettings settings, List<AliasTarget> members) {
         this.name = name;
         this.strategy = settings.strategy();
-        this.members = List.copyOf(members);
+        this.targets = List.copyOf(members);
         // A copy of its own kind, which plans need not copy again.
-        this.targets = List.copyOf(members.stream().map(Member::target).toList());
-        this.terms = new Plan.Terms(settings.firstContentTimeout(), settings.contentFallback());
+        this.routeTargets = List.copyOf(members.stream().map(AliasTarget::target).toList());
+        this.terms =
+                new Route.RoutePolicy(settings.firstContentTimeout(), settings.contentFallback());
         this.sticky = settings.sticky();
     }
 
@@ -32,15 +33,15 @@ final class Alias {
         return strategy;
     }
 
-    List<Member> members() {
-        return members;
-    }
-
-    List<Plan.Target> targets() {
+    List<AliasTarget> targets() {
         return targets;
     }
 
-    Plan.Terms terms() {
+    List<Route.Target> routeTargets() {
+        return routeTargets;
+    }
+
+    Route.RoutePolicy terms() {
         return terms;
     }
 
@@ -49,7 +50,7 @@ final class Alias {
     }
 
     /// Whose turn it is when all get one.
-    int turn() {
-        return Math.floorMod(turns.getAndIncrement(), members.size());
+    int nextTurn() {
+        return Math.floorMod(turns.getAndIncrement(), targets.size());
     }
 }

@@ -1,6 +1,6 @@
 package dev.gatehouse.routing.aliases;
 
-import dev.gatehouse.settings.Default;
+import dev.gatehouse.config.Default;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

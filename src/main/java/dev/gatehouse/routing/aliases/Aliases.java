@@ -1,12 +1,12 @@
 package dev.gatehouse.routing.aliases;
 
 import dev.gatehouse.call.Call;
-import dev.gatehouse.call.Plan;
+import dev.gatehouse.call.Route;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.routing.affinity.AffinitySettings;
 import dev.gatehouse.routing.affinity.Sessions;
-import dev.gatehouse.routing.health.Standings;
-import dev.gatehouse.settings.Nearest;
+import dev.gatehouse.routing.health.HealthRegistry;
+import dev.gatehouse.text.Suggestions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,23 +23,24 @@ public final class Aliases {
             new AliasSettings(Strategy.FIRST_AVAILABLE, List.of(ANYTHING), null, false, false);
 
     private final Map<String, Alias> byName;
-    private final Surroundings around;
+    private final SelectionInputs inputs;
     private final Sessions sessions;
 
-    private Aliases(Map<String, Alias> byName, Surroundings around, Sessions sessions) {
+    private Aliases(Map<String, Alias> byName, SelectionInputs inputs, Sessions sessions) {
         this.byName = byName;
-        this.around = around;
+        this.inputs = inputs;
         this.sessions = sessions;
     }
 
     /// What is wrong with an alias.
     ///
     /// @param name whose
-    public record Fault(String name, String message, String cure) {}
+    public record AliasError(String name, String message, String cure) {}
 
     /// Finds loops, targets that there are not, and too many of them.
-    public static List<Fault> faults(Map<String, AliasSettings> settings, List<Account> accounts) {
-        var faults = new ArrayList<Fault>();
+    public static List<AliasError> errors(
+            Map<String, AliasSettings> settings, List<Account> accounts) {
+        var faults = new ArrayList<AliasError>();
         var reading = new Reading(settings, accounts, faults);
         settings.keySet().forEach(name -> reading.targets(name, new LinkedHashSet<>()));
         return faults;
@@ -49,25 +50,25 @@ public final class Aliases {
     public static Aliases of(
             Map<String, AliasSettings> settings,
             List<Account> accounts,
-            Surroundings around,
+            SelectionInputs inputs,
             AffinitySettings affinity) {
         var sessions = new Sessions(affinity.headers());
         var byName = new LinkedHashMap<String, Alias>();
         var reading = new Reading(settings, accounts, new ArrayList<>());
         settings.forEach(
                 (name, alias) -> {
-                    var members = new ArrayList<Member>();
+                    var members = new ArrayList<AliasTarget>();
                     for (Found found : reading.targets(name, new LinkedHashSet<>())) {
-                        members.add(member(found, around.standings()));
+                        members.add(member(found, inputs.standings()));
                     }
                     byName.put(name, new Alias(name, alias, members));
                 });
-        return new Aliases(byName, around, sessions);
+        return new Aliases(byName, inputs, sessions);
     }
 
-    private static Member member(Found found, Standings standings) {
-        var target = new Plan.Target(found.account().name(), found.model());
-        return new Member(target, found.account(), standings.of(target), found.conditions());
+    private static AliasTarget member(Found found, HealthRegistry registry) {
+        var target = new Route.Target(found.account().name(), found.model());
+        return new AliasTarget(target, found.account(), registry.of(target), found.conditions());
     }
 
     /// The names, in the order of the settings.
@@ -76,26 +77,26 @@ public final class Aliases {
     }
 
     /// The plan for a call that names an alias; `null` when the name is none.
-    public @Nullable Plan plan(String name, Call call) {
+    public @Nullable Route route(String name, Call call) {
         Alias alias = byName.get(name);
         if (alias == null) {
             return null;
         }
-        Needs needs = Needs.of(call.json());
+        RequiredFeatures features = RequiredFeatures.of(call.json());
         String session = alias.sticky() ? sessions.of(call) : null;
-        var turn = new Turn(alias, call, needs, session, around);
-        return new Plan(name, alias.targets(), turn, alias.terms());
+        var selector = new AliasSelector(alias, call, features, session, inputs);
+        return new Route(name, alias.routeTargets(), selector, alias.terms());
     }
 
     /// The plan for a model that several accounts with one provider have.
-    public Plan pool(String name, String model, List<Account> accounts, Call call) {
-        var members = new ArrayList<Member>(accounts.size());
-        for (Account account : accounts.subList(0, Math.min(accounts.size(), Plan.MOST))) {
-            members.add(member(new Found(account, model, ANYTHING), around.standings()));
+    public Route pool(String name, String model, List<Account> accounts, Call call) {
+        var members = new ArrayList<AliasTarget>(accounts.size());
+        for (Account account : accounts.subList(0, Math.min(accounts.size(), Route.MAX_TARGETS))) {
+            members.add(member(new Found(account, model, ANYTHING), inputs.standings()));
         }
         var alias = new Alias(name, POOL, members);
-        var turn = new Turn(alias, call, Needs.NOTHING, null, around);
-        return new Plan(name, alias.targets(), turn, alias.terms());
+        var selector = new AliasSelector(alias, call, RequiredFeatures.NONE, null, inputs);
+        return new Route(name, alias.routeTargets(), selector, alias.terms());
     }
 
     /// A target before anyone knows how it is doing.
@@ -103,7 +104,7 @@ public final class Aliases {
 
     /// Follows names to targets.
     private record Reading(
-            Map<String, AliasSettings> settings, List<Account> accounts, List<Fault> faults) {
+            Map<String, AliasSettings> settings, List<Account> accounts, List<AliasError> faults) {
         List<Found> targets(String name, Set<String> way) {
             if (!way.add(name)) {
                 fault(way.iterator().next(), "leads back to '" + name + "'", "break the circle");
@@ -114,8 +115,8 @@ public final class Aliases {
                 found.addAll(target(name, target, way));
             }
             way.remove(name);
-            if (found.size() > Plan.MOST) {
-                String most = "has more than " + Plan.MOST + " targets";
+            if (found.size() > Route.MAX_TARGETS) {
+                String most = "has more than " + Route.MAX_TARGETS + " targets";
                 fault(name, most, "let some of them be aliases of their own");
             }
             return found;
@@ -149,7 +150,9 @@ public final class Aliases {
             for (String wanted : target.accounts()) {
                 Account account = account(wanted);
                 if (account == null) {
-                    var near = Nearest.to(wanted, accounts.stream().map(Account::name).toList(), 1);
+                    var near =
+                            Suggestions.nearest(
+                                    wanted, accounts.stream().map(Account::name).toList(), 1);
                     fault(
                             name,
                             "has a target at an account '" + wanted + "' that there is not",
@@ -180,7 +183,7 @@ public final class Aliases {
         }
 
         private void fault(String name, String message, String cure) {
-            var fault = new Fault(name, message, cure);
+            var fault = new AliasError(name, message, cure);
             if (!faults.contains(fault)) {
                 faults.add(fault);
             }

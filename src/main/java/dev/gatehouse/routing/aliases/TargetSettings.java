@@ -1,7 +1,7 @@
 package dev.gatehouse.routing.aliases;
 
-import dev.gatehouse.settings.Default;
-import dev.gatehouse.settings.Range;
+import dev.gatehouse.config.Default;
+import dev.gatehouse.config.Range;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -9,8 +9,10 @@ import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.Catalogue;
-import dev.gatehouse.provider.Model;
-import dev.gatehouse.settings.Nearest;
+import dev.gatehouse.provider.ModelFacts;
+import dev.gatehouse.provider.catalogue.CatalogueSettings;
+import dev.gatehouse.provider.catalogue.LiveCatalogue;
+import dev.gatehouse.text.Suggestions;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -24,15 +26,18 @@ public final class ModelsStage implements Stage {
     private static final int SUGGESTIONS = 3;
     private static final String OWN = "gatehouse";
 
-    private final Offers offers;
+    private final ModelRegistry models;
     private final Set<String> names;
     private final LiveCatalogue catalogue;
     private final CatalogueSettings settings;
 
     /// @param names names of the operator's own, which come first
     public ModelsStage(
-            Offers offers, Set<String> names, LiveCatalogue catalogue, CatalogueSettings settings) {
-        this.offers = offers;
+            ModelRegistry models,
+            Set<String> names,
+            LiveCatalogue catalogue,
+            CatalogueSettings settings) {
+        this.models = models;
         this.names = names;
         this.catalogue = catalogue;
         this.settings = settings;
@@ -43,7 +48,7 @@ public final class ModelsStage implements Stage {
         if (call.operation() != Operation.MODELS) {
             return next.proceed(call);
         }
-        offers.awaitFirst();
+        models.awaitFirst();
         List<String> segments = call.head().target().segments();
         int begin = segments.indexOf("models") + 1;
         String id = String.join("/", segments.subList(begin, segments.size()));
@@ -72,20 +77,21 @@ public final class ModelsStage implements Stage {
             }
         }
         List<String> names = all.stream().map(Listed::id).toList();
-        throw new Problem.UnknownModel(id, Nearest.to(id, names, SUGGESTIONS)).asRefusal();
+        throw new Problem.UnknownModel(id, Suggestions.nearest(id, names, SUGGESTIONS))
+                .asException();
     }
 
     private List<Listed> all() {
         var all = new ArrayList<Listed>();
         names.forEach(name -> all.add(new Listed(name, OWN, name, 0)));
-        if (settings.ownNamesOnly()) {
+        if (settings.aliasesOnly()) {
             return all;
         }
-        for (Account account : offers.accounts()) {
-            List<Offers.Model> list = offers.list(account);
+        for (Account account : models.accounts()) {
+            List<ModelRegistry.ListedModel> list = models.list(account);
             String provider = account.provider().name();
             if (list != null) {
-                for (Offers.Model model : list) {
+                for (ModelRegistry.ListedModel model : list) {
                     String id = account.name() + "/" + model.id();
                     all.add(new Listed(id, provider, model.id(), model.created()));
                 }
@@ -100,7 +106,7 @@ public final class ModelsStage implements Stage {
     /// @param told when it was made, in seconds since 1970; 0 when nobody says
     private record Listed(String id, String owner, String model, long told) {
         void write(JsonWriter writer, Catalogue catalogue) {
-            Model known = catalogue.model(owner, model);
+            ModelFacts known = catalogue.model(owner, model);
             String name = known == null ? null : known.name();
             Instant created = created(known);
             writer.object()
@@ -112,13 +118,13 @@ public final class ModelsStage implements Stage {
                     .member("display_name", name == null ? model : name)
                     .member("created_at", created.toString());
             if (known != null) {
-                Metadata.write(known, writer);
+                ModelJson.write(known, writer);
             }
             writer.end();
         }
 
         /// Both formats demand a time; where nobody knows it, it is the beginning of all.
-        private Instant created(@Nullable Model known) {
+        private Instant created(@Nullable ModelFacts known) {
             LocalDate released = known == null ? null : known.released();
             return told == 0 && released != null
                     ? released.atStartOfDay(ZoneOffset.UTC).toInstant()

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.Problems;
-import dev.gatehouse.call.Rejection;
-import dev.gatehouse.chat.Usage;
+import dev.gatehouse.call.ProviderError;
+import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
@@ -64,13 +64,17 @@ class AnthropicTest {
                     429 | rate_limit_error      | m                          | RATE
                     529 | overloaded_error      | m                          | OVERLOAD
                     """)
-    void a_refusal_is_read(int status, String type, String message, Rejection.Kind kind) {
+    void a_refusal_is_read(int status, String type, String message, ProviderError.Kind kind) {
         String body =
                 "{\"type\":\"error\",\"error\":{\"type\":\"%s\",\"message\":\"%s\"}}"
                         .formatted(type, message);
 
-        assertThat(dialect.rejection(status, Headers.of("retry-after", "1"), body.getBytes(UTF_8)))
-                .isEqualTo(new Rejection(kind, status, message, type, null, Duration.ofSeconds(1)));
+        assertThat(
+                        dialect.providerError(
+                                status, Headers.of("retry-after", "1"), body.getBytes(UTF_8)))
+                .isEqualTo(
+                        new ProviderError(
+                                kind, status, message, type, null, Duration.ofSeconds(1)));
     }
 
     @ParameterizedTest
@@ -80,9 +84,9 @@ class AnthropicTest {
     void a_refusal_in_another_shape_is_told_by_its_status(@Nullable String body) {
         byte[] bytes = String.valueOf(body).getBytes(UTF_8);
 
-        Rejection read = dialect.rejection(503, Headers.none(), bytes);
+        ProviderError read = dialect.providerError(503, Headers.none(), bytes);
 
-        assertThat(read.kind()).isEqualTo(Rejection.Kind.OVERLOAD);
+        assertThat(read.kind()).isEqualTo(ProviderError.Kind.OVERLOAD);
         assertThat(read.message()).isEqualTo("The provider answered with status 503.");
     }
 

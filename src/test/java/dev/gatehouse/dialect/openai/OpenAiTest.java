@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gatehouse.chat.Usage;
+import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
@@ -34,7 +34,7 @@ class OpenAiTest {
         Json json = json(body);
         var patch = new Patch(json);
 
-        assertThat(dialect.askForUsage(json, patch)).isEqualTo(asked);
+        assertThat(dialect.requestUsage(json, patch)).isEqualTo(asked);
         assertThat(new String(patch.bytes(), UTF_8)).isEqualTo(sent);
     }
 
@@ -44,7 +44,7 @@ class OpenAiTest {
     void options_of_a_wrong_type_are_refused(String body) throws MalformedJson {
         Json json = json(body);
 
-        assertThatThrownBy(() -> dialect.askForUsage(json, new Patch(json)))
+        assertThatThrownBy(() -> dialect.requestUsage(json, new Patch(json)))
                 .isInstanceOf(MalformedJson.class);
     }
 

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.Problems;
-import dev.gatehouse.call.Rejection;
+import dev.gatehouse.call.ProviderError;
 import dev.gatehouse.http.Headers;
 import java.io.IOException;
 import java.time.Duration;
@@ -90,13 +90,13 @@ class ProblemsTest {
                     """)
     void a_refusal_is_read_in_many_shapes(
             String body, String message, @Nullable String code, @Nullable String field) {
-        Rejection read =
-                dialect.rejection(418, Headers.of("Retry-After", "2"), body.getBytes(UTF_8));
+        ProviderError read =
+                dialect.providerError(418, Headers.of("Retry-After", "2"), body.getBytes(UTF_8));
 
         assertThat(read)
                 .isEqualTo(
-                        new Rejection(
-                                Rejection.Kind.INVALID,
+                        new ProviderError(
+                                ProviderError.Kind.INVALID,
                                 418,
                                 message,
                                 code,
@@ -108,7 +108,7 @@ class ProblemsTest {
     void a_long_message_is_cut() {
         String body = "{\"error\":{\"message\":\"" + "x".repeat(100_000) + "\"}}";
 
-        assertThat(dialect.rejection(400, Headers.none(), body.getBytes(UTF_8)).message())
+        assertThat(dialect.providerError(400, Headers.none(), body.getBytes(UTF_8)).message())
                 .hasSize(2_000);
     }
 }

@@ -2,8 +2,8 @@ package dev.gatehouse.dialect.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.dialect.Dialect.Terms.Asked;
-import dev.gatehouse.dialect.Spoken;
+import dev.gatehouse.dialect.StreamOptions.Asked;
+import dev.gatehouse.dialect.Transformed;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -126,7 +126,7 @@ class ToolCallsTest {
         return chunk.substring(from, chunk.lastIndexOf("]},\"finish_reason\""));
     }
 
-    private static Spoken stream(String reason, String... fragments) throws IOException {
+    private static Transformed stream(String reason, String... fragments) throws IOException {
         var text = new StringBuilder();
         for (String fragment : fragments) {
             text.append(
@@ -138,7 +138,7 @@ class ToolCallsTest {
         text.append("data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"")
                 .append(reason)
                 .append("\"}]}\n\ndata: [DONE]\n\n");
-        return Spoken.of(new NormalisedChunks(Asked.NO), text.toString());
+        return Transformed.of(new NormalisedChatStream(Asked.NO), text.toString());
     }
 
     private static String without(String part, String whole) {

@@ -4,23 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.gatehouse.app.Configuration;
+import dev.gatehouse.call.BodySource;
 import dev.gatehouse.call.Call;
-import dev.gatehouse.call.Content;
-import dev.gatehouse.call.Lifeline;
+import dev.gatehouse.call.CallRecord;
+import dev.gatehouse.call.CallScope;
 import dev.gatehouse.call.Operation;
-import dev.gatehouse.call.Plan;
-import dev.gatehouse.call.Trail;
-import dev.gatehouse.call.Upload;
+import dev.gatehouse.call.RequestBody;
+import dev.gatehouse.call.Route;
+import dev.gatehouse.concurrent.DeadlineTimer;
+import dev.gatehouse.config.InvalidSettingsException;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
-import dev.gatehouse.http.Target;
+import dev.gatehouse.http.RequestTarget;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
-import dev.gatehouse.routing.health.Standings;
-import dev.gatehouse.routing.models.LiveCatalogue;
-import dev.gatehouse.settings.RefusedSettings;
+import dev.gatehouse.provider.catalogue.LiveCatalogue;
+import dev.gatehouse.routing.health.HealthRegistry;
 import dev.gatehouse.upstream.Upstream;
-import dev.gatehouse.work.Clocks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
@@ -48,7 +48,8 @@ class RoutingCostTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_target_more_allocates_nothing(Strategy strategy) throws IOException, RefusedSettings {
+    void a_target_more_allocates_nothing(Strategy strategy)
+            throws IOException, InvalidSettingsException {
         long one = allocated(strategy, 1, 1);
         long twenty = allocated(strategy, 1, TARGETS);
 
@@ -57,7 +58,8 @@ class RoutingCostTest {
     }
 
     @Test
-    void a_thousand_names_cost_a_call_no_more_than_one() throws IOException, RefusedSettings {
+    void a_thousand_names_cost_a_call_no_more_than_one()
+            throws IOException, InvalidSettingsException {
         long one = allocated(Strategy.WEIGHTED, 1, TARGETS);
 
         assertThat(allocated(Strategy.WEIGHTED, NAMES, TARGETS)).isLessThanOrEqualTo(one);
@@ -65,25 +67,26 @@ class RoutingCostTest {
 
     /// Bytes for one call, in the round that took the fewest.
     private long allocated(Strategy strategy, int names, int targets)
-            throws IOException, RefusedSettings {
+            throws IOException, InvalidSettingsException {
         Configuration made = configuration(strategy, names, targets);
         var settings = made.settings();
-        try (var clocks = Clocks.ticking();
-                var upstream = Upstream.open(settings.upstream(), clocks);
+        try (var timer = DeadlineTimer.start();
+                var upstream = Upstream.open(settings.upstream(), timer);
                 var catalogue =
                         LiveCatalogue.open(
-                                settings.catalogue(), directory, upstream, clocks, _ -> {});
-                var lifeline = Lifeline.of(clocks)) {
-            var around =
-                    new Surroundings(
-                            new Standings(
-                                    new Standings.Terms(settings.breaker(), settings.load()),
+                                settings.catalogue(), directory, upstream, timer, _ -> {});
+                var scope = CallScope.of(timer)) {
+            var inputs =
+                    new SelectionInputs(
+                            new HealthRegistry(
+                                    new HealthRegistry.HealthSettings(
+                                            settings.breaker(), settings.concurrency()),
                                     _ -> {}),
                             catalogue,
                             () -> ThreadLocalRandom.current().nextLong());
             var aliases =
-                    Aliases.of(settings.models(), made.accounts(), around, settings.affinity());
-            Call call = call(lifeline);
+                    Aliases.of(settings.models(), made.accounts(), inputs, settings.affinity());
+            Call call = call(scope);
             String name = "alias-" + (names - 1);
             long least = Long.MAX_VALUE;
             long quickest = Long.MAX_VALUE;
@@ -92,8 +95,8 @@ class RoutingCostTest {
                 long before = THREADS.getCurrentThreadAllocatedBytes();
                 long began = System.nanoTime();
                 for (int i = 0; i < CALLS; i++) {
-                    Plan plan = Objects.requireNonNull(aliases.plan(name, call));
-                    places += plan.choice().next(0, 0);
+                    Route route = Objects.requireNonNull(aliases.route(name, call));
+                    places += route.selector().next(0, 0);
                 }
                 quickest = Math.min(quickest, System.nanoTime() - began);
                 least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
@@ -109,7 +112,7 @@ class RoutingCostTest {
     }
 
     private Configuration configuration(Strategy strategy, int names, int targets)
-            throws IOException, RefusedSettings {
+            throws IOException, InvalidSettingsException {
         var yaml = new StringBuilder("providers:\n");
         for (int i = 0; i < targets; i++) {
             yaml.append("  a%d: {type: openai, api-key: k, models: [gpt-5-mini]}\n".formatted(i));
@@ -131,26 +134,26 @@ class RoutingCostTest {
         return strategy.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
 
-    private static Call call(Lifeline lifeline) {
+    private static Call call(CallScope scope) {
         var head =
                 new Exchange.Head(
                         "POST",
-                        new Target(List.of("v1", "chat"), "", "/v1/chat"),
+                        new RequestTarget(List.of("v1", "chat"), "", "/v1/chat"),
                         Headers.of("Content-Type", "application/json"));
-        var trail = new Trail("id", Operation.CHAT, 0);
+        var record = new CallRecord("id", Operation.CHAT, 0);
         byte[] body =
                 "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"max_tokens\":9}"
                         .getBytes(StandardCharsets.UTF_8);
         try {
-            Call arrived = Call.of(Operation.CHAT, head, Read.ALREADY, lifeline, trail);
-            return arrived.with(new Content.Text(Json.parse(body)));
-        } catch (MalformedJson impossible) {
-            throw new AssertionError(impossible);
+            Call arrived = Call.of(Operation.CHAT, head, Read.ALREADY, scope, record);
+            return arrived.with(new RequestBody.JsonBody(Json.parse(body)));
+        } catch (MalformedJson e) {
+            throw new AssertionError(e);
         }
     }
 
     /// A body that has been read already.
-    private enum Read implements Upload {
+    private enum Read implements BodySource {
         ALREADY;
 
         @Override

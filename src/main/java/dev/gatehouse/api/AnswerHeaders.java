@@ -1,0 +1,74 @@
+package dev.gatehouse.api;
+
+import dev.gatehouse.call.CallRecord;
+import dev.gatehouse.call.Operation;
+import dev.gatehouse.call.Problem;
+import dev.gatehouse.call.Route;
+import dev.gatehouse.http.Exchange;
+import dev.gatehouse.http.Headers;
+import java.time.Duration;
+
+/// The header fields that answers carry.
+final class AnswerHeaders {
+    private final OriginPolicy originPolicy;
+    private final Duration heartbeat;
+
+    AnswerHeaders(OriginPolicy originPolicy, Duration heartbeat) {
+        this.originPolicy = originPolicy;
+        this.heartbeat = heartbeat;
+    }
+
+    Duration heartbeat() {
+        return heartbeat;
+    }
+
+    /// The answer's own fields, and those every answer has.
+    Headers headers(Exchange.Head asked, CallRecord record, Headers own) {
+        if (own.first("x-request-id") == null) {
+            own.add("x-request-id", record.id());
+        }
+        if (record.operation().path().startsWith(Operation.MESSAGES.path())) {
+            own.add("request-id", record.id());
+        }
+        own.addIfPresent("x-client-request-id", asked.headers().first("x-client-request-id"));
+        Route.Target served = record.served();
+        if (served != null) {
+            own.add("x-gatehouse-account", served.account());
+        }
+        int attempts = record.attempts().size();
+        if (attempts > 0) {
+            own.add("x-gatehouse-attempts", Integer.toString(attempts));
+        }
+        originPolicy.allow(asked.headers(), own);
+        return own;
+    }
+
+    /// The fields that go with a problem.
+    Headers of(Problem problem) {
+        Headers headers =
+                problem instanceof Problem.ProviderFailed refused
+                        ? copy(refused.headers())
+                        : Headers.none();
+        headers.add("Content-Type", "application/json");
+        Duration wait = problem.retryAfter();
+        if (wait != null) {
+            headers.set("Retry-After", Long.toString(wait.plusMillis(999).toSeconds()));
+        }
+        Boolean again = problem.shouldRetry();
+        if (again != null) {
+            headers.add("x-should-retry", again.toString());
+        }
+        switch (problem) {
+            case Problem.Unauthenticated _ -> headers.add("WWW-Authenticate", "Bearer");
+            case Problem.WrongMethod it -> headers.add("Allow", it.allowed());
+            case Problem _ -> {}
+        }
+        return headers;
+    }
+
+    private static Headers copy(Headers from) {
+        Headers to = Headers.none();
+        from.forEach(to::add);
+        return to;
+    }
+}

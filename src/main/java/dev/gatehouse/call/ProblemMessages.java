@@ -1,0 +1,85 @@
+package dev.gatehouse.call;
+
+import java.util.List;
+
+/// What each problem says to a person.
+final class ProblemMessages {
+    private ProblemMessages() {}
+
+    static String of(Problem problem) {
+        return switch (problem) {
+            case Problem.Malformed it -> it.reason();
+            case Problem.BadTransport it -> it.reason();
+            case Problem.TooLarge it ->
+                    "The request body is larger than the limit of %d bytes.".formatted(it.limit());
+            case Problem.Unauthenticated it -> it.reason();
+            case Problem.Forbidden it -> it.reason();
+            case Problem.UnknownRoute it -> "No route for %s %s.".formatted(it.method(), it.path());
+            case Problem.WrongMethod it ->
+                    "%s is not allowed at %s; use %s."
+                            .formatted(it.method(), it.path(), it.allowed());
+            case Problem.UnknownModel it ->
+                    "The model '%s' does not exist here.%s"
+                            .formatted(it.model(), suggestion(it.nearest()));
+            case Problem.NotOffered it ->
+                    "The account '%s' does not offer %s. It offers %s."
+                            .formatted(it.account(), it.operation(), list(it.offers()));
+            case Problem.Overloaded _ -> "The gateway is overloaded. Try again in a second.";
+            case Problem.AtConcurrencyLimit it ->
+                    "The account '%s' has as many calls of '%s' in flight as its concurrency limit allows. Try again in a second."
+                            .formatted(it.account(), it.model());
+            case Problem.ProviderFailed it -> it.error().message();
+            case Problem.ShuttingDown _ -> "The gateway is shutting down. Try again.";
+            case Problem.Cancelled _ -> "An operator of the gateway cancelled this call.";
+            case Problem.ClientDisconnected it -> it.how();
+            case Problem.Internal _ ->
+                    "The gateway failed on this call. Its log has the details under the request id.";
+            case Problem.CredentialsRejected _,
+                    Problem.Unreachable _,
+                    Problem.TimedOut _,
+                    Problem.Truncated _,
+                    Problem.InvalidUpstreamResponse _ ->
+                    ofProvider(problem);
+        };
+    }
+
+    private static String ofProvider(Problem problem) {
+        return switch (problem) {
+            case Problem.CredentialsRejected it ->
+                    "The provider rejected the gateway's API key for the account '%s'. Your own key is valid; ask the administrator to update the account's key."
+                            .formatted(it.account());
+            case Problem.Unreachable it ->
+                    "The account '%s' could not be reached: %s.".formatted(it.account(), it.how());
+            case Problem.TimedOut it ->
+                    "The account '%s' took too long: %s."
+                            .formatted(it.account(), clock(it.timeout()));
+            case Problem.Truncated it ->
+                    "The answer of the account '%s' was cut short: %s."
+                            .formatted(it.account(), it.how());
+            case Problem.InvalidUpstreamResponse it ->
+                    "The account '%s' returned an invalid response: %s."
+                            .formatted(it.account(), it.how());
+            case Problem other -> throw new IllegalArgumentException(other.label());
+        };
+    }
+
+    private static String clock(CallScope.Timeout clock) {
+        return switch (clock) {
+            case CONNECT -> "no connection within the connect timeout";
+            case FIRST_CONTENT -> "no content within the first-content timeout";
+            case IDLE -> "no data within the idle timeout";
+            case CONTENT -> "only keep-alives within the content timeout";
+            case TOTAL -> "the call exceeded its total timeout";
+        };
+    }
+
+    private static String suggestion(List<String> nearest) {
+        return nearest.isEmpty()
+                ? " See GET /v1/models for those that do."
+                : " Did you mean %s?".formatted(list(nearest));
+    }
+
+    private static String list(List<String> names) {
+        return names.isEmpty() ? "nothing" : "'" + String.join("', '", names) + "'";
+    }
+}

@@ -1,0 +1,90 @@
+package dev.gatehouse.concurrent;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+
+/// The watch over all deadlines of the program.
+///
+/// Deadlines are plain fields of their owners and one thread compares them all, every few
+/// milliseconds. Arming a clock is therefore one write and costs a call nothing; a timer per read
+/// or write was the dearest part of the path.
+public final class DeadlineTimer implements AutoCloseable {
+    /// How often deadlines are compared, and so how late one may strike.
+    public static final Duration TICK = Duration.ofMillis(20);
+
+    private final Set<DeadlineCheck> alarms = ConcurrentHashMap.newKeySet();
+    private final LongSupplier time;
+    private final boolean coarse;
+    private volatile long lastTick;
+    private volatile boolean closed;
+
+    private DeadlineTimer(LongSupplier time, boolean coarse) {
+        this.time = time;
+        this.coarse = coarse;
+        this.lastTick = time.getAsLong();
+    }
+
+    /// Clocks on the time of the system, ticking until closed.
+    public static DeadlineTimer start() {
+        var timer = new DeadlineTimer(System::nanoTime, true);
+        Thread.ofPlatform().daemon().name("clocks").start(timer::run);
+        return timer;
+    }
+
+    /// Clocks on a time of the caller's own, which compare only when told to [#tick()].
+    public static DeadlineTimer on(LongSupplier time) {
+        return new DeadlineTimer(time, false);
+    }
+
+    /// The time in nanoseconds; only differences mean something.
+    public long now() {
+        return time.getAsLong();
+    }
+
+    /// When a deadline that far from now strikes: told from the last tick, so that arming one does
+    /// not ask the system for the time, and never too early.
+    ///
+    /// @param limit nanoseconds
+    public long deadline(long limit) {
+        return coarse ? lastTick + TICK.toNanos() + limit : now() + limit;
+    }
+
+    /// Watches an alarm until it is released.
+    public void watch(DeadlineCheck check) {
+        alarms.add(check);
+    }
+
+    /// Forgets an alarm.
+    public void unwatch(DeadlineCheck check) {
+        alarms.remove(check);
+    }
+
+    /// How many alarms are being watched; for leak checks.
+    public int watched() {
+        return alarms.size();
+    }
+
+    /// Compares every deadline with the time, once.
+    public void tick() {
+        long now = now();
+        lastTick = now;
+        for (DeadlineCheck check : alarms) {
+            check.check(now);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    private void run() {
+        while (!closed) {
+            LockSupport.parkNanos(TICK.toNanos());
+            tick();
+        }
+    }
+}

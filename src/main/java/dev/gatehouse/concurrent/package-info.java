@@ -1,0 +1,7 @@
+/// Time and threads: [DeadlineTimer] strikes deadlines, [NativePool] runs native calls off the
+/// virtual
+/// threads.
+@NullMarked
+package dev.gatehouse.concurrent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,0 @@
-package dev.gatehouse.flow;
-
-/// How closely a stream keeps to the format it claims.
-public enum Fidelity {
-    /// To the letter: its events pass as the bytes they are.
-    EXACT,
-    /// Roughly: its events are brought into the official order for strict clients.
-    NORMALISED
-}

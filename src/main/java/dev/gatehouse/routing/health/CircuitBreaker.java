@@ -1,0 +1,133 @@
+package dev.gatehouse.routing.health;
+
+import dev.gatehouse.concurrent.SlidingWindow;
+
+/// Leaves a target alone while it fails, and lets one call at a time find out whether it has
+/// recovered (Nygard, Release It!, 5.2).
+///
+/// Safe for many threads. All times are nanoseconds of one clock.
+final class CircuitBreaker {
+    private static final int SLOTS = 30;
+    private static final int GOOD_ENOUGH = 2;
+    private static final long LONG_AGO = Long.MIN_VALUE / 2;
+
+    private final BreakerSettings settings;
+    private final SlidingWindow calls;
+    private int consecutiveFailures;
+    private int recovered;
+    private long openInterval;
+    private boolean open;
+    private long openedAt = LONG_AGO;
+    private long closedAt = LONG_AGO;
+    private long until;
+    private long probeDeadline = LONG_AGO;
+
+    CircuitBreaker(BreakerSettings settings) {
+        this.settings = settings;
+        this.calls = new SlidingWindow(settings.window(), SLOTS);
+    }
+
+    /// How a call ended, for the target it went to.
+    enum Outcome {
+        SUCCESS,
+        FAILURE,
+        /// It says nothing about the target: the caller left, or asked for nonsense.
+        IGNORED
+    }
+
+    /// Whether it may be asked.
+    synchronized boolean allows(long now) {
+        return !open || (now >= until && now >= probeDeadline);
+    }
+
+    /// When it may be asked again; long ago while it is not left alone.
+    synchronized long until() {
+        return open ? Math.max(until, probeDeadline) : Long.MIN_VALUE;
+    }
+
+    /// Whether it is being left alone.
+    synchronized boolean open() {
+        return open;
+    }
+
+    /// Notes that it is asked. Of calls that find it open, the first after the pause is a probe;
+    /// until that is over, or has taken too long, there is no other.
+    synchronized void onAttempt(long now) {
+        if (open && now >= until) {
+            probeDeadline = now + settings.maxOpenDuration().toNanos();
+        }
+    }
+
+    /// Notes that it has begun to answer.
+    ///
+    /// @param began when it was asked; what was asked before it fell ill says nothing about now
+    /// @return whether it is taken back because of this
+    synchronized boolean onAnswer(long began, long now) {
+        consecutiveFailures = 0;
+        if (!open || began < openedAt) {
+            return false;
+        }
+        probeDeadline = LONG_AGO;
+        if (++recovered < GOOD_ENOUGH) {
+            return false;
+        }
+        open = false;
+        closedAt = now;
+        calls.clear();
+        return true;
+    }
+
+    /// Notes how a call ended.
+    ///
+    /// @param began when it was asked
+    /// @return whether it is left alone because of this
+    synchronized boolean onEnd(Outcome result, long began, long now) {
+        if (open && began >= openedAt) {
+            probeDeadline = LONG_AGO;
+        }
+        return switch (result) {
+            case SUCCESS -> {
+                calls.add(now);
+                yield false;
+            }
+            case FAILURE -> failed(began, now);
+            case IGNORED -> false;
+        };
+    }
+
+    private boolean failed(long began, long now) {
+        consecutiveFailures++;
+        calls.add(now);
+        calls.addMarked(now);
+        boolean before = open;
+        if (open ? began >= openedAt && now >= until : shouldOpen(now)) {
+            open(now);
+        }
+        return open && !before;
+    }
+
+    private boolean shouldOpen(long now) {
+        if (consecutiveFailures >= settings.consecutiveFailures()) {
+            return true;
+        }
+        int called = calls.total(now);
+        return called >= settings.minimumCalls()
+                && calls.marked(now) * 100L >= (long) called * settings.failureRate();
+    }
+
+    /// Who falls ill again soon after a recovery is left alone for longer than before.
+    private void open(long now) {
+        long longest = settings.maxOpenDuration().toNanos();
+        if (!open && now - closedAt > 2 * longest) {
+            openInterval = 0;
+        }
+        openInterval =
+                Math.min(
+                        openInterval == 0 ? settings.openDuration().toNanos() : openInterval * 2,
+                        longest);
+        openedAt = open ? openedAt : now;
+        open = true;
+        recovered = 0;
+        until = now + openInterval;
+    }
+}

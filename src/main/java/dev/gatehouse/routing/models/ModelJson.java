@@ -1,0 +1,98 @@
+package dev.gatehouse.routing.models;
+
+import dev.gatehouse.json.JsonWriter;
+import dev.gatehouse.provider.ModelFacts;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What the catalogue knows of a model, as lists of models tell it. What is unknown is left out.
+final class ModelJson {
+    private static final Map<String, String> PRICES = prices();
+
+    private ModelJson() {}
+
+    static void write(ModelFacts model, JsonWriter writer) {
+        writer.name("metadata").object();
+        text("display_name", model.name(), writer);
+        text("family", model.family(), writer);
+        number("context_window", model.context(), writer);
+        number("max_output_tokens", model.output(), writer);
+        text("status", model.status(), writer);
+        text("retires", model.retires(), writer);
+        text("replacement", model.replacement(), writer);
+        Set<String> abilities = model.abilities();
+        if (abilities != null) {
+            writer.name("capabilities").object();
+            for (String ability : ModelFacts.KNOWN_ABILITIES) {
+                writer.name(ability.replace('-', '_')).value(abilities.contains(ability));
+            }
+            writer.end();
+        }
+        list("input_modalities", model.in(), writer);
+        list("output_modalities", model.out(), writer);
+        pricing(model, writer);
+        writer.end();
+    }
+
+    private static void pricing(ModelFacts model, JsonWriter writer) {
+        if (model.prices().isEmpty()) {
+            return;
+        }
+        writer.name("pricing").object().member("currency", "USD");
+        prices(model.prices(), writer);
+        if (!model.tiers().isEmpty()) {
+            writer.name("tiers").array();
+            for (ModelFacts.Tier tier : model.tiers()) {
+                writer.object().member("from_input_tokens", tier.from());
+                prices(tier.prices(), writer);
+                writer.end();
+            }
+            writer.endArray();
+        }
+        writer.end();
+    }
+
+    private static void prices(Map<String, Long> prices, JsonWriter writer) {
+        PRICES.forEach(
+                (kind, name) -> {
+                    Long nano = prices.get(kind);
+                    if (nano != null) {
+                        BigDecimal dollars = BigDecimal.valueOf(nano, 9).stripTrailingZeros();
+                        writer.name(name).raw(dollars.toPlainString());
+                    }
+                });
+    }
+
+    private static void text(String name, @Nullable Object value, JsonWriter writer) {
+        if (value != null) {
+            writer.member(name, value.toString());
+        }
+    }
+
+    private static void number(String name, @Nullable Long value, JsonWriter writer) {
+        if (value != null) {
+            writer.member(name, value.longValue());
+        }
+    }
+
+    private static void list(String name, Iterable<String> values, JsonWriter writer) {
+        writer.name(name).array();
+        values.forEach(writer::value);
+        writer.endArray();
+    }
+
+    private static Map<String, String> prices() {
+        var names = new LinkedHashMap<String, String>();
+        names.put("input", "input_per_mtok");
+        names.put("output", "output_per_mtok");
+        names.put("cache-read", "cached_input_per_mtok");
+        names.put("cache-write", "cache_write_per_mtok");
+        names.put("reasoning", "reasoning_output_per_mtok");
+        names.put("audio-in", "audio_input_per_mtok");
+        names.put("audio-out", "audio_output_per_mtok");
+        return names;
+    }
+}

@@ -1,0 +1,12 @@
+package dev.gatehouse.stream;
+
+import java.io.IOException;
+
+/// A stream that breaks its own rules: the reader can make no sense of what follows.
+public final class InvalidStreamException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    public InvalidStreamException(String reason) {
+        super(reason);
+    }
+}

@@ -1,0 +1,172 @@
+package dev.gatehouse.stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+
+/// One server-sent event: its bytes as they came, its name and its data.
+///
+/// The one object of a reader, filled anew for each event; nothing of it may be kept, see
+/// [#copy()].
+public final class SseEvent {
+    private static final byte[] DATA = "data".getBytes(UTF_8);
+    private static final byte[] EVENT = "event".getBytes(UTF_8);
+    private static final byte[] NONE = {};
+
+    private byte[] bytes = NONE;
+    private int from;
+    private int to;
+    private byte[] data = NONE;
+    private int dataFrom;
+    private int dataTo;
+    private int nameFrom;
+    private int nameTo;
+    private boolean hasData;
+
+    SseEvent() {}
+
+    /// The array its bytes lie in, between [#from()] and [#to()].
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    public int from() {
+        return from;
+    }
+
+    public int to() {
+        return to;
+    }
+
+    /// A copy of its bytes.
+    public byte[] copy() {
+        return Arrays.copyOfRange(bytes, from, to);
+    }
+
+    /// Whether it carries data; one without is a comment or a heartbeat.
+    public boolean hasData() {
+        return hasData;
+    }
+
+    /// The array its data lies in, between [#dataFrom()] and [#dataTo()]. Several lines are joined
+    /// by LF.
+    public byte[] data() {
+        return data;
+    }
+
+    public int dataFrom() {
+        return dataFrom;
+    }
+
+    public int dataTo() {
+        return dataTo;
+    }
+
+    /// Whether the data is exactly this.
+    public boolean dataIs(byte[] expected) {
+        return Arrays.equals(data, dataFrom, dataTo, expected, 0, expected.length);
+    }
+
+    /// Whether its `event` field is exactly this.
+    public boolean named(byte[] name) {
+        return Arrays.equals(bytes, nameFrom, nameTo, name, 0, name.length);
+    }
+
+    /// Whether it has no `event` field.
+    public boolean hasNoName() {
+        return nameFrom == nameTo;
+    }
+
+    /// A copy of its own under a name, for one that has none.
+    public SseEvent withName(String name) {
+        byte[] field = ("event: " + name + "\n").getBytes(UTF_8);
+        byte[] whole = Arrays.copyOf(field, field.length + to - from);
+        System.arraycopy(bytes, from, whole, field.length, to - from);
+        var copy = new SseEvent();
+        copy.reset(whole, 0, whole.length);
+        return copy;
+    }
+
+    /// Its data as text.
+    public String text() {
+        return new String(data, dataFrom, dataTo - dataFrom, UTF_8);
+    }
+
+    /// Its `event` field, empty when it has none.
+    public String name() {
+        return new String(bytes, nameFrom, nameTo - nameFrom, UTF_8);
+    }
+
+    void reset(byte[] array, int first, int behind) {
+        bytes = array;
+        from = first;
+        to = behind;
+        data = NONE;
+        dataFrom = 0;
+        dataTo = 0;
+        nameFrom = 0;
+        nameTo = 0;
+        hasData = false;
+        int i = first;
+        while (i < behind) {
+            int lineEnd = lineEnd(i);
+            line(i, lineEnd);
+            i = lineEnd + 1;
+        }
+    }
+
+    private int lineEnd(int at) {
+        int i = at;
+        while (i < to && bytes[i] != '\n' && bytes[i] != '\r') {
+            i++;
+        }
+        return i;
+    }
+
+    private void line(int at, int lineEnd) {
+        int value = valueOf(at, lineEnd, DATA);
+        if (value >= 0) {
+            moreData(value, lineEnd);
+            return;
+        }
+        value = valueOf(at, lineEnd, EVENT);
+        if (value >= 0) {
+            nameFrom = value;
+            nameTo = lineEnd;
+        }
+    }
+
+    /// Where the value of a line with this field begins, or -1. One space behind the colon goes.
+    private int valueOf(int at, int lineEnd, byte[] field) {
+        int colon = at + field.length;
+        if (lineEnd < colon || !Arrays.equals(bytes, at, colon, field, 0, field.length)) {
+            return -1;
+        }
+        if (colon == lineEnd) {
+            return lineEnd;
+        }
+        if (bytes[colon] != ':') {
+            return -1;
+        }
+        int value = colon + 1;
+        return value < lineEnd && bytes[value] == ' ' ? value + 1 : value;
+    }
+
+    private void moreData(int at, int lineEnd) {
+        if (!hasData) {
+            hasData = true;
+            data = bytes;
+            dataFrom = at;
+            dataTo = lineEnd;
+            return;
+        }
+        var joined = new ByteArrayOutputStream(dataTo - dataFrom + lineEnd - at + 1);
+        joined.write(data, dataFrom, dataTo - dataFrom);
+        joined.write('\n');
+        joined.write(bytes, at, lineEnd - at);
+        data = joined.toByteArray();
+        dataFrom = 0;
+        dataTo = data.length;
+    }
+}

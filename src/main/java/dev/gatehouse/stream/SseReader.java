@@ -1,0 +1,156 @@
+package dev.gatehouse.stream;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// Cuts a byte stream into server-sent events (WHATWG HTML, section 9.2.6), alike at every split.
+///
+/// An event is given as the very bytes it came in, its closing blank line included, so that what is
+/// passed on whole is passed on unchanged. Lines end with LF, CRLF or CR. An event without its
+/// blank line at the end of the input is not an event. Not safe for many threads.
+public final class SseReader {
+    private static final int ROOM = 8 * 1024;
+
+    private final ByteSource source;
+    private final int most;
+    private final SseEvent event = new SseEvent();
+    private byte[] bytes = new byte[ROOM];
+    private int start;
+    private int end;
+    private int scanned;
+    private int found = -1;
+    private boolean lineEmpty = true;
+    private boolean afterReturn;
+    private boolean begun;
+
+    /// @param most how many bytes one event may have
+    public SseReader(ByteSource source, int most) {
+        this.source = source;
+        this.most = most;
+    }
+
+    /// Waits for the next event.
+    ///
+    /// @return the event, good until the next call; `null` at the end of the input
+    /// @throws StreamFault when an event grows beyond the limit
+    public @Nullable SseEvent next() throws IOException {
+        while (true) {
+            int to = findEnd();
+            if ((to < 0 ? end : to) - start > most) {
+                throw new InvalidStreamException("an event of more than " + most + " bytes");
+            }
+            if (to >= 0) {
+                event.reset(bytes, start, to);
+                start = to;
+                found = -1;
+                begun = true;
+                return event;
+            }
+            if (!fill()) {
+                return null;
+            }
+        }
+    }
+
+    /// Whether the next event, or the end, can be had without waiting for more bytes. Takes in what
+    /// lies ready, as half an event is none.
+    public boolean ready() throws IOException {
+        while (findEnd() < 0 && end - start <= most) {
+            if (!source.ready()) {
+                return false;
+            }
+            if (!fill()) {
+                return true;
+            }
+        }
+        return true;
+    }
+
+    /// Whether bytes of an event that never ended are left over.
+    public boolean hasPartialEvent() {
+        for (int i = start; i < end; i++) {
+            if (bytes[i] != '\n' && bytes[i] != '\r') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The position behind the next blank line, or -1. Remembers how far it has looked and what it
+    /// has found, as it is asked more than once.
+    private int findEnd() {
+        if (found >= 0) {
+            return found;
+        }
+        skipMark();
+        for (int i = scanned; i < end; i++) {
+            byte b = bytes[i];
+            if (b == '\n' && afterReturn) {
+                afterReturn = false;
+                continue;
+            }
+            afterReturn = b == '\r';
+            if (b != '\n' && b != '\r') {
+                lineEmpty = false;
+            } else if (lineEmpty) {
+                return blankLine(i + 1);
+            } else {
+                lineEmpty = true;
+            }
+        }
+        scanned = end;
+        return -1;
+    }
+
+    /// Takes the LF of a blank line's CRLF along when it is here already.
+    private int blankLine(int behind) {
+        int to = behind;
+        if (afterReturn && to < end && bytes[to] == '\n') {
+            to++;
+            afterReturn = false;
+        }
+        scanned = to;
+        found = to;
+        return to;
+    }
+
+    private void skipMark() {
+        if (!begun && end - start >= 3) {
+            begun = true;
+            if (bytes[start] == (byte) 0xEF
+                    && bytes[start + 1] == (byte) 0xBB
+                    && bytes[start + 2] == (byte) 0xBF) {
+                start += 3;
+                scanned = start;
+                lineEmpty = true;
+            }
+        }
+    }
+
+    private boolean fill() throws IOException {
+        if (start == end) {
+            start = 0;
+            end = 0;
+            scanned = 0;
+        }
+        if (end == bytes.length) {
+            makeRoom();
+        }
+        int read = source.read(bytes, end, bytes.length - end);
+        if (read < 0) {
+            return false;
+        }
+        end += read;
+        return true;
+    }
+
+    private void makeRoom() {
+        int size = start > bytes.length / 2 ? bytes.length : bytes.length * 2;
+        var roomier = new byte[size];
+        System.arraycopy(bytes, start, roomier, 0, end - start);
+        bytes = roomier;
+        scanned -= start;
+        end -= start;
+        start = 0;
+    }
+}

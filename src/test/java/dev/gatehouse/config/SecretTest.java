@@ -1,0 +1,100 @@
+package dev.gatehouse.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SecretTest {
+    @Test
+    void it_does_not_print() {
+        assertThat(Secret.of("hush")).hasToString("***");
+        assertThat(Secret.of("hush").reveal()).isEqualTo("hush");
+        assertThat(new SettingOverride("a", "hush", "b").toString()).doesNotContain("hush");
+        assertThat(Bind.sources("hush", Map.of("A", "hush")).toString()).doesNotContain("hush");
+    }
+
+    @Test
+    void it_matches_its_own_bytes_only() {
+        assertThat(Secret.of("hüsh").matches("hüsh".getBytes(UTF_8))).isTrue();
+        assertThat(Secret.of("hush").matches("hus".getBytes(UTF_8))).isFalse();
+        assertThat(Secret.of("hush").matches(new byte[0])).isFalse();
+    }
+
+    @Test
+    void it_can_lie_in_a_file_of_its_own(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("key"), "sk-from-file\r\n");
+
+        assertThat(Bind.sample("server: {master-key: \"file:" + file + "\"}").server().masterKey())
+                .isEqualTo(Secret.of("sk-from-file"));
+        assertThat(Bind.sample("", Map.of("MASTER_KEY", "file:" + file)).server().masterKey())
+                .isEqualTo(Secret.of("sk-from-file"));
+    }
+
+    /// Each of these is wrong somewhere near a secret, or the secret itself is misplaced.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "server: {master-key: sk-hush, port: x}",
+                "server: {port: x, master-key: \"sk-hush\"}",
+                "server: {port: x, master-key: 'sk-hush', mode: y}",
+                "server: {master-kye: sk-hush}",
+                "server: {token: sk-hush}",
+                "server:\n  master-key: [sk-hush]\n",
+                "server:\n  master-key: {a: sk-hush}\n",
+                "server:\n  master-key: !sk-hush x\n",
+                "server:\n  master-key: a\n  master-key: sk-hush\n",
+                "server:\n  master-key: \"sk-hush\n",
+                "server:\n  master-key: \"a\n  sk-hush\n",
+                "server:\n  master-key: sk-hush: b\n",
+                "server:\n\tmaster-key: sk-hush\n",
+                "server:\n  masterkey: @sk-hush\n",
+                "server: {master-key: 'sk-hush', port: 'x}",
+                "server: {port: 1, master-key: @sk-hush}",
+                "server:\n  master-key: *sk-hush\n",
+                "server:\n  master-key: !sk-hush!x y\n",
+                "server:\n  master-key: |\n    sk-hush\n  port: x\n",
+                "server:\n  master-key: >\n    sk-hush\n   @\n",
+                "storage: {type: mongo, url: sk-hush}",
+                "storage: {typ: postgre-sql, url: sk-hush}",
+                "storage: sk-hush\n",
+                "tracing: {endpoint: x, keys: [a, sk-hush]}",
+                "tracing: {endpoint: x, keys: sk-hush}",
+                "sk-hush",
+                "- sk-hush",
+                "server: {master-key: '${KEY}', port: '${KEY}'}",
+                "server: {master-key: '${KEY}', port: '${NONE:-x}'}",
+            })
+    void it_is_in_no_fault(String text) {
+        InvalidSettingsException refused = Bind.refused(text, Map.of("KEY", "sk-hush"));
+
+        assertThat(refused.getMessage()).doesNotContain("hush");
+        assertThat(refused.faults().toString()).doesNotContain("hush");
+    }
+
+    @Test
+    void it_is_masked_where_its_line_is_shown() {
+        assertThat(
+                        Bind.refused("server: {master-key: sk-hush, port: x}")
+                                .getMessage()
+                                .lines()
+                                .skip(1))
+                .containsExactly(
+                        "  1 | server: {master-key: ***, port: x}",
+                        "    |                                 ^");
+    }
+
+    @Test
+    void other_settings_are_shown_beside_a_broken_grammar() {
+        assertThat(Bind.refused("server:\n  host: @x\n"))
+                .hasMessageContaining("  2 |   host: @x\n    |         ^");
+        assertThat(Bind.refused("server:\n  master-key: @x\n"))
+                .hasMessageContaining("  2 |   master-key: ***\n    |               ^");
+    }
+}

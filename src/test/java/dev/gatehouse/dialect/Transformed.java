@@ -1,0 +1,78 @@
+package dev.gatehouse.dialect;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.gatehouse.stream.ByteSource;
+import dev.gatehouse.stream.Frame;
+import dev.gatehouse.stream.SseReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What becomes of a provider's stream: the frames, as text and by kind.
+public final class Transformed {
+    private final StringBuilder text = new StringBuilder();
+    private final List<Frame.Kind> kinds = new ArrayList<>();
+
+    private Transformed() {}
+
+    /// Runs a whole stream through a translation, to its end.
+    public static Transformed of(StreamTransform transform, String stream) throws IOException {
+        var spoken = new Transformed();
+        var reader = new SseReader(new Once(stream.getBytes(UTF_8)), 1 << 20);
+        for (var event = reader.next(); event != null; event = reader.next()) {
+            transform.put(event, spoken::take);
+        }
+        transform.finish(spoken::take);
+        return spoken;
+    }
+
+    /// All bytes as they went out.
+    public String text() {
+        return text.toString();
+    }
+
+    /// The data of every event that carries some.
+    public List<String> data() {
+        return text().lines()
+                .filter(line -> line.startsWith("data: "))
+                .map(line -> line.substring(6))
+                .toList();
+    }
+
+    public List<Frame.Kind> kinds() {
+        return kinds;
+    }
+
+    private void take(Frame frame) {
+        text.append(new String(frame.bytes(), frame.from(), frame.to() - frame.from(), UTF_8));
+        kinds.add(frame.kind());
+    }
+
+    private static final class Once implements ByteSource {
+        private final byte[] all;
+        private int at;
+
+        Once(byte[] all) {
+            this.all = all;
+        }
+
+        @Override
+        public int read(byte[] into, int from, int most) {
+            int count = Math.min(most, all.length - at);
+            System.arraycopy(all, at, into, from, count);
+            at += count;
+            return count == 0 ? -1 : count;
+        }
+
+        @Override
+        public boolean ready() {
+            return at < all.length;
+        }
+
+        @Override
+        public void close() {
+            at = all.length;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.gatehouse.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.call.CallScope;
+import dev.gatehouse.call.Problem;
+import dev.gatehouse.call.ProviderError;
+import dev.gatehouse.call.Route;
+import dev.gatehouse.dispatch.Failover.Decision;
+import dev.gatehouse.http.Headers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FailoverTest {
+    private static final Route.RoutePolicy USUAL = new Route.RoutePolicy(null, false);
+    private static final Route.RoutePolicy LENIENT = new Route.RoutePolicy(null, true);
+
+    @ParameterizedTest
+    @CsvSource({
+        "RATE, ANYONE",
+        "OVERLOAD, ANYONE",
+        "QUOTA, ANOTHER",
+        "AUTH, NOBODY",
+        "CONTEXT, LARGER",
+        "CONTENT, NOBODY",
+        "INVALID, NOBODY"
+    })
+    void what_a_provider_refuses_decides_who_is_asked_next(ProviderError.Kind kind, Decision next) {
+        assertThat(Failover.after(refused(kind), USUAL)).isEqualTo(next);
+    }
+
+    @Test
+    void what_one_will_not_talk_about_goes_to_another_only_where_that_is_allowed() {
+        assertThat(Failover.after(refused(ProviderError.Kind.CONTENT), LENIENT))
+                .isEqualTo(Decision.OTHER_TARGET);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CONNECT, ANYONE",
+        "FIRST_CONTENT, ANOTHER",
+        "IDLE, ANYONE",
+        "CONTENT, ANYONE",
+        "TOTAL, NOBODY"
+    })
+    void who_was_silent_for_long_is_not_asked_twice(CallScope.Timeout clock, Decision next) {
+        assertThat(Failover.after(new Problem.TimedOut("a", clock), USUAL)).isEqualTo(next);
+    }
+
+    @Test
+    void a_bad_key_of_ours_is_no_reason_to_fail_and_one_of_the_callers_is() {
+        assertThat(Failover.after(new Problem.CredentialsRejected("a"), USUAL))
+                .isEqualTo(Decision.OTHER_TARGET);
+        assertThat(Failover.after(new Problem.ClientDisconnected("left"), USUAL))
+                .isEqualTo(Decision.STOP);
+    }
+
+    private static Problem refused(ProviderError.Kind kind) {
+        var error = new ProviderError(kind, 400, "no", null, null, null);
+        return new Problem.ProviderFailed("a", error, Headers.none());
+    }
+}

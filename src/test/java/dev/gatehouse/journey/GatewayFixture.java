@@ -1,0 +1,326 @@
+package dev.gatehouse.journey;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.gatehouse.admission.AdmissionStage;
+import dev.gatehouse.app.Configuration;
+import dev.gatehouse.app.Gatehouse;
+import dev.gatehouse.concurrent.DeadlineTimer;
+import dev.gatehouse.config.InvalidSettingsException;
+import dev.gatehouse.telemetry.Log;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// A gateway in this process before a scripted provider, which must leave nothing behind.
+final class GatewayFixture implements AutoCloseable {
+    static final String KEY = "sk-upstream-canary-1234567890";
+    private static final Set<String> THREADS = Set.of("accept", "clocks", "log");
+
+    private final Path directory;
+    private final Map<String, String> environment;
+    private final AtomicLong time = new AtomicLong(1_000_000_000_000L);
+    private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+    private final DeadlineTimer timer;
+    private final Log log;
+    private final Gatehouse gatehouse;
+    private final ScriptedUpstream upstream;
+    private final List<ScriptedClient> clients = new ArrayList<>();
+    private final long threadsBefore;
+    private final long socketsBefore;
+    private final boolean virtual;
+    private boolean over;
+
+    private GatewayFixture(Plan route, boolean virtual)
+            throws IOException, InvalidSettingsException {
+        this.virtual = virtual;
+        Sockets.warmUp();
+        threadsBefore = threads();
+        socketsBefore = Sockets.open();
+        upstream =
+                route.certificate == null
+                        ? ScriptedUpstream.open()
+                        : ScriptedUpstream.openSecure(route.certificate);
+        directory = Files.createTempDirectory("journey");
+        environment = route.environment;
+        write(filled(route.yaml));
+        timer = virtual ? DeadlineTimer.on(time::get) : DeadlineTimer.start();
+        Configuration configuration = Configuration.read(place());
+        log = Log.open(logged, configuration.settings().log(), false);
+        gatehouse = Gatehouse.open(configuration, log, timer);
+    }
+
+    /// How a rig is to be built.
+    ///
+    /// @param yaml the settings; what it leaves out is as usual, `UPSTREAM` is the address of the
+    /// provider
+    record Plan(String yaml, Map<String, String> environment, @Nullable SelfSigned certificate) {
+        Plan(String yaml) {
+            this(yaml, Map.of(), null);
+        }
+    }
+
+    /// A rig in the time of the system, with the usual accounts.
+    static GatewayFixture open() {
+        return open("");
+    }
+
+    static GatewayFixture open(String yaml) {
+        return open(new Plan(yaml), false);
+    }
+
+    static GatewayFixture virtual(String yaml) {
+        return open(new Plan(yaml), true);
+    }
+
+    /// A rig whose time stands still until it is told to pass.
+    static GatewayFixture virtual() {
+        return virtual("");
+    }
+
+    static GatewayFixture open(Plan route, boolean virtual) {
+        try {
+            return new GatewayFixture(route, virtual);
+        } catch (IOException | InvalidSettingsException e) {
+            throw new IllegalStateException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /// Both usual accounts at the scripted provider, the models declared, so that nobody asks.
+    String accounts() {
+        return "providers:\n"
+                + account("one", "openai", "gpt")
+                + account("two", "anthropic", "opus");
+    }
+
+    /// The settings with what a test did not care to say.
+    private String filled(String yaml) {
+        String accounts = yaml.contains("providers:") ? "" : accounts();
+        String server = yaml.contains("server:") ? "" : "server: {port: 0}\n";
+        String data = yaml.contains("data-dir:") ? "" : "data-dir: '" + directory + "/data'\n";
+        return server + data + accounts + yaml.replace("UPSTREAM", upstream.url());
+    }
+
+    String account(String name, String type, String model) {
+        return "  %s: {type: %s, base-url: '%s', api-key: %s, models: [%s]}\n"
+                .formatted(name, type, upstream.url(), KEY, model);
+    }
+
+    ScriptedUpstream upstream() {
+        return upstream;
+    }
+
+    Gatehouse gatehouse() {
+        return gatehouse;
+    }
+
+    int port() {
+        return gatehouse.port();
+    }
+
+    ScriptedClient client() {
+        return keep(ScriptedClient.to(port()));
+    }
+
+    ScriptedClient keep(ScriptedClient client) {
+        clients.add(client);
+        return client;
+    }
+
+    /// Asks and reads the whole answer.
+    ScriptedClient.Reply ask(WireFormat speech, boolean streamed, String... fields) {
+        return client().ask(speech, streamed, fields).reply();
+    }
+
+    ScriptedClient.Reply ask(WireFormat speech, String body, String... fields) {
+        return client().send(ScriptedClient.post(speech.path(), body, fields)).reply();
+    }
+
+    ScriptedClient.Reply raw(String request) {
+        return client().send(request).reply();
+    }
+
+    /// Lets time pass; only on virtual clocks.
+    GatewayFixture advance(Duration duration) {
+        time.addAndGet(duration.toNanos());
+        timer.tick();
+        return this;
+    }
+
+    /// Lets time pass in small steps until something holds; says how much passed.
+    Duration advanceUntil(
+            Duration step, String what, java.util.concurrent.Callable<Boolean> holds) {
+        long began = time.get();
+        Await.until(
+                Duration.ofSeconds(20),
+                what,
+                () -> {
+                    if (holds.call()) {
+                        return true;
+                    }
+                    advance(step);
+                    java.util.concurrent.locks.LockSupport.parkNanos(3_000_000);
+                    return holds.call();
+                });
+        return Duration.ofNanos(time.get() - began);
+    }
+
+    String logged() {
+        log.flush();
+        return logged.toString(UTF_8);
+    }
+
+    List<String> lines() {
+        return logged().lines().toList();
+    }
+
+    /// The one line of a call, once it is there.
+    String callLine() {
+        Await.until("the line of the call", () -> !calls().isEmpty());
+        return calls().getLast();
+    }
+
+    List<String> calls() {
+        return lines().stream().filter(line -> line.contains("\"message\":\"call\"")).toList();
+    }
+
+    /// Writes other settings where the gateway finds them.
+    void write(String yaml) {
+        try {
+            Files.writeString(directory.resolve("gatehouse.yaml"), yaml);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Configuration.Place place() {
+        return new Configuration.Place(null, directory, environment);
+    }
+
+    AdmissionStage admission() {
+        try {
+            var field = Gatehouse.class.getDeclaredField("admission");
+            field.setAccessible(true);
+            return AdmissionStage.class.cast(Objects.requireNonNull(field.get(gatehouse)));
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /// Ends everything and looks for what was left behind.
+    @Override
+    public void close() {
+        closeAll(this);
+    }
+
+    /// Ends several that were open at once; what one has open would look like a leak of another.
+    static void closeAll(GatewayFixture first, GatewayFixture... others) {
+        first.end();
+        for (GatewayFixture other : others) {
+            other.end();
+        }
+        first.findLeaks();
+    }
+
+    private void end() {
+        if (over) {
+            return;
+        }
+        over = true;
+        clients.forEach(ScriptedClient::close);
+        if (virtual) {
+            advance(Duration.ofSeconds(1));
+        }
+        try {
+            Await.until("the calls to end", this::isQuiet);
+            gatehouse.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            upstream.close();
+            log.close();
+            timer.close();
+        }
+    }
+
+    private void findLeaks() {
+        Await.until("the alarms to be released, " + timer.watched(), () -> timer.watched() == 0);
+        Await.until("threads to end", () -> threads() <= threadsBefore);
+        Await.until("connections to close", () -> upstream.openConnections() == 0);
+        Await.until("sockets to close", () -> Sockets.open() <= socketsBefore);
+    }
+
+    private boolean isQuiet() {
+        if (virtual && gatehouse.live().size() > 0) {
+            advance(Duration.ofSeconds(1));
+        }
+        return gatehouse.live().size() == 0
+                && admission().inFlight() == 0
+                && admission().bytesHeld() == 0;
+    }
+
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(THREADS::contains)
+                .count();
+    }
+
+    /// The sockets of this process.
+    private static final class Sockets {
+        private Sockets() {}
+
+        static long open() {
+            try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+                return files.map(Sockets::target).filter(it -> it.startsWith("socket:")).count();
+            } catch (IOException _) {
+                return 0;
+            }
+        }
+
+        /// The first socket that is closed while it is read costs the runtime one for good.
+        static void warmUp() throws IOException {
+            try (var listener = new java.net.ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                    var one =
+                            new java.net.Socket(
+                                    listener.getInetAddress(), listener.getLocalPort());
+                    var _ = listener.accept()) {
+                var reader = Thread.ofVirtual().start(() -> readOne(one));
+                Await.until("a reader", () -> reader.getState() != Thread.State.NEW);
+            }
+        }
+
+        private static void readOne(java.net.Socket socket) {
+            try {
+                socket.getInputStream().read();
+            } catch (IOException _) {
+                // That was the wish.
+            }
+        }
+
+        private static String target(Path file) {
+            try {
+                return Files.readSymbolicLink(file).toString();
+            } catch (IOException _) {
+                return "";
+            }
+        }
+    }
+
+    static String joined(List<String> events) {
+        return events.stream().collect(Collectors.joining());
+    }
+}
