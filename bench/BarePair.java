@@ -1,16 +1,16 @@
-import dev.gatehouse.call.Lifeline;
+import dev.gatehouse.call.CallScope;
 import dev.gatehouse.http.BadRequest;
-import dev.gatehouse.flow.Payload;
+import dev.gatehouse.http.RequestPayload;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.Server;
 import dev.gatehouse.json.Patch;
-import dev.gatehouse.upstream.Reception;
+import dev.gatehouse.upstream.UpstreamResponse;
 import dev.gatehouse.upstream.Request;
 import dev.gatehouse.upstream.Upstream;
 import dev.gatehouse.upstream.UpstreamSettings;
-import dev.gatehouse.settings.Size;
-import dev.gatehouse.work.Clocks;
+import dev.gatehouse.config.Size;
+import dev.gatehouse.concurrent.DeadlineTimer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -24,25 +24,25 @@ import java.util.List;
 final class BarePair implements Server.Responder {
     private final Upstream upstream;
     private final URI target;
-    private final ThreadLocal<Lifeline> lifelines;
+    private final ThreadLocal<CallScope> scopes;
 
-    private BarePair(Clocks clocks, int port) throws IOException {
+    private BarePair(DeadlineTimer timer, int port) throws IOException {
         var minute = Duration.ofMinutes(1);
         upstream =
                 Upstream.open(
                         new UpstreamSettings(
                                 minute, minute, minute, minute, minute, 4096,
                                 new Size(64 << 20), null, null, List.of()),
-                        clocks);
+                        timer);
         target = URI.create("http://127.0.0.1:" + port);
-        lifelines = ThreadLocal.withInitial(() -> Lifeline.of(clocks));
+        scopes = ThreadLocal.withInitial(() -> CallScope.of(timer));
     }
 
     public static void main(String[] args) throws IOException {
-        var clocks = Clocks.ticking();
-        var pair = new BarePair(clocks, Integer.parseInt(args[1]));
+        var timer = DeadlineTimer.start();
+        var pair = new BarePair(timer, Integer.parseInt(args[1]));
         var address = new InetSocketAddress("127.0.0.1", Integer.parseInt(args[0]));
-        Server.open(address, pair, clocks, Server.Rules.standard());
+        Server.open(address, pair, timer, Server.Limits.standard());
     }
 
     @Override
@@ -51,7 +51,7 @@ final class BarePair implements Server.Responder {
         var headers = Headers.none();
         headers.addIfPresent("Authorization", head.headers().first("authorization"));
         headers.addIfPresent("Content-Type", head.headers().first("content-type"));
-        Payload body = null;
+        RequestPayload body = null;
         if (exchange.bodyLength() > 0) {
             byte[] bytes = new byte[(int) exchange.bodyLength()];
             var in = exchange.body();
@@ -60,7 +60,7 @@ final class BarePair implements Server.Responder {
             body = Request.payload(Patch.Pieces.of(bytes, 0, bytes.length));
         }
         var request = new Request(head.method(), target, head.target().raw(), headers, body);
-        try (Reception answer = upstream.send(request, lifelines.get())) {
+        try (UpstreamResponse answer = upstream.send(request, scopes.get())) {
             var back = Headers.none();
             back.addIfPresent("Content-Type", answer.headers().first("content-type"));
             if (answer.headers().first("content-length") != null) {
@@ -71,7 +71,7 @@ final class BarePair implements Server.Responder {
         }
     }
 
-    private static void pump(Exchange exchange, Reception answer, Headers headers)
+    private static void pump(Exchange exchange, UpstreamResponse answer, Headers headers)
             throws IOException {
         var buffer = new byte[8 * 1024];
         try (var out = exchange.open(answer.status(), headers)) {

@@ -16,9 +16,9 @@ class ShapeTest {
     /// This table may only shrink; what is no longer needed fails.
     private static final Map<String, String> EXCEPTIONS =
             Map.of(
-                    "TYPE_NAMES settings.Default",
+                    "TYPE_NAMES config.Default",
                     "an annotation reads as an adjective, and this one marks exactly a default",
-                    "PACKAGE_TYPES settings",
+                    "PACKAGE_TYPES config",
                     "one job told in many small steps, nearly all of them package-private; no part"
                             + " of it is of use without the others");
 

@@ -36,7 +36,7 @@ final class Scalars {
             case "double", "java.lang.Double" -> number(text);
             case "boolean", "java.lang.Boolean" -> flag(text);
             case "java.time.Duration" -> Durations.parse(text);
-            case "dev.gatehouse.settings.Size" -> Size.parse(text);
+            case "dev.gatehouse.config.Size" -> Size.parse(text);
             case "java.net.URI" -> address(text);
             case "java.nio.file.Path" -> path(text);
             default -> throw new IllegalStateException("no setting can be a " + type.getName());
@@ -54,7 +54,7 @@ final class Scalars {
             case "double", "java.lang.Double" -> "a number such as 0.85";
             case "boolean", "java.lang.Boolean" -> "true or false";
             case "java.time.Duration" -> "a duration such as 500ms, 10s, 1m30s, 2h or 7d";
-            case "dev.gatehouse.settings.Size" -> "a size such as 512K, 32MB or 1G";
+            case "dev.gatehouse.config.Size" -> "a size such as 512K, 32MB or 1G";
             case "java.net.URI" ->
                     "an absolute http or https address such as https://api.example.com/v1";
             case "java.nio.file.Path" -> "a path such as data/gatehouse.db";

@@ -1,5 +1,7 @@
 package dev.gatehouse.dialect;
 
+import dev.gatehouse.stream.StreamMode;
+
 /// What the client is to receive of a provider's stream.
 ///
 /// @param mode whether events pass unchanged

@@ -1,7 +1,7 @@
 package dev.gatehouse.provider;
 
 import dev.gatehouse.call.Operation;
-import dev.gatehouse.dialect.StreamMode;
+import dev.gatehouse.stream.StreamMode;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;

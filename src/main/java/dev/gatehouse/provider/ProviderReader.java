@@ -1,10 +1,10 @@
 package dev.gatehouse.provider;
 
 import dev.gatehouse.call.Operation;
-import dev.gatehouse.dialect.StreamMode;
 import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.stream.StreamMode;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;

@@ -22,6 +22,7 @@ public final class Problems {
                 new Problem.Unauthenticated("no key"),
                 new Problem.Forbidden("not allowed"),
                 new Problem.UnknownRoute("GET", "/x"),
+                new Problem.AtConcurrencyLimit("a", "m"),
                 new Problem.WrongMethod("PUT", "/x", "GET"),
                 new Problem.UnknownModel("m", List.of("n")),
                 new Problem.NotOffered("chat completions", "acc", List.of("embeddings")),

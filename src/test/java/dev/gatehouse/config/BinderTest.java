@@ -339,14 +339,14 @@ class BinderTest {
             "-verbose:class",
             "-cp",
             System.getProperty("java.class.path"),
-            "dev.gatehouse.settings.Bare"
+            "dev.gatehouse.config.Bare"
         };
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String loaded = new String(process.getInputStream().readAllBytes(), UTF_8);
 
         assertThat(process.waitFor()).isZero();
         assertThat(loaded)
-                .contains("dev.gatehouse.settings.Walk")
+                .contains("dev.gatehouse.config.RecordBinder")
                 .doesNotContain("snakeyaml")
                 .doesNotContain("settings.Yaml");
     }

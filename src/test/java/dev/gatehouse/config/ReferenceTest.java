@@ -89,8 +89,7 @@ class ReferenceTest {
     void what_has_no_description_is_named() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> Reference.of(Untold.class, SOURCES).markdown())
-                .withMessage(
-                        "dev.gatehouse.settings.ReferenceTest$Untold.untold has no description");
+                .withMessage("dev.gatehouse.config.ReferenceTest$Untold.untold has no description");
         assertThatIllegalStateException()
                 .isThrownBy(() -> Reference.of(Untold.class, SOURCES).schema())
                 .withMessageContaining("untold");

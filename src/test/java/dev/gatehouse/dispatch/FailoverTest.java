@@ -18,13 +18,13 @@ class FailoverTest {
 
     @ParameterizedTest
     @CsvSource({
-        "RATE, ANYONE",
-        "OVERLOAD, ANYONE",
-        "QUOTA, ANOTHER",
-        "AUTH, NOBODY",
-        "CONTEXT, LARGER",
-        "CONTENT, NOBODY",
-        "INVALID, NOBODY"
+        "RATE, ANY_TARGET",
+        "OVERLOAD, ANY_TARGET",
+        "QUOTA, OTHER_TARGET",
+        "AUTH, STOP",
+        "CONTEXT, LARGER_CONTEXT",
+        "CONTENT, STOP",
+        "INVALID, STOP"
     })
     void what_a_provider_refuses_decides_who_is_asked_next(ProviderError.Kind kind, Decision next) {
         assertThat(Failover.after(refused(kind), USUAL)).isEqualTo(next);
@@ -38,11 +38,11 @@ class FailoverTest {
 
     @ParameterizedTest
     @CsvSource({
-        "CONNECT, ANYONE",
-        "FIRST_CONTENT, ANOTHER",
-        "IDLE, ANYONE",
-        "CONTENT, ANYONE",
-        "TOTAL, NOBODY"
+        "CONNECT, ANY_TARGET",
+        "FIRST_CONTENT, OTHER_TARGET",
+        "IDLE, ANY_TARGET",
+        "CONTENT, ANY_TARGET",
+        "TOTAL, STOP"
     })
     void who_was_silent_for_long_is_not_asked_twice(CallScope.Timeout clock, Decision next) {
         assertThat(Failover.after(new Problem.TimedOut("a", clock), USUAL)).isEqualTo(next);

@@ -69,6 +69,12 @@ record ProblemSample(Problem problem, String kind, String meaning, String cure) 
                         "There is no room for one more call, or for its body.",
                         "Ask again after `Retry-After`; when it lasts, raise `admission.max-in-flight` or"
                                 + " `admission.max-body-bytes`, or add a gateway."),
+                new ProblemSample(
+                        new Problem.AtConcurrencyLimit("openai", "gpt-5.5"),
+                        "",
+                        "The target has as many calls in flight as its concurrency limit allows.",
+                        "Retry after `Retry-After`; raise `concurrency.max` if it is set, or add a"
+                                + " target."),
                 refused(
                         ProviderError.Kind.RATE,
                         429,

@@ -1,9 +1,9 @@
 package dev.gatehouse.docs;
 
 import dev.gatehouse.call.Operation;
-import dev.gatehouse.dialect.StreamMode;
 import dev.gatehouse.provider.Provider;
 import dev.gatehouse.provider.Providers;
+import dev.gatehouse.stream.StreamMode;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Locale;

@@ -49,7 +49,7 @@ class AnswersTest {
 
         boolean exact() {
             Provider entry = Objects.requireNonNull(Providers.bundled().named(provider), provider);
-            return entry.streamMode() == dev.gatehouse.dialect.StreamMode.EXACT;
+            return entry.streamMode() == dev.gatehouse.stream.StreamMode.EXACT;
         }
 
         GatewayFixture rig(Script script) {

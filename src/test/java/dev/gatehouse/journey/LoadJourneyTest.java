@@ -50,7 +50,7 @@ class LoadJourneyTest {
 
             Reply refused = pool.ask(gateway, false);
             assertThat(refused.status()).isEqualTo(503);
-            assertThat(refused.text("error", "code")).isEqualTo("overloaded");
+            assertThat(refused.text("error", "code")).isEqualTo("account_overloaded");
             assertThat(refused.field("retry-after")).isEqualTo("1");
             assertThat(refused.field("x-should-retry")).isEqualTo("true");
             assertThat(Pool.asked(gateway)).hasSize(4);

@@ -122,7 +122,7 @@ class OperationsJourneyTest {
 
             String list = admin(gateway, "GET", "").body();
             assertThat(list.replaceAll(".*\"id\":\"first\"([^}]*)}.*", "$1"))
-                    .contains("\"phase\":\"asking\"");
+                    .contains("\"phase\":\"sending\"");
             assertThat(list.replaceAll(".*\"id\":\"second\"([^}]*)}.*", "$1"))
                     .contains("\"phase\":\"answering\"", "\"account\":\"" + speech.account());
             assertThat(admin(gateway, "DELETE", "/first").status()).isEqualTo(200);
@@ -130,7 +130,7 @@ class OperationsJourneyTest {
 
             assertThat(waiting.reply().status()).isEqualTo(503);
             assertThat(answered.reply().body())
-                    .contains(speech.errorBegin(), "ended this call")
+                    .contains(speech.errorBegin(), "cancelled this call")
                     .doesNotContain(speech.last());
             Await.until(
                     "the upstream to be let go", () -> gateway.upstream().openConnections() == 0);

@@ -78,7 +78,10 @@ class PatienceJourneyTest {
         // Heartbeats have opened the stream by then, so the error is its last event.
         assertThat(ended.reply().status()).isEqualTo(200);
         assertThat(ended.reply().body())
-                .contains(": ping\n\n", WireFormat.CHAT.errorBegin(), "said nothing in time")
+                .contains(
+                        ": ping\n\n",
+                        WireFormat.CHAT.errorBegin(),
+                        "within the first-content timeout")
                 .doesNotContain(WireFormat.CHAT.last());
         assertThat(silent.upstream().asked()).hasSize(1);
     }
@@ -89,7 +92,7 @@ class PatienceJourneyTest {
 
         assertThat(ended.after()).isCloseTo(Duration.ofSeconds(90), MARGIN);
         assertThat(ended.reply().body())
-                .contains("w0 ", WireFormat.CHAT.errorBegin(), "fell silent")
+                .contains("w0 ", WireFormat.CHAT.errorBegin(), "within the idle timeout")
                 .doesNotContain(WireFormat.CHAT.last());
     }
 

@@ -98,16 +98,16 @@ class RoutingViewsJourneyTest {
                             "\"id\":\"a\",\"provider\":\"openai\",\"suspended\":false,\"limit\":null,\"targets\":"
                                     + "[{\"model\":\"m\",\"state\":\"open\",\"in_flight\":0,"
                                     + "\"retry_in_ms\":10000,\"last_error\":\"provider_overloaded\"}]",
-                            "\"state\":\"cooling\"",
+                            "\"state\":\"rate-limited\"",
                             "\"id\":\"c\"",
                             "\"state\":\"closed\"");
             assertThat(metrics)
                     .contains(
                             "gatehouse_target_state{account=\"a\",model=\"m\",state=\"open\"} 1",
-                            "gatehouse_target_state{account=\"b\",model=\"m\",state=\"cooling\"} 1",
+                            "gatehouse_target_state{account=\"b\",model=\"m\",state=\"rate-limited\"} 1",
                             "gatehouse_target_state{account=\"c\",model=\"m\",state=\"closed\"} 1",
                             "gatehouse_target_calls_in_flight{account=\"c\",model=\"m\"} 0",
-                            "gatehouse_attempts_total{account=\"a\",problem=\"Refused\"} 5");
+                            "gatehouse_attempts_total{account=\"a\",error=\"provider_overloaded\"} 5");
         }
     }
 

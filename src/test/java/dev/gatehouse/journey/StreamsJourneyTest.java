@@ -266,7 +266,7 @@ class StreamsJourneyTest {
             assertThat(waited).isBetween(Duration.ofSeconds(119), Duration.ofSeconds(123));
             Reply reply = client.reply();
             assertThat(reply.status()).isEqualTo(504);
-            assertThat(reply.text("error", "message")).contains("said nothing in time");
+            assertThat(reply.text("error", "message")).contains("within the first-content timeout");
             Await.until(
                     "the upstream to be let go", () -> gateway.upstream().openConnections() == 0);
         }
@@ -289,7 +289,7 @@ class StreamsJourneyTest {
 
             assertThat(waited).isBetween(Duration.ofSeconds(88), Duration.ofSeconds(94));
             Reply reply = client.reply();
-            assertThat(reply.body()).contains("fell silent");
+            assertThat(reply.body()).contains("within the idle timeout");
             brokenOff(reply, speech, 3);
         }
     }
@@ -324,7 +324,7 @@ class StreamsJourneyTest {
 
             assertThat(waited).isBetween(Duration.ofSeconds(290), Duration.ofSeconds(320));
             Reply reply = client.reply();
-            assertThat(reply.body()).contains("no content");
+            assertThat(reply.body()).contains("only keep-alives");
             brokenOff(reply, speech, 3);
         }
     }
@@ -343,7 +343,7 @@ class StreamsJourneyTest {
             assertThat(waited).isBetween(Duration.ofSeconds(590), Duration.ofSeconds(620));
             Reply reply = client.reply();
             assertThat(reply.status()).isEqualTo(504);
-            assertThat(reply.text("error", "message")).contains("exceeded its limit");
+            assertThat(reply.text("error", "message")).contains("exceeded its total timeout");
             assertThat(gateway.upstream().asked()).hasSize(1);
         }
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.call.Operation;
-import dev.gatehouse.dialect.StreamMode;
 import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.stream.StreamMode;
 import java.net.URI;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -53,7 +53,7 @@ class ProvidersTest {
                 "{\"acme\":{\"base-url\":\"/v1\"}} | line 1, acme: '/v1' is no address",
                 "{\"acme\":{\"auth\":\"basic\"}} | line 1, acme: there is no auth 'basic'",
                 "{\"acme\":{\"streams\":\"fast\"}} | line 1, acme: streams cannot be 'fast'",
-                "{\"acme\":{\"speaks\":{\"sing\":\"/s\"}}} | line 1, acme: 'sing' is no operation",
+                "{\"acme\":{\"operations\":{\"sing\":\"/s\"}}} | line 1, acme: 'sing' is no operation",
                 "{\"acme\":{},\"acme\":{}} | \"acme\" is given twice",
             })
     void a_wrong_entry_is_refused_by_name(String text, String reason) {

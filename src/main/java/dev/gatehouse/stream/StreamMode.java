@@ -1,4 +1,4 @@
-package dev.gatehouse.dialect;
+package dev.gatehouse.stream;
 
 /// How closely a stream keeps to the format it claims.
 public enum StreamMode {
