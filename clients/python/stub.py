@@ -43,7 +43,9 @@ class Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         body = self.chunks() if self.headers.get("Transfer-Encoding") else self.rfile.read(length)
         path = self.path.partition("?")[0]
-        self.server.asked.append((method, self.path, dict(self.headers), body))
+        # The gateway fetches the list of models by itself.
+        if path != "/v1/models":
+            self.server.asked.append((method, self.path, dict(self.headers), body))
         form = "multipart/form-data" in (self.headers.get("Content-Type") or "")
         given = parts(self.headers, body) if form else json.loads(body) if body else {}
         kind, said = self.said(method, path.removeprefix("/v1"), given)

@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The launcher, run as a person would, in a house of cardboard: the JDKs are folders with a
 /// `release` file, `java` and `mvn` are scripts that tell what they were asked.
@@ -44,6 +47,7 @@ class LauncherTest {
             #!/bin/sh
             echo "java $0"
             echo "in $(pwd)"
+            echo "_JAVA_OPTIONS=$_JAVA_OPTIONS"
             for argument in "$@"; do echo "<$argument>"; done
             """;
 
@@ -54,6 +58,14 @@ class LauncherTest {
             sleep 0.3
             mkdir -p target/lib target/classes && touch target/gatehouse.jar
             """;
+
+    /// Where a JVM, or the launcher, takes flags from.
+    private static final List<String> FLAG_VARIABLES =
+            List.of(
+                    "JAVA_TOOL_OPTIONS",
+                    "JDK_JAVA_OPTIONS",
+                    "GATEHOUSE_JAVA_OPTS",
+                    "_JAVA_OPTIONS");
 
     record Run(int status, String out, String err) {}
 
@@ -294,6 +306,23 @@ class LauncherTest {
         assertThat(home.resolve("builds")).hasContent(jdk + " -B verify -Dtest=JsonTest");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "--quick, 'test -Pquick,!fuzz'",
+        "--mutation, 'test-compile org.pitest:pitest-maven:mutationCoverage -Pmutation'"
+    })
+    void other_runs_of_the_tests_are_chosen_by_an_option(String option, String maven)
+            throws Exception {
+        sources();
+        Path jdk = jdk("jdk", "25.0.3");
+        environment.put("GATEHOUSE_JAVA_HOME", jdk.toString());
+        onPath("mvn", script(temp.resolve("maven"), BUILDING_MAVEN));
+
+        run("test", option, "-o");
+
+        assertThat(home.resolve("builds")).hasContent(jdk + " -B " + maven + " -o");
+    }
+
     @Test
     void bench_is_handed_over_and_its_absence_told() throws Exception {
         sources();
@@ -328,6 +357,172 @@ class LauncherTest {
     }
 
     @Test
+    void an_operators_collector_takes_the_place_of_ours_in_whichever_variable_it_is()
+            throws Exception {
+        installed();
+        Files.createFile(home.resolve("lib/gatehouse.aot"));
+
+        assertThat(run("start").out()).contains("<-XX:+UseSerialGC>", "<-XX:AOTMode=auto>");
+        for (String variable : FLAG_VARIABLES) {
+            for (String collector : List.of("G1", "Z", "Parallel", "Shenandoah")) {
+                environment.put(variable, "-Dx=1 -XX:+Use" + collector + "GC");
+
+                assertThat(run("start").out())
+                        .as(variable + " " + collector)
+                        .doesNotContain("UseSerialGC", "AOTCache");
+            }
+            environment.remove(variable);
+        }
+    }
+
+    @Test
+    void of_several_collectors_the_last_is_used_and_the_others_are_switched_off() throws Exception {
+        installed();
+        environment.put("JAVA_TOOL_OPTIONS", "'-XX:+UseG1GC'");
+        environment.put("GATEHOUSE_JAVA_OPTS", "-XX:+UseParallelGC -XX:+UseZGC");
+
+        assertThat(run("start").out().lines())
+                .containsSubsequence(
+                        "<-XX:+UseParallelGC>",
+                        "<-XX:+UseZGC>",
+                        "<-XX:-UseG1GC>",
+                        "<-XX:-UseParallelGC>",
+                        "<-cp>")
+                .doesNotContain("<-XX:-UseZGC>", "<-XX:+UseSerialGC>");
+
+        environment.put("_JAVA_OPTIONS", "-XX:+UseSerialGC");
+        assertThat(run("start").out().lines())
+                .contains(
+                        "_JAVA_OPTIONS=-XX:+UseSerialGC -XX:-UseG1GC -XX:-UseParallelGC"
+                                + " -XX:-UseZGC");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-Xmx1g -Xmn64m",
+                "-XX:NewSize=64m",
+                "-Xmx8m",
+                "-XX:MaxHeapSize=8388608",
+                "-Xmx9000k",
+                "-XX:MaxRAMPercentage=0.5",
+                "-XX:MaxRAM=20m",
+            })
+    void sizes_of_the_heap_that_ours_would_contradict_stand_alone(String flags) throws Exception {
+        installed();
+        Files.createFile(home.resolve("lib/gatehouse.aot"));
+        for (String variable : FLAG_VARIABLES) {
+            environment.put(variable, flags);
+
+            assertThat(run("start").out())
+                    .as(variable)
+                    .doesNotContain("<-Xms16m>", "AOTCache")
+                    .contains("<-XX:+UseSerialGC>");
+            environment.remove(variable);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-XX:-UseCompressedOops",
+                "-XX:ObjectAlignmentInBytes=16",
+                "-XX:+UseCompactObjectHeaders",
+                "-Xmx40g",
+                "-Xms1m",
+                "-Xshare:off",
+                "-XX:SharedArchiveFile=x",
+                "-XX:AOTMode=off",
+                "--patch-module=java.base=x",
+                "-XX:+SomethingThatNobodyKnowsYet",
+            })
+    void the_cache_is_left_out_beside_flags_that_it_may_not_fit(String flags) throws Exception {
+        installed();
+        Files.createFile(home.resolve("lib/gatehouse.aot"));
+        for (String variable : FLAG_VARIABLES) {
+            environment.put(variable, flags);
+
+            assertThat(run("start").out()).as(variable).doesNotContain("AOTCache");
+            environment.remove(variable);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-Xmx128m",
+                "-Xmx31g -Xms1g",
+                "-Dsome.name=value",
+                "-Xss512k",
+                "-XX:MaxRAMPercentage=75",
+                "-Xlog:gc:file=gc.log",
+                "-XX:-ExitOnOutOfMemoryError -XX:+HeapDumpOnOutOfMemoryError",
+            })
+    void the_cache_stays_beside_usual_flags(String flags) throws Exception {
+        installed();
+        Files.createFile(home.resolve("lib/gatehouse.aot"));
+        environment.put("JAVA_TOOL_OPTIONS", flags);
+
+        assertThat(run("start").out()).contains("AOTCache");
+    }
+
+    @Test
+    void what_the_environment_says_of_shares_errors_and_logs_is_not_overridden() throws Exception {
+        installed();
+        environment.put(
+                "JAVA_TOOL_OPTIONS",
+                "-XX:MaxRAMPercentage=75 -XX:-ExitOnOutOfMemoryError -Xlog:gc:file=gc.log");
+
+        assertThat(run("start").out())
+                .doesNotContain("MaxRAMPercentage", "ExitOnOutOfMemoryError", "-Xlog")
+                .contains("<-Xms16m>");
+    }
+
+    @Test
+    void flags_in_a_file_are_looked_at_too() throws Exception {
+        installed();
+        Files.writeString(elsewhere.resolve("flags"), "-Dx=1\n-XX:+UseG1GC -Xmx8m");
+        for (String flag : List.of("@flags", "-XX:VMOptionsFile=flags", "@absent")) {
+            environment.put("GATEHOUSE_JAVA_OPTS", flag);
+
+            assertThat(run("start").out().contains("<-XX:+UseSerialGC>"))
+                    .as(flag)
+                    .isEqualTo(flag.equals("@absent"));
+        }
+    }
+
+    @Test
+    void a_flag_that_needs_a_whole_jdk_gets_one_or_says_so() throws Exception {
+        installed();
+        environment.put("JAVA_TOOL_OPTIONS", "-javaagent:/opt/agent.jar=x");
+
+        Run without = run("start");
+        assertThat(without.status()).isEqualTo(CONFIGURATION);
+        assertThat(without.err())
+                .contains("-javaagent:/opt/agent.jar needs java.instrument", "JDK");
+
+        Path jdk = jdk("jdk", "25.0.3");
+        environment.put("JAVA_HOME", jdk.toString());
+        assertThat(run("start").out()).contains("java " + jdk.resolve("bin/java"));
+
+        Files.writeString(
+                home.resolve("runtime/release"), "MODULES=\"java.base java.instrument jdk.net\"\n");
+        assertThat(run("start").out()).contains("java " + home.resolve("runtime/bin/java"));
+    }
+
+    @Test
+    void an_installed_gatehouse_can_be_given_another_java() throws Exception {
+        installed();
+        Files.createFile(home.resolve("lib/gatehouse.aot"));
+        Path jdk = jdk("jdk", "25.0.3");
+        environment.put("GATEHOUSE_JAVA_HOME", jdk.toString());
+
+        assertThat(run("start").out())
+                .contains("java " + jdk.resolve("bin/java"))
+                .doesNotContain("AOTCache");
+    }
+
+    @Test
     void what_needs_the_source_tree_says_so_when_installed() throws Exception {
         installed();
 
@@ -358,6 +553,7 @@ class LauncherTest {
         Files.createFile(home.resolve("lib/gatehouse.jar"));
         Files.createFile(home.resolve("lib/a.jar"));
         script(home.resolve("runtime/bin/java"), TELLING_JAVA);
+        Files.writeString(home.resolve("runtime/release"), "MODULES=\"java.base jdk.net\"\n");
     }
 
     private Path jdk(String name, String version) throws IOException {

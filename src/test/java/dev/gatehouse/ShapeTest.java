@@ -2,11 +2,21 @@ package dev.gatehouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.ImportTree;
+import com.sun.source.tree.MemberReferenceTree;
+import com.sun.source.tree.MemberSelectTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.util.TreePath;
 import dev.gatehouse.ShapeRule.Offence;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -14,13 +24,7 @@ import org.junit.jupiter.api.Test;
 class ShapeTest {
     /// What may break a rule, and why. The key is the rule and the subject as a failure shows them.
     /// This table may only shrink; what is no longer needed fails.
-    private static final Map<String, String> EXCEPTIONS =
-            Map.of(
-                    "TYPE_NAMES config.Default",
-                    "an annotation reads as an adjective, and this one marks exactly a default",
-                    "PACKAGE_TYPES config",
-                    "one job told in many small steps, nearly all of them package-private; no part"
-                            + " of it is of use without the others");
+    private static final Map<String, String> EXCEPTIONS = Map.of();
 
     private static final List<String> FORBIDDEN_IMPORTS =
             List.of(
@@ -29,6 +33,10 @@ class ShapeTest {
                     "org.junit.Assert.",
                     "org.junit.jupiter.api.*.",
                     "org.junit.jupiter.api.Assertions.");
+
+    private static final Set<String> SLEEPS = Set.of("sleep", "parkNanos", "parkUntil");
+
+    private static final Pattern MUTATED = Pattern.compile("<param>~(.*)</param>");
 
     private static final List<Source> MAIN = Source.under(Path.of("src/main/java"));
     private static final List<Source> TESTS = Source.under(Path.of("src/test/java"));
@@ -108,6 +116,33 @@ class ShapeTest {
                 .isEmpty();
     }
 
+    /// `Await` looks for what a test waits for, and virtual time passes when a test says so.
+    @Test
+    void tests_do_not_sleep() {
+        assertThat(
+                        TESTS.stream()
+                                .filter(test -> !test.file().endsWith("journey/Await.java"))
+                                .flatMap(ShapeTest::sleeps))
+                .as("sleeps; wait with Await, or on virtual time")
+                .isEmpty();
+    }
+
+    /// A class that is called otherwise now would leave the run of mutations without a word.
+    @Test
+    void the_classes_whose_decisions_are_mutated_are_there() throws IOException {
+        List<String> classes = MAIN.stream().flatMap(ShapeTest::types).toList();
+        List<Pattern> named =
+                MUTATED.matcher(Files.readString(Path.of("pom.xml")))
+                        .results()
+                        .map(found -> Pattern.compile(found.group(1)))
+                        .toList();
+
+        assertThat(named).hasSizeGreaterThan(5);
+        for (Pattern pattern : named) {
+            assertThat(classes).as("classes for %s", pattern).anyMatch(pattern.asMatchPredicate());
+        }
+    }
+
     @Test
     void every_exception_is_still_needed() {
         List<String> needed =
@@ -144,6 +179,30 @@ class ShapeTest {
         return test.tree().getImports().stream()
                 .filter(ShapeTest::isForbidden)
                 .map(it -> test.where(it) + "  " + it.getQualifiedIdentifier());
+    }
+
+    private static Stream<String> types(Source source) {
+        return source.all(ClassTree.class)
+                .map(type -> "dev.gatehouse." + source.subject(type).replaceAll("#.*", ""));
+    }
+
+    private static Stream<String> sleeps(Source test) {
+        return test.nodes().stream()
+                .map(TreePath::getLeaf)
+                .filter(node -> SLEEPS.contains(called(node)))
+                .map(node -> test.where(node) + "  " + node);
+    }
+
+    /// The name of the method that is called or referred to; empty for other nodes.
+    private static String called(Tree node) {
+        return switch (node) {
+            case MemberReferenceTree it -> it.getName().toString();
+            case MethodInvocationTree it
+                    when it.getMethodSelect() instanceof MemberSelectTree method ->
+                    method.getIdentifier().toString();
+            case MethodInvocationTree it -> it.getMethodSelect().toString();
+            default -> "";
+        };
     }
 
     private static boolean isForbidden(ImportTree it) {

@@ -4,6 +4,8 @@ import com.sun.source.tree.BlockTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.LiteralTree;
+import com.sun.source.tree.MemberReferenceTree;
+import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.StatementTree;
 import com.sun.source.tree.SwitchExpressionTree;
@@ -72,7 +74,7 @@ record Source(
         }
     }
 
-    /// Types, methods, blocks, statements, switches and literals, each with the way to it.
+    /// Types, methods, blocks, statements, switches, calls and literals, each with the way to it.
     private static List<TreePath> nodesOf(CompilationUnitTree unit) {
         List<TreePath> nodes = new ArrayList<>();
         new TreePathScanner<Void, Void>() {
@@ -82,6 +84,8 @@ record Source(
                         || tree instanceof MethodTree
                         || tree instanceof StatementTree
                         || tree instanceof SwitchExpressionTree
+                        || tree instanceof MethodInvocationTree
+                        || tree instanceof MemberReferenceTree
                         || tree instanceof LiteralTree) {
                     nodes.add(new TreePath(getCurrentPath(), tree));
                 }

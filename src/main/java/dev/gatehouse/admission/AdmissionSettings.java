@@ -1,36 +1,49 @@
 package dev.gatehouse.admission;
 
-import dev.gatehouse.config.Default;
-import dev.gatehouse.config.Environment;
-import dev.gatehouse.config.Range;
+import dev.gatehouse.config.Group;
 import dev.gatehouse.config.Size;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// How much is let in at once.
+/// How much is admitted at once.
 ///
-/// @param bodySizeLimit the longest request body that is taken
-/// @param uploadSizeLimit the longest upload that is taken: files, forms and whatever else is
-///     passed on while it arrives
-/// @param maxInFlight how many calls may be under way; a share of the memory when not given
+/// @param bodySizeLimit the size limit of a request body
+/// @param uploadSizeLimit the size limit of an upload: files, forms and whatever else is passed on
+///     while it arrives
+/// @param maxInFlight how many calls may be in flight; a share of the memory when not given
 /// @param maxBodyBytes how many bytes of request bodies may be held; a quarter of the memory when
-///     not
-/// given
-/// @param queueTimeout how long a call may wait for room before it is turned away
+///     not given
+/// @param queueTimeout how long a call may wait for room before it is rejected
 /// @param queueSize how many calls may wait at once
 /// @param batchShare the share of the calls that those with `X-Gatehouse-Priority: batch` may
-///     take, in
-///     percent
+///     take, in percent
 public record AdmissionSettings(
-        @Environment({"BODY_SIZE_LIMIT"}) @Default("32MB") Size bodySizeLimit,
-        @Environment({"UPLOAD_SIZE_LIMIT"}) @Default("1GB") Size uploadSizeLimit,
+        Size bodySizeLimit,
+        Size uploadSizeLimit,
         @Nullable Integer maxInFlight,
         @Nullable Size maxBodyBytes,
-        @Default("25ms") Duration queueTimeout,
-        @Default("100") int queueSize,
-        @Default("50") @Range(min = 1, max = 100) int batchShare) {
+        Duration queueTimeout,
+        int queueSize,
+        int batchShare) {
     private static final long PER_CALL = 128 * 1024;
     private static final int MOST_CALLS = 8192;
+
+    /// Reads them.
+    public static AdmissionSettings read(Group g) {
+        g.renamed("calls", "max-in-flight")
+                .renamed("bytes", "max-body-bytes")
+                .renamed("patience", "queue-timeout")
+                .renamed("waiting", "queue-size")
+                .renamed("batch", "batch-share");
+        return new AdmissionSettings(
+                g.size("body-size-limit", "32MB").env("BODY_SIZE_LIMIT").value(),
+                g.size("upload-size-limit", "1GB").env("UPLOAD_SIZE_LIMIT").value(),
+                g.whole("max-in-flight").atLeast(1).orNull(),
+                g.size("max-body-bytes").orNull(),
+                g.duration("queue-timeout", "25ms").value(),
+                g.whole("queue-size", 100).atLeast(0).value(),
+                g.whole("batch-share", 50).between(1, 100).value());
+    }
 
     int callsAllowed() {
         return maxInFlight != null

@@ -1,11 +1,13 @@
 package dev.gatehouse.admission;
 
+import dev.gatehouse.attempt.Hops;
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.BodySource;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Priority;
 import dev.gatehouse.call.Problem;
+import dev.gatehouse.call.RequestBody;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.concurrent.PermitPool;
 import java.io.FilterInputStream;
@@ -33,6 +35,7 @@ public final class AdmissionStage implements Stage {
 
     @Override
     public Answer take(Call call, Next next) {
+        Hops.check(call.head().headers());
         BodySource source = call.source();
         boolean held = call.operation().shape() == Operation.Shape.JSON;
         long limit = (held ? settings.bodySizeLimit() : settings.uploadSizeLimit()).bytes();
@@ -46,7 +49,7 @@ public final class AdmissionStage implements Stage {
         var metered = new MeteredBody(source, limit, held ? Long.MAX_VALUE : IN_PASSING);
         call.record().onClosed(_ -> metered.release());
         metered.take(Math.max(0, source.length()));
-        return next.proceed(call.with(metered));
+        return next.proceed(call.with(new RequestBody.Unread(metered)));
     }
 
     private void enter(PermitPool gate, Call call) {

@@ -1,14 +1,19 @@
 package dev.gatehouse.admission;
 
 import dev.gatehouse.call.Answer;
+import dev.gatehouse.call.BodySource;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.CallRecord;
+import dev.gatehouse.call.CallScope;
 import dev.gatehouse.call.Form;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.RequestBody;
+import dev.gatehouse.call.RequestFacts;
 import dev.gatehouse.call.Stage;
+import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.http.FormScanner;
-import dev.gatehouse.json.Field;
+import dev.gatehouse.http.Headers;
+import dev.gatehouse.http.RequestTarget;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import java.io.ByteArrayOutputStream;
@@ -19,38 +24,112 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/// Reads the body as far as it must be understood, and refuses what cannot be.
+/// Reads the body as far as it must be understood, and rejects what cannot be.
 public final class BodyStage implements Stage {
-    private static final Field<Boolean> STREAM = Field.bool("stream");
     private static final int FIRST_ROOM = 16 * 1024;
+
+    /// The longest JSON body of a relayed call that is read; admission has counted so much of it.
+    private static final int SHORT = 1 << 20;
+
+    private static final String MODEL = "model";
 
     private final Duration streamTimeout;
     private final Path directory;
+    private final Dialects dialects;
 
-    /// @param streamTimeout how long a call may take whose answer is streamed
-    /// @param directory where uploads are kept that must be read before they can be sent
-    public BodyStage(Duration streamTimeout, Path directory) {
+    /// @param streamTimeout how long a call may take whose answer streams
+    /// @param directory where uploads are spooled that must be read before they can be sent
+    public BodyStage(Duration streamTimeout, Path directory, Dialects dialects) {
         this.streamTimeout = streamTimeout;
         this.directory = directory;
+        this.dialects = dialects;
     }
 
     @Override
     public Answer take(Call call, Next next) {
         call.record().phase(CallRecord.Phase.READING);
-        return next.proceed(call.with(content(call)));
+        RequestBody body = body(call);
+        RequestFacts facts = facts(call, body);
+        String model = facts.model();
+        if (model != null && model.length() > RequestFacts.LONGEST_MODEL) {
+            throw RequestFacts.modelTooLong(model).asException();
+        }
+        call.record().facts(facts);
+        if (facts.streaming()) {
+            call.scope().start(CallScope.Timeout.TOTAL, streamTimeout);
+        }
+        return next.proceed(call.with(body, facts));
     }
 
-    private RequestBody content(Call call) {
+    private RequestBody body(Call call) {
         return switch (call.operation().shape()) {
             case JSON -> new RequestBody.JsonBody(parse(call));
             case FORM -> form(call);
-            case RELAY ->
-                    call.source().length() == 0
-                            ? new RequestBody.NoBody()
-                            : new RequestBody.OpaqueBody(call.source());
+            case RELAY, REMOVAL -> relayed(call);
             case LIST -> new RequestBody.NoBody();
         };
+    }
+
+    private RequestFacts facts(Call call, RequestBody body) {
+        try {
+            if (!call.operation().relayed() && body instanceof RequestBody.JsonBody(Json json)) {
+                return dialects.client(call.operation(), call.head()).facts(call.request(), json);
+            }
+            String model = model(call, body);
+            return model == null ? RequestFacts.NONE : new RequestFacts(model, false);
+        } catch (MalformedJson e) {
+            throw new Problem.Malformed(e.reason(), e.field()).asException();
+        }
+    }
+
+    /// The model of a form or of a relayed call: that in the path, else that in the body, else that
+    /// in the query, where a WebSocket of the Realtime API names it.
+    private static @Nullable String model(Call call, RequestBody body) throws MalformedJson {
+        String inPath = call.request().parameters().get(MODEL);
+        if (inPath != null) {
+            return inPath;
+        }
+        return switch (body) {
+            case RequestBody.JsonBody(Json json) -> model(json);
+            case RequestBody.FormBody(Form form) -> form.model();
+            case RequestBody.NoBody _ -> inQuery(call);
+            case RequestBody.OpaqueBody _, RequestBody.Unread _ -> null;
+        };
+    }
+
+    private static @Nullable String model(Json body) throws MalformedJson {
+        Json model = body.kind() == Json.Kind.OBJECT ? body.member(MODEL) : null;
+        return model != null && model.hasText() ? model.text() : null;
+    }
+
+    private static @Nullable String inQuery(Call call) {
+        RequestTarget target = call.head().target();
+        return call.operation().relayed() && !target.query().isEmpty()
+                ? target.parameter(MODEL)
+                : null;
+    }
+
+    /// A short JSON body of a relayed call is read for its model; native access passes the bytes.
+    private static RequestBody relayed(Call call) {
+        long length = call.source().length();
+        if (length == 0) {
+            return new RequestBody.NoBody();
+        }
+        Headers headers = call.head().headers();
+        String type = headers.first("content-type");
+        boolean json = type != null && type.toLowerCase(Locale.ROOT).contains("json");
+        if (!json || length < 0 || length > SHORT || headers.first("content-encoding") != null) {
+            return new RequestBody.OpaqueBody(call.source());
+        }
+        byte[] bytes = read(call.source());
+        try {
+            Json body = Json.parse(bytes).rejectDuplicateNames();
+            return new RequestBody.JsonBody(body);
+        } catch (MalformedJson _) {
+            return new RequestBody.OpaqueBody(BodySource.of(bytes));
+        }
     }
 
     private RequestBody form(Call call) {
@@ -58,8 +137,8 @@ public final class BodyStage implements Stage {
         if (!FormScanner.form(type)) {
             return new RequestBody.JsonBody(parse(call));
         }
-        refuseCodings(call);
-        allowTime(call);
+        rejectCodings(call);
+        call.scope().start(CallScope.Timeout.TOTAL, streamTimeout);
         try {
             Form form = Form.read(call.source(), type, directory);
             call.record().onClosed(_ -> form.close());
@@ -70,29 +149,20 @@ public final class BodyStage implements Stage {
     }
 
     private Json parse(Call call) {
-        refuseCodings(call);
+        rejectCodings(call);
         try {
-            Json body = Json.parse(read(call));
+            Json body = Json.parseUtf8(read(call.source()));
             if (body.kind() != Json.Kind.OBJECT) {
                 throw new MalformedJson("the body must be a JSON object", null);
             }
-            body.rejectDuplicateNames();
-            if (Boolean.TRUE.equals(STREAM.in(body))) {
-                call.record().markStreaming();
-                allowTime(call);
-            }
-            return body;
+            return body.rejectDuplicateNames();
         } catch (MalformedJson e) {
             throw new Problem.Malformed(e.reason(), e.field()).asException();
         }
     }
 
-    private void allowTime(Call call) {
-        call.scope().start(dev.gatehouse.call.CallScope.Timeout.TOTAL, streamTimeout);
-    }
-
-    /// Bodies that unpack to more than they weigh are not taken.
-    private static void refuseCodings(Call call) {
+    /// Compressed bodies are not accepted: they unpack to more than admission has counted.
+    private static void rejectCodings(Call call) {
         String coding = call.head().headers().first("content-encoding");
         if (coding != null && !coding.toLowerCase(Locale.ROOT).equals("identity")) {
             String reason = "Send the body without content coding '" + coding + "'.";
@@ -101,10 +171,10 @@ public final class BodyStage implements Stage {
     }
 
     /// Reads into one array of the right length where the length is known.
-    private static byte[] read(Call call) {
-        long length = call.source().length();
+    private static byte[] read(BodySource source) {
+        long length = source.length();
         try {
-            InputStream in = call.source().open();
+            InputStream in = source.open();
             if (length < 0) {
                 var bytes = new ByteArrayOutputStream(FIRST_ROOM);
                 in.transferTo(bytes);

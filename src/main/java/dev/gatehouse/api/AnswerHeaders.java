@@ -1,9 +1,8 @@
 package dev.gatehouse.api;
 
 import dev.gatehouse.call.CallRecord;
-import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
-import dev.gatehouse.call.Route;
+import dev.gatehouse.dialect.ClientSide;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
 import java.time.Duration;
@@ -22,20 +21,15 @@ final class AnswerHeaders {
         return heartbeat;
     }
 
-    /// The answer's own fields, and those every answer has.
-    Headers headers(Exchange.Head asked, CallRecord record, Headers own) {
+    /// The own fields of an answer, and those that every answer has.
+    Headers headers(ClientSide client, Exchange.Head asked, CallRecord record, Headers own) {
         if (own.first("x-request-id") == null) {
             own.add("x-request-id", record.id());
         }
-        if (record.operation().path().startsWith(Operation.MESSAGES.path())) {
-            own.add("request-id", record.id());
-        }
+        client.idHeaders().forEach(name -> own.add(name, record.id()));
         own.addIfPresent("x-client-request-id", asked.headers().first("x-client-request-id"));
-        Route.Target served = record.served();
-        if (served != null) {
-            own.add("x-gatehouse-account", served.account());
-        }
-        int attempts = record.attempts().size();
+        own.addIfPresent("x-gatehouse-account", record.servedAccount());
+        int attempts = record.attemptsStarted();
         if (attempts > 0) {
             own.add("x-gatehouse-attempts", Integer.toString(attempts));
         }

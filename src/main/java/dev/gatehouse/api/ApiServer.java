@@ -10,11 +10,12 @@ import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProblemException;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.concurrent.DeadlineTimer;
+import dev.gatehouse.dialect.ClientSide;
 import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.http.BadRequest;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
-import dev.gatehouse.http.Routes;
+import dev.gatehouse.http.Router;
 import dev.gatehouse.http.Server;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,17 +23,19 @@ import java.io.UncheckedIOException;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// The way in: from a request to a call on its path, and its answer back out.
+/// HTTP entry point: turns a request into a call, runs the stages, and delivers the answer.
 ///
-/// The path behind it can be swapped while calls are under way; each goes on along the one it began
-/// on.
+/// The pipeline can be replaced while calls are in flight; each goes on in the one it started in.
 public final class ApiServer implements Server.Responder {
+    /// The name of a model in a path; it may hold slashes.
+    private static final String MODEL = "{model...}";
+
     private final DeadlineTimer timer;
     private final Dialects dialects;
     private final BiConsumer<String, Throwable> faults;
     private volatile Pipeline pipeline;
 
-    /// @param faults told of what must never happen, with the call's id
+    /// @param faults receives exceptions that are defects, with the id of the call
     public ApiServer(
             DeadlineTimer timer,
             Dialects dialects,
@@ -45,46 +48,80 @@ public final class ApiServer implements Server.Responder {
         addOperations(pipeline);
     }
 
-    /// Puts another house behind the door; calls under way stay in the old one.
-    public void swap(Pipeline next) {
+    /// Takes another pipeline; calls in flight stay in the old one.
+    ///
+    /// @param close runs after the last request of the old one
+    public void swap(Pipeline next, Runnable close) {
         addOperations(next);
+        Pipeline replaced = pipeline;
         pipeline = next;
+        replaced.retire(close);
+    }
+
+    /// The pipeline in use, entered.
+    private Pipeline enter() {
+        Pipeline here = pipeline;
+        while (!here.enter()) {
+            here = pipeline;
+        }
+        return here;
     }
 
     private void addOperations(Pipeline into) {
-        dialects.forEach(
-                (operation, dialect) -> {
-                    if (operation.path().isEmpty()) {
-                        return;
-                    }
-                    add("/v1" + operation.path(), operation, into);
-                    add(operation.path(), operation, into);
-                    for (String base : dialect.pathPrefixes()) {
-                        add(base + operation.path(), operation, into);
-                        add(base + Operation.MODELS.path(), Operation.MODELS, into);
-                    }
-                });
-        into.routes().below(Routes.ANY, "/v1", action(Operation.RELAY, into));
-        into.routes().below(Routes.ANY, "/p", action(Operation.PASSTHROUGH, into));
+        for (Operation operation : Operation.values()) {
+            if (!operation.path().isEmpty()) {
+                add("/v1" + operation.path(), operation, into);
+                add(operation.path(), operation, into);
+                addPrefixes(operation, into);
+            }
+        }
+        into.router().below(Router.ANY, "/v1", action(Operation.RELAY, into));
+        into.router().below(Router.ANY, "/p", action(Operation.PASSTHROUGH, into));
     }
 
-    private Routes.Action action(Operation operation, Pipeline in) {
-        return exchange -> call(exchange, operation, in);
+    private void addPrefixes(Operation operation, Pipeline into) {
+        ClientSide client = dialects.of(operation.format()).client();
+        for (String prefix : client.pathPrefixes()) {
+            add(prefix + operation.path(), operation, into);
+            add(prefix + Operation.MODELS.path(), Operation.MODELS, into);
+        }
+        boolean body = operation.shape() == Operation.Shape.JSON;
+        for (String prefix : client.modelPathPrefixes()) {
+            if (body || operation.shape() == Operation.Shape.FORM) {
+                add(prefix + operation.path(), operation, into);
+            }
+        }
+    }
+
+    private Router.Action action(Operation operation, Pipeline in) {
+        return (exchange, parameters) -> {
+            var request = new Call.Request(operation, exchange.head(), parameters);
+            call(exchange, request, in);
+        };
     }
 
     private void add(String path, Operation operation, Pipeline into) {
-        Routes.Action action = action(operation, into);
-        Routes routes = into.routes();
+        Router.Action action = action(operation, into);
+        Router routes = into.router();
         switch (operation.shape()) {
             case JSON, FORM -> routes.on("POST", path, action);
-            case LIST -> routes.on("GET", path, action).below("GET", path, action);
-            case RELAY -> routes.on(Routes.ANY, path, action).below(Routes.ANY, path, action);
+            case LIST -> routes.on("GET", path, action).on("GET", path + "/" + MODEL, action);
+            case REMOVAL -> routes.on("DELETE", path.replace("{model}", MODEL), action);
+            case RELAY -> routes.on(Router.ANY, path, action).below(Router.ANY, path, action);
         }
     }
 
     @Override
     public void respond(Exchange exchange) throws IOException {
-        Pipeline here = pipeline;
+        Pipeline here = enter();
+        try {
+            respond(exchange, here);
+        } finally {
+            here.leave();
+        }
+    }
+
+    private void respond(Exchange exchange, Pipeline here) throws IOException {
         Exchange.Head head = exchange.head();
         var originPolicy = new OriginPolicy(here.settings());
         try {
@@ -93,50 +130,51 @@ public final class ApiServer implements Server.Responder {
                 return;
             }
             originPolicy.check(head.headers());
-            if (here.routes().find(head) instanceof Routes.Match.Found(Routes.Action action)) {
-                action.run(exchange);
+            Router.Match match = here.router().find(head);
+            if (match instanceof Router.Match.Found(Router.Action action, var parameters)) {
+                action.run(exchange, parameters);
             } else {
-                throw missing(here.routes().find(head), head).asException();
+                throw missing(match, head).asException();
             }
         } catch (ProblemException e) {
-            say(exchange, e.problem());
+            send(exchange, e.problem());
         } catch (RuntimeException e) {
             faults.accept(head.target().path(), e);
             if (exchange.committed()) {
-                exchange.abort();
+                exchange.cut();
             } else {
-                say(exchange, new Problem.Internal());
+                send(exchange, new Problem.Internal());
             }
         }
     }
 
     @Override
     public void refuse(Exchange exchange, BadRequest fault) throws IOException {
-        say(exchange, new Problem.BadTransport(fault.status(), fault.reason()));
+        send(exchange, new Problem.BadTransport(fault.status(), fault.reason()));
     }
 
-    private static Problem missing(Routes.Match match, Exchange.Head head) {
+    private static Problem missing(Router.Match match, Exchange.Head head) {
         String path = head.target().path();
         return switch (match) {
-            case Routes.Match.OtherMethods(String allowed) ->
+            case Router.Match.OtherMethods(String allowed) ->
                     new Problem.WrongMethod(head.method(), path, allowed);
-            case Routes.Match.Found _, Routes.Match.Nothing _ ->
+            case Router.Match.Found _, Router.Match.Nothing _ ->
                     new Problem.UnknownRoute(head.method(), path);
         };
     }
 
-    /// Answers a request that never became a call.
-    private void say(Exchange exchange, Problem problem) throws IOException {
+    /// Sends the error of a request that never became a call.
+    private void send(Exchange exchange, Problem problem) throws IOException {
         Exchange.Head head = exchange.head();
-        Operation operation = likely(head);
+        ClientSide client = dialects.client(head);
         String id = RequestIds.of(head.headers().first("x-request-id"));
-        var record = new CallRecord(id, operation, timer.now());
+        var record = new CallRecord(id, Operation.RELAY, timer.now());
         Pipeline here = pipeline;
         ServerSettings settings = here.settings();
         var answerHeaders = new AnswerHeaders(new OriginPolicy(settings), settings.heartbeat());
-        Headers headers = answerHeaders.headers(head, record, answerHeaders.of(problem));
+        Headers headers = answerHeaders.headers(client, head, record, answerHeaders.of(problem));
         try {
-            byte[] body = dialects.of(operation).problem(problem, id);
+            byte[] body = client.problem(problem, id);
             exchange.send(problem.status(), headers, body);
         } finally {
             long took = timer.now() - record.started();
@@ -146,27 +184,27 @@ public final class ApiServer implements Server.Responder {
         }
     }
 
-    private void call(Exchange exchange, Operation operation, Pipeline in) throws IOException {
+    private void call(Exchange exchange, Call.Request request, Pipeline in) throws IOException {
         ServerSettings settings = in.settings();
         String id = RequestIds.of(exchange.head().headers().first("x-request-id"));
         try (CallScope scope = CallScope.of(timer)) {
             scope.start(CallScope.Timeout.TOTAL, settings.totalTimeout());
-            var record = new CallRecord(id, operation, scope.now());
+            var record = new CallRecord(id, request.operation(), scope.now());
+            ClientSide client = dialects.client(request.operation(), request.head());
             var answerHeaders = new AnswerHeaders(new OriginPolicy(settings), settings.heartbeat());
-            var delivery =
-                    new Delivery(exchange, dialects.of(operation), scope, record, answerHeaders);
+            var delivery = new Delivery(exchange, client, scope, record, answerHeaders);
             exchange.onDisconnect(how -> scope.cancel(cause(how)));
             scope.watch(delivery);
             try {
-                var call = Call.of(operation, exchange.head(), new Body(exchange), scope, record);
-                walk(call, in.path(), delivery);
+                var call = Call.of(request, new Body(exchange), scope, record);
+                run(call, in.path(), delivery);
             } finally {
-                record.close(receipt(delivery, record, scope));
+                record.close(result(delivery, record, scope));
             }
         }
     }
 
-    private void walk(Call call, Stage.Next path, Delivery delivery) throws IOException {
+    private void run(Call call, Stage.Next path, Delivery delivery) throws IOException {
         try {
             delivery.deliver(path.proceed(call));
         } catch (ProblemException e) {
@@ -174,8 +212,8 @@ public final class ApiServer implements Server.Responder {
         } catch (UncheckedIOException e) {
             delivery.refuse(unread(e.getCause()));
         } catch (IOException _) {
-            delivery.left(new Problem.ClientDisconnected("The caller hung up."));
-        } catch (RuntimeException | StackOverflowError e) {
+            delivery.left(new Problem.ClientDisconnected("The client disconnected."));
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
             faults.accept(call.record().id(), e);
             delivery.refuse(new Problem.Internal());
         }
@@ -184,23 +222,15 @@ public final class ApiServer implements Server.Responder {
     private static Problem unread(@Nullable IOException cut) {
         return cut instanceof BadRequest fault
                 ? new Problem.BadTransport(fault.status(), fault.reason())
-                : new Problem.ClientDisconnected("The caller hung up while sending.");
+                : new Problem.ClientDisconnected("The client disconnected while sending.");
     }
 
-    /// The operation whose dialect a caller most likely reads, for answers that are none.
-    private Operation likely(Exchange.Head head) {
-        boolean messages =
-                head.target().path().contains(Operation.MESSAGES.path())
-                        || dialects.of(Operation.MESSAGES).recognises(head.headers());
-        return messages ? Operation.MESSAGES : Operation.CHAT;
-    }
-
-    private static CallResult receipt(Delivery delivery, CallRecord record, CallScope scope) {
-        CallResult result = delivery.receipt();
+    private static CallResult result(Delivery delivery, CallRecord record, CallScope scope) {
+        CallResult result = delivery.result();
         if (result != null) {
             return result;
         }
-        var gone = new Problem.ClientDisconnected("The caller hung up.");
+        var gone = new Problem.ClientDisconnected("The client disconnected.");
         long took = scope.now() - record.started();
         return new CallResult(record, CallRecord.Outcome.CLIENT_CLOSED, 499, gone, took);
     }

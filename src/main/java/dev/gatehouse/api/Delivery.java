@@ -8,7 +8,7 @@ import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProblemException;
 import dev.gatehouse.call.Sink;
 import dev.gatehouse.concurrent.DeadlineCheck;
-import dev.gatehouse.dialect.Dialect;
+import dev.gatehouse.dialect.ClientSide;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.stream.Frame;
@@ -17,16 +17,17 @@ import java.io.OutputStream;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The way of one answer back to its caller: waiting, open, ended.
+/// Sends one answer to its client: waiting, open, ended.
 ///
-/// The head of a stream leaves with its first content, or with the first heartbeat if that comes
-/// earlier; until then a problem is a plain HTTP error, after it an event. A stream that breaks off
-/// never ends like one that is whole.
+/// The head of a stream leaves with its first content, or with the first heartbeat if that is
+/// earlier; until then a problem is a plain HTTP error, after it an event. A stream that is cut
+/// never
+/// ends like one that is whole.
 final class Delivery implements DeadlineCheck, Sink {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Exchange exchange;
-    private final Dialect dialect;
+    private final ClientSide client;
     private final CallScope scope;
     private final CallRecord record;
     private final AnswerHeaders answerHeaders;
@@ -35,16 +36,17 @@ final class Delivery implements DeadlineCheck, Sink {
     private volatile long nextBeat;
     private @Nullable OutputStream stream;
     private boolean ended;
+    private boolean errorSent;
     private @Nullable CallResult result;
 
     Delivery(
             Exchange exchange,
-            Dialect dialect,
+            ClientSide client,
             CallScope scope,
             CallRecord record,
             AnswerHeaders answerHeaders) {
         this.exchange = exchange;
-        this.dialect = dialect;
+        this.client = client;
         this.scope = scope;
         this.record = record;
         this.answerHeaders = answerHeaders;
@@ -61,6 +63,7 @@ final class Delivery implements DeadlineCheck, Sink {
             case Answer.Upgraded upgraded -> upgrade(upgraded);
             case Answer.Streamed streamed -> {
                 try (Answer.Flow flow = streamed.flow()) {
+                    flow.begin();
                     open(streamed.headers());
                     flow.into(this);
                 }
@@ -68,7 +71,7 @@ final class Delivery implements DeadlineCheck, Sink {
         }
     }
 
-    /// Says what went wrong in whatever way is still possible.
+    /// Sends a problem in whatever way is still possible.
     void refuse(Problem problem) throws IOException {
         writing.lock();
         try {
@@ -84,7 +87,7 @@ final class Delivery implements DeadlineCheck, Sink {
         }
     }
 
-    /// The caller is not there any more: nothing can be said.
+    /// The client has disconnected; writes nothing.
     void left(Problem problem) {
         ended = true;
         exchange.abort();
@@ -93,8 +96,12 @@ final class Delivery implements DeadlineCheck, Sink {
 
     @Override
     public void put(Frame frame) throws IOException {
+        if (frame.kind() == Frame.Kind.END) {
+            record.completing();
+        }
         writing.lock();
         try {
+            errorSent |= frame.kind() == Frame.Kind.ERROR;
             output().write(frame.bytes(), frame.from(), frame.to() - frame.from());
         } finally {
             writing.unlock();
@@ -114,6 +121,10 @@ final class Delivery implements DeadlineCheck, Sink {
 
     @Override
     public void end(End end) throws IOException {
+        if (end instanceof End.Complete) {
+            // For a stream without an official last frame.
+            record.completing();
+        }
         writing.lock();
         try {
             ended = true;
@@ -124,7 +135,9 @@ final class Delivery implements DeadlineCheck, Sink {
                 }
                 case End.Cut(Problem.ClientDisconnected gone) -> left(gone);
                 case End.Cut(Problem problem) -> {
-                    output().write(dialect.problemEvent(problem, record.id()));
+                    if (!errorSent) {
+                        output().write(client.problemEvent(problem, record.id()));
+                    }
                     output().close();
                     settle(CallRecord.Outcome.CUT, 200, problem);
                 }
@@ -134,8 +147,8 @@ final class Delivery implements DeadlineCheck, Sink {
         }
     }
 
-    /// Sends a sign of life when it is time. Runs on the thread that watches the clocks, so it only
-    /// starts another one, which gives way to whoever is writing.
+    /// Sends a heartbeat when it is due. Runs on the thread of the timer, so it only starts another
+    /// one, which gives way to a write in progress.
     @Override
     public void check(long now) {
         if (record.streaming() && now >= nextBeat) {
@@ -144,7 +157,7 @@ final class Delivery implements DeadlineCheck, Sink {
         }
     }
 
-    @Nullable CallResult receipt() {
+    @Nullable CallResult result() {
         return result;
     }
 
@@ -157,7 +170,7 @@ final class Delivery implements DeadlineCheck, Sink {
                 open(Headers.none());
             }
             if (!ended) {
-                output().write(dialect.heartbeat());
+                output().write(client.heartbeat());
                 output().flush();
             }
         } catch (IOException _) {
@@ -168,44 +181,46 @@ final class Delivery implements DeadlineCheck, Sink {
     }
 
     private void whole(Answer.Whole answer) throws IOException {
+        record.completing();
         writing.lock();
         try {
             ended = true;
-            Headers headers = answerHeaders.headers(exchange.head(), record, answer.headers());
+            Headers headers = headers(answer.headers());
             exchange.send(answer.status(), headers, answer.body());
-            settle(CallRecord.Outcome.SUCCESS, answer.status(), null);
+            settle(outcome(answer.status()), answer.status(), null);
         } finally {
             writing.unlock();
         }
     }
 
-    /// Passes an answer on that has no dialect: if it breaks off, all that can be said is the end
-    /// of the connection.
+    /// Relays an answer without a dialect: if it is cut, only the end of the connection can say so.
     private void relay(Answer.Relayed answer) throws IOException {
         try (Answer.Flow flow = answer.flow()) {
-            Headers headers = answerHeaders.headers(exchange.head(), record, answer.headers());
+            flow.begin();
+            Headers headers = headers(answer.headers());
             OutputStream out = exchange.open(answer.status(), headers, answer.length());
-            flow.into(new Pipe(out, answer.status()));
+            flow.into(new RelaySink(out, answer.status()));
         }
     }
 
-    /// Hands the connection over. What was said on it cannot be told whole from cut.
+    /// Hands the connection over. What was sent on it cannot be recognised as whole or cut.
     private void upgrade(Answer.Upgraded answer) throws IOException {
         try (Answer.Tunnel tunnel = answer.tunnel()) {
-            Headers headers = answerHeaders.headers(exchange.head(), record, answer.headers());
+            Headers headers = headers(answer.headers());
             Exchange.Raw raw = exchange.upgrade(headers);
             tunnel.between(raw.in(), raw.out());
             ended = true;
+            record.completing();
             settle(CallRecord.Outcome.SUCCESS, 101, null);
         }
     }
 
     /// Where the bytes of a relayed answer go.
-    private final class Pipe implements Sink {
+    private final class RelaySink implements Sink {
         private final OutputStream out;
         private final int status;
 
-        Pipe(OutputStream out, int status) {
+        RelaySink(OutputStream out, int status) {
             this.out = out;
             this.status = status;
         }
@@ -222,18 +237,29 @@ final class Delivery implements DeadlineCheck, Sink {
 
         @Override
         public void end(End end) throws IOException {
-            ended = true;
             switch (end) {
-                case End.Complete _ -> {
-                    out.close();
-                    settle(CallRecord.Outcome.SUCCESS, status, null);
-                }
+                case End.Complete _ -> complete();
                 case End.Cut(Problem.ClientDisconnected gone) -> left(gone);
-                case End.Cut(Problem problem) -> {
-                    exchange.abort();
-                    settle(CallRecord.Outcome.CUT, status, problem);
-                }
+                case End.Cut(Problem problem) -> cut(problem);
             }
+        }
+
+        private void complete() throws IOException {
+            try {
+                record.completing();
+            } catch (ProblemException e) {
+                cut(e.problem());
+                return;
+            }
+            ended = true;
+            out.close();
+            settle(outcome(status), status, null);
+        }
+
+        private void cut(Problem problem) throws IOException {
+            ended = true;
+            exchange.cut();
+            settle(CallRecord.Outcome.CUT, status, problem);
         }
     }
 
@@ -241,15 +267,20 @@ final class Delivery implements DeadlineCheck, Sink {
         writing.lock();
         try {
             if (stream == null) {
-                Headers headers = answerHeaders.headers(exchange.head(), record, from);
+                Headers headers = headers(from);
                 headers.add("Content-Type", "text/event-stream; charset=utf-8");
                 headers.add("Cache-Control", "no-cache");
                 headers.add("X-Accel-Buffering", "no");
                 stream = exchange.open(200, headers);
+                exchange.whenInDoubt(this::beat);
             }
         } finally {
             writing.unlock();
         }
+    }
+
+    private Headers headers(Headers own) {
+        return answerHeaders.headers(client, exchange.head(), record, own);
     }
 
     private OutputStream output() throws IOException {
@@ -263,16 +294,23 @@ final class Delivery implements DeadlineCheck, Sink {
     private void refuseWhole(Problem problem) throws IOException {
         ended = true;
         if (exchange.committed()) {
-            throw new ProblemException(problem);
+            exchange.cut();
+            settle(CallRecord.Outcome.CUT, problem.status(), problem);
+            return;
         }
-        Headers headers = answerHeaders.headers(exchange.head(), record, answerHeaders.of(problem));
-        exchange.send(problem.status(), headers, dialect.problem(problem, record.id()));
+        Headers headers = headers(answerHeaders.of(problem));
+        exchange.send(problem.status(), headers, client.problem(problem, record.id()));
         settle(CallRecord.Outcome.REFUSED, problem.status(), problem);
+    }
+
+    /// An error that is relayed with its status is no success.
+    private static CallRecord.Outcome outcome(int status) {
+        return status < 400 ? CallRecord.Outcome.SUCCESS : CallRecord.Outcome.REFUSED;
     }
 
     private void settle(CallRecord.Outcome outcome, int status, @Nullable Problem problem) {
         nextBeat = NEVER;
-        long took = scope.now() - record.started();
-        result = new CallResult(record, outcome, status, problem, took);
+        long duration = scope.now() - record.started();
+        result = new CallResult(record, outcome, status, problem, duration);
     }
 }

@@ -3,21 +3,39 @@ package dev.gatehouse.api;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Which web pages may call.
+/// Which web pages may send requests.
 ///
-/// None, unless they are named (CORS, WHATWG Fetch section 3.2). And where no key is asked for, a
-/// request that comes from a page, or by a name that a page could have made up for this address
-/// (DNS rebinding), is refused: else any page a developer opens could spend his keys.
+/// None, unless they are named (CORS, WHATWG Fetch section 3.2). Without a master key a request is
+/// rejected that comes from a page which is not of this machine, or by a name that a page could
+/// have made up for this address (DNS rebinding): else any page a developer opens could spend the
+/// provider keys. With a master key no page can: it has no cookie and no other credential that a
+/// browser would send by itself.
 final class OriginPolicy {
     private static final String EXPOSED =
-            "x-request-id, request-id, retry-after, x-ratelimit-limit-requests,"
-                    + " x-ratelimit-limit-tokens, x-ratelimit-remaining-requests,"
-                    + " x-ratelimit-remaining-tokens, x-ratelimit-reset-requests,"
-                    + " x-ratelimit-reset-tokens, x-gatehouse-account, x-gatehouse-attempts";
+            "x-request-id, request-id, x-client-request-id, retry-after, retry-after-ms,"
+                    + " x-should-retry, x-ratelimit-limit-requests, x-ratelimit-limit-tokens,"
+                    + " x-ratelimit-remaining-requests, x-ratelimit-remaining-tokens,"
+                    + " x-ratelimit-reset-requests, x-ratelimit-reset-tokens,"
+                    + " x-gatehouse-account, x-gatehouse-attempts, x-gatehouse-dropped,"
+                    + " x-gatehouse-model-retires, x-gatehouse-upstream-request-id,"
+                    // Whatever else there is, for browsers that know it: no cookie is at stake.
+                    + " *";
+
+    /// A host, with the brackets of an IPv6 address, and perhaps a port (RFC 9110 section 7.2).
+    private static final Pattern AUTHORITY =
+            Pattern.compile("(\\[[0-9a-f:.]+]|[^:\\[\\]@/]+?)\\.?(?::\\d{1,5})?");
+
+    private static final Pattern WEB = Pattern.compile("https?://(.+)");
+    private static final Pattern IPV4 =
+            Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
 
     private final List<String> origins;
     private final List<String> hosts;
@@ -29,29 +47,33 @@ final class OriginPolicy {
         this.open = settings.masterKey() == null;
     }
 
-    /// Refuses a request that only a foreign page can have made.
+    /// Rejects a request that only a foreign page can have made.
     void check(Headers headers) {
         if (!open) {
             return;
         }
-        String origin = headers.first("origin");
-        if (origin != null && !origins.contains(origin) && !local(hostOf(origin))) {
+        List<String> from = headers.all("origin");
+        boolean crossSite =
+                headers.all("sec-fetch-site").stream().anyMatch("cross-site"::equalsIgnoreCase);
+        // Browsers say both, but not always: an image is asked for without an origin.
+        if (from.isEmpty() ? crossSite : !from.stream().allMatch(this::permitted)) {
             throw new Problem.Forbidden(
                             "Web pages may not call this gateway. Name their origin in"
                                     + " 'server.cors-origins', or set a master key.")
                     .asException();
         }
         String host = headers.first("host");
-        if (host != null && !local(withoutPort(host))) {
+        if (host != null && !local(host)) {
             throw new Problem.Forbidden(
-                            "Without a master key this gateway answers to local names only. Set a"
-                                    + " master key, or name this one in 'server.hosts'.")
+                            "Without a master key this gateway answers to addresses and local"
+                                    + " names only. Set a master key, or name this host in"
+                                    + " 'server.hosts'.")
                     .asException();
         }
     }
 
-    /// Answers a page's question whether it may ask (a preflight).
-    void preflight(Exchange exchange) throws java.io.IOException {
+    /// Answers the question of a page whether it may send a request (a preflight).
+    void preflight(Exchange exchange) throws IOException {
         Headers asked = exchange.head().headers();
         Headers headers = Headers.none();
         allow(asked, headers);
@@ -67,38 +89,53 @@ final class OriginPolicy {
     /// Adds to an answer what lets a named page read it.
     void allow(Headers asked, Headers answer) {
         String origin = asked.first("origin");
-        if (origin != null && origins.contains(origin)) {
+        if (origin != null && (origins.contains(origin) || origins.contains("*"))) {
             answer.add("Access-Control-Allow-Origin", origin);
             answer.add("Vary", "Origin");
             answer.add("Access-Control-Expose-Headers", EXPOSED);
         }
     }
 
-    private boolean local(@Nullable String host) {
-        if (host == null) {
-            return false;
+    /// Pages of this machine, by whatever port, and those that are named. An address is no reason:
+    /// pages come from addresses too.
+    private boolean permitted(String origin) {
+        Matcher web = WEB.matcher(origin.toLowerCase(Locale.ROOT));
+        String host = web.matches() ? hostOf(web.group(1)) : null;
+        return origins.contains(origin) || (host != null && loopback(host));
+    }
+
+    /// An address is no name that a page could have pointed here.
+    private boolean local(String authority) {
+        String host = hostOf(authority.toLowerCase(Locale.ROOT));
+        return host != null
+                && (loopback(host)
+                        || address(host) != null
+                        || hosts.stream().anyMatch(host::equalsIgnoreCase));
+    }
+
+    private static boolean loopback(String host) {
+        InetAddress address = address(host);
+        return address == null
+                ? host.equals("localhost") || host.endsWith(".localhost")
+                : address.isLoopbackAddress();
+    }
+
+    /// The host of an authority in lower case; `null` when it is none.
+    private static @Nullable String hostOf(String authority) {
+        Matcher whole = AUTHORITY.matcher(authority);
+        return whole.matches() ? whole.group(1) : null;
+    }
+
+    /// The address that a host is, as browsers write them; `null` for a name.
+    private static @Nullable InetAddress address(String host) {
+        boolean bracketed = host.startsWith("[");
+        if (!bracketed && !IPV4.matcher(host).matches()) {
+            return null;
         }
-        String name = host.toLowerCase(Locale.ROOT);
-        boolean single = name.indexOf('.') < 0 && !name.isEmpty();
-        return single
-                || name.endsWith(".localhost")
-                || address(name)
-                || hosts.stream().anyMatch(name::equalsIgnoreCase);
-    }
-
-    /// A numeric address is no name that a page could have pointed here.
-    private static boolean address(String name) {
-        return name.startsWith("[")
-                || name.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
-    }
-
-    private static String withoutPort(String host) {
-        int colon = host.lastIndexOf(':');
-        return colon < 0 || host.endsWith("]") ? host : host.substring(0, colon);
-    }
-
-    private static @Nullable String hostOf(String origin) {
-        int slashes = origin.indexOf("://");
-        return slashes < 0 ? null : withoutPort(origin.substring(slashes + 3));
+        try {
+            return InetAddress.ofLiteral(bracketed ? host.substring(1, host.length() - 1) : host);
+        } catch (IllegalArgumentException _) {
+            return null;
+        }
     }
 }

@@ -2,17 +2,87 @@ package dev.gatehouse.api;
 
 import dev.gatehouse.call.CallResult;
 import dev.gatehouse.call.Stage;
-import dev.gatehouse.http.Routes;
+import dev.gatehouse.http.Router;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /// What one version of the configuration makes of a request: the stages of a call and the routes.
 ///
-/// @param path the stages that every call runs through
-/// @param routes the routes beside those of the operations
-/// @param unroutedListener receives the result of each request that was rejected before it became
-///     a call
-public record Pipeline(
-        ServerSettings settings,
-        Stage.Next path,
-        Routes routes,
-        Consumer<CallResult> unroutedListener) {}
+/// A pipeline that has been replaced closes what belongs to it after its last request.
+public final class Pipeline {
+    private static final long REPLACED = 1L << 62;
+
+    private final ServerSettings settings;
+    private final Stage.Next path;
+    private final Router router;
+    private final Consumer<CallResult> unroutedListener;
+    private final AtomicLong requests = new AtomicLong();
+    private volatile Runnable onClosed = () -> {};
+
+    /// @param path the stages that every call runs through
+    /// @param router the routes beside those of the operations
+    /// @param unroutedListener receives the result of each request that was rejected before it
+    ///     became a call
+    public Pipeline(
+            ServerSettings settings,
+            Stage.Next path,
+            Router router,
+            Consumer<CallResult> unroutedListener) {
+        this.settings = settings;
+        this.path = path;
+        this.router = router;
+        this.unroutedListener = unroutedListener;
+    }
+
+    ServerSettings settings() {
+        return settings;
+    }
+
+    Stage.Next path() {
+        return path;
+    }
+
+    Router router() {
+        return router;
+    }
+
+    Consumer<CallResult> unroutedListener() {
+        return unroutedListener;
+    }
+
+    /// Enters a request.
+    ///
+    /// @return whether the pipeline is still in use; if not, another one has taken its place
+    boolean enter() {
+        if ((requests.incrementAndGet() & REPLACED) == 0) {
+            return true;
+        }
+        leave();
+        return false;
+    }
+
+    /// Ends a request.
+    void leave() {
+        if (requests.decrementAndGet() == REPLACED) {
+            closeOnce();
+        }
+    }
+
+    /// Marks it as replaced.
+    ///
+    /// @param close runs once, after its last request
+    void retire(Runnable close) {
+        onClosed = close;
+        if (requests.addAndGet(REPLACED) == REPLACED) {
+            closeOnce();
+        }
+    }
+
+    private void closeOnce() {
+        // A request that comes too late may count up and down again; this keeps it from a second
+        // close.
+        if (requests.compareAndSet(REPLACED, REPLACED + REPLACED / 2)) {
+            onClosed.run();
+        }
+    }
+}

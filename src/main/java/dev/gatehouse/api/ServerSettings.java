@@ -1,44 +1,162 @@
 package dev.gatehouse.api;
 
-import dev.gatehouse.config.Default;
-import dev.gatehouse.config.Environment;
-import dev.gatehouse.config.Range;
+import dev.gatehouse.config.Group;
 import dev.gatehouse.config.Secret;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The door: where it is, who may pass, and how it closes.
+/// The HTTP listener, authentication and shutdown.
 ///
 /// @param host the address to listen on; without it all addresses with a master key, loopback
 ///     without one
 /// @param port the port to listen on, 0 for any free one
-/// @param basePath what stands before every path
-/// @param masterKey the key that callers must show; without one anyone on this machine may call
-/// @param corsOrigins origins of web pages that may call, such as `https://app.example.com`
+/// @param basePath the path prefix of all routes
+/// @param masterKey the key that clients must send; without one anyone on this machine may call
+/// @param open whether anyone who reaches `host` may call without a key; without it a `host` that
+///     others can reach needs a master key
+/// @param corsOrigins origins of web pages that may call, such as `https://app.example.com`; `*`
+///     for any, with a master key only
 /// @param hosts names this gateway is reached by, asked for when there is no master key
-/// @param heartbeat how long a stream may be silent before a sign of life is sent
-/// @param totalTimeout how long a call that is not streamed may take
-/// @param streamTimeout how long a call that is streamed may take
+/// @param heartbeat how long a stream may be silent before a keep-alive is sent
+/// @param totalTimeout limit for a call that is not streamed
+/// @param streamTimeout limit for a call that is streamed
+/// @param idleTimeout how long a connection of a client may be idle between two requests; longer
+///     than that of a load balancer in front
 /// @param preDrain how long to go on listening after SIGTERM, for load balancers to notice
-/// @param drain how long calls under way may take to end when the gateway stops
+/// @param drain how long calls in flight may take to end when the gateway stops
 /// @param certificate a PEM file with the certificate chain, to listen with TLS
 /// @param certificateKey a PEM file with the certificate's private key (PKCS #8)
 public record ServerSettings(
-        @Environment({"HOST"}) @Nullable String host,
-        @Environment({"PORT"}) @Default("8080") @Range(min = 0, max = 65_535) int port,
-        @Environment({"BASE_PATH"}) @Default("/") String basePath,
-        @Environment({"GATEHOUSE_MASTER_KEY", "GOMODEL_MASTER_KEY"}) @Nullable Secret masterKey,
-        @Default("") List<String> corsOrigins,
-        @Default("") List<String> hosts,
-        @Default("15s") Duration heartbeat,
-        @Default("600s") Duration totalTimeout,
-        @Default("1h") Duration streamTimeout,
-        @Default("5s") Duration preDrain,
-        @Default("600s") Duration drain,
+        @Nullable String host,
+        int port,
+        String basePath,
+        @Nullable Secret masterKey,
+        boolean open,
+        List<String> corsOrigins,
+        List<String> hosts,
+        Duration heartbeat,
+        Duration totalTimeout,
+        Duration streamTimeout,
+        Duration idleTimeout,
+        Duration preDrain,
+        Duration drain,
         @Nullable Path certificate,
         @Nullable Path certificateKey) {
+    /// Origins as browsers send them.
+    public ServerSettings {
+        var origins = new ArrayList<String>(corsOrigins.size());
+        for (String one : corsOrigins) {
+            origins.add(origin(one));
+        }
+        corsOrigins = List.copyOf(origins);
+    }
+
+    private static String origin(String text) {
+        String origin = text.toLowerCase(Locale.ROOT);
+        return origin.endsWith("/") ? origin.substring(0, origin.length() - 1) : origin;
+    }
+
+    /// Reads them.
+    public static ServerSettings read(Group g) {
+        var settings =
+                new ServerSettings(
+                        g.text("host").env("HOST").restart().orNull(),
+                        g.whole("port", 8080).between(0, 65_535).env("PORT").restart().value(),
+                        g.text("base-path", "/").env("BASE_PATH").value(),
+                        g.secret("master-key")
+                                .env("GATEHOUSE_MASTER_KEY", "GOMODEL_MASTER_KEY")
+                                .orNull(),
+                        g.flag("open", false).restart().value(),
+                        g.texts("cors-origins").checked(ServerSettings::unlikeOrigins).value(),
+                        g.texts("hosts").checked(ServerSettings::unlikeHosts).value(),
+                        g.duration("heartbeat", "15s").value(),
+                        g.duration("total-timeout", "600s").shared("HTTP_TIMEOUT").value(),
+                        g.duration("stream-timeout", "1h").value(),
+                        g.duration("idle-timeout", "620s").restart().value(),
+                        g.duration("pre-drain", "5s").restart().value(),
+                        g.duration("drain", "600s").restart().value(),
+                        g.file("certificate").restart().orNull(),
+                        g.file("certificate-key").restart().orNull());
+        settings.check(g);
+        return settings;
+    }
+
+    private static @Nullable String unlikeOrigins(List<String> origins) {
+        for (String text : origins) {
+            String origin = origin(text);
+            int host = origin.indexOf("://") + 3;
+            boolean whole = host > 3 && host < origin.length() && origin.indexOf('/', host) < 0;
+            if (!origin.equals("*") && (!whole || origin.contains("*"))) {
+                return "expects origins such as https://app.example.com, or '*' alone, not '"
+                        + text
+                        + "'";
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String unlikeHosts(List<String> hosts) {
+        for (String host : hosts) {
+            if (host.contains("*") || host.contains("/")) {
+                return "expects names such as gateway.example.com, not '" + host + "'";
+            }
+        }
+        return null;
+    }
+
+    private void check(Group g) {
+        boolean keyless = masterKey == null && !g.faulty("master-key");
+        if (keyless && host != null && !open && !loopback(host)) {
+            g.error(
+                    "host",
+                    "is an address that others can reach, and there is no master key",
+                    "set GATEHOUSE_MASTER_KEY, or HOST=127.0.0.1; 'server.open: true' lets anyone"
+                            + " call");
+        }
+        if (keyless && corsOrigins.contains("*")) {
+            String cure = "name each origin, or set GATEHOUSE_MASTER_KEY";
+            g.error("cors-origins", "would let every web page call without a key", cure);
+        }
+        if (certificate == null && certificateKey != null && !g.faulty("certificate")) {
+            g.error("certificate-key", "must be given together with 'server.certificate'", null);
+        }
+        if (certificate != null && certificateKey == null && !g.faulty("certificate-key")) {
+            g.error("certificate", "must be given together with 'server.certificate-key'", null);
+        }
+    }
+
+    /// Whether only this machine can reach an address. A name that is no address could be anything.
+    private static boolean loopback(String host) {
+        String name = plain(host).toLowerCase(Locale.ROOT);
+        if (name.equals("localhost") || name.endsWith(".localhost")) {
+            return true;
+        }
+        try {
+            return InetAddress.ofLiteral(name).isLoopbackAddress();
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
+    /// Whether a host in a URL on this machine leads to this listener.
+    public boolean answers(String name) {
+        String plain = plain(name);
+        return loopback(plain)
+                || plain.equals("0.0.0.0")
+                || plain.equalsIgnoreCase(String.valueOf(host))
+                || hosts.stream().anyMatch(plain::equalsIgnoreCase);
+    }
+
+    /// An IPv6 address without the brackets that it has in a URL.
+    private static String plain(String host) {
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        return bracketed ? host.substring(1, host.length() - 1) : host;
+    }
 
     /// The base path without a slash at its end, empty when there is none.
     public String base() {

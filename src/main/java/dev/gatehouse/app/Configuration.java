@@ -1,20 +1,20 @@
 package dev.gatehouse.app;
 
-import dev.gatehouse.config.Binder;
 import dev.gatehouse.config.BoundSettings;
-import dev.gatehouse.config.DotEnv;
 import dev.gatehouse.config.InvalidSettingsException;
+import dev.gatehouse.config.Names;
 import dev.gatehouse.config.SettingsError;
+import dev.gatehouse.config.SettingsReader;
 import dev.gatehouse.config.Sources;
-import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.config.source.DotEnv;
+import dev.gatehouse.config.source.UnreadableSource;
+import dev.gatehouse.config.source.Variables;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.AccountSettings;
-import dev.gatehouse.provider.Catalogue;
+import dev.gatehouse.provider.Accounts;
 import dev.gatehouse.provider.Provider;
 import dev.gatehouse.provider.Providers;
 import dev.gatehouse.routing.aliases.Aliases;
-import dev.gatehouse.text.Suggestions;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,9 +42,6 @@ public record Configuration(
     private static final Set<String> LAUNCHER =
             Set.of("GATEHOUSE_JAVA_HOME", "GATEHOUSE_JAVA_OPTS", "GATEHOUSE_JAVA_SEARCH");
 
-    /// Names a file of entries of the operator's own.
-    private static final String PROVIDERS = "PROVIDERS_FILE";
-
     public Configuration {
         accounts = List.copyOf(accounts);
         ignored = List.copyOf(ignored);
@@ -68,164 +65,130 @@ public record Configuration(
 
     /// Whether the demo answers.
     public boolean demo() {
-        return switch (settings().demo()) {
-            case ON -> true;
-            case OFF -> false;
-            case AUTO -> accounts.isEmpty() && settings().server().masterKey() == null;
-        };
+        return demo(settings(), accounts);
     }
 
-    /// Reads everything.
-    ///
-    /// @throws RefusedSettings with every fault there is
-    public static Configuration read(Place place) throws InvalidSettingsException {
-        Path file = place.present();
-        var environment =
-                DotEnv.below(place.environment(), DotEnv.read(place.directory().resolve(".env")));
-        Providers providers = providers(environment.get(PROVIDERS));
-        var given = EnvironmentAccounts.of(environment, providers.names());
-        var sources = new Sources(file, null, environment, given, LAUNCHER);
-        BoundSettings<Settings> bound = Binder.bind(Settings.class, sources);
-        checkCatalogue(bound.settings().catalogue().file());
-        var accounts = new ArrayList<Account>();
-        var ignored = new ArrayList<String>();
-        var faults = new ArrayList<SettingsError>();
-        bound.settings()
-                .providers()
-                .forEach(
-                        (name, wanted) -> {
-                            var reading = new Reading(file, providers, faults, ignored);
-                            Account account = reading.account(name, wanted);
-                            if (account != null) {
-                                accounts.add(account);
-                            }
-                        });
-        var made = new Configuration(file, bound, accounts, ignored);
-        faults.addAll(made.misled());
-        if (!faults.isEmpty()) {
-            throw new InvalidSettingsException(faults);
-        }
-        return made;
+    private static boolean demo(Settings settings, List<Account> accounts) {
+        return switch (settings.demo()) {
+            case ON -> true;
+            case OFF -> false;
+            case AUTO -> accounts.isEmpty() && settings.server().masterKey() == null;
+        };
     }
 
     /// The account of the built-in provider.
     static Account demo(URI url) {
         Provider provider = Objects.requireNonNull(Providers.bundled().named("demo"));
-        return new Account("demo", provider, url, null, null, false, List.of());
+        return new Account("demo", provider, url, null, AccountSettings.none());
     }
 
-    /// Names of models that lead nowhere, or in a circle.
-    private List<SettingsError> misled() {
-        var known = new ArrayList<>(accounts);
-        if (demo()) {
-            known.add(demo(URI.create("http://127.0.0.1")));
-        }
-        var faults = new ArrayList<SettingsError>();
-        for (Aliases.AliasError wrong : Aliases.errors(settings().models(), known)) {
-            String at = "models." + wrong.name();
-            String message = "'" + at + "' " + wrong.message();
-            faults.add(
-                    new SettingsError(
-                            SettingsError.Severity.ERROR,
-                            file,
-                            0,
-                            0,
-                            at,
-                            message,
-                            wrong.cure(),
-                            null));
-        }
-        return faults;
+    /// Reads everything.
+    ///
+    /// @throws InvalidSettingsException with every error there is
+    public static Configuration read(Place place) throws InvalidSettingsException {
+        return new Reading(place).configuration();
     }
 
-    /// The known providers, and those of the operator's own file.
-    private static Providers providers(@Nullable String own) throws InvalidSettingsException {
-        if (own == null || own.isBlank()) {
-            return Providers.bundled();
+    /// One reading, from the environment to the aliases.
+    private static final class Reading {
+        private final Path directory;
+        private final @Nullable Path file;
+        private final List<SettingsError> faults = new ArrayList<>();
+        private final DotEnv dotEnv;
+        private final Variables variables;
+        private final Providers providers;
+        private final EnvironmentAccounts declared;
+        private final SettingsReader<Settings> reader;
+
+        Reading(Place place) {
+            directory = place.directory();
+            file = place.present();
+            dotEnv = dotEnv(place);
+            variables = new Variables(place.environment(), dotEnv);
+            providers = new OwnProviders(variables, faults).providers();
+            declared = EnvironmentAccounts.of(variables, providers);
+            var sources = new Sources(file, null, variables, declared.given(), LAUNCHER);
+            reader = SettingsReader.read(sources, Settings::read);
         }
-        Path file = Path.of(own);
-        try {
-            return Providers.bundled().with(Providers.of(Files.readAllBytes(file)));
-        } catch (MalformedJson e) {
-            throw refused(file, PROVIDERS, e.reason(), "see docs/providers.md");
-        } catch (IOException _) {
-            throw refused(file, PROVIDERS, "it cannot be read", "correct the path");
+
+        Configuration configuration() throws InvalidSettingsException {
+            var accounts = DeclaredAccounts.of(reader, providers, declared, variables);
+            checkAliases(accounts);
+            checkDotEnv();
+            EnvironmentHints.of(variables, providers, declared)
+                    .forEach(hint -> faults.add(warning(null, 0, hint)));
+            faults.forEach(reader::report);
+            var ignored = new ArrayList<>(declared.notes());
+            ignored.addAll(accounts.leftOut().values());
+            return new Configuration(file, reader.finish(), accounts.usable(), ignored);
+        }
+
+        private DotEnv dotEnv(Place place) {
+            Path path = directory.resolve(".env");
+            try {
+                return DotEnv.read(path, place.environment());
+            } catch (UnreadableSource e) {
+                faults.add(fault(path, "", "the file " + e.getMessage(), e.cure()));
+                return DotEnv.none();
+            }
+        }
+
+        /// A broken line is an error where its variable is read; else it may be another program's.
+        private void checkDotEnv() {
+            for (DotEnv.Note note : dotEnv.notes()) {
+                faults.add(warning(dotEnv.file(), note.line(), note.message()));
+            }
+            for (Variables.Broken broken : variables.broken()) {
+                String message = "the variable " + broken.name() + " " + broken.problem();
+                SettingsError.Severity severity =
+                        broken.used()
+                                ? SettingsError.Severity.ERROR
+                                : SettingsError.Severity.WARNING;
+                String cure = "close the quote, or write the value without quotes";
+                faults.add(
+                        new SettingsError(
+                                severity,
+                                dotEnv.file(),
+                                broken.line(),
+                                1,
+                                "",
+                                message,
+                                cure,
+                                null));
+            }
+        }
+
+        /// Aliases that lead nowhere, or in a circle.
+        private void checkAliases(DeclaredAccounts accounts) {
+            if (!reader.readable()) {
+                return;
+            }
+            var known = new ArrayList<>(accounts.usable());
+            known.addAll(accounts.faulty());
+            if (demo(reader.settings(), accounts.usable())) {
+                known.add(demo(URI.create("http://127.0.0.1")));
+            }
+            for (Aliases.AliasError wrong :
+                    Aliases.errors(reader.settings().models(), new Accounts(known))) {
+                String alias = "models." + Names.quoted(wrong.name());
+                String at = wrong.target() < 0 ? alias : alias + ".targets[" + wrong.target() + "]";
+                String leftOut = accounts.leftOut().get(wrong.account());
+                if (!reader.faulty(at)) {
+                    String cure = leftOut == null ? wrong.cure() : leftOut;
+                    reader.error(alias, at, wrong.message(), cure);
+                }
+            }
         }
     }
 
-    /// The operator's own facts about models are looked at before anything starts.
-    private static void checkCatalogue(@Nullable Path file) throws InvalidSettingsException {
-        try {
-            if (file != null) {
-                Catalogue.none().with(Files.readAllBytes(file));
-            }
-        } catch (MalformedJson e) {
-            throw refused(file, "catalogue.file", e.reason(), "see docs/models.md");
-        } catch (IOException _) {
-            throw refused(file, "catalogue.file", "it cannot be read", "correct the path");
-        }
+    static SettingsError fault(
+            @Nullable Path file, String setting, String message, @Nullable String cure) {
+        return new SettingsError(
+                SettingsError.Severity.ERROR, file, 0, 0, setting, message, cure, null);
     }
 
-    private static InvalidSettingsException refused(
-            Path file, String setting, String message, String cure) {
-        var fault =
-                new SettingsError(
-                        SettingsError.Severity.ERROR, file, 0, 0, setting, message, cure, null);
-        return new InvalidSettingsException(List.of(fault));
-    }
-
-    private record Reading(
-            @Nullable Path file,
-            Providers providers,
-            List<SettingsError> faults,
-            List<String> ignored) {
-
-        @Nullable Account account(String name, AccountSettings wanted) {
-            String path = "providers." + name;
-            if (name.contains("/")) {
-                fault(path, "an account's name may not hold a slash", "use a dash");
-                return null;
-            }
-            Provider provider = providers.of(name, wanted.type());
-            if (provider == null) {
-                String type = String.valueOf(wanted.type());
-                var near = Suggestions.nearest(type, providers.names(), 1);
-                String cure = near.isEmpty() ? all() : "did you mean '" + near.getFirst() + "'?";
-                fault(path + ".type", "unknown provider '" + type + "'", cure);
-                return null;
-            }
-            URI url = wanted.baseUrl() == null ? provider.baseUrl() : wanted.baseUrl();
-            if (url == null) {
-                fault(path + ".base-url", "this provider has no address of its own", "give one");
-                return null;
-            }
-            if (wanted.apiKey() == null && !provider.keyless() && !wanted.callerKeys()) {
-                ignored.add(path + ": it has no api-key");
-                return null;
-            }
-            return new Account(
-                    name,
-                    provider,
-                    bare(url),
-                    wanted.apiKey(),
-                    wanted.apiVersion(),
-                    wanted.callerKeys(),
-                    wanted.models());
-        }
-
-        private String all() {
-            return "known are " + String.join(", ", providers.names());
-        }
-
-        private void fault(String path, String message, String cure) {
-            faults.add(
-                    new SettingsError(
-                            SettingsError.Severity.ERROR, file, 0, 0, path, message, cure, null));
-        }
-
-        private static URI bare(URI url) {
-            String text = url.toString();
-            return text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : url;
-        }
+    private static SettingsError warning(@Nullable Path file, int line, String message) {
+        return new SettingsError(
+                SettingsError.Severity.WARNING, file, line, 1, "", message, null, null);
     }
 }

@@ -1,101 +1,222 @@
 package dev.gatehouse.app;
 
 import dev.gatehouse.config.SettingOverride;
+import dev.gatehouse.config.source.Variables;
+import dev.gatehouse.provider.Providers;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Accounts that are declared by environment variables alone: `OPENAI_API_KEY` makes the account
-/// `openai`, `OPENAI_EAST_API_KEY` makes `openai-east`.
+/// `openai`, `OPENAI_EAST_API_KEY` makes `openai-east`, `OPENAI_API_KEY_2` makes `openai-2`.
 ///
-/// Only names of known providers count: a `SENTRY_BASE_URL` is somebody else's.
+/// Only names of known providers count: a `SENTRY_BASE_URL` is another program's.
 final class EnvironmentAccounts {
     private static final Map<String, String> FIELDS = fields();
 
-    private EnvironmentAccounts() {}
+    /// Fields that say nothing about an account that is not there.
+    private static final Set<String> MERE_DETAILS =
+            Set.of("models", "api-version", "organization", "project");
 
-    private record Named(String provider, String suffix) implements Comparable<Named> {
-        String account() {
-            return suffix.isEmpty() ? provider : provider + "-" + suffix;
+    /// The ending of a header field that only some providers know.
+
+    private final Variables variables;
+    private final Providers providers;
+    private final Map<String, String> byPrefix = new HashMap<>();
+    private final Map<String, Declared> accounts = new LinkedHashMap<>();
+    private final List<SettingOverride> given = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+
+    private EnvironmentAccounts(Variables variables, Providers providers) {
+        this.variables = variables;
+        this.providers = providers;
+        providers.names().forEach(name -> byPrefix.put(upper(name), name));
+    }
+
+    /// An account of the environment.
+    ///
+    /// @param provider the provider that its variables name
+    /// @param main the account whose further key this is, `null` for one of its own
+    /// @param fields its settings, each with the variable it is read from
+    record Declared(String provider, @Nullable String main, Map<String, String> fields) {
+        /// The variable to name where the account cannot be used.
+        String variable() {
+            return fields.getOrDefault("api-key", fields.values().iterator().next());
         }
 
-        @Override
-        public int compareTo(Named other) {
-            return Comparator.comparing(Named::suffix).compare(this, other);
+        /// Whether it is only said how an account would be, and not that there is one.
+        boolean meagre() {
+            return MERE_DETAILS.containsAll(fields.keySet());
         }
     }
 
-    /// Settings for the accounts the variables declare, in the order of the providers, each
+    /// Finds the accounts that the variables declare, in the order of the providers, each
     /// provider's unsuffixed account first.
-    ///
-    /// @param providers names of known providers, in order
-    static List<SettingOverride> of(Map<String, String> environment, Collection<String> providers) {
-        var given = new ArrayList<SettingOverride>();
-        for (String provider : providers) {
-            var found = new TreeMap<Named, Map<String, String>>();
-            environment.forEach(
-                    (variable, value) -> {
-                        Found match = match(variable, provider, providers);
-                        if (match != null && !value.isBlank()) {
-                            found.computeIfAbsent(match.named, _ -> new LinkedHashMap<>())
-                                    .put(match.field, variable);
-                        }
-                    });
-            found.forEach((named, fields) -> add(named, fields, environment, given));
-        }
+    static EnvironmentAccounts of(Variables variables, Providers providers) {
+        var found = new EnvironmentAccounts(variables, providers);
+        found.search();
+        return found;
+    }
+
+    /// The accounts by name, in order.
+    Map<String, Declared> accounts() {
+        return accounts;
+    }
+
+    /// Their settings.
+    List<SettingOverride> given() {
         return given;
     }
 
-    private record Found(Named named, String field) {}
-
-    private static void add(
-            Named named,
-            Map<String, String> variables,
-            Map<String, String> environment,
-            List<SettingOverride> given) {
-        String path = "providers." + named.account() + ".";
-        String first = variables.values().iterator().next();
-        given.add(new SettingOverride(path + "type", named.provider, "environment " + first));
-        variables.forEach(
-                (field, variable) ->
-                        given.add(
-                                new SettingOverride(
-                                        path + field,
-                                        String.valueOf(environment.get(variable)),
-                                        "environment " + variable)));
+    /// Whether a variable declares an account or a part of one.
+    boolean declares(String variable) {
+        return match(variable) != null;
     }
 
-    private static @Nullable Found match(
-            String variable, String provider, Collection<String> providers) {
-        String begin = upper(provider) + "_";
-        if (!variable.startsWith(begin)) {
-            return null;
-        }
-        for (String other : providers) {
-            String longer = upper(other) + "_";
-            if (longer.length() > begin.length() && variable.startsWith(longer)) {
-                return null;
+    /// Variables that are left out, each with the reason.
+    List<String> notes() {
+        return notes;
+    }
+
+    /// What a variable says.
+    private record Match(
+            String provider,
+            String account,
+            @Nullable String main,
+            String field,
+            String variable) {}
+
+    private void search() {
+        var byProvider = new LinkedHashMap<String, Map<String, List<Match>>>();
+        for (String variable : variables.names()) {
+            Match match = match(variable);
+            if (match != null && variables.find(variable) != null && usable(match, variable)) {
+                byProvider
+                        .computeIfAbsent(match.provider(), _ -> new TreeMap<>())
+                        .computeIfAbsent(match.account(), _ -> new ArrayList<>())
+                        .add(match);
             }
         }
+        for (String provider : providers.names()) {
+            Map<String, List<Match>> found = byProvider.remove(provider);
+            if (found != null) {
+                found.values().forEach(this::add);
+            }
+        }
+        byProvider.values().forEach(found -> found.values().forEach(this::add));
+    }
+
+    private void add(List<Match> matches) {
+        Match first = matches.getFirst();
+        String main = null;
+        var fields = new LinkedHashMap<String, String>();
+        for (Match match : matches) {
+            String variable = match.variable();
+            fields.put(match.field(), variable);
+            main = match.main() == null ? main : match.main();
+            given.add(
+                    new SettingOverride(
+                            "providers." + match.account() + "." + match.field(),
+                            String.valueOf(variables.find(variable)),
+                            variables.origin(variable)));
+        }
+        accounts.put(first.account(), new Declared(first.provider(), main, fields));
+    }
+
+    /// A folder is no list of models: a program of that name keeps its models there.
+    private boolean usable(Match match, String variable) {
+        String value = String.valueOf(variables.find(variable));
+        if (match.field().equals("models") && folder(value)) {
+            notes.add(variable + ": it is a path, and no list of models");
+            return false;
+        }
+        if (match.field().equals("organization") || match.field().equals("project")) {
+            return providers.hints(match.provider()).organizations();
+        }
+        return true;
+    }
+
+    private static boolean folder(String value) {
+        boolean drive =
+                value.length() > 2
+                        && Character.isLetter(value.charAt(0))
+                        && value.charAt(1) == ':'
+                        && "/\\".indexOf(value.charAt(2)) >= 0;
+        return drive || value.startsWith("/") || value.startsWith("~") || value.startsWith(".");
+    }
+
+    /// What a variable says, if its name is one of ours.
+    private @Nullable Match match(String variable) {
+        Match whole = match(variable, variable, "");
+        int dash = variable.lastIndexOf('_');
+        String number = dash < 0 ? "" : variable.substring(dash + 1);
+        boolean numbered = !number.isEmpty() && number.length() < 4 && digits(number);
+        return whole == null && numbered
+                ? match(variable, variable.substring(0, dash), number)
+                : whole;
+    }
+
+    /// @param name the variable without the number at its end
+    private @Nullable Match match(String variable, String name, String number) {
         for (Map.Entry<String, String> field : FIELDS.entrySet()) {
-            if (variable.endsWith("_" + field.getKey())) {
-                int end = variable.length() - field.getKey().length() - 1;
-                String suffix = end < begin.length() ? "" : variable.substring(begin.length(), end);
-                return new Found(
-                        new Named(provider, suffix.toLowerCase(Locale.ROOT).replace('_', '-')),
-                        field.getValue());
+            if (name.endsWith("_" + field.getKey())) {
+                String stem = name.substring(0, name.length() - field.getKey().length() - 1);
+                String provider = provider(stem);
+                if (provider == null) {
+                    return null;
+                }
+                String main = provider + lower(stem.substring(provider.length()));
+                return number.isEmpty()
+                        ? new Match(provider, main, null, field.getValue(), variable)
+                        : new Match(
+                                provider, main + "-" + number, main, field.getValue(), variable);
             }
         }
         return null;
     }
 
-    private static String upper(String provider) {
+    private static boolean digits(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// The known provider with the longest name that is, or begins, the beginning of a variable.
+    private @Nullable String provider(String stem) {
+        String known = null;
+        for (int end = stem.length();
+                end > 0 && known == null;
+                end = stem.lastIndexOf('_', end - 1)) {
+            known = byPrefix.get(stem.substring(0, end));
+        }
+        return known == null ? further(stem) : known;
+    }
+
+    /// The same for further names of providers, which are looked for where nothing else is found.
+    private @Nullable String further(String stem) {
+        String known = null;
+        for (String name : providers.further().keySet()) {
+            String upper = upper(name);
+            known = stem.equals(upper) || stem.startsWith(upper + "_") ? name : known;
+        }
+        return known;
+    }
+
+    /// Names of accounts are written small and with dashes; what cannot be one is kept out of it.
+    private static String lower(String text) {
+        return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "-");
+    }
+
+    static String upper(String provider) {
         return provider.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
@@ -105,6 +226,9 @@ final class EnvironmentAccounts {
         fields.put("BASE_URL", "base-url");
         fields.put("MODELS", "models");
         fields.put("API_VERSION", "api-version");
+        fields.put("ORG_ID", "organization");
+        fields.put("ORGANIZATION", "organization");
+        fields.put("PROJECT_ID", "project");
         return fields;
     }
 }

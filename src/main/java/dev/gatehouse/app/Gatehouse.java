@@ -1,24 +1,28 @@
 package dev.gatehouse.app;
 
-import dev.gatehouse.admin.AdminRoutes;
+import dev.gatehouse.admin.AdminApi;
 import dev.gatehouse.admission.AdmissionStage;
-import dev.gatehouse.admission.BodyStage;
 import dev.gatehouse.api.ApiServer;
+import dev.gatehouse.api.Endpoints;
 import dev.gatehouse.api.Pipeline;
 import dev.gatehouse.api.ServerSettings;
 import dev.gatehouse.call.CallScope;
-import dev.gatehouse.call.Operation;
-import dev.gatehouse.call.Stage;
 import dev.gatehouse.concurrent.DeadlineTimer;
+import dev.gatehouse.config.InvalidSettingsException;
 import dev.gatehouse.config.Secret;
 import dev.gatehouse.demo.DemoProvider;
 import dev.gatehouse.dialect.Dialect;
 import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.dialect.anthropic.Anthropic;
-import dev.gatehouse.dialect.openai.OpenAi;
+import dev.gatehouse.dialect.openai.chat.Chat;
+import dev.gatehouse.dialect.openai.completions.Completions;
+import dev.gatehouse.dialect.openai.media.Media;
+import dev.gatehouse.dialect.openai.responses.Responses;
+import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
-import dev.gatehouse.http.Routes;
+import dev.gatehouse.http.Router;
 import dev.gatehouse.http.Server;
+import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.keys.KeyStage;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.routing.models.ModelRegistry;
@@ -28,38 +32,62 @@ import dev.gatehouse.telemetry.Log;
 import dev.gatehouse.telemetry.LogSettings.Level;
 import dev.gatehouse.telemetry.Metrics;
 import dev.gatehouse.telemetry.TelemetryStage;
-import dev.gatehouse.upstream.UpstreamSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// The whole program: what lives long, and the house of stages that settings make and remake.
+/// The gateway: its long-lived state, and the pipeline that each version of the configuration
+/// makes.
 public final class Gatehouse implements AutoCloseable {
-    private static final Dialects DIALECTS = dialects();
+    private static final int LONGEST_TRACE = 16 * 1024;
+    private static final int LONG = 16;
     private static final Duration LOOK = Duration.ofMillis(20);
 
+    /// Where probes look that were written for other gateways, beside our own.
+    private static final List<String> ALIVE =
+            List.of(
+                    "/",
+                    "/api/hello",
+                    "/health",
+                    "/healthz",
+                    "/livez",
+                    "/health/liveliness",
+                    "/health/liveness");
+
+    private static final List<String> READY =
+            List.of("/health/ready", "/readyz", "/health/readiness");
+
     private final DeadlineTimer timer;
+    private final Extensions extensions;
+    private final Dialects dialects;
     private final Log log;
     private final LiveCalls live = new LiveCalls();
     private final @Nullable DemoProvider demo;
     private final ProviderRuntime providers;
     private final AdmissionStage admission;
+    private final Endpoints endpoints;
     private final @Nullable Metrics metrics;
+    private final Configuration started;
+    private final ReentrantLock reloading = new ReentrantLock();
     private volatile Configuration configuration;
     private volatile boolean draining;
+    private volatile boolean readinessProbed;
     private final ApiServer apiServer;
     private final Server server;
 
-    private Gatehouse(Configuration configuration, Log log, DeadlineTimer timer)
+    private Gatehouse(
+            Configuration configuration, Log log, DeadlineTimer timer, Extensions extensions)
             throws IOException {
+        this.started = configuration;
+        this.extensions = extensions;
+        this.dialects = dialects(extensions.dialects());
         this.configuration = configuration;
         this.log = log;
         this.timer = timer;
@@ -67,11 +95,14 @@ public final class Gatehouse implements AutoCloseable {
         demo = configuration.demo() ? DemoProvider.open(timer) : null;
         providers = ProviderRuntime.open(settings, accounts(configuration), timer, this::alarm);
         admission = new AdmissionStage(settings.admission());
-        metrics =
-                settings.metrics().enabled() ? new Metrics(this::listed, providers::states) : null;
-        apiServer = new ApiServer(timer, DIALECTS, this::fault, house(configuration));
+        endpoints = new Endpoints(timer, settings.server().totalTimeout(), this::logEndpoint);
+        metrics = settings.metrics().enabled() ? metrics(log) : null;
+        apiServer =
+                new ApiServer(
+                        timer, dialects, this::fault, pipeline(configuration, providers.known()));
         ServerSettings listen = settings.server();
-        var rules = Tls.rules(listen.certificate(), listen.certificateKey());
+        var rules =
+                Tls.rules(listen.certificate(), listen.certificateKey()).idle(listen.idleTimeout());
         var address = new InetSocketAddress(listen.address(), listen.port());
         server = Server.open(address, apiServer, timer, rules);
     }
@@ -81,7 +112,16 @@ public final class Gatehouse implements AutoCloseable {
     /// @throws IOException when the address cannot be bound, or a file of certificates be read
     public static Gatehouse open(Configuration configuration, Log log, DeadlineTimer timer)
             throws IOException {
-        return new Gatehouse(configuration, log, timer);
+        return open(configuration, log, timer, Extensions.NONE);
+    }
+
+    /// Starts with stages or dialects beside the gateway's own.
+    ///
+    /// @throws IOException as above
+    public static Gatehouse open(
+            Configuration configuration, Log log, DeadlineTimer timer, Extensions extensions)
+            throws IOException {
+        return new Gatehouse(configuration, log, timer, extensions);
     }
 
     /// The port that was bound.
@@ -89,52 +129,107 @@ public final class Gatehouse implements AutoCloseable {
         return server.port();
     }
 
-    /// What it runs by at the moment.
+    /// The configuration in force.
     public Configuration configuration() {
         return configuration;
     }
 
-    /// Which models there are, as far as is known.
-    public ModelRegistry offers() {
-        return providers.offers();
+    /// The models of the accounts, as far as they are known.
+    public ModelRegistry models() {
+        return providers.models();
     }
 
-    /// The calls under way.
+    /// The calls in flight.
     public LiveCalls live() {
         return live;
     }
 
-    /// Goes by other settings from now on; calls under way go on by the old ones.
-    ///
-    /// @return settings that changed and need a restart, by name
-    public List<String> reload(Configuration next) {
-        Configuration before = configuration;
-        providers.reload(before.settings(), next.settings(), accounts(next));
-        configuration = next;
-        apiServer.swap(house(next));
-        return needRestart(before.settings(), next.settings());
+    /// Whether anything has asked yet if it is ready.
+    public boolean readinessProbed() {
+        return readinessProbed;
     }
 
-    /// Stops taking calls and waits for those under way.
+    /// The permits that calls in flight hold.
+    public AdmissionStage admission() {
+        return admission;
+    }
+
+    /// Reads the settings again and takes them. Reloads happen one at a time, so that a later one
+    /// never loses to what an earlier one has read.
     ///
-    /// @return whether all of them came to their end by themselves
+    /// @return settings that differ from those at the start and need a restart, by path
+    /// @throws InvalidSettingsException when they cannot be used; nothing has changed then
+    public List<String> reload(Configuration.Place place) throws InvalidSettingsException {
+        reloading.lock();
+        try {
+            return reload(Configuration.read(place));
+        } finally {
+            reloading.unlock();
+        }
+    }
+
+    /// Takes another configuration; calls in flight go on under the old one.
+    ///
+    /// @return settings that differ from those at the start and need a restart, by path
+    /// @throws InvalidSettingsException when it would remove the master key; nothing has changed
+    ///     then
+    public List<String> reload(Configuration next) throws InvalidSettingsException {
+        reloading.lock();
+        try {
+            rejectOpening(next);
+            Settings before = configuration.settings();
+            ProviderRuntime.Known prepared =
+                    providers.prepare(before, next.settings(), accounts(next));
+            providers.judgeBy(next.settings(), prepared);
+            Pipeline pipeline;
+            try {
+                pipeline = pipeline(next, prepared);
+            } catch (RuntimeException e) {
+                providers.judgeBy(before, providers.known());
+                providers.abandon(prepared);
+                throw e;
+            }
+            configuration = next;
+            apiServer.swap(pipeline, providers.swap(prepared));
+            return started.bound().needingRestart(next.bound());
+        } finally {
+            reloading.unlock();
+        }
+    }
+
+    /// The listener keeps its address over a reload, so that without a key anyone could call.
+    private void rejectOpening(Configuration next) throws InvalidSettingsException {
+        boolean keyed = configuration.settings().server().masterKey() != null;
+        if (keyed && next.settings().server().masterKey() == null) {
+            String message = "'server.master-key' cannot be removed by a reload: anyone could call";
+            String cure = "set it again, or restart to run without one";
+            throw new InvalidSettingsException(
+                    List.of(Configuration.fault(null, "server.master-key", message, cure)));
+        }
+    }
+
+    /// Stops accepting calls and waits for those in flight.
+    ///
+    /// @return whether all of them ended by themselves
     public boolean drain(Duration before, Duration limit) throws IOException {
         draining = true;
         pause(before);
         server.drain();
         long until = timer.now() + limit.toNanos();
-        while (live.size() > 0 && timer.now() < until) {
+        while (inFlight() > 0 && timer.now() < until) {
             LockSupport.parkNanos(LOOK.toNanos());
         }
-        boolean all = live.size() == 0;
+        boolean all = inFlight() == 0;
         endCalls();
         return all;
     }
 
-    /// Ends every call under way; each caller is told in his own dialect.
+    /// Cancels every call in flight; each client receives that in its own dialect.
     public void endCalls() {
-        live.endAll(new CallScope.CancelReason.ShuttingDown());
-        for (int i = 0; i < 50 && live.size() > 0; i++) {
+        var reason = new CallScope.CancelReason.ShuttingDown();
+        live.cancelAll(reason);
+        endpoints.cancelAll(reason);
+        for (int i = 0; i < 50 && inFlight() > 0; i++) {
             LockSupport.parkNanos(LOOK.toNanos());
         }
         log.flush();
@@ -157,45 +252,52 @@ public final class Gatehouse implements AutoCloseable {
         }
     }
 
-    /// Every call walks these, in this order; cheap refusals come before dear work.
-    private Pipeline house(Configuration made) {
+    private Pipeline pipeline(Configuration made, ProviderRuntime.Known known) {
         Settings settings = made.settings();
         log.hide(secrets(made));
         var keys = new KeyStage(settings.server().masterKey());
-        var telemetry =
-                new TelemetryStage(log, live, metrics == null ? CallListener.NONE : metrics);
-        ProviderRuntime.Routing routing = providers.routing(settings, DIALECTS);
-        var stages = new ArrayList<Stage>();
-        stages.addAll(List.of(telemetry, keys, routing.models(), admission));
-        stages.add(new BodyStage(settings.server().streamTimeout(), settings.dataDir()));
-        stages.addAll(routing.route());
-        Stage.Next path = Stage.path(stages, routing.dispatch());
-        return new Pipeline(settings.server(), path, routes(settings, keys), telemetry::unrouted);
+        Metrics kept = metrics;
+        List<CallListener> listeners = kept == null ? List.of() : List.of(kept);
+        var telemetry = new TelemetryStage(log, live, listeners);
+        var stages = new Stages(settings, dialects, providers, known, telemetry, keys, admission);
+        return new Pipeline(
+                settings.server(),
+                stages.path(extensions),
+                routes(settings, keys),
+                telemetry::unrouted);
     }
 
-    private Routes routes(Settings settings, KeyStage keys) {
-        var routes = new Routes(settings.server().base());
-        Routes.Action alive = exchange -> Plain.json(exchange, 200, "{\"status\":\"ok\"}");
-        for (String path : new String[] {"/", "/health", "/api/hello"}) {
-            routes.on("GET", path, alive);
+    private Router routes(Settings settings, KeyStage keys) {
+        var router = new Router(settings.server().base());
+        Router.Action alive = (exchange, _) -> Plain.json(exchange, 200, "{\"status\":\"ok\"}");
+        ALIVE.forEach(path -> router.on("GET", path, alive));
+        // Clients that were given one of these as their base look at it before they call.
+        for (Dialect dialect : dialects.all()) {
+            for (String base : dialect.client().pathPrefixes()) {
+                router.on("GET", root(base), alive);
+            }
         }
-        routes.on(
-                "GET",
-                "/health/ready",
-                exchange ->
-                        Plain.json(
-                                exchange,
-                                draining ? 503 : 200,
-                                "{\"status\":\"" + (draining ? "draining" : "ready") + "\"}"));
+        READY.forEach(path -> router.on("GET", path, this::ready));
         Metrics kept = metrics;
         if (kept != null) {
-            routes.on(
+            router.on(
                     "GET",
                     settings.metrics().endpoint(),
-                    exchange -> Plain.text(exchange, kept.text()));
+                    (exchange, _) -> Plain.text(exchange, kept.text()));
         }
-        new AdminRoutes(live, providers::write, keys::caller).addTo(routes);
-        return routes;
+        new AdminApi(live, providers::write, keys::caller, endpoints).addTo(router);
+        return router;
+    }
+
+    private static String root(String base) {
+        int slash = base.indexOf('/', 1);
+        return slash < 0 ? base : base.substring(0, slash);
+    }
+
+    private void ready(Exchange exchange, Map<String, String> parameters) throws IOException {
+        readinessProbed = true;
+        String status = draining ? "draining" : "ready";
+        Plain.json(exchange, draining ? 503 : 200, "{\"status\":\"" + status + "\"}");
     }
 
     private List<Account> accounts(Configuration from) {
@@ -207,7 +309,7 @@ public final class Gatehouse implements AutoCloseable {
         return accounts;
     }
 
-    /// Tells an operator what he should know.
+    /// Logs an operational warning.
     private void alarm(String what) {
         log.write(Level.WARN, what, line -> {});
     }
@@ -223,12 +325,36 @@ public final class Gatehouse implements AutoCloseable {
             if (key != null) {
                 secrets.add(key);
             }
+            // A short value is a word that may stand anywhere in a log.
+            account.settings().headers().values().stream()
+                    .filter(value -> value.reveal().length() >= LONG)
+                    .forEach(secrets::add);
         }
         return secrets;
     }
 
+    private Metrics metrics(Log from) {
+        return new Metrics(this::listed, providers::states, from::dropped);
+    }
+
+    /// Calls and requests of administration in flight.
+    private int inFlight() {
+        return live.size() + endpoints.inFlight();
+    }
+
+    private void logEndpoint(Exchange.Head head, int status, long duration) {
+        log.write(
+                Level.INFO,
+                "request",
+                line ->
+                        line.member("method", head.method())
+                                .member("path", head.target().path())
+                                .member("status", status)
+                                .member("ms", duration / 1_000_000));
+    }
+
     private boolean listed(String account, String model) {
-        return providers.offers().lists(account, model);
+        return providers.models().lists(account, model);
     }
 
     private void fault(String call, Throwable fault) {
@@ -237,104 +363,35 @@ public final class Gatehouse implements AutoCloseable {
         log.write(
                 Level.ERROR,
                 "fault",
-                line -> line.member("id", call).member("trace", trace.toString()));
+                line -> line.member("id", call).name("trace").raw(cut(trace.toString())));
     }
 
-    private static Dialects dialects() {
-        var chat = new OpenAi(OpenAi.Streams.CHAT);
-        var text = new OpenAi(OpenAi.Streams.TEXT);
-        var typed = new OpenAi(OpenAi.Streams.TYPED);
-        var response = new OpenAi(OpenAi.Streams.RESPONSE);
-        var anthropic = new Anthropic();
-        var dialects = new EnumMap<Operation, Dialect>(Operation.class);
-        for (Operation operation : Operation.values()) {
-            dialects.put(
-                    operation,
-                    switch (operation) {
-                        case CHAT, EMBEDDINGS, MODELS, MODERATIONS, RERANK -> chat;
-                        case FILES, BATCHES, STORED_CHAT, RELAY, PASSTHROUGH -> chat;
-                        case COMPLETIONS -> text;
-                        case IMAGES, IMAGE_EDITS, IMAGE_VARIATIONS -> typed;
-                        case SPEECH, TRANSCRIPTIONS, TRANSLATIONS -> typed;
-                        case RESPONSES, RESPONSE_TOKENS, RESPONSE_COMPACTION -> response;
-                        case STORED_RESPONSES -> response;
-                        case MESSAGES, COUNT_TOKENS, MESSAGE_BATCHES -> anthropic;
-                    });
-        }
-        return new Dialects(dialects);
+    /// More than other texts of a line: what matters may stand at the end of a trace.
+    private static String cut(String trace) {
+        return JsonWriter.quoted(trace.substring(0, Math.min(trace.length(), LONGEST_TRACE)));
     }
 
-    private static List<String> needRestart(Settings before, Settings after) {
-        var names = new ArrayList<String>();
-        ServerSettings old = before.server();
-        ServerSettings now = after.server();
-        if (!Listening.of(old).equals(Listening.of(now))) {
-            names.add("how the server listens and stops");
-        }
-        if (!before.admission().equals(after.admission())) {
-            names.add("admission");
-        }
-        if (!Reaching.of(before.upstream()).equals(Reaching.of(after.upstream()))) {
-            names.add("how providers are reached");
-        }
-        if (!before.log().equals(after.log())) {
-            names.add("log");
-        }
-        if (!before.metrics().equals(after.metrics()) || before.demo() != after.demo()) {
-            names.add("metrics and demo");
-        }
-        return names;
-    }
-
-    /// What a server socket was made with.
-    private record Listening(
-            String address,
-            int port,
-            @Nullable Path certificate,
-            @Nullable Path key,
-            Duration preDrain,
-            Duration drain) {
-        static Listening of(ServerSettings settings) {
-            return new Listening(
-                    settings.address(),
-                    settings.port(),
-                    settings.certificate(),
-                    settings.certificateKey(),
-                    settings.preDrain(),
-                    settings.drain());
-        }
-    }
-
-    /// What connections are made with.
-    private record Reaching(
-            Duration connect,
-            Duration pool,
-            int connections,
-            @Nullable Path trust,
-            @Nullable URI proxy,
-            List<String> noProxy) {
-        static Reaching of(UpstreamSettings settings) {
-            return new Reaching(
-                    settings.connectTimeout(),
-                    settings.poolTimeout(),
-                    settings.connections(),
-                    settings.trust(),
-                    settings.proxy(),
-                    settings.noProxy());
-        }
+    private static Dialects dialects(List<Dialect> others) {
+        var all = new ArrayList<Dialect>();
+        all.add(Chat.dialect());
+        all.add(Completions.dialect());
+        all.add(Media.dialect());
+        all.add(Responses.dialect());
+        all.add(Anthropic.dialect());
+        all.addAll(others);
+        return new Dialects(all);
     }
 
     /// Answers that are not calls.
     private static final class Plain {
-        static void json(dev.gatehouse.http.Exchange exchange, int status, String body)
-                throws IOException {
+        static void json(Exchange exchange, int status, String body) throws IOException {
             exchange.send(
                     status,
                     Headers.of("Content-Type", "application/json"),
                     body.getBytes(StandardCharsets.UTF_8));
         }
 
-        static void text(dev.gatehouse.http.Exchange exchange, byte[] body) throws IOException {
+        static void text(Exchange exchange, byte[] body) throws IOException {
             exchange.send(200, Headers.of("Content-Type", "text/plain; version=0.0.4"), body);
         }
     }

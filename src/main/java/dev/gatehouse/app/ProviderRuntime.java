@@ -1,153 +1,182 @@
 package dev.gatehouse.app;
 
-import dev.gatehouse.call.Stage;
 import dev.gatehouse.concurrent.DeadlineTimer;
-import dev.gatehouse.dialect.Dialects;
-import dev.gatehouse.dispatch.Dispatch;
-import dev.gatehouse.dispatch.ProviderCaller;
+import dev.gatehouse.dispatch.LearnedQuirks;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.catalogue.LiveCatalogue;
-import dev.gatehouse.routing.ExplainStage;
-import dev.gatehouse.routing.RouteStage;
 import dev.gatehouse.routing.affinity.ObjectOwners;
-import dev.gatehouse.routing.aliases.Aliases;
-import dev.gatehouse.routing.aliases.SelectionInputs;
 import dev.gatehouse.routing.health.HealthRegistry;
 import dev.gatehouse.routing.health.HealthReport;
 import dev.gatehouse.routing.models.ModelRegistry;
-import dev.gatehouse.routing.models.ModelsStage;
 import dev.gatehouse.telemetry.TargetState;
 import dev.gatehouse.upstream.Upstream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 
-/// Everyone who can be asked, and what is known of them. It outlives changes of the settings, so
-/// that what was learnt is not lost with them.
+/// Long-lived provider state: connections, health, model lists, the catalogue. It survives a
+/// reload, so that nothing that was learnt is lost.
 final class ProviderRuntime implements AutoCloseable {
-    private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
-
     private final DeadlineTimer timer;
-    private final Consumer<String> alarm;
+    private final Consumer<String> warnings;
     private final Upstream upstream;
-    private final HealthRegistry registry;
+    private final HealthRegistry health;
     private final ObjectOwners owners = new ObjectOwners();
-    private volatile ModelRegistry offers;
-    private volatile LiveCatalogue catalogue;
+    private final LearnedQuirks learned;
+    private final Path dataDir;
+    private volatile Known known;
 
     private ProviderRuntime(
-            Settings settings, List<Account> accounts, DeadlineTimer timer, Consumer<String> alarm)
+            Settings settings,
+            List<Account> accounts,
+            DeadlineTimer timer,
+            Consumer<String> warnings)
             throws IOException {
         this.timer = timer;
-        this.alarm = alarm;
+        this.warnings = warnings;
+        dataDir = settings.dataDir();
         upstream = Upstream.open(settings.upstream(), timer);
-        registry = new HealthRegistry(terms(settings), alarm);
-        offers = offers(settings, accounts);
-        catalogue = catalogue(settings);
+        learned = new LearnedQuirks(warnings);
+        health = new HealthRegistry(healthSettings(settings), warnings);
+        known = known(settings, accounts);
     }
 
-    /// @param alarm told in a sentence what an operator should know
+    /// What is known of accounts and models under one version of the settings.
+    record Known(ModelRegistry models, LiveCatalogue catalogue) {}
+
+    /// @param warnings receives, in a sentence each, what an operator should know
     static ProviderRuntime open(
-            Settings settings, List<Account> accounts, DeadlineTimer timer, Consumer<String> alarm)
+            Settings settings,
+            List<Account> accounts,
+            DeadlineTimer timer,
+            Consumer<String> warnings)
             throws IOException {
-        return new ProviderRuntime(settings, accounts, timer, alarm);
+        return new ProviderRuntime(settings, accounts, timer, warnings);
     }
 
-    /// Which models there are, as far as is known.
-    ModelRegistry offers() {
-        return offers;
+    /// What is known under the settings in force.
+    Known known() {
+        return known;
     }
 
-    /// Writes how the accounts are doing, as an array.
+    /// The models of the accounts, as far as they are known.
+    ModelRegistry models() {
+        return known.models();
+    }
+
+    /// Where files are kept; that of the start, whatever later settings say.
+    Path dataDir() {
+        return dataDir;
+    }
+
+    HealthRegistry health() {
+        return health;
+    }
+
+    ObjectOwners owners() {
+        return owners;
+    }
+
+    LearnedQuirks learned() {
+        return learned;
+    }
+
+    Upstream upstream() {
+        return upstream;
+    }
+
+    /// Writes the health of the accounts, as an array.
     void write(JsonWriter writer) {
-        new HealthReport(registry, offers.accounts()).write(writer, timer.now());
+        new HealthReport(health, models().accounts().all(), learned::write)
+                .write(writer, timer.now());
     }
 
-    /// How the targets are doing that somebody lists.
+    /// The states of the targets that an account lists.
     List<TargetState> states() {
-        ModelRegistry known = offers;
+        ModelRegistry listed = models();
         long now = timer.now();
-        return registry.all().stream()
-                .filter(it -> known.lists(it.target().account(), it.target().model()))
+        return health.all().stream()
+                .filter(it -> listed.lists(it.target().account().name(), it.target().model()))
                 .map(
                         it ->
                                 new TargetState(
-                                        it.target(),
-                                        registry.state(it, now).label(),
+                                        it.target().account().name(),
+                                        it.target().model(),
+                                        health.state(it, now).label(),
                                         it.inFlight()))
                 .toList();
     }
 
-    /// Goes by other settings from now on.
+    /// Makes what other settings need. It is not used before [#swap].
     ///
     /// @param before the settings so far
-    void reload(Settings before, Settings now, List<Account> accounts) {
-        registry.reload(terms(now));
+    Known prepare(Settings before, Settings now, List<Account> accounts) {
+        Known current = known;
         boolean sameCatalogue = before.catalogue().equals(now.catalogue());
-        if (!sameCatalogue || !offers.accounts().equals(accounts)) {
-            ModelRegistry replaced = offers;
-            offers = offers(now, accounts);
-            // Calls under way have been routed; nothing else asks the old lists.
-            replaced.close();
-        }
-        if (!sameCatalogue) {
-            LiveCatalogue replaced = catalogue;
-            catalogue = catalogue(now);
-            replaced.close();
-        }
+        boolean sameAccounts = current.models().accounts().all().equals(accounts);
+        LiveCatalogue catalogue = sameCatalogue ? current.catalogue() : catalogue(now);
+        ModelRegistry models =
+                sameCatalogue && sameAccounts ? current.models() : models(now, accounts, catalogue);
+        return new Known(models, catalogue);
     }
 
-    /// The part of the path that finds the target of a call and asks it.
-    Routing routing(Settings settings, Dialects dialects) {
-        ModelRegistry known = offers;
-        var aliases =
-                Aliases.of(
-                        settings.models(),
-                        known.accounts(),
-                        new SelectionInputs(registry, catalogue, RANDOM),
-                        settings.affinity());
-        var providerCaller =
-                new ProviderCaller(
-                        name -> Objects.requireNonNull(known.account(name)),
-                        dialects,
-                        new ProviderCaller.Means(upstream, catalogue, owners),
-                        settings.upstream());
-        return new Routing(
-                new ModelsStage(known, aliases.names(), catalogue, settings.catalogue()),
-                List.of(
-                        new RouteStage(known, aliases, owners, settings.passthrough(), dialects),
-                        new ExplainStage()),
-                new Dispatch(providerCaller, registry, settings.retry(), RANDOM));
+    private Known known(Settings settings, List<Account> accounts) {
+        LiveCatalogue catalogue = catalogue(settings);
+        return new Known(models(settings, accounts, catalogue), catalogue);
     }
 
-    /// @param models answers the lists of models
-    /// @param route find the targets of a call
-    /// @param dispatch asks them
-    record Routing(Stage models, List<Stage> route, Stage.Next dispatch) {}
+    /// Judges targets by other settings; what was learnt under those that differ is forgotten.
+    void judgeBy(Settings settings, Known with) {
+        health.reload(healthSettings(settings), with.models().accounts());
+    }
+
+    /// Puts what was prepared in force.
+    ///
+    /// @return what closes what was replaced, once no call uses it any more
+    Runnable swap(Known next) {
+        Known before = known;
+        known = next;
+        return () -> close(before, next);
+    }
+
+    /// Closes what was prepared and is not used.
+    void abandon(Known prepared) {
+        close(prepared, known);
+    }
+
+    private static void close(Known closed, Known kept) {
+        if (closed.models() != kept.models()) {
+            closed.models().close();
+        }
+        if (closed.catalogue() != kept.catalogue()) {
+            closed.catalogue().close();
+        }
+    }
 
     @Override
     public void close() throws IOException {
-        offers.close();
-        catalogue.close();
+        known.models().close();
+        known.catalogue().close();
         upstream.close();
     }
 
-    private static HealthRegistry.HealthSettings terms(Settings settings) {
+    private static HealthRegistry.HealthSettings healthSettings(Settings settings) {
         return new HealthRegistry.HealthSettings(settings.breaker(), settings.concurrency());
     }
 
-    private ModelRegistry offers(Settings settings, List<Account> accounts) {
+    private ModelRegistry models(
+            Settings settings, List<Account> accounts, LiveCatalogue catalogue) {
         var terms =
                 new ModelRegistry.Terms(
-                        settings.dataDir(), settings.catalogue().configuredModels());
+                        dataDir,
+                        settings.catalogue().configuredModels(),
+                        provider -> catalogue.current().ids(provider));
         return ModelRegistry.open(accounts, terms, upstream, timer);
     }
 
     private LiveCatalogue catalogue(Settings settings) {
-        return LiveCatalogue.open(settings.catalogue(), settings.dataDir(), upstream, timer, alarm);
+        return LiveCatalogue.open(settings.catalogue(), dataDir, upstream, timer, warnings);
     }
 }

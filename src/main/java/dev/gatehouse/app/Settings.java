@@ -2,14 +2,15 @@ package dev.gatehouse.app;
 
 import dev.gatehouse.admission.AdmissionSettings;
 import dev.gatehouse.api.ServerSettings;
-import dev.gatehouse.config.Default;
-import dev.gatehouse.config.Environment;
+import dev.gatehouse.config.Group;
+import dev.gatehouse.config.Reload;
 import dev.gatehouse.dispatch.RetrySettings;
 import dev.gatehouse.provider.AccountSettings;
 import dev.gatehouse.provider.catalogue.CatalogueSettings;
 import dev.gatehouse.routing.PassthroughSettings;
 import dev.gatehouse.routing.affinity.AffinitySettings;
 import dev.gatehouse.routing.aliases.AliasSettings;
+import dev.gatehouse.routing.aliases.VirtualModel;
 import dev.gatehouse.routing.health.BreakerSettings;
 import dev.gatehouse.routing.health.ConcurrencySettings;
 import dev.gatehouse.telemetry.LogSettings;
@@ -20,23 +21,23 @@ import java.util.Map;
 
 /// All settings, each group declared where it is used.
 ///
-/// @param server the door: where it is, who may pass, how it closes
-/// @param providers accounts with providers, under names of your own; the order decides who is
+/// @param server the HTTP listener, authentication and shutdown
+/// @param providers accounts with providers, under names of your own; the order decides which is
 ///     asked for a model that several offer
-/// @param admission how much is let in at once
-/// @param upstream how providers are reached
-/// @param retry asking again before anything was sent to the caller
+/// @param admission how much is admitted at once
+/// @param upstream connections to providers
+/// @param retry retries before anything was sent to the client
 /// @param passthrough native access to providers
-/// @param catalogue what is known of models
-/// @param models names of your own for models, each with one or several targets
+/// @param catalogue facts about models
+/// @param models aliases: model names of your own, each with one or several targets
 /// @param affinity what keeps calls that belong together at one target
-/// @param breaker when a target that fails is left alone
-/// @param concurrency how many calls are given to one account at once
+/// @param breaker the circuit breaker of each target
+/// @param concurrency the concurrency limit of each account
 /// @param log what is logged
-/// @param metrics figures for Prometheus
+/// @param metrics metrics for Prometheus
 /// @param demo whether the built-in provider of invented answers is on; auto turns it on when there
 ///     is neither an account nor a master key
-/// @param dataDir where everything that is written lies
+/// @param dataDir the folder for everything that is written
 public record Settings(
         ServerSettings server,
         Map<String, AccountSettings> providers,
@@ -45,18 +46,48 @@ public record Settings(
         RetrySettings retry,
         PassthroughSettings passthrough,
         CatalogueSettings catalogue,
-        @Environment({"VIRTUAL_MODELS"}) Map<String, AliasSettings> models,
+        Map<String, AliasSettings> models,
         AffinitySettings affinity,
         BreakerSettings breaker,
         ConcurrencySettings concurrency,
         LogSettings log,
         MetricsSettings metrics,
-        @Default("auto") Demo demo,
-        @Default("data") Path dataDir) {
+        Demo demo,
+        Path dataDir) {
     /// When the demo is there.
     public enum Demo {
         AUTO,
         ON,
         OFF
+    }
+
+    /// Reads them. What is built once at the start is [Reload#RESTART]; what each pipeline is
+    /// built from is [Reload#LIVE].
+    public static Settings read(Group g) {
+        g.renamed("load.most", "concurrency.max")
+                .renamed("load.patience", "concurrency.queue-timeout")
+                .renamed("load.waiting", "concurrency.queue-size")
+                .renamed("load.batch", "concurrency.batch-share")
+                .renamed("load.tolerance", "concurrency.latency-tolerance")
+                .renamed("load", "concurrency");
+        return new Settings(
+                ServerSettings.read(g.group("server", Reload.LIVE)),
+                g.groups("providers", Reload.LIVE, AccountSettings::read).value(),
+                AdmissionSettings.read(g.group("admission", Reload.RESTART)),
+                UpstreamSettings.read(g.group("upstream", Reload.LIVE)),
+                RetrySettings.read(g.group("retry", Reload.LIVE)),
+                PassthroughSettings.read(g.group("passthrough", Reload.LIVE)),
+                CatalogueSettings.read(g.group("catalogue", Reload.LIVE)),
+                g.groups("models", Reload.LIVE, AliasSettings::read)
+                        .json("VIRTUAL_MODELS")
+                        .listed("source", VirtualModel::read)
+                        .value(),
+                AffinitySettings.read(g.group("affinity", Reload.LIVE)),
+                BreakerSettings.read(g.group("breaker", Reload.LIVE)),
+                ConcurrencySettings.read(g.group("concurrency", Reload.LIVE)),
+                LogSettings.read(g.group("log", Reload.RESTART)),
+                MetricsSettings.read(g.group("metrics", Reload.LIVE)),
+                g.word("demo", Demo.values(), Demo.AUTO).restart().value(),
+                g.path("data-dir", "data").restart().value());
     }
 }

@@ -35,13 +35,7 @@ final class Tls {
                     "server.certificate and server.certificate-key must be given together");
         }
         try {
-            return new Server.Limits(
-                    plain.head(),
-                    plain.idle(),
-                    plain.body(),
-                    plain.stall(),
-                    plain.connections(),
-                    context(certificate, key).getSocketFactory());
+            return plain.secure(context(certificate, key).getSocketFactory());
         } catch (GeneralSecurityException e) {
             throw new IOException(
                     "server.certificate and server.certificate-key do not fit together: "

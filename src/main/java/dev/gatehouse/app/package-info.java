@@ -1,4 +1,5 @@
-/// The roof: wiring, settings and the command line.
+/// The roof: wiring and settings. Begin at `Main`, then `Gatehouse` (what runs) and `Configuration`
+/// (what it runs by); `Installation` is what commands know of it.
 @NullMarked
 package dev.gatehouse.app;
 

@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/// What goes back over HTTP.
+/// What goes back to the client over HTTP.
 public sealed interface Answer {
-    /// The fields that belong to the answer, beside those every answer has.
+    /// The header fields that belong to the answer, beside those that every answer has.
     Headers headers();
 
-    /// An answer that is all here.
+    /// An answer whose body is complete.
     final class Whole implements Answer {
         private final int status;
         private final Headers headers;
@@ -37,33 +37,41 @@ public sealed interface Answer {
         }
     }
 
-    /// An answer that is still being said; its first content is here.
+    /// A streaming answer in the client's dialect. Its head leaves once [Flow#begin()] has
+    /// returned.
     record Streamed(Headers headers, Flow flow) implements Answer {}
 
-    /// An answer that nobody here looks into, passed on as it arrives.
+    /// An answer whose body is relayed as opaque bytes, as they arrive.
     ///
-    /// @param length its bytes, -1 when nobody knows
+    /// @param length its length in bytes, -1 when it is unknown
     record Relayed(int status, Headers headers, long length, Flow flow) implements Answer {}
 
-    /// A connection that leaves HTTP, with the fields that say to what.
+    /// A connection that leaves HTTP, with the header fields that say to which protocol.
     record Upgraded(Headers headers, Tunnel tunnel) implements Answer {}
 
-    /// Bytes both ways, until either side ends it.
+    /// Bytes in both directions, until either side ends it.
     interface Tunnel extends AutoCloseable {
-        /// Passes them, and returns when it is over.
+        /// Passes them, and returns when either side has ended it.
         void between(InputStream in, OutputStream out);
 
         @Override
         void close();
     }
 
-    /// Frames that arrive over time, from a source that must be let go.
+    /// Frames that arrive over time, from a source that must be closed.
     ///
-    /// Running it blocks the thread that runs it, at the reader's pace. It can be run once.
+    /// First [#begin()], then [#into(Sink)], each on the thread of the call; both block at the pace
+    /// of the source and of the sink. A stage that holds frames back, or rejects an answer before
+    /// its 200 has left, wraps the flow and does that in `begin`.
     interface Flow extends AutoCloseable {
-        /// Runs to the end, which the sink is told.
+        /// Reads until a frame may be released to the client. Calling it again does nothing.
         ///
-        /// @throws IOException when the sink fails: nobody is listening any more
+        /// @throws ProblemException when the answer fails before that; no byte has left then
+        void begin();
+
+        /// Passes all frames to the sink, and tells it the end. It can run once.
+        ///
+        /// @throws IOException when the sink fails, because the client has disconnected
         void into(Sink sink) throws IOException;
 
         @Override

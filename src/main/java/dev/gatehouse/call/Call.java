@@ -2,61 +2,85 @@ package dev.gatehouse.call;
 
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.json.Json;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// One call on its way. What it gains on the path makes a new one; what happens to it is written in
-/// its [CallRecord].
+/// One client request on its way through the stages. A stage that adds something makes a new one;
+/// what happens to the call is written to its [CallRecord].
 ///
-/// @param operation what is asked for
-/// @param head the HTTP head it came with
-/// @param source its body, unread
-/// @param scope what it hangs by
+/// @param request what arrived
+/// @param origin where it comes from
+/// @param scope its timeouts and cancellation
 /// @param record what has happened to it
-/// @param body what it brought, once that has been looked at
-/// @param route who is to be asked once that is known
+/// @param body its body, as far as it has been read
+/// @param facts what the request says about itself; none before the body has been read
+/// @param routing what the routing stage decided; `null` before it
 public record Call(
-        Operation operation,
-        Exchange.Head head,
-        BodySource source,
+        Request request,
+        Origin origin,
         CallScope scope,
         CallRecord record,
         RequestBody body,
-        @Nullable Route route) {
-    private static final RequestBody NOTHING = new RequestBody.NoBody();
+        RequestFacts facts,
+        @Nullable Routing routing) {
+    /// A request as its head describes it.
+    ///
+    /// @param parameters the parts of the path that the route's template names
+    public record Request(
+            Operation operation, Exchange.Head head, Map<String, String> parameters) {}
 
-    /// A call that has just arrived.
-    public static Call of(
-            Operation operation,
-            Exchange.Head head,
-            BodySource source,
-            CallScope scope,
-            CallRecord record) {
-        return new Call(operation, head, source, scope, record, NOTHING, null);
+    /// The decision of the routing stage. What it holds is known to the packages that make it and
+    /// execute it.
+    public interface Routing {
+        /// The model as the client named it; empty when it named none.
+        String requestedModel();
     }
 
-    /// The same call with another way to its body.
-    public Call with(BodySource other) {
-        return new Call(operation, head, other, scope, record, body, route);
+    /// A client's call that has just arrived.
+    public static Call of(Request request, BodySource source, CallScope scope, CallRecord record) {
+        var body = new RequestBody.Unread(source);
+        return new Call(request, Origin.CLIENT, scope, record, body, RequestFacts.NONE, null);
     }
 
-    /// The same call with what it brought.
-    public Call with(RequestBody read) {
-        return new Call(operation, head, source, scope, record, read, route);
+    /// The same call with its body in another state.
+    public Call with(RequestBody other) {
+        return new Call(request, origin, scope, record, other, facts, routing);
     }
 
-    /// The same call with a plan.
-    public Call with(Route made) {
-        return new Call(operation, head, source, scope, record, body, made);
+    /// The same call with its body read.
+    public Call with(RequestBody read, RequestFacts stated) {
+        return new Call(request, origin, scope, record, read, stated, routing);
     }
 
-    /// The JSON it brought; `null` when it brought none.
+    /// The same call with the decision of the routing stage.
+    public Call with(Routing decided) {
+        return new Call(request, origin, scope, record, body, facts, decided);
+    }
+
+    public Operation operation() {
+        return request.operation();
+    }
+
+    public Exchange.Head head() {
+        return request.head();
+    }
+
+    /// The JSON of its body; `null` when it has none.
     public @Nullable Json json() {
         return body instanceof RequestBody.JsonBody(Json json) ? json : null;
     }
 
-    /// The plan, for stages behind the one that makes it.
-    public Route routed() {
-        return Objects.requireNonNull(route, "there is no plan yet");
+    /// The body, for the stages before the one that reads it.
+    public BodySource source() {
+        if (body instanceof RequestBody.Unread(BodySource source)) {
+            return source;
+        }
+        throw new IllegalStateException("the body has been read");
+    }
+
+    /// The decision of the routing stage, for the stages behind it.
+    public Routing routed() {
+        return Objects.requireNonNull(routing, "the call has not been routed");
     }
 }

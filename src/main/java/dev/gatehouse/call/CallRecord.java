@@ -7,28 +7,29 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// What has happened to a call so far; safe to be looked at from other threads.
+/// What has happened to a call so far. Safe to be read from other threads.
 ///
-/// Outer stages read it, for the call they hold knows nothing of what was found further in.
+/// Outer stages read it, because the call that they hold lacks what inner stages found out.
 public final class CallRecord {
     private final String id;
     private final Operation operation;
     private final long started;
     private final Instant startedAt;
-    private final List<Attempt> attempts = new ArrayList<>(1);
-    private final List<Consumer<CallResult>> endings = new ArrayList<>(4);
+    private final List<AttemptResult> attempts = new ArrayList<>(1);
+    private final CallEnd end = new CallEnd();
     private volatile Phase phase = Phase.ARRIVED;
     private volatile Caller caller = Caller.ANYONE;
+    private volatile RequestFacts facts = RequestFacts.NONE;
     private volatile @Nullable String requestedModel;
-    private volatile Route.@Nullable Target served;
+    private volatile @Nullable String servedAccount;
+    private volatile @Nullable String servedModel;
     private volatile @Nullable Usage usage;
-    private volatile boolean streaming;
+    private volatile int attemptsStarted;
     private volatile boolean callerKey;
     private volatile List<String> dropped = List.of();
     private volatile long firstContent;
-    private @Nullable CallResult result;
 
-    /// @param started the time of its arrival on the clocks of its lifeline, in nanoseconds
+    /// @param started the time of its arrival in nanoseconds of the timer of its scope
     public CallRecord(String id, Operation operation, long started) {
         this.id = id;
         this.operation = operation;
@@ -46,21 +47,31 @@ public final class CallRecord {
         ENDED
     }
 
-    /// One try at one target.
+    /// What became of one attempt, once it has ended.
     ///
+    /// @param id the id of the attempt
+    /// @param started in nanoseconds of the timer of the call's scope
     /// @param duration nanoseconds
-    /// @param problem the label of what went wrong, `null` when nothing did
-    public record Attempt(Route.Target target, long duration, @Nullable String problem) {}
+    /// @param usage what the provider reported, `null` when it reported nothing
+    /// @param error the label of the problem, `null` when the attempt succeeded
+    public record AttemptResult(
+            String id,
+            String account,
+            String model,
+            long started,
+            long duration,
+            @Nullable Usage usage,
+            @Nullable String error) {}
 
     /// How a call ended.
     public enum Outcome {
-        /// The caller has the whole answer.
+        /// The client has the whole answer.
         SUCCESS("success"),
-        /// The caller was told no before any content.
+        /// The client received an error before any content.
         REFUSED("refused"),
-        /// The answer broke off and the caller was told.
+        /// The answer was cut off, and the client received that.
         CUT("cut"),
-        /// The caller left before the end.
+        /// The client disconnected before the end.
         CLIENT_CLOSED("client_closed");
 
         private final String label;
@@ -83,12 +94,12 @@ public final class CallRecord {
         return operation;
     }
 
-    /// When it arrived, on the clocks of its lifeline.
+    /// When it arrived, in nanoseconds of the timer of its scope.
     public long started() {
         return started;
     }
 
-    /// When it arrived, on the wall.
+    /// When it arrived, as wall-clock time.
     public Instant startedAt() {
         return startedAt;
     }
@@ -109,7 +120,21 @@ public final class CallRecord {
         caller = known;
     }
 
-    /// The model as the caller named it, once that is known.
+    /// What the request says about itself, once its body has been read.
+    public RequestFacts facts() {
+        return facts;
+    }
+
+    public void facts(RequestFacts stated) {
+        facts = stated;
+    }
+
+    /// Whether the client asked for a stream.
+    public boolean streaming() {
+        return facts.streaming();
+    }
+
+    /// The model as the client named it, once that is known.
     public @Nullable String requestedModel() {
         return requestedModel;
     }
@@ -118,16 +143,7 @@ public final class CallRecord {
         requestedModel = requested;
     }
 
-    /// Whether the caller wants a stream.
-    public boolean streaming() {
-        return streaming;
-    }
-
-    public void markStreaming() {
-        streaming = true;
-    }
-
-    /// Whether the caller's own key was shown to the provider.
+    /// Whether a key of the caller's own was sent to a provider.
     public boolean callerKey() {
         return callerKey;
     }
@@ -136,7 +152,7 @@ public final class CallRecord {
         callerKey = true;
     }
 
-    /// Which settings of the caller's the provider was not told, because it does not know them.
+    /// The settings of the request that the provider did not receive, because it lacks them.
     public List<String> dropped() {
         return dropped;
     }
@@ -145,27 +161,28 @@ public final class CallRecord {
         dropped = List.copyOf(settings);
     }
 
-    /// Who answered, once someone has.
-    public Route.@Nullable Target served() {
-        return served;
+    /// The account that answered; `null` while none has.
+    public @Nullable String servedAccount() {
+        return servedAccount;
     }
 
-    public void served(Route.Target target) {
-        served = target;
+    /// The model that answered, as its provider calls it; `null` while none has.
+    public @Nullable String servedModel() {
+        return servedModel;
     }
 
-    /// What the provider says it took, the last it said.
+    public void served(String account, String model) {
+        servedModel = model;
+        servedAccount = account;
+    }
+
+    /// What all attempts used together, failed ones included; `null` while no provider has reported
+    /// anything.
     public @Nullable Usage usage() {
         return usage;
     }
 
-    public void usage(@Nullable Usage told) {
-        if (told != null) {
-            usage = told;
-        }
-    }
-
-    /// When the first content came, on the clocks of its lifeline; 0 while none has.
+    /// When the first content came, in nanoseconds of the timer of its scope; 0 while none has.
     public long firstContent() {
         return firstContent;
     }
@@ -176,55 +193,58 @@ public final class CallRecord {
         }
     }
 
-    /// The tries so far, in order.
-    public List<Attempt> attempts() {
+    /// How many attempts have started.
+    public int attemptsStarted() {
+        return attemptsStarted;
+    }
+
+    /// Counts an attempt, and returns its number from 1.
+    public int attemptStarted() {
+        synchronized (attempts) {
+            int number = attemptsStarted + 1;
+            attemptsStarted = number;
+            return number;
+        }
+    }
+
+    /// The attempts that have ended, in that order.
+    public List<AttemptResult> attempts() {
         synchronized (attempts) {
             return List.copyOf(attempts);
         }
     }
 
-    public void attempt(Attempt attempt) {
+    /// Files an attempt that has ended, and adds its usage to that of the call.
+    public void attempt(AttemptResult ended) {
         synchronized (attempts) {
-            attempts.add(attempt);
+            attempts.add(ended);
+            Usage more = ended.usage();
+            if (more != null) {
+                Usage before = usage;
+                usage = before == null ? more : before.plus(more);
+            }
         }
     }
 
-    /// Has something done when the call is over: the last asked for runs first, at once if it is
-    /// over already. It may touch memory only.
-    public void onClosed(Consumer<CallResult> ending) {
-        CallResult closed;
-        synchronized (endings) {
-            closed = result;
-            if (closed == null) {
-                endings.add(ending);
-            }
-        }
-        if (closed != null) {
-            ending.accept(closed);
-        }
+    /// Registers what runs before the last bytes of an answer leave, whatever kind of answer it is.
+    /// When it throws a [ProblemException], that error takes the place of the end.
+    public void onCompleting(Runnable action) {
+        end.onCompleting(action);
     }
 
-    /// Ends the call; only the first end counts. Every ending runs, also when another fails.
-    public void close(CallResult closed) {
-        List<Consumer<CallResult>> all;
-        synchronized (endings) {
-            if (result != null) {
-                return;
-            }
-            result = closed;
-            all = List.copyOf(endings);
-        }
-        phase = Phase.ENDED;
-        RuntimeException failed = null;
-        for (Consumer<CallResult> ending : all.reversed()) {
-            try {
-                ending.accept(closed);
-            } catch (RuntimeException e) {
-                failed = e;
-            }
-        }
-        if (failed != null) {
-            throw failed;
-        }
+    /// Runs what was registered with [#onCompleting(Runnable)], once, in the order of registration.
+    public void completing() {
+        end.completing();
+    }
+
+    /// Registers what runs once the call is over, in reverse order of registration; at once when
+    /// the call is over already. It may touch memory only.
+    public void onClosed(Consumer<CallResult> action) {
+        end.onClosed(action);
+    }
+
+    /// Ends the call; only the first end counts. Every action runs, also when another one fails.
+    public void close(CallResult result) {
+        end.close(result, () -> phase = Phase.ENDED);
     }
 }

@@ -4,27 +4,31 @@ import dev.gatehouse.concurrent.DeadlineCheck;
 import dev.gatehouse.concurrent.DeadlineTimer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// What a call hangs by: its clocks, and the one way to end it early.
+/// Timeouts and cancellation of a call.
 ///
-/// Clocks, a hang-up, drain and an operator only call [#end(Cause)]. Wards, set by whoever holds
-/// something open, then close it, and the exception that follows is read as the cause's problem. An
-/// attempt hangs by a lifeline of its own below that of its call, so that a clock which ends the
-/// attempt leaves the call alive.
+/// Timeouts, the disconnect of a client, a shutdown and an operator only call
+/// [#cancel(CancelReason)]. Registered actions then close what is open, and the exception that
+/// follows is read as the problem of the reason. An attempt has a child scope: cancelling it leaves
+/// the call running.
 public final class CallScope implements DeadlineCheck, AutoCloseable {
     private static final long NEVER = Long.MAX_VALUE;
+    private static final CallScope[] NONE = {};
 
     private final DeadlineTimer timer;
     private final @Nullable CallScope parent;
     private final AtomicLongArray deadlines = new AtomicLongArray(Timeout.values().length);
     private final List<Registration> registrations = new ArrayList<>(2);
+    private @Nullable Registration parentRegistration;
+    private volatile CallScope[] children = NONE;
+    private volatile @Nullable DeadlineCheck watched;
     private volatile @Nullable CancelReason reason;
-    private volatile @Nullable CallScope beneath;
     private volatile boolean closed;
 
     private CallScope(DeadlineTimer timer, @Nullable CallScope parent) {
@@ -35,18 +39,23 @@ public final class CallScope implements DeadlineCheck, AutoCloseable {
         }
     }
 
-    /// The clocks that can strike a call.
+    /// The timeouts of a call.
     public enum Timeout {
-        /// Reaching the provider, TLS included.
+        /// Connecting to the provider, TLS included.
         CONNECT(0),
         /// From the request sent to the first content of a stream.
         FIRST_CONTENT(1),
         /// Between two reads of a stream.
         IDLE(2),
-        /// Between two contents of a stream; pings do not count.
+        /// Between two content frames of a stream; pings do not count.
         CONTENT(3),
-        /// Everything.
-        TOTAL(4);
+        /// The whole call.
+        TOTAL(4),
+        /// From the request sent to the head of the response of a stream, while another target
+        /// stands by.
+        RESPONSE_HEAD(5),
+        /// The share of the total that an attempt may take, while another target stands by.
+        SHARE(6);
 
         private final int slot;
 
@@ -57,34 +66,34 @@ public final class CallScope implements DeadlineCheck, AutoCloseable {
 
     /// Why a call ends before its answer does.
     public sealed interface CancelReason {
-        /// The caller hung up.
+        /// The client disconnected.
         record Disconnected() implements CancelReason {}
 
-        /// The caller stopped reading.
+        /// The client stopped reading.
         record SlowReader() implements CancelReason {}
 
-        /// A clock struck.
+        /// A timeout passed.
         record TimedOut(Timeout timeout) implements CancelReason {}
 
-        /// The gateway is stopping.
+        /// The gateway is shutting down.
         record ShuttingDown() implements CancelReason {}
 
-        /// An operator ended it.
+        /// An operator cancelled the call.
         record Cancelled() implements CancelReason {}
     }
 
-    /// Something to undo when the line ends; closing it means that there is nothing left to undo.
+    /// An action that runs when the scope is cancelled; closing it removes it.
     public final class Registration implements AutoCloseable {
         private final Runnable action;
         private final AtomicBoolean done = new AtomicBoolean();
 
-        private Registration(Runnable abort) {
-            this.action = abort;
+        private Registration(Runnable action) {
+            this.action = action;
         }
 
-        /// Takes it away.
+        /// Removes the action.
         ///
-        /// @return whether that was in time; if not, the undoing has begun and cannot be stopped
+        /// @return whether that was in time; if not, the action has started
         public boolean remove() {
             synchronized (registrations) {
                 registrations.remove(this);
@@ -104,60 +113,69 @@ public final class CallScope implements DeadlineCheck, AutoCloseable {
         }
     }
 
-    /// The line of a call. It is watched until closed.
+    /// The scope of a call. Its timeouts run until it is closed.
     public static CallScope of(DeadlineTimer timer) {
         var scope = new CallScope(timer, null);
         timer.watch(scope);
         return scope;
     }
 
-    /// A line below this one: ends with it, and can end without it. There is one at a time.
+    /// A scope that is cancelled with this one, and can be cancelled or closed without it. There
+    /// may be any number.
     public CallScope child() {
         var child = new CallScope(timer, this);
-        beneath = child;
+        synchronized (registrations) {
+            CallScope[] more = Arrays.copyOf(children, children.length + 1);
+            more[children.length] = child;
+            children = more;
+        }
         child.parentRegistration = onCancel(() -> child.cancel(reason()));
         return child;
     }
 
-    private @Nullable Registration parentRegistration;
-    private volatile @Nullable DeadlineCheck beside;
-
-    /// Starts a clock, or starts it again.
-    public void start(Timeout clock, Duration limit) {
-        start(clock, limit.toNanos());
+    /// A scope on the same timer that is not cancelled with this one: for an upstream call that
+    /// several clients share.
+    public CallScope detached() {
+        return of(timer);
     }
 
-    /// Starts a clock, or starts it again.
+    /// Starts a timeout, or restarts it.
+    public void start(Timeout timeout, Duration limit) {
+        start(timeout, limit.toNanos());
+    }
+
+    /// Starts a timeout, or restarts it.
     ///
     /// @param limit nanoseconds
-    public void start(Timeout clock, long limit) {
-        deadlines.setOpaque(clock.slot, timer.deadline(limit));
+    public void start(Timeout timeout, long limit) {
+        deadlines.setOpaque(timeout.slot, timer.deadline(limit));
     }
 
-    /// Stops a clock.
-    public void stop(Timeout clock) {
-        deadlines.setOpaque(clock.slot, NEVER);
+    /// Stops a timeout.
+    public void stop(Timeout timeout) {
+        deadlines.setOpaque(timeout.slot, NEVER);
     }
 
-    /// The time left on a clock of this line; very long when it is not running.
-    public Duration remaining(Timeout clock) {
-        long at = deadlines.get(clock.slot);
+    /// The time left of a timeout of this scope; very long when it is not running.
+    public Duration remaining(Timeout timeout) {
+        long at = deadlines.get(timeout.slot);
         return at == NEVER ? Duration.ofDays(365) : Duration.ofNanos(at - timer.now());
     }
 
-    /// When a deadline that far from now strikes, told from the last tick.
+    /// The deadline that lies so many nanoseconds ahead, counted from the last tick of the timer.
     public long deadline(long limit) {
         return timer.deadline(limit);
     }
 
-    /// The time in nanoseconds that its clocks go by.
+    /// The time of its timer, in nanoseconds.
     public long now() {
         return timer.now();
     }
 
-    /// Has something undone, on a thread of its own, if the line ends; at once if it has ended.
-    public Registration onCancel(Runnable abort) {
-        var registration = new Registration(abort);
+    /// Registers what runs, on a thread of its own, when the scope is cancelled; at once if it has
+    /// been cancelled.
+    public Registration onCancel(Runnable action) {
+        var registration = new Registration(action);
         boolean late;
         synchronized (registrations) {
             late = reason != null;
@@ -166,35 +184,35 @@ public final class CallScope implements DeadlineCheck, AutoCloseable {
             }
         }
         if (late) {
-            // Begun with this: whoever lifts it now is told that it was not in time.
+            // It has started with this: removing it now is too late.
             registration.done.set(true);
-            Thread.ofVirtual().start(abort);
+            Thread.ofVirtual().start(action);
         }
         return registration;
     }
 
-    /// Ends the line. The first cause stays; later ones change nothing.
+    /// Cancels the scope. The first reason is kept; later ones change nothing.
     public void cancel(@Nullable CancelReason why) {
-        List<Registration> undone;
+        List<Registration> all;
         synchronized (registrations) {
             if (reason != null || why == null) {
                 return;
             }
             reason = why;
-            undone = List.copyOf(registrations);
+            all = List.copyOf(registrations);
             registrations.clear();
         }
-        undone.forEach(registration -> Thread.ofVirtual().start(registration::run));
+        all.forEach(registration -> Thread.ofVirtual().start(registration::run));
     }
 
-    /// Why it ended, `null` while it has not.
+    /// Why it was cancelled, `null` while it has not been.
     public @Nullable CancelReason reason() {
         return reason;
     }
 
-    /// Waits, unless the line ends before.
+    /// Waits, unless the scope is cancelled before.
     ///
-    /// @return whether it still holds
+    /// @return whether the whole time has passed
     public boolean pause(Duration time) {
         long until = timer.now() + time.toNanos();
         Thread sleeper = Thread.currentThread();
@@ -215,48 +233,55 @@ public final class CallScope implements DeadlineCheck, AutoCloseable {
         return reason == null && !sleeper.isInterrupted();
     }
 
-    /// Has another alarm of the same call looked at together with its clocks.
+    /// Adds a check of the same call that runs together with its timeouts.
     public void watch(DeadlineCheck check) {
-        beside = check;
+        watched = check;
     }
 
     @Override
     public void check(long now) {
-        DeadlineCheck other = beside;
+        DeadlineCheck other = watched;
         if (other != null) {
             other.check(now);
         }
-        CallScope child = beneath;
-        if (child != null) {
+        for (CallScope child : children) {
             child.check(now);
         }
         for (int i = 0; i < deadlines.length(); i++) {
             if (now >= deadlines.getOpaque(i)) {
                 deadlines.setOpaque(i, NEVER);
-                Timeout struck = Timeout.values()[i];
-                Thread.ofVirtual().start(() -> cancel(new CancelReason.TimedOut(struck)));
+                Timeout passed = Timeout.values()[i];
+                Thread.ofVirtual().start(() -> cancel(new CancelReason.TimedOut(passed)));
             }
         }
     }
 
-    /// Lets go: nothing ends the line any more. A line below it that has not been let go is watched
-    /// by itself from then on.
+    /// Ends the scope: its timeouts do not pass any more. A child that is still open is watched by
+    /// the timer itself from then on.
     @Override
     public void close() {
         closed = true;
         timer.unwatch(this);
-        if (parent == null) {
-            CallScope child = beneath;
-            if (child != null) {
-                child.outlive();
-            }
-        } else {
-            if (parent.beneath == this) {
-                parent.beneath = null;
-            }
+        for (CallScope child : children) {
+            child.outlive();
+        }
+        if (parent != null) {
+            parent.remove(this);
             if (parentRegistration != null) {
                 parentRegistration.close();
             }
+        }
+    }
+
+    private void remove(CallScope child) {
+        synchronized (registrations) {
+            if (children.length == 1 && children[0] == child) {
+                children = NONE;
+                return;
+            }
+            var rest = new ArrayList<>(List.of(children));
+            rest.remove(child);
+            children = rest.toArray(NONE);
         }
     }
 

@@ -35,6 +35,7 @@ public final class Form implements Closeable {
     private long modelFrom;
     private long modelTo;
     private boolean complete;
+    private boolean spooled;
 
     private Form(BodySource source, @Nullable String contentType, Path directory)
             throws IOException {
@@ -56,6 +57,7 @@ public final class Form implements Closeable {
             while (!form.complete && (brief || form.model == null)) {
                 form.readOn();
             }
+            form.spooled = form.complete;
             return form;
         } catch (IOException | RuntimeException e) {
             form.close();
@@ -68,16 +70,16 @@ public final class Form implements Closeable {
         return model;
     }
 
-    /// Whether all of it is here.
+    /// Whether all of it is kept here, so that it can be sent again.
     public boolean complete() {
-        return complete;
+        return spooled;
     }
 
-    /// The form with another model named in it, or none where it named none.
+    /// The form with another model named in it; one that names none gets it as its first field. It
+    /// stays as it is when `other` is empty.
     public RequestPayload withModel(String other) {
-        byte[] name = other.getBytes(UTF_8);
-        boolean same = model == null || model.equals(other);
-        long change = same ? 0 : name.length - (modelTo - modelFrom);
+        Splice splice = splice(other);
+        long change = splice.with().length - (splice.to() - splice.from());
         return new RequestPayload() {
             @Override
             public long length() {
@@ -85,17 +87,37 @@ public final class Form implements Closeable {
             }
 
             @Override
+            public boolean replayable() {
+                return spooled;
+            }
+
+            @Override
             public void writeTo(OutputStream out) throws IOException {
-                if (same) {
-                    spool.writeTo(out, 0, spool.length());
-                } else {
-                    spool.writeTo(out, 0, modelFrom);
-                    out.write(name, 0, name.length);
-                    spool.writeTo(out, modelTo, spool.length());
-                }
+                spool.writeTo(out, 0, splice.from());
+                out.write(splice.with());
+                spool.writeTo(out, splice.to(), spool.length());
                 passRest(out);
             }
         };
+    }
+
+    /// Bytes in the place of a part of the form.
+    private record Splice(long from, long to, String text) {
+        byte[] with() {
+            return text.getBytes(UTF_8);
+        }
+    }
+
+    private Splice splice(String other) {
+        if (other.isEmpty() || other.equals(model)) {
+            return new Splice(0, 0, "");
+        }
+        return model == null
+                ? new Splice(
+                        scanner.firstDelimiter(),
+                        scanner.firstDelimiter(),
+                        scanner.part(MODEL, other))
+                : new Splice(modelFrom, modelTo, other);
     }
 
     @Override

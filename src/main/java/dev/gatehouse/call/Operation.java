@@ -1,76 +1,207 @@
 package dev.gatehouse.call;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What can be asked for, by the name that provider entries and metrics use.
+/// A kind of request, independent of the provider, by the name that provider entries and metrics
+/// use. All facts of an operation stand in its [Traits].
 ///
-/// The order is that of provider tables. An operation that providers always offer together with
+/// The order is that of provider tables. An operation that providers always serve together with
 /// another one names that as its [#root()].
 public enum Operation {
-    CHAT("chat-completions", "chat completions", Shape.JSON, "/chat/completions"),
-    EMBEDDINGS("embeddings", "embeddings", Shape.JSON, "/embeddings"),
-    MESSAGES("messages", "messages", Shape.JSON, "/messages"),
-    MODELS("models", "the list of models", Shape.LIST, "/models"),
-    COMPLETIONS("completions", "completions", Shape.JSON, "/completions"),
-    RESPONSES("responses", "responses", Shape.JSON, "/responses"),
-    MODERATIONS("moderations", "moderations", Shape.JSON, "/moderations"),
-    IMAGES("images-generations", "image generation", Shape.JSON, "/images/generations"),
-    IMAGE_EDITS("images-edits", "image edits", Shape.FORM, "/images/edits"),
-    IMAGE_VARIATIONS("images-variations", "image variations", Shape.FORM, "/images/variations"),
-    SPEECH("audio-speech", "speech", Shape.JSON, "/audio/speech"),
-    TRANSCRIPTIONS("audio-transcriptions", "transcriptions", Shape.FORM, "/audio/transcriptions"),
-    TRANSLATIONS("audio-translations", "translations", Shape.FORM, "/audio/translations"),
-    RERANK("rerank", "reranking", Shape.JSON, "/rerank"),
-    FILES("files", "files", Shape.RELAY, "/files"),
-    BATCHES("batches", "batches", Shape.RELAY, "/batches"),
+    CHAT(
+            Traits.of("chat-completions", "chat completions", "/chat/completions")
+                    .with(Flag.NEEDS_MODEL)),
+    EMBEDDINGS(Traits.of("embeddings", "embeddings", "/embeddings").with(Flag.NEEDS_MODEL)),
+    MESSAGES(
+            Traits.of("messages", "messages", "/messages")
+                    .in(Format.MESSAGES)
+                    .with(Flag.NEEDS_MODEL)),
+    MODELS(Traits.of("models", "the list of models", "/models").of(Shape.LIST).of(Unit.NONE)),
+    COMPLETIONS(
+            Traits.of("completions", "completions", "/completions")
+                    .in(Format.COMPLETIONS)
+                    .with(Flag.NEEDS_MODEL)),
+    RESPONSES(
+            Traits.of("responses", "responses", "/responses")
+                    .in(Format.RESPONSES)
+                    .with(Flag.CARRIES_IDS)),
+    MODERATIONS(Traits.of("moderations", "moderations", "/moderations").of(Unit.REQUESTS)),
+    IMAGES(
+            Traits.of("images-generations", "image generation", "/images/generations")
+                    .in(Format.MEDIA)
+                    .of(Unit.IMAGES)),
+    IMAGE_EDITS(
+            Traits.of("images-edits", "image edits", "/images/edits")
+                    .in(Format.MEDIA)
+                    .of(Shape.FORM)
+                    .of(Unit.IMAGES)),
+    IMAGE_VARIATIONS(
+            Traits.of("images-variations", "image variations", "/images/variations")
+                    .in(Format.MEDIA)
+                    .of(Shape.FORM)
+                    .of(Unit.IMAGES)),
+    SPEECH(
+            Traits.of("audio-speech", "speech", "/audio/speech")
+                    .in(Format.MEDIA)
+                    .of(Unit.CHARACTERS)
+                    .with(Flag.NEEDS_MODEL, Flag.ANY_ANSWER)),
+    TRANSCRIPTIONS(
+            Traits.of("audio-transcriptions", "transcriptions", "/audio/transcriptions")
+                    .in(Format.MEDIA)
+                    .of(Shape.FORM)
+                    .of(Unit.SECONDS)
+                    .with(Flag.NEEDS_MODEL)),
+    TRANSLATIONS(
+            Traits.of("audio-translations", "translations", "/audio/translations")
+                    .in(Format.MEDIA)
+                    .of(Shape.FORM)
+                    .of(Unit.SECONDS)
+                    .with(Flag.NEEDS_MODEL)),
+    RERANK(Traits.of("rerank", "reranking", "/rerank").of(Unit.REQUESTS).with(Flag.NEEDS_MODEL)),
+    FILES(Traits.relay("files", "files", "/files").with(Flag.CARRIES_IDS)),
+    BATCHES(Traits.relay("batches", "batches", "/batches").with(Flag.CARRIES_IDS)),
     COUNT_TOKENS(
-            "messages-count-tokens", "counting of tokens", Shape.JSON, "/messages/count_tokens"),
-    MESSAGE_BATCHES("messages-batches", "batches of messages", Shape.RELAY, "/messages/batches"),
-    STORED_CHAT("stored-chat-completions", "stored chat completions", CHAT, Shape.RELAY, ""),
+            Traits.of("messages-count-tokens", "counting of tokens", "/messages/count_tokens")
+                    .in(Format.MESSAGES)
+                    .of(Unit.NONE)
+                    .with(Flag.NEEDS_MODEL)),
+    MESSAGE_BATCHES(
+            Traits.relay("messages-batches", "message batches", "/messages/batches")
+                    .in(Format.MESSAGES)
+                    .with(Flag.CARRIES_IDS)),
+    MODEL_DELETION(
+            Traits.of("models-delete", "deletion of models", "/{model}")
+                    .of(Shape.REMOVAL)
+                    .of(Unit.NONE),
+            MODELS),
+    STORED_CHAT(Traits.relay("stored-chat-completions", "stored chat completions", ""), CHAT),
     RESPONSE_TOKENS(
-            "responses-input-tokens",
-            "counting of a response's tokens",
-            RESPONSES,
-            Shape.JSON,
-            "/input_tokens"),
+            Traits.of("responses-input-tokens", "counting of a response's tokens", "/input_tokens")
+                    .in(Format.RESPONSES)
+                    .of(Unit.NONE),
+            RESPONSES),
     RESPONSE_COMPACTION(
-            "responses-compact", "compaction of responses", RESPONSES, Shape.JSON, "/compact"),
-    STORED_RESPONSES("stored-responses", "stored responses", RESPONSES, Shape.RELAY, ""),
-    RELAY("relay", "this address", Shape.RELAY, ""),
-    PASSTHROUGH("passthrough", "passthrough", Shape.RELAY, "");
+            Traits.of("responses-compact", "compaction of responses", "/compact")
+                    .in(Format.RESPONSES)
+                    .with(Flag.CARRIES_IDS),
+            RESPONSES),
+    STORED_RESPONSES(
+            Traits.relay("stored-responses", "stored responses", "")
+                    .in(Format.RESPONSES)
+                    .with(Flag.CARRIES_IDS),
+            RESPONSES),
+    RELAY(Traits.relay("relay", "this address", "").with(Flag.CARRIES_IDS)),
+    PASSTHROUGH(Traits.relay("passthrough", "passthrough", ""));
 
     private final String id;
     private final String words;
-    private final @Nullable Operation root;
-    private final Shape shape;
     private final String path;
+    private final Shape shape;
+    private final Format format;
+    private final Unit unit;
+    private final boolean needsModel;
+    private final boolean carriesIds;
+    private final boolean anyAnswer;
+    private final @Nullable Operation root;
 
-    /// What its requests are made of.
+    Operation(Traits traits) {
+        this(traits, null);
+    }
+
+    Operation(Traits traits, @Nullable Operation root) {
+        this.id = traits.id();
+        this.words = traits.words();
+        this.path = (root == null ? "" : root.path) + traits.path();
+        this.shape = traits.shape();
+        this.format = traits.format();
+        this.unit = traits.unit();
+        this.needsModel = traits.flags().contains(Flag.NEEDS_MODEL);
+        this.carriesIds = traits.flags().contains(Flag.CARRIES_IDS);
+        this.anyAnswer = shape == Shape.FORM || traits.flags().contains(Flag.ANY_ANSWER);
+        this.root = root;
+    }
+
+    /// What a request consists of.
     public enum Shape {
         /// One JSON object.
         JSON,
         /// A form with files (RFC 7578), or one JSON object.
         FORM,
-        /// Anything, with any method, also below the path; it is passed on as it comes.
+        /// Any method and any body, also below the path; it is relayed unread.
         RELAY,
-        /// Nothing: it is asked for with GET, and answered here.
-        LIST
+        /// No body: a GET that the gateway answers itself.
+        LIST,
+        /// A DELETE of the model in its path; it is relayed.
+        REMOVAL
     }
 
-    Operation(String id, String words, Shape shape, String path) {
-        this.id = id;
-        this.words = words;
-        this.root = null;
-        this.shape = shape;
-        this.path = path;
+    /// The wire format of its requests and answers: the key of its dialect.
+    public enum Format {
+        CHAT,
+        COMPLETIONS,
+        MEDIA,
+        RESPONSES,
+        MESSAGES
     }
 
-    Operation(String id, String words, Operation root, Shape shape, String below) {
-        this.id = id;
-        this.words = words;
-        this.root = root;
-        this.shape = shape;
-        this.path = root.path + below;
+    /// What providers bill.
+    public enum Unit {
+        TOKENS,
+        IMAGES,
+        SECONDS,
+        CHARACTERS,
+        REQUESTS,
+        NONE
+    }
+
+    /// What is not true of all operations.
+    public enum Flag {
+        /// A request must name a model.
+        NEEDS_MODEL,
+        /// Answers carry ids that later calls may name.
+        CARRIES_IDS,
+        /// The answer has whatever form the request asked for: JSON, text, sound or events.
+        ANY_ANSWER
+    }
+
+    /// The facts of an operation.
+    ///
+    /// @param id its name in provider entries, logs and metrics
+    /// @param words its name in a sentence
+    /// @param path where clients reach it below their base; below the path of the root for an
+    ///     operation that has one; empty when the route says it
+    record Traits(
+            String id,
+            String words,
+            String path,
+            Shape shape,
+            Format format,
+            Unit unit,
+            Set<Flag> flags) {
+        static Traits of(String id, String words, String path) {
+            return new Traits(id, words, path, Shape.JSON, Format.CHAT, Unit.TOKENS, Set.of());
+        }
+
+        static Traits relay(String id, String words, String path) {
+            return of(id, words, path).of(Shape.RELAY);
+        }
+
+        Traits in(Format other) {
+            return new Traits(id, words, path, shape, other, unit, flags);
+        }
+
+        Traits of(Shape other) {
+            return new Traits(id, words, path, other, format, unit, flags);
+        }
+
+        Traits of(Unit other) {
+            return new Traits(id, words, path, shape, format, other, flags);
+        }
+
+        Traits with(Flag... more) {
+            return new Traits(id, words, path, shape, format, unit, Set.of(more));
+        }
     }
 
     /// The name in provider entries, logs and metrics.
@@ -78,7 +209,7 @@ public enum Operation {
         return id;
     }
 
-    /// What it is called in a sentence.
+    /// The name in a sentence.
     public String words() {
         return words;
     }
@@ -87,39 +218,50 @@ public enum Operation {
         return shape;
     }
 
-    /// Where callers reach it, below whatever base they use; empty when that is for the route to
-    /// say.
+    /// The wire format of its requests and answers.
+    public Format format() {
+        return format;
+    }
+
+    /// What providers bill for it.
+    public Unit unit() {
+        return unit;
+    }
+
+    /// Where clients reach it, below whatever base they use; empty when the route says it.
     public String path() {
         return path;
     }
 
-    /// The operation whose offer includes this one; itself, as a rule.
+    /// The operation together with which providers serve this one; itself, as a rule.
     public Operation root() {
         return root == null ? this : root;
     }
 
     /// Whether a request must name a model.
     public boolean needsModel() {
-        return switch (this) {
-            case CHAT, EMBEDDINGS, MESSAGES, COMPLETIONS, SPEECH, RERANK, COUNT_TOKENS -> true;
-            case TRANSCRIPTIONS, TRANSLATIONS -> true;
-            // Each of these has a model of its own when none is named.
-            case RESPONSES, RESPONSE_TOKENS, RESPONSE_COMPACTION, MODERATIONS -> false;
-            case IMAGES, IMAGE_EDITS, IMAGE_VARIATIONS -> false;
-            case MODELS, FILES, BATCHES, MESSAGE_BATCHES -> false;
-            case STORED_CHAT, STORED_RESPONSES, RELAY, PASSTHROUGH -> false;
-        };
+        return needsModel;
     }
 
-    /// Whether the answer is in whatever form the request asked for: JSON, text, sound or events.
-    public boolean answersFreely() {
-        return shape == Shape.FORM || this == SPEECH;
+    /// Whether its answers carry ids that later calls may name.
+    public boolean carriesIds() {
+        return carriesIds;
+    }
+
+    /// Whether its requests and answers pass unread.
+    public boolean relayed() {
+        return shape() == Shape.RELAY || shape() == Shape.REMOVAL;
+    }
+
+    /// Whether the answer has whatever form the request asked for: JSON, text, sound or events.
+    public boolean answersInAnyForm() {
+        return anyAnswer;
     }
 
     /// The operation of that name.
     public static @Nullable Operation named(String id) {
         for (Operation operation : values()) {
-            if (operation.id.equals(id)) {
+            if (operation.id().equals(id)) {
                 return operation;
             }
         }

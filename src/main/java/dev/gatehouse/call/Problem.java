@@ -113,9 +113,29 @@ public sealed interface Problem {
         }
     }
 
+    /// The request has passed more gateways than are accepted: an account leads back to one.
+    record LoopDetected(int accepted) implements Problem {
+        private static final Traits TRAITS = Traits.last(508, "loop_detected");
+
+        @Override
+        public Traits traits() {
+            return TRAITS;
+        }
+    }
+
     /// The account does not serve the operation; `offers` are those it serves.
     record NotOffered(String operation, String account, List<String> offers) implements Problem {
         private static final Traits TRAITS = Traits.last(400, "operation_not_offered");
+
+        @Override
+        public Traits traits() {
+            return TRAITS;
+        }
+    }
+
+    /// What the client wants to change is not the version that it has seen.
+    record VersionConflict(String version) implements Problem {
+        private static final Traits TRAITS = Traits.of(412, "version_conflict");
 
         @Override
         public Traits traits() {
@@ -152,8 +172,9 @@ public sealed interface Problem {
         }
     }
 
-    /// The provider rejected the account's key.
-    record CredentialsRejected(String account) implements Problem {
+    /// The provider rejected the account's key. `said` are the provider's words, for operators
+    /// only.
+    record CredentialsRejected(String account, @Nullable String said) implements Problem {
         private static final Traits TRAITS = Traits.last(502, "provider_credentials");
 
         @Override
@@ -162,8 +183,10 @@ public sealed interface Problem {
         }
     }
 
-    /// The provider cannot be reached, or closed the connection before it answered.
-    record Unreachable(String account, String how) implements Problem {
+    /// The provider cannot be reached, or closed the connection before it answered. `permanent`
+    /// when
+    /// another attempt at it would meet the same.
+    record Unreachable(String account, String how, boolean permanent) implements Problem {
         private static final Traits TRAITS = Traits.last(502, "upstream_unreachable");
 
         @Override
@@ -192,8 +215,10 @@ public sealed interface Problem {
         }
     }
 
-    /// The provider's answer breaks its format.
-    record InvalidUpstreamResponse(String account, String how) implements Problem {
+    /// The provider's answer breaks its format. `permanent` when another attempt would receive the
+    /// same.
+    record InvalidUpstreamResponse(String account, String how, boolean permanent)
+            implements Problem {
         private static final Traits TRAITS = Traits.last(502, "upstream_error");
 
         @Override

@@ -21,9 +21,15 @@ final class ProblemMessages {
             case Problem.UnknownModel it ->
                     "The model '%s' does not exist here.%s"
                             .formatted(it.model(), suggestion(it.nearest()));
+            case Problem.LoopDetected it ->
+                    "The request has passed more than %d gateways: the base URL of an account leads back to a gateway. Change the base URL of the account that the call used."
+                            .formatted(it.accepted());
             case Problem.NotOffered it ->
                     "The account '%s' does not offer %s. It offers %s."
                             .formatted(it.account(), it.operation(), list(it.offers()));
+            case Problem.VersionConflict it ->
+                    "It was changed meanwhile: its version is '%s'. Read it again, and send the change with that version."
+                            .formatted(it.version());
             case Problem.Overloaded _ -> "The gateway is overloaded. Try again in a second.";
             case Problem.AtConcurrencyLimit it ->
                     "The account '%s' has as many calls of '%s' in flight as its concurrency limit allows. Try again in a second."
@@ -52,7 +58,7 @@ final class ProblemMessages {
                     "The account '%s' could not be reached: %s.".formatted(it.account(), it.how());
             case Problem.TimedOut it ->
                     "The account '%s' took too long: %s."
-                            .formatted(it.account(), clock(it.timeout()));
+                            .formatted(it.account(), timeout(it.timeout()));
             case Problem.Truncated it ->
                     "The answer of the account '%s' was cut short: %s."
                             .formatted(it.account(), it.how());
@@ -63,13 +69,15 @@ final class ProblemMessages {
         };
     }
 
-    private static String clock(CallScope.Timeout clock) {
-        return switch (clock) {
+    private static String timeout(CallScope.Timeout timeout) {
+        return switch (timeout) {
             case CONNECT -> "no connection within the connect timeout";
             case FIRST_CONTENT -> "no content within the first-content timeout";
             case IDLE -> "no data within the idle timeout";
             case CONTENT -> "only keep-alives within the content timeout";
             case TOTAL -> "the call exceeded its total timeout";
+            case RESPONSE_HEAD -> "no response within the response-head timeout";
+            case SHARE -> "no answer within its share of the total timeout";
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.gatehouse.call;
 
+import dev.gatehouse.json.Json;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +12,15 @@ import org.jspecify.annotations.Nullable;
 /// @param code the provider's code, if it gave one
 /// @param field the request member it names, if any
 /// @param retryAfter how long to wait before another request, if the provider said so
+/// @param details the error object as the provider wrote it, `null` when there was none
 public record ProviderError(
         Kind kind,
         int status,
         String message,
         @Nullable String code,
         @Nullable String field,
-        @Nullable Duration retryAfter) {
+        @Nullable Duration retryAfter,
+        @Nullable Json details) {
 
     /// What an error means for what may be tried next.
     public enum Kind {

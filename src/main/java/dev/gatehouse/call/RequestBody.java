@@ -2,12 +2,20 @@ package dev.gatehouse.call;
 
 import dev.gatehouse.json.Json;
 
-/// What a call brought with it, as far as it is understood.
+/// The body of a request, as far as it has been read.
 public sealed interface RequestBody {
     /// Whether it can be sent a second time.
     boolean replayable();
 
-    /// Nothing at all.
+    /// A body that no stage has read yet.
+    record Unread(BodySource source) implements RequestBody {
+        @Override
+        public boolean replayable() {
+            return false;
+        }
+    }
+
+    /// No body.
     record NoBody() implements RequestBody {
         @Override
         public boolean replayable() {
@@ -23,7 +31,7 @@ public sealed interface RequestBody {
         }
     }
 
-    /// A form, read up to where it names the model.
+    /// A form, read up to the field that names the model.
     record FormBody(Form form) implements RequestBody {
         @Override
         public boolean replayable() {
@@ -31,7 +39,7 @@ public sealed interface RequestBody {
         }
     }
 
-    /// Bytes that nobody here looks into; they can be had once.
+    /// Bytes that no stage reads; they can be read once.
     record OpaqueBody(BodySource source) implements RequestBody {
         @Override
         public boolean replayable() {

@@ -2,23 +2,23 @@ package dev.gatehouse.call;
 
 import java.util.List;
 
-/// One step of the path that every call walks. A stage may answer by itself, change the call on the
-/// way in, or look at the answer on the way out.
+/// One step around every call. A stage may answer by itself, change the call before the stages
+/// behind it, or wrap their answer.
 @FunctionalInterface
 public interface Stage {
-    /// Takes the call, and as a rule hands it on.
+    /// Takes the call, and as a rule passes it on.
     ///
-    /// @throws Refusal when the call cannot go on
+    /// @throws ProblemException when the call is rejected or fails
     Answer take(Call call, Next next);
 
-    /// The rest of the path.
+    /// The stages behind this one.
     @FunctionalInterface
     interface Next {
-        /// Walks it.
+        /// Passes the call to them.
         Answer proceed(Call call);
     }
 
-    /// Lays stages in the order given before whatever ends the path.
+    /// The stages in the order given, before what ends them.
     static Next path(List<Stage> stages, Next end) {
         Next path = end;
         for (Stage stage : stages.reversed()) {

@@ -1,5 +1,8 @@
 package dev.gatehouse.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.gatehouse.config.InvalidSettingsException;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
@@ -7,50 +10,121 @@ import dev.gatehouse.stream.SseEvent;
 import dev.gatehouse.stream.SseReader;
 import dev.gatehouse.upstream.UpstreamResponse;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
 
-/// One question to a model, its answer printed as it comes.
-public final class ChatCommand {
-    private static final int LONGEST_EVENT = 1 << 20;
+/// `chat`: one prompt to a model, its answer printed as it arrives.
+final class ChatCommand implements Failures.Command {
+    static final String PATH = "/v1/chat/completions";
+    private static final int MAX_EVENT = 64 << 20;
+    private static final String NOT_OFFERED = "operation_not_offered";
 
-    private final Client client;
-    private final PrintStream out;
-    private final PrintStream err;
+    private final Program program;
+    private final Console console;
+    private final ParseResult arguments;
 
-    /// @param out gets the answer and nothing else
-    /// @param err gets reasoning and the figures at the end
-    public ChatCommand(Client client, PrintStream out, PrintStream err) {
-        this.client = client;
-        this.out = out;
-        this.err = err;
+    ChatCommand(Program program, Console console, ParseResult arguments) {
+        this.program = program;
+        this.console = console;
+        this.arguments = arguments;
     }
 
-    /// Asks, and prints the answer.
-    ///
-    /// @throws IOException when there is none, or it broke off
-    public void ask(String model, String prompt) throws IOException {
-        long began = System.nanoTime();
-        long first = 0;
-        Json usage = null;
-        try (UpstreamResponse answer = client.post("/v1/chat/completions", body(model, prompt))) {
-            var reader = new SseReader(answer.body(), LONGEST_EVENT);
-            SseEvent event;
-            while ((event = reader.next()) != null && !event.text().equals("[DONE]")) {
-                Json chunk = parse(event);
-                if (chunk == null) {
-                    continue;
+    static CommandSpec spec() {
+        CommandSpec spec =
+                Options.command(
+                        "chat",
+                        "Send a prompt to a model through a running gateway.",
+                        "gatehouse chat \"What is a gateway good for?\"",
+                        "gatehouse chat -m demo/chat < question.txt");
+        return Options.remote(spec)
+                .addOption(
+                        OptionSpec.builder("-m", "--model")
+                                .type(String.class)
+                                .paramLabel("MODEL")
+                                .description("The model (default: the first that offers chat).")
+                                .build())
+                .addPositional(
+                        PositionalParamSpec.builder()
+                                .type(String[].class)
+                                .arity("0..*")
+                                .paramLabel("PROMPT")
+                                .description("The prompt (default: standard input).")
+                                .build());
+    }
+
+    @Override
+    public int run() throws CommandException, InvalidSettingsException, IOException {
+        String[] words = arguments.matchedPositionalValue(0, new String[0]);
+        String given = String.join(" ", words);
+        String prompt =
+                given.isEmpty() ? new String(console.in().readAllBytes(), UTF_8).strip() : given;
+        if (prompt.isEmpty()) {
+            throw new CommandException(
+                    ExitCodes.WRONG_USAGE, "there is no prompt: pass one, or pipe it in");
+        }
+        try (Client client = Client.of(program, arguments)) {
+            String model = arguments.matchedOptionValue("--model", null);
+            return model == null ? askFirst(client, prompt) : ask(client, model, prompt);
+        }
+    }
+
+    /// Takes the first listed model that the gateway can route a chat completion to.
+    private int askFirst(Client client, String prompt) throws CommandException, IOException {
+        for (String model : Candidates.of(client.get("/v1/models"))) {
+            long began = System.nanoTime();
+            try (UpstreamResponse answer = client.stream(PATH, body(model, prompt))) {
+                console.err().println("[" + model + ", the first that offers chat; -m chooses]");
+                return print(answer, model, began);
+            } catch (CommandException e) {
+                if (!NOT_OFFERED.equals(e.errorCode())) {
+                    throw e;
                 }
-                if (print(chunk) && first == 0) {
-                    first = System.nanoTime() - began;
-                }
-                Json told = chunk.member("usage");
-                usage = told != null && told.kind() == Json.Kind.OBJECT ? told : usage;
             }
         }
-        out.println();
-        out.flush();
+        throw new CommandException(
+                ExitCodes.FAILED,
+                "no listed model offers chat completions; name one with -m"
+                        + " (`gatehouse models` lists them)");
+    }
+
+    private int ask(Client client, String model, String prompt)
+            throws CommandException, IOException {
+        long began = System.nanoTime();
+        try (UpstreamResponse answer = client.stream(PATH, body(model, prompt))) {
+            return print(answer, model, began);
+        }
+    }
+
+    private int print(UpstreamResponse answer, String model, long began)
+            throws CommandException, IOException {
+        long first = 0;
+        Json usage = null;
+        var reader = new SseReader(answer.body(), MAX_EVENT);
+        SseEvent event;
+        while ((event = reader.next()) != null && !event.text().equals("[DONE]")) {
+            Json chunk = parse(event);
+            if (chunk == null) {
+                continue;
+            }
+            if (print(chunk) && first == 0) {
+                first = System.nanoTime() - began;
+            }
+            if (console.out().checkError()) {
+                // Whatever read the answer has ended; so does the call.
+                return ExitCodes.OK;
+            }
+            Json told = chunk.member("usage");
+            usage = told != null && told.kind() == Json.Kind.OBJECT ? told : usage;
+        }
+        console.out().println();
         footer(model, first, System.nanoTime() - began, usage);
+        return ExitCodes.OK;
     }
 
     private void footer(String model, long first, long all, @Nullable Json usage) {
@@ -59,56 +133,46 @@ public final class ChatCommand {
             line.append(", ").append(usage.member("prompt_tokens")).append(" in, ");
             line.append(usage.member("completion_tokens")).append(" out");
         }
-        line.append(", first after ").append(first / 1_000_000).append(" ms, ");
-        err.println(line.append(all / 1_000_000).append(" ms in all]"));
+        line.append(", first content after ").append(first / 1_000_000).append(" ms, ");
+        console.err().println(line.append(all / 1_000_000).append(" ms in total]"));
     }
 
-    private static @Nullable Json parse(SseEvent event) throws IOException {
+    private static @Nullable Json parse(SseEvent event) throws CommandException {
         if (!event.hasData()) {
             return null;
         }
         try {
-            return Json.parse(event.text().getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        } catch (MalformedJson e) {
-            throw new IOException("the stream holds something that is not JSON", e);
-        }
-    }
-
-    private boolean print(Json chunk) throws IOException {
-        try {
-            Json error = chunk.member("error");
-            if (error != null) {
-                throw new Client.Refused(String.valueOf(error.member("message")));
-            }
-            Json choices = chunk.member("choices");
-            Json delta =
-                    choices == null || choices.size() == 0 ? null : choices.at(0).member("delta");
-            if (delta == null) {
-                return false;
-            }
-            Json thought = delta.member("reasoning_content");
-            if (thought != null && thought.hasText()) {
-                err.print(visible(thought.text()));
-            }
-            Json text = delta.member("content");
-            if (text != null && text.hasText()) {
-                out.print(visible(text.text()));
-                out.flush();
-                return true;
-            }
-            return false;
+            return Json.parse(event.text().getBytes(UTF_8));
         } catch (MalformedJson _) {
-            return false;
+            throw new CommandException(ExitCodes.FAILED, "the stream holds an event without JSON");
         }
     }
 
-    /// What a model says may not move the cursor or colour the screen.
-    private static String visible(String text) {
-        var plain = new StringBuilder(text.length());
-        text.codePoints()
-                .filter(c -> c == '\n' || c == '\t' || !Character.isISOControl(c))
-                .forEach(plain::appendCodePoint);
-        return plain.toString();
+    /// Prints what is in a chunk.
+    ///
+    /// @return whether it had content
+    private boolean print(Json chunk) throws CommandException {
+        Json error = chunk.member("error");
+        if (error != null) {
+            throw new CommandException(ExitCodes.FAILED, text(error.member("message")));
+        }
+        Json choices = chunk.member("choices");
+        Json delta = choices == null || choices.size() == 0 ? null : choices.at(0).member("delta");
+        if (delta == null) {
+            return false;
+        }
+        console.err().print(text(delta.member("reasoning_content")));
+        String content = text(delta.member("content"));
+        console.out().print(content);
+        return !content.isEmpty();
+    }
+
+    private static String text(@Nullable Json value) {
+        try {
+            return value != null && value.hasText() ? Console.printable(value.text()) : "";
+        } catch (MalformedJson _) {
+            return "";
+        }
     }
 
     private static byte[] body(String model, String prompt) {
@@ -131,5 +195,64 @@ public final class ChatCommand {
                 .end()
                 .end()
                 .bytes();
+    }
+
+    /// Which models of a gateway's list may take a chat, for those who name none.
+    private static final class Candidates {
+        /// Parts of names that models for other operations have.
+        private static final List<String> OTHERS =
+                List.of(
+                        "embed",
+                        "rerank",
+                        "moderation",
+                        "whisper",
+                        "transcribe",
+                        "tts",
+                        "dall-e",
+                        "image",
+                        "realtime",
+                        "sora",
+                        "davinci",
+                        "babbage");
+
+        private Candidates() {}
+
+        /// Their ids in the order of the list, without those that are known to be for something
+        /// else.
+        static List<String> of(Json list) {
+            var ids = new ArrayList<String>();
+            Json data = list.member("data");
+            for (int i = 0; data != null && i < data.size(); i++) {
+                String id = candidate(data.at(i));
+                if (id != null) {
+                    ids.add(id);
+                }
+            }
+            return ids;
+        }
+
+        private static @Nullable String candidate(Json model) {
+            try {
+                Json id = model.member("id");
+                Json metadata = model.member("metadata");
+                if (id == null || (metadata != null && !writesText(metadata))) {
+                    return null;
+                }
+                String name = id.text().toLowerCase(Locale.ROOT);
+                return OTHERS.stream().anyMatch(name::contains) ? null : id.text();
+            } catch (MalformedJson _) {
+                return null;
+            }
+        }
+
+        private static boolean writesText(Json metadata) {
+            Json out = metadata.member("output_modalities");
+            for (int i = 0; out != null && i < out.size(); i++) {
+                if (out.at(i).textEquals("text")) {
+                    return true;
+                }
+            }
+            return out == null || out.size() == 0;
+        }
     }
 }

@@ -4,22 +4,28 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gatehouse.call.CallScope;
 import dev.gatehouse.concurrent.DeadlineTimer;
+import dev.gatehouse.config.InvalidSettingsException;
 import dev.gatehouse.config.Secret;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
 import dev.gatehouse.upstream.Request;
+import dev.gatehouse.upstream.UnreachableException;
 import dev.gatehouse.upstream.Upstream;
 import dev.gatehouse.upstream.UpstreamResponse;
-import dev.gatehouse.upstream.UpstreamSettings;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ParseResult;
 
-/// Talks to a running gateway, as the commands do.
-public final class Client implements AutoCloseable {
-    private static final int LONGEST = 64 << 20;
+/// Sends the requests of a command to a running gateway.
+final class Client implements AutoCloseable {
+    private static final int MAX_BODY = 64 << 20;
+    private static final String FILE = "file:";
 
     private final DeadlineTimer timer = DeadlineTimer.start();
     private final Upstream upstream;
@@ -27,67 +33,151 @@ public final class Client implements AutoCloseable {
     private final @Nullable Secret key;
     private final CallScope scope;
 
-    /// @param base the gateway's address, up to and without `/v1`
-    /// @param key what to show it, if it asks for a key
-    public Client(URI base, @Nullable Secret key, UpstreamSettings settings) throws IOException {
+    private Client(Setup setup, URI base, @Nullable Secret key) throws IOException {
         this.base = base;
         this.key = key;
-        this.upstream = Upstream.open(settings, timer);
+        this.upstream = Upstream.open(setup.upstream(), timer);
         this.scope = CallScope.of(timer);
     }
 
-    /// A gateway that answered no.
-    public static final class Refused extends IOException {
-        private static final long serialVersionUID = 1L;
+    /// A client of the gateway that the arguments name, else the configuration.
+    static Client of(Program program, ParseResult arguments)
+            throws CommandException, InvalidSettingsException, IOException {
+        Setup setup = program.read(Options.config(arguments));
+        Setup.Listener listener = setup.listener();
+        String url = arguments.matchedOptionValue("--url", null);
+        String key = arguments.matchedOptionValue("--key", null);
+        URI base = url(url == null ? listener.localUrl(listener.port()) : url);
+        return new Client(setup, base, key == null ? listener.masterKey() : secret(key));
+    }
 
-        Refused(String message) {
-            super(message);
+    /// An address as people paste it: the base URL of an SDK means the same gateway.
+    private static URI url(String text) throws CommandException {
+        String bare = text.strip();
+        while (bare.endsWith("/")) {
+            bare = bare.substring(0, bare.length() - 1);
         }
+        if (bare.endsWith("/v1")) {
+            bare = bare.substring(0, bare.length() - 3);
+        }
+        try {
+            var url = new URI(text.contains("://") ? bare : "http://" + bare);
+            boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+            if (web && url.getHost() != null && !url.getHost().isEmpty()) {
+                return url;
+            }
+        } catch (URISyntaxException _) {
+            // The message is the same.
+        }
+        throw new CommandException(
+                ExitCodes.WRONG_USAGE,
+                "'" + text + "' is not a URL; expected one such as http://127.0.0.1:8080");
+    }
+
+    private static Secret secret(String text) throws CommandException {
+        if (!text.startsWith(FILE)) {
+            return Secret.of(text.strip());
+        }
+        try {
+            return Secret.of(Files.readString(Path.of(text.substring(FILE.length()))).strip());
+        } catch (IOException e) {
+            throw new CommandException(ExitCodes.BAD_INPUT, "cannot read the key: " + text);
+        }
+    }
+
+    /// The address of the gateway.
+    URI base() {
+        return base;
     }
 
     /// Fetches a JSON document.
-    public Json get(String path) throws IOException {
-        try (UpstreamResponse answer = send("GET", path, null, Headers.none())) {
-            return Json.parse(answer.readAll(LONGEST));
-        } catch (MalformedJson e) {
-            throw new IOException("its answer is not JSON", e);
-        }
+    Json get(String path) throws CommandException, IOException {
+        return json(send("GET", path, null, Headers.none()));
+    }
+
+    /// Posts a JSON document and reads another.
+    Json post(String path, byte[] body, Headers more) throws CommandException, IOException {
+        return json(send("POST", path, Patch.Pieces.of(body, 0, body.length), more));
     }
 
     /// Posts a JSON document; the answer is still arriving.
-    public UpstreamResponse post(String path, byte[] body) throws IOException {
-        return post(path, body, Headers.none());
+    UpstreamResponse stream(String path, byte[] body) throws CommandException, IOException {
+        Patch.Pieces pieces = Patch.Pieces.of(body, 0, body.length);
+        return accepted(send("POST", path, pieces, Headers.none()));
     }
 
-    /// The same with more header fields.
-    public UpstreamResponse post(String path, byte[] body, Headers more) throws IOException {
-        return send("POST", path, Patch.Pieces.of(body, 0, body.length), more);
+    /// The status of a page.
+    int status(String path) throws CommandException, IOException {
+        try (UpstreamResponse answer = send("GET", path, null, Headers.none())) {
+            return answer.status();
+        }
+    }
+
+    private Json json(UpstreamResponse received) throws CommandException, IOException {
+        try (UpstreamResponse answer = accepted(received)) {
+            return Json.parse(answer.readAll(MAX_BODY));
+        } catch (MalformedJson _) {
+            throw new CommandException(
+                    ExitCodes.FAILED, base + " does not answer as a gateway: not JSON");
+        }
+    }
+
+    private UpstreamResponse accepted(UpstreamResponse answer)
+            throws CommandException, IOException {
+        if (answer.status() == 200) {
+            return answer;
+        }
+        try (answer) {
+            throw rejection(answer.status(), answer.readAll(MAX_BODY));
+        }
     }
 
     private UpstreamResponse send(
             String method, String path, Patch.@Nullable Pieces body, Headers headers)
-            throws IOException {
+            throws CommandException, IOException {
         headers.add("Content-Type", "application/json");
         if (key != null) {
             headers.add("Authorization", "Bearer " + key.reveal());
         }
         var payload = body == null ? null : Request.payload(body);
-        var request = new Request(method, base, base.getRawPath() + path, headers, payload);
-        UpstreamResponse answer = upstream.send(request, scope);
-        if (answer.status() != 200) {
-            throw new Refused(reason(answer));
+        try {
+            String full = base.getRawPath() + path;
+            return upstream.send(new Request(method, base, full, headers, payload), scope);
+        } catch (UnreachableException e) {
+            throw new CommandException(
+                    ExitCodes.UNREACHABLE,
+                    "cannot reach %s: %s. Start the gateway, or name another one with --url."
+                            .formatted(base, e.getMessage()));
         }
-        return answer;
     }
 
-    private static String reason(UpstreamResponse answer) throws IOException {
-        byte[] body = answer.readAll(LONGEST);
+    private static int exitCode(int status) {
+        return switch (status) {
+            case 401, 403 -> ExitCodes.NOT_PERMITTED;
+            case 429, 503 -> ExitCodes.TRY_LATER;
+            default -> ExitCodes.FAILED;
+        };
+    }
+
+    private CommandException rejection(int status, byte[] body) {
+        int exitCode = exitCode(status);
+        if (status == 401) {
+            String what = key == null ? " requires an API key: " : " rejected the API key: ";
+            String cure = (key == null ? "set" : "check") + " GATEHOUSE_MASTER_KEY, or pass --key";
+            return new CommandException(exitCode, base + what + cure);
+        }
         try {
             Json error = Json.parse(body).member("error");
             Json message = error == null ? null : error.member("message");
-            return message == null ? "status " + answer.status() : message.text();
+            Json code = error == null ? null : error.member("code");
+            String text = message == null ? "status " + status : message.text();
+            return new CommandException(
+                    exitCode,
+                    Console.printable(text),
+                    code != null && code.hasText() ? code.text() : null);
         } catch (MalformedJson _) {
-            return "status " + answer.status() + ": " + new String(body, UTF_8);
+            String text = "status " + status + ": " + new String(body, UTF_8);
+            return new CommandException(exitCode, Console.printable(text));
         }
     }
 

@@ -1,8 +1,11 @@
 package dev.gatehouse.config;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 
-/// Settings that were read, and how they came about.
+/// Settings that were read, and where their values came from.
 ///
 /// @param settings the tree of records
 /// @param effective every value with its origin, in the order of the records
@@ -13,5 +16,29 @@ public record BoundSettings<T>(
     public BoundSettings {
         effective = List.copyOf(effective);
         warnings = List.copyOf(warnings);
+    }
+
+    /// The settings that differ from others and that take effect after a restart only, by path.
+    public List<String> needingRestart(BoundSettings<T> next) {
+        Map<String, EffectiveValue> before = fixed(effective);
+        Map<String, EffectiveValue> after = fixed(next.effective);
+        var paths = new TreeSet<>(before.keySet());
+        paths.addAll(after.keySet());
+        paths.removeIf(path -> content(before.get(path)).equals(content(after.get(path))));
+        return List.copyOf(paths);
+    }
+
+    private static Map<String, EffectiveValue> fixed(List<EffectiveValue> all) {
+        Map<String, EffectiveValue> fixed = new LinkedHashMap<>();
+        for (EffectiveValue one : all) {
+            if (one.reload() == Reload.RESTART) {
+                fixed.put(one.path(), one);
+            }
+        }
+        return fixed;
+    }
+
+    private static Object content(@org.jspecify.annotations.Nullable EffectiveValue one) {
+        return one == null ? Reload.RESTART : one.content();
     }
 }

@@ -4,24 +4,29 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Settings that do not fit, with everything that is wrong with them.
+/// Settings that do not fit, with all their errors.
 public final class InvalidSettingsException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final transient List<SettingsError> faults;
 
-    /// Sorts the faults by line and renders them all into the message.
+    /// Sorts the errors by line and renders them all into the message.
     public InvalidSettingsException(List<SettingsError> faults) {
         super(sorted(faults).stream().map(SettingsError::render).collect(Collectors.joining("\n")));
         this.faults = sorted(faults);
     }
 
-    /// All faults by line, warnings among them.
+    /// All errors by line, warnings among them.
     public List<SettingsError> faults() {
         return faults;
     }
 
-    /// All faults rendered, one below the other.
+    /// How many of them are errors and no warnings.
+    public long errors() {
+        return faults.stream().filter(it -> it.severity() == SettingsError.Severity.ERROR).count();
+    }
+
+    /// All of them rendered, one below the other.
     @Override
     public String getMessage() {
         return String.valueOf(super.getMessage());

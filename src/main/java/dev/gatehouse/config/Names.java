@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// How settings are called, and which name a wrong one was meant to be.
-final class Names {
+/// Names of settings and variables, and suggestions for a wrong one.
+public final class Names {
     private static final int LONGEST = 64;
 
     private Names() {}
@@ -52,7 +52,7 @@ final class Names {
     }
 
     /// A map key as a piece of a path.
-    static String quoted(String key) {
+    public static String quoted(String key) {
         for (int i = 0; i < key.length(); i++) {
             char c = key.charAt(i);
             if (c == '.' || c == '"' || c == '[' || c <= ' ') {

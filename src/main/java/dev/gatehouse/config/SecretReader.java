@@ -1,5 +1,6 @@
 package dev.gatehouse.config;
 
+import dev.gatehouse.config.source.SourceExcerpt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -8,20 +9,42 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/// Where secrets come from: the setting itself, or a file it names with `file:`.
+/// Reads a secret from the value itself or from a file (`file:PATH`).
+///
+/// Blanks and line ends around a secret are never part of it: editors, `echo` and pasting add
+/// them. A control character inside is an error, as no header field could carry it.
 final class SecretReader {
     private static final String FILE = "file:";
     private static final int LARGEST = 64 * 1024;
 
     private SecretReader() {}
 
+    /// A secret that cannot be used; the message follows the setting's name.
+    static final class Illegal extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        Illegal(String message) {
+            super(message);
+        }
+    }
+
     /// Opens a secret.
     ///
-    /// @throws IllegalArgumentException saying what is wrong, without the secret
+    /// @throws Illegal saying what is wrong, without the secret
     static Secret open(String text) {
-        String secret = text.startsWith(FILE) ? read(text.substring(FILE.length())) : text;
+        String value = text.strip();
+        String from = value.startsWith(FILE) ? read(value.substring(FILE.length())) : value;
+        String secret = bare(from);
         if (secret.isEmpty()) {
-            throw new IllegalArgumentException("is an empty secret");
+            throw new Illegal("is an empty secret");
+        }
+        for (int i = 0; i < secret.length(); i++) {
+            if (Character.isISOControl(secret.charAt(i))) {
+                throw new Illegal(
+                        "holds a control character (U+%04X) as character %d of the secret; write it"
+                                        .formatted((int) secret.charAt(i), i + 1)
+                                + " on one line");
+            }
         }
         return Secret.of(secret);
     }
@@ -38,7 +61,7 @@ final class SecretReader {
                 if (bytes.length > LARGEST) {
                     throw unreadable(name, "larger than 64 KB");
                 }
-                return trimmed(new String(bytes, StandardCharsets.UTF_8));
+                return new String(bytes, StandardCharsets.UTF_8);
             }
         } catch (InvalidPathException _) {
             throw unreadable(name, "not a path");
@@ -49,15 +72,29 @@ final class SecretReader {
         }
     }
 
-    private static String trimmed(String text) {
-        String head = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
-        return head.endsWith("\r") ? head.substring(0, head.length() - 1) : head;
+    /// Without what cannot be seen at either end.
+    private static String bare(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && invisible(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && invisible(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(start, end);
     }
 
-    private static IllegalArgumentException unreadable(String name, String reason) {
-        return new IllegalArgumentException(
+    private static boolean invisible(char c) {
+        return Character.isWhitespace(c)
+                || Character.isSpaceChar(c)
+                || Character.getType(c) == Character.FORMAT;
+    }
+
+    private static Illegal unreadable(String name, String reason) {
+        return new Illegal(
                 "names the secret file "
-                        + Diagnostics.quoted(name)
+                        + SourceExcerpt.quoted(name)
                         + ", which cannot be read: "
                         + reason);
     }

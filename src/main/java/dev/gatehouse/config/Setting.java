@@ -1,137 +1,381 @@
 package dev.gatehouse.config;
 
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
-import java.lang.reflect.Type;
+import dev.gatehouse.config.source.Node;
+import dev.gatehouse.config.source.SourceExcerpt;
+import dev.gatehouse.config.source.SourcePosition;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.StringJoiner;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A record component seen as a setting, and what its types mean here.
-record Setting(String name, RecordComponent component) {
-    /// The name that chooses among the records of a sealed interface.
-    static final String TYPE = "type";
+/// A setting that is being declared: its name, what it can be, and where it is read from.
+///
+/// It is declared and read in one expression: `group.duration("drain", "10m").restart().value()`.
+/// A value that cannot be used is reported and something usable is returned in its place, so that
+/// reading goes on and finds every error. Mutable, for one thread and one expression.
+///
+/// @param <T> what it is read as
+public final class Setting<T> {
+    private final Group group;
+    private final String name;
+    private final boolean row;
+    private final @Nullable T fallback;
+    private final List<Variable> further = new ArrayList<>();
+    private Scalar<?> scalar;
+    private long min = Long.MIN_VALUE;
+    private long max = Long.MAX_VALUE;
+    private Reload reload;
+    private @Nullable Function<? super T, @Nullable String> check;
+    private boolean required;
+    private boolean faulty;
 
-    static List<Setting> of(Class<?> group) {
-        List<Setting> settings = new ArrayList<>();
-        for (RecordComponent component : group.getRecordComponents()) {
-            settings.add(new Setting(Names.kebab(component.getName()), component));
+    /// An environment variable that a setting is read from.
+    ///
+    /// @param shared whether other programs use it too, so that a value that is not understood is
+    ///     no reason not to start
+    record Variable(String name, boolean shared) {}
+
+    private Setting(Group group, String name, Scalar<?> scalar, boolean row, @Nullable T fallback) {
+        this.group = group;
+        this.name = name;
+        this.scalar = scalar;
+        this.row = row;
+        this.fallback = fallback;
+        this.reload = group.reload();
+    }
+
+    static <T> Setting<T> single(Group group, String name, Scalar<T> scalar, @Nullable T fallback) {
+        return new Setting<>(group, name, scalar, false, fallback);
+    }
+
+    static <T> Setting<List<T>> list(Group group, String name, Scalar<T> scalar, List<T> fallback) {
+        return new Setting<>(group, name, scalar, true, fallback);
+    }
+
+    /// Further environment variables, asked in this order after the one named after the path. They
+    /// have no meaning inside maps and lists, where one name would stand for many settings.
+    public Setting<T> env(String... names) {
+        for (String one : names) {
+            further.add(new Variable(one, false));
         }
-        return settings;
+        return this;
     }
 
-    Type type() {
-        return component.getGenericType();
-    }
-
-    @Nullable String fallback() {
-        Default fallback = component.getAnnotation(Default.class);
-        return fallback == null ? null : fallback.value();
-    }
-
-    /// All variables for this setting, the strongest first; none for groups, and for maps those
-    /// that hold all of it as JSON.
-    List<String> variables(SettingPath where) {
-        List<String> names = new ArrayList<>();
-        if (!simple(type()) && !map(type())) {
-            return names;
+    /// Environment variables that other programs use too: a value that is not understood is a
+    /// warning and counts as not set.
+    public Setting<T> shared(String... names) {
+        for (String one : names) {
+            further.add(new Variable(one, true));
         }
-        if (where.variable() != null && simple(type())) {
-            names.add(where.variable());
+        return this;
+    }
+
+    /// The numbers it accepts, both ends included; for a list they hold for each element.
+    public Setting<T> between(long least, long greatest) {
+        min = least;
+        max = greatest;
+        return this;
+    }
+
+    /// The least number it accepts.
+    public Setting<T> atLeast(long least) {
+        return between(least, Long.MAX_VALUE);
+    }
+
+    /// One more word for a value, understood and not offered.
+    public Setting<T> also(String word, T value) {
+        scalar = withWord(scalar, word, value);
+        return this;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E> Scalar<E> withWord(Scalar<?> words, String word, E value) {
+        return ((Scalar<E>) words).with(word, value);
+    }
+
+    /// The scheme of an address that is written without one.
+    public Setting<T> assuming(String scheme) {
+        scalar = scalar.assuming(scheme);
+        return this;
+    }
+
+    /// A change takes effect at once, whatever holds for the group.
+    public Setting<T> live() {
+        reload = Reload.LIVE;
+        return this;
+    }
+
+    /// A change takes effect after a restart, whatever holds for the group.
+    public Setting<T> restart() {
+        reload = Reload.RESTART;
+        return this;
+    }
+
+    /// What a value must fulfil.
+    ///
+    /// @param unfulfilled says what is wrong with a value, to follow the setting's name; `null` for
+    ///     a good one
+    public Setting<T> checked(Function<? super T, @Nullable String> unfulfilled) {
+        check = unfulfilled;
+        return this;
+    }
+
+    /// The value, else the default. Without a default it is an error that there is none.
+    public T value() {
+        required = fallback == null && !row;
+        T read = read();
+        if (read != null) {
+            return read;
         }
-        Environment further = component.getAnnotation(Environment.class);
-        if (further != null && where.single()) {
-            names.addAll(List.of(further.value()));
+        if (fallback != null) {
+            return fallback;
         }
-        return names;
+        if (!faulty) {
+            group.missing(name, variables(where()));
+        }
+        return cast(scalar.example());
     }
 
-    @Nullable Range range() {
-        return component.getAnnotation(Range.class);
+    /// The value, else the default; `null` when there is neither.
+    public @Nullable T orNull() {
+        T read = read();
+        return read != null ? read : fallback;
     }
 
-    boolean nullable() {
-        return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+    String name() {
+        return name;
     }
 
-    static boolean group(Type type) {
-        return type instanceof Class<?> c && c.isRecord() && c != Size.class;
+    Scalar<?> scalar() {
+        return scalar;
     }
 
-    static boolean choice(Type type) {
-        return type instanceof Class<?> c && c.isInterface() && c.isSealed();
+    boolean row() {
+        return row;
     }
 
-    static boolean scalar(Type type) {
-        return type instanceof Class<?> && !group(type) && !choice(type);
+    @Nullable T fallback() {
+        return fallback;
     }
 
-    /// Whether a variable can hold it: one value, or several between commas.
-    static boolean simple(Type type) {
-        return scalar(type) || (list(type) && scalar(inner(type)));
+    Reload reload() {
+        return reload;
     }
 
-    static boolean list(Type type) {
-        return type instanceof ParameterizedType p && p.getRawType() == List.class;
+    /// Whether it must be given.
+    boolean required() {
+        return required;
     }
 
-    static boolean map(Type type) {
-        return type instanceof ParameterizedType p && p.getRawType() == Map.class;
+    long min() {
+        return min;
     }
 
-    /// What a list or map holds.
-    static Type inner(Type type) {
-        Type[] arguments = ((ParameterizedType) type).getActualTypeArguments();
-        return arguments[arguments.length - 1];
+    long max() {
+        return max;
     }
 
-    /// The records of a sealed interface, those of sealed interfaces within it too.
-    static List<Class<?>> alternatives(Class<?> choice) {
-        List<Class<?>> records = new ArrayList<>();
-        for (Class<?> permitted : choice.getPermittedSubclasses()) {
-            if (permitted.isRecord()) {
-                records.add(permitted);
-            } else {
-                records.addAll(alternatives(permitted));
+    /// All variables for it, the strongest first.
+    List<Variable> variables(SettingPath where) {
+        var all = new ArrayList<Variable>();
+        String canonical = where.variable();
+        if (canonical != null) {
+            all.add(new Variable(canonical, false));
+        }
+        if (where.single()) {
+            all.addAll(further);
+        }
+        return all;
+    }
+
+    private SettingPath where() {
+        return group.where(name);
+    }
+
+    /// What one source says; `null` when none does, or when its value cannot be used.
+    private @Nullable T read() {
+        SettingPath where = where();
+        if (group.declares(this, where)) {
+            return null;
+        }
+        Object found = ofEnvironment(where);
+        if (found == null && !faulty) {
+            Node node = group.settled(name, where);
+            faulty = node instanceof Node.Broken;
+            found = node == null || faulty ? null : parsed(node, where, false);
+        }
+        if (found == null && !faulty && fallback != null) {
+            group.report()
+                    .effective(where, shown(fallback), fallback, SourcePosition.DEFAULT, reload);
+        }
+        return found == null ? null : cast(found);
+    }
+
+    /// Looks up every name, also after the first that is set: a name that was asked for is known.
+    private @Nullable Object ofEnvironment(SettingPath where) {
+        Object found = null;
+        boolean first = true;
+        for (Variable variable : variables(where)) {
+            Node.Scalar text = group.variable(variable.name());
+            if (text == null || !first) {
+                continue;
+            }
+            found = parsed(inUnits(text, where), where, variable.shared());
+            faulty = found == null && !variable.shared();
+            first = found == null && !faulty;
+        }
+        return found;
+    }
+
+    /// In variables that other gateways know, a number without a unit is seconds.
+    private Node.Scalar inUnits(Node.Scalar variable, SettingPath where) {
+        String origin = variable.spot().origin();
+        boolean ours = origin == null || origin.endsWith(" " + where.variable());
+        return scalar.kind() == Scalar.Kind.DURATION && !ours && digits(variable.text())
+                ? new Node.Scalar(variable.spot(), variable.text() + "s", null, true)
+                : variable;
+    }
+
+    private static boolean digits(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
             }
         }
-        return records;
+        return true;
     }
 
-    /// All names below a group whose values may be shown wherever they stand.
-    static Set<String> harmless(Class<?> root) {
-        Set<String> open = new HashSet<>(Set.of(TYPE));
-        Set<String> hidden = new HashSet<>();
-        collect(root, open, hidden, new HashSet<>());
-        open.removeAll(hidden);
-        return open;
-    }
-
-    private static void collect(Type type, Set<String> open, Set<String> hidden, Set<Type> seen) {
-        if (!seen.add(type)) {
-            return;
+    private @Nullable Object parsed(Node node, SettingPath where, boolean lenient) {
+        group.report().place(where, node.spot());
+        int before = group.report().errors();
+        Object value = row ? items(node, where, lenient) : item(node, where, lenient);
+        faulty |= !lenient && group.report().errors() > before;
+        if (value == null || faulty) {
+            return null;
         }
-        if (group(type)) {
-            for (Setting setting : of((Class<?>) type)) {
-                (setting.secret() ? hidden : open).add(setting.name());
-                collect(setting.type(), open, hidden, seen);
+        String unfulfilled = check == null ? null : check.apply(cast(value));
+        if (unfulfilled != null) {
+            faulty = !lenient;
+            wrong(node, where, unfulfilled, lenient);
+            return null;
+        }
+        String shown = node instanceof Node.Scalar one ? shown(value, one) : shown(value);
+        group.report().effective(where, shown, value, node.spot(), reload);
+        return value;
+    }
+
+    private @Nullable Object items(Node node, SettingPath where, boolean lenient) {
+        List<Node> items = null;
+        if (node instanceof Node.Sequence sequence) {
+            items = sequence.items();
+        } else if (node instanceof Node.Scalar text) {
+            items = split(text);
+        }
+        if (items == null) {
+            wrong(node, where, "expects a list such as [a, b], not " + node.kind(), lenient);
+            return null;
+        }
+        List<Object> values = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            SettingPath at = where.item(i, items.get(i).spot());
+            Node item = group.settled(items.get(i), at);
+            if (item == null) {
+                wrong(items.get(i), at, "has no value", lenient);
             }
-        } else if (choice(type)) {
-            alternatives((Class<?>) type).forEach(c -> collect(c, open, hidden, seen));
-        } else if (list(type) || map(type)) {
-            collect(inner(type), open, hidden, seen);
+            Object value = item == null ? null : item(item, at, lenient);
+            if (value != null) {
+                values.add(value);
+            }
+        }
+        return Collections.unmodifiableList(values);
+    }
+
+    /// In the file a comma may belong to the text; in a variable it separates.
+    private static List<Node> split(Node.Scalar scalar) {
+        if (scalar.spot().inFile() && scalar.raw() == null) {
+            return List.of(scalar);
+        }
+        List<Node> items = new ArrayList<>();
+        for (String piece : scalar.text().split(",", -1)) {
+            String text = piece.strip();
+            if (!text.isEmpty()) {
+                items.add(new Node.Scalar(scalar.spot(), text, scalar.raw(), false));
+            }
+        }
+        return items;
+    }
+
+    private @Nullable Object item(Node node, SettingPath where, boolean lenient) {
+        if (node instanceof Node.Broken) {
+            faulty = true;
+            return null;
+        }
+        if (!(node instanceof Node.Scalar text)) {
+            String expected = scalar.expected();
+            wrong(node, where, "expects " + expected + ", not " + node.kind(), lenient);
+            return null;
+        }
+        boolean secret = scalar.kind() == Scalar.Kind.SECRET;
+        if (!secret) {
+            group.report().reveal(text.spot());
+        }
+        Object value = null;
+        String unfit;
+        try {
+            value = scalar.parse(text.text());
+            unfit = outside(value);
+        } catch (IllegalArgumentException e) {
+            unfit = e.getMessage();
+        }
+        if (unfit != null) {
+            String not = secret ? "" : ", not " + SourceExcerpt.quoted(text.shown());
+            wrong(node, where, unfit + not, lenient);
+        }
+        return unfit == null ? value : null;
+    }
+
+    /// What is wrong with a number that is not within the bounds.
+    private @Nullable String outside(Object value) {
+        boolean below = value instanceof Number number && number.doubleValue() < min;
+        boolean above = value instanceof Number number && number.doubleValue() > max;
+        if (!below && !above) {
+            return null;
+        }
+        if (max == Long.MAX_VALUE) {
+            return "must be at least " + min;
+        }
+        return "must be between " + min + " and " + max;
+    }
+
+    private void wrong(Node node, SettingPath where, String what, boolean lenient) {
+        if (lenient) {
+            group.report().ignored(node.spot(), where, what);
+        } else {
+            group.report().wrong(node, where, what);
         }
     }
 
-    /// Whether what stands behind the name is a secret, or a row of them.
-    boolean secret() {
-        Type type = type();
-        while (list(type) || map(type)) {
-            type = inner(type);
+    /// Free text with a placeholder may hold a key, so it is shown as the file has it.
+    private String shown(Object value, Node.Scalar node) {
+        Scalar.Kind kind = scalar.kind();
+        boolean free = kind == Scalar.Kind.TEXT || kind == Scalar.Kind.ADDRESS;
+        return free && node.raw() != null ? node.raw() : shown(value);
+    }
+
+    static String shown(Object value) {
+        if (!(value instanceof List<?> list)) {
+            return Scalar.show(value);
         }
-        return type == Secret.class;
+        var shown = new StringJoiner(", ");
+        list.forEach(one -> shown.add(Scalar.show(one)));
+        return shown.toString();
+    }
+
+    /// A scalar gives the type of its kind, and the factories of groups pair kind and type.
+    @SuppressWarnings("unchecked")
+    private T cast(Object value) {
+        return (T) value;
     }
 }

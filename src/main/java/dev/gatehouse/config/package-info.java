@@ -1,9 +1,9 @@
-/// A file and the environment, bound into a tree of records.
+/// A file and the environment, read with types into records.
 ///
-/// Start at [Binder], then [Sources] (what is read) and [Fault] (what is said when it does not
-/// fit). The package knows no setting: each part of the program declares a record with
-/// [Default], [Environment] and [Range] on its components. A new kind of value is one case in
-/// `Scalars`; text, lists, maps, nested records and sealed choices are the job of `Walk`.
+/// Start at [Group], what a settings record reads itself with, then [Setting] (one value),
+/// [SettingsReader] (one reading with all its errors) and [Fault] (one error). The package knows no
+/// setting: each part of the program declares a record with a static `read`. A new kind of value is
+/// a constant in `Scalar`.
 @NullMarked
 package dev.gatehouse.config;
 

@@ -1,30 +1,87 @@
 package dev.gatehouse.dialect;
 
 import dev.gatehouse.call.Operation;
+import dev.gatehouse.http.Exchange;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
-/// Which dialect callers of an operation speak.
+/// The dialects of the gateway, and the conversions between them.
 public final class Dialects {
-    private final Map<Operation, Dialect> byOperation;
+    private final Map<Operation.Format, Dialect> byFormat = new EnumMap<>(Operation.Format.class);
+    private final Map<Operation.Format, Map<Operation.Format, Conversion>> conversions =
+            new EnumMap<>(Operation.Format.class);
 
-    /// @param byOperation one for every operation there is
-    public Dialects(Map<Operation, Dialect> byOperation) {
-        this.byOperation = new EnumMap<>(byOperation);
-        for (Operation operation : Operation.values()) {
-            of(operation);
+    /// @param all one for every format
+    public Dialects(List<Dialect> all) {
+        all.forEach(dialect -> byFormat.put(dialect.format(), dialect));
+        for (Operation.Format format : Operation.Format.values()) {
+            conversions.put(format, conversionsFrom(of(format)));
         }
     }
 
-    /// The dialect of an operation.
-    public Dialect of(Operation operation) {
-        return Objects.requireNonNull(byOperation.get(operation), operation.id());
+    private Map<Operation.Format, Conversion> conversionsFrom(Dialect client) {
+        var from = new EnumMap<Operation.Format, Conversion>(Operation.Format.class);
+        for (Dialect provider : byFormat.values()) {
+            Conversion conversion = between(client, provider);
+            if (conversion != null) {
+                from.put(provider.format(), conversion);
+            }
+        }
+        return from;
     }
 
-    /// Shows every operation with its dialect.
-    public void forEach(BiConsumer<Operation, Dialect> each) {
-        byOperation.forEach(each);
+    private static @Nullable Conversion between(Dialect client, Dialect provider) {
+        if (client.format() == provider.format()) {
+            return new Verbatim(client.client(), provider.provider());
+        }
+        ClientTranslation in = client.client().translation();
+        ProviderTranslation out = provider.provider().translation();
+        return in == null || out == null ? null : new Translated(in, provider.provider(), out);
+    }
+
+    /// All dialects, in the order of the formats.
+    public Collection<Dialect> all() {
+        return byFormat.values();
+    }
+
+    /// The dialect of a format.
+    public Dialect of(Operation.Format format) {
+        return Objects.requireNonNull(byFormat.get(format), format::name);
+    }
+
+    /// The client side that a request speaks: that of its operation, or the one that its header
+    /// fields and its path show where the operation belongs to several.
+    public ClientSide client(Operation operation, Exchange.Head head) {
+        boolean several = operation.relayed() || operation.shape() == Operation.Shape.LIST;
+        return several ? client(head) : of(operation.format()).client();
+    }
+
+    /// The client side that a request without an operation most likely speaks.
+    public ClientSide client(Exchange.Head head) {
+        for (Dialect dialect : byFormat.values()) {
+            if (dialect.client().recognises(head.headers())) {
+                return dialect.client();
+            }
+        }
+        String path = head.target().path();
+        for (Dialect dialect : byFormat.values()) {
+            for (String prefix : dialect.client().pathPrefixes()) {
+                if (path.startsWith(prefix + "/")) {
+                    return dialect.client();
+                }
+            }
+        }
+        boolean messages = path.contains(Operation.MESSAGES.path());
+        return of(messages ? Operation.Format.MESSAGES : Operation.Format.CHAT).client();
+    }
+
+    /// The conversion between the format of a call and that of an attempt; `null` when there is
+    /// none.
+    public @Nullable Conversion conversion(Operation.Format client, Operation.Format provider) {
+        return Objects.requireNonNull(conversions.get(client)).get(provider);
     }
 }

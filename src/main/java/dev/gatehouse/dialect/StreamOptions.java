@@ -6,7 +6,8 @@ import dev.gatehouse.stream.StreamMode;
 ///
 /// @param mode whether events pass unchanged
 /// @param usage whether the client asked for the usage
-public record StreamOptions(StreamMode mode, Asked usage) {
+/// @param requestId the id of the call, for error events
+public record StreamOptions(StreamMode mode, Asked usage, String requestId) {
     /// Whether something was asked for.
     public enum Asked {
         YES,

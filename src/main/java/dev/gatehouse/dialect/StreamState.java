@@ -4,21 +4,27 @@ import dev.gatehouse.call.ProviderError;
 import dev.gatehouse.conversation.Usage;
 import org.jspecify.annotations.Nullable;
 
-/// What a translation has found out about its stream so far.
+/// What a transform has found out about its stream so far.
 public final class StreamState {
     private @Nullable Usage usage;
     private @Nullable ProviderError error;
+    private @Nullable String unreadable;
     private boolean ended;
     private int skipped;
 
-    /// What it took, as far as the provider said so.
+    /// What the attempt used, as far as the provider has reported it.
     public @Nullable Usage usage() {
         return usage;
     }
 
-    /// The failure the provider reported in the stream, if it did.
-    public @Nullable ProviderError failure() {
+    /// The error that the provider reported in the stream, if it did.
+    public @Nullable ProviderError error() {
         return error;
+    }
+
+    /// Why content of the stream cannot be read, `null` while all of it could.
+    public @Nullable String unreadable() {
+        return unreadable;
     }
 
     /// Whether the official last event has come.
@@ -26,18 +32,23 @@ public final class StreamState {
         return ended;
     }
 
-    /// How many events made no sense.
+    /// How many events that carry no content could not be read and were skipped.
     public int skipped() {
         return skipped;
     }
 
-    /// Notes a usage; what is not told changes nothing.
-    public void usage(@Nullable Usage told) {
-        usage = told == null ? usage : told;
+    /// Keeps a report of usage; `null` changes nothing.
+    public void usage(@Nullable Usage reported) {
+        usage = reported == null ? usage : reported;
     }
 
     public void failed(ProviderError reported) {
         error = reported;
+    }
+
+    /// Marks the stream as one whose content is lost in part.
+    public void unreadable(String reason) {
+        unreadable = reason;
     }
 
     public void end() {

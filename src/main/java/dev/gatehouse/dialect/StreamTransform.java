@@ -1,24 +1,28 @@
 package dev.gatehouse.dialect;
 
-import dev.gatehouse.call.ProviderError;
-import dev.gatehouse.conversation.Usage;
+import dev.gatehouse.call.Sink;
 import dev.gatehouse.stream.Frame;
 import dev.gatehouse.stream.SseEvent;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
-/// Turns a provider's events into the caller's frames. One for each stream; not for many threads.
+/// Turns a provider's events into the client's frames. One for each stream; not safe for several
+/// threads.
 public interface StreamTransform {
-    /// Takes an event; gives none, one or many frames, good until it is asked again.
+    /// Takes an event and puts none, one or many frames, which are valid until the next call.
     ///
-    /// An event that reports a failure gives no frame; see [#failure()]. One that cannot be read is
-    /// skipped and counted.
+    /// An event that reports an error puts no frame; see [StreamState#error()]. One that cannot be
+    /// read is counted in [#state()].
     void put(SseEvent event, Out out) throws IOException;
 
-    /// The provider's input has ended: gives what is still owed for a stream that is whole.
-    void finish(Out out) throws IOException;
+    /// Takes the end of the stream, and puts what is still owed.
+    ///
+    /// After [Sink.End.Complete] the provider's input has ended: a stream that is whole gets its
+    /// official last frame. After [Sink.End.Cut] the stream ends early: a transform whose format
+    /// demands it closes what is open and puts the error as frames of the kind
+    /// [Frame.Kind#ERROR]; for the others the caller writes the error event of the dialect.
+    void finish(Sink.End end, Out out) throws IOException;
 
-    /// Whether all that makes an answer whole has come.
+    /// Whether everything that makes an answer whole has come.
     boolean whole();
 
     /// What was found out so far.
@@ -27,21 +31,6 @@ public interface StreamTransform {
     /// Whether the official last event has come; nothing after it matters.
     default boolean ended() {
         return state().ended();
-    }
-
-    /// The failure the provider reported in the stream, if it did.
-    default @Nullable ProviderError failure() {
-        return state().failure();
-    }
-
-    /// What it took, as far as it said so.
-    default @Nullable Usage usage() {
-        return state().usage();
-    }
-
-    /// How many events made no sense.
-    default int skipped() {
-        return state().skipped();
     }
 
     /// Where frames go.

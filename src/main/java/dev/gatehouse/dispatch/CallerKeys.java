@@ -1,21 +1,22 @@
 package dev.gatehouse.dispatch;
 
-import dev.gatehouse.call.Call;
+import dev.gatehouse.attempt.Attempt;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.config.Secret;
 import dev.gatehouse.provider.Account;
 
-/// Keys that callers bring for a provider themselves, beside the one that lets them in here.
+/// Keys that callers send for a provider themselves, beside the one that authenticates them here.
 final class CallerKeys {
     private static final String FIELD = "x-gatehouse-provider-key";
 
     private CallerKeys() {}
 
-    /// The account with the caller's key, if he brought one for it.
+    /// Uses the caller's key for the attempt, if the call carries one for its account.
     ///
-    /// @throws dev.gatehouse.call.Refusal when the account takes none, or needs one
-    static Account applied(Account account, Call call) {
-        String key = call.head().headers().first(FIELD);
+    /// @throws dev.gatehouse.call.ProblemException when the account accepts none, or needs one
+    static void apply(Attempt attempt) {
+        Account account = attempt.account();
+        String key = attempt.call().head().headers().first(FIELD);
         if (key == null) {
             if (account.key() == null && account.callerKeys() && !account.provider().keyless()) {
                 throw new Problem.Unauthenticated(
@@ -23,14 +24,14 @@ final class CallerKeys {
                                         .formatted(account.name()))
                         .asException();
             }
-            return account;
+            return;
         }
         if (!account.callerKeys()) {
             throw new Problem.Forbidden(
-                            "The account '%s' takes no keys of callers.".formatted(account.name()))
+                            "The account '%s' accepts no keys of callers."
+                                    .formatted(account.name()))
                     .asException();
         }
-        call.record().markCallerKey();
-        return account.withKey(Secret.of(key));
+        attempt.use(account.withKey(Secret.of(key)));
     }
 }

@@ -1,187 +1,256 @@
 package dev.gatehouse.dispatch;
 
+import dev.gatehouse.attempt.Attempt;
+import dev.gatehouse.attempt.AttemptStage;
+import dev.gatehouse.attempt.OperationResolver;
+import dev.gatehouse.attempt.Route;
+import dev.gatehouse.attempt.Target;
+import dev.gatehouse.attempt.TargetSet;
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.CallRecord;
 import dev.gatehouse.call.CallScope;
-import dev.gatehouse.call.Priority;
+import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProblemException;
-import dev.gatehouse.call.Route;
 import dev.gatehouse.call.Stage;
-import dev.gatehouse.routing.health.HealthRegistry;
-import dev.gatehouse.routing.health.Visit;
+import dev.gatehouse.provider.ModelFacts;
+import dev.gatehouse.provider.Provider;
+import dev.gatehouse.provider.catalogue.LiveCatalogue;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// The end of the path: asks the targets of the plan until one answers.
+/// The end of the path: tries the targets of the route until one answers.
 ///
-/// A fault that may pass elsewhere goes to the next target at once; where there is none, to the
-/// same again after a random wait or the one the provider asked for. All that while nothing has
-/// been said to the caller and the account's retry budget lasts: after the first content there is
-/// no second try. If nobody answers, the caller is told what went wrong first.
+/// [Failover] decides what a problem allows: the next target at once, or a retry at the same one
+/// after a wait. All of that before the first content has been released to the client, and only as
+/// long as the account's retry budget lasts. If all targets fail, the first error is returned.
 public final class Dispatch implements Stage.Next {
-    private final ProviderCaller providerCaller;
-    private final HealthRegistry registry;
+    private final AttemptStage.Next attempts;
+    private final OperationResolver operations;
+    private final LiveCatalogue catalogue;
+    private final Predicate<Target> saturated;
+    private final Backoff backoff;
     private final RetrySettings settings;
-    private final RandomGenerator random;
     private final Map<String, RetryBudget> budgets = new ConcurrentHashMap<>();
 
+    /// What it needs to know about targets.
+    ///
+    /// @param saturated whether a target has as many calls in flight as its limit allows
+    public record Targets(
+            OperationResolver operations, LiveCatalogue catalogue, Predicate<Target> saturated) {}
+
+    /// @param attempts the attempt stages, with what executes the attempt at their end
     public Dispatch(
-            ProviderCaller providerCaller,
-            HealthRegistry registry,
+            AttemptStage.Next attempts,
+            Targets targets,
             RetrySettings settings,
             RandomGenerator random) {
-        this.providerCaller = providerCaller;
-        this.registry = registry;
+        this.attempts = attempts;
+        this.operations = targets.operations();
+        this.catalogue = targets.catalogue();
+        this.saturated = targets.saturated();
         this.settings = settings;
-        this.random = random;
+        this.backoff = new Backoff(settings, random);
     }
 
     @Override
     public Answer proceed(Call call) {
-        var walk = new FailoverLoop(call, call.routed());
+        var loop = new FailoverLoop(call, Route.of(call));
         while (true) {
             try {
-                return walk.attempt();
+                return loop.attempt();
             } catch (ProblemException e) {
-                walk.next(e);
+                loop.next(e);
             }
         }
     }
 
-    /// One call's way from target to target.
+    /// The attempts of one call.
     private final class FailoverLoop {
         private final Call call;
         private final Route route;
         private int at;
-        private int tries;
-        private long tried;
-        private long excluded;
+        private int retries;
+        private TargetSet attempted = TargetSet.NONE;
+        private TargetSet excluded = TargetSet.NONE;
+        private TargetSet repeated = TargetSet.NONE;
+        private boolean callersKey;
         private @Nullable ProblemException firstProblem;
 
         FailoverLoop(Call call, Route route) {
             this.call = call;
             this.route = route;
-            this.at = route.selector().next(0, 0);
+            this.at = route.selector().next(TargetSet.NONE, 0);
             if (at < 0) {
                 throw new Problem.Malformed(
-                                "None of the targets of '%s' takes calls like this one."
-                                        .formatted(route.requested()),
+                                "No target of '%s' accepts this request (its conditions or the model's capabilities do not match)."
+                                        .formatted(route.requestedModel()),
                                 "model")
                         .asException();
             }
             budget().recordCall(call.scope().now());
         }
 
-        private Route.Target target() {
+        private Target target() {
             return route.targets().get(at);
         }
 
         private RetryBudget budget() {
-            return budgets.computeIfAbsent(target().account(), _ -> new RetryBudget());
+            return budgets.computeIfAbsent(target().account().name(), _ -> new RetryBudget());
         }
 
         Answer attempt() {
-            Route.Target target = target();
-            CallRecord record = call.record();
-            record.phase(CallRecord.Phase.SENDING);
-            Visit visit = registry.visit(target, Priority.of(call), call.scope()::now);
-            if (visit == null) {
-                throw new Problem.AtConcurrencyLimit(target.account(), target.model())
-                        .asException();
-            }
+            call.record().phase(CallRecord.Phase.SENDING);
+            Attempt attempt = start();
+            @Nullable Answer answer = null;
             @Nullable Problem problem = new Problem.Internal();
             try {
-                Answer answer = providerCaller.ask(call, target);
+                answer = attempts.proceed(attempt);
+                if (answer instanceof Answer.Streamed streamed) {
+                    streamed.flow().begin();
+                }
                 problem = null;
-                record.served(target);
-                visit.answers(record, call.scope().now());
+                call.record().served(attempt.account().name(), attempt.target().model());
                 return answer;
             } catch (ProblemException e) {
                 problem = e.problem();
                 throw e;
             } finally {
-                long now = call.scope().now();
-                if (problem != null) {
-                    visit.failed(problem, record, now);
-                }
-                String label = problem == null ? null : problem.label();
-                record.attempt(new CallRecord.Attempt(target, now - visit.began(), label));
+                callersKey = attempt.credential() == Attempt.Credential.CALLER;
+                settle(attempt, answer, problem);
             }
         }
 
-        /// Moves on to whoever is asked next.
-        ///
-        /// @throws Refusal what the caller is told when there is nobody
-        void next(ProblemException e) {
-            Problem problem = e.problem();
-            Failover.Decision next = Failover.after(problem, route.policy());
-            boolean provider = problem instanceof Problem.ProviderFailed;
-            firstProblem =
-                    firstProblem == null || (next == Failover.Decision.STOP && !provider)
-                            ? e
-                            : firstProblem;
-            if (next == Failover.Decision.STOP
-                    || tries++ >= settings.maxRetries()
-                    || !call.body().replayable()) {
-                throw firstProblem;
+        private Attempt start() {
+            Target target = target();
+            Operation operation = operations.resolve(target.account(), call.operation());
+            if (operation == null) {
+                throw new Problem.NotOffered(
+                                call.operation().words(),
+                                target.account().name(),
+                                target.account().provider().offers())
+                        .asException();
             }
-            tried |= 1L << at;
-            excluded |= next == Failover.Decision.ANY_TARGET ? 0 : 1L << at;
-            long beyond =
-                    next == Failover.Decision.LARGER_CONTEXT ? route.selector().context(at) : 0;
-            boolean sizeless = next == Failover.Decision.LARGER_CONTEXT && beyond == 0;
-            // A key of the caller's own is for whom it was shown to, and for nobody else.
-            boolean bound = sizeless || call.record().callerKey();
-            int other = bound ? -1 : route.selector().next(tried, beyond);
+            boolean standby = route.selector().next(attempted.with(at), 0) >= 0;
+            var plan = new Attempt.Plan(route.policy(), facts(target, operation), standby);
+            return new Attempt(call, target, operation, plan);
+        }
+
+        private @Nullable ModelFacts facts(Target target, Operation operation) {
+            Provider provider = target.account().provider();
+            boolean needed = provider.hasModelQuirks(operation);
+            return catalogue.model(provider.catalogue(), target.model(), needed);
+        }
+
+        /// Ends an attempt whose answer is complete, or that failed. One that still streams ends
+        /// with its stream.
+        private void settle(Attempt attempt, @Nullable Answer answer, @Nullable Problem problem) {
+            if (problem == null && !(answer instanceof Answer.Whole)) {
+                return;
+            }
+            try {
+                // Before its stream is closed, which would end it as one that the client left.
+                attempt.finish(problem);
+            } finally {
+                if (answer instanceof Answer.Streamed streamed) {
+                    streamed.flow().close();
+                }
+                attempt.scope().close();
+            }
+        }
+
+        /// Moves on to the next attempt.
+        ///
+        /// @throws ProblemException what the client receives when there is none
+        void next(ProblemException failed) {
+            Problem problem = failed.problem();
+            Failover.Decision decision = Failover.after(problem, route.policy());
+            boolean stop = decision == Failover.Decision.STOP;
+            boolean provider = problem instanceof Problem.ProviderFailed;
+            ProblemException first = firstProblem;
+            first = first == null || (stop && !provider) ? failed : first;
+            firstProblem = first;
+            if (stop || !call.body().replayable()) {
+                throw first;
+            }
+            if (repeatFirst(decision, problem)) {
+                return;
+            }
+            if (retries++ >= settings.maxRetries()) {
+                throw first;
+            }
+            attempted = attempted.with(at);
+            excluded = decision == Failover.Decision.ANY_TARGET ? excluded : excluded.with(at);
+            int other = callersKey ? -1 : other(decision);
             if (other >= 0) {
                 at = other;
-            } else if (next == Failover.Decision.ANY_TARGET) {
-                retrySame(problem, firstProblem);
+            } else if (decision == Failover.Decision.ANY_TARGET) {
+                retrySame(problem, first);
             } else {
-                throw firstProblem;
+                throw first;
             }
         }
 
-        /// Everyone has been asked: waits, and asks again who may have recovered. Where others are
-        /// turned away for want of room, nobody comes twice.
-        private void retrySame(Problem problem, ProblemException told) {
-            CallScope scope = call.scope();
-            Duration wait = pause(problem, tries - 1);
-            if (wait == null
-                    || registry.saturated(target().account())
-                    || wait.compareTo(scope.remaining(CallScope.Timeout.TOTAL)) > 0
-                    || !budget().tryRetry(scope.now())) {
-                throw told;
+        private int other(Failover.Decision decision) {
+            if (decision != Failover.Decision.LARGER_CONTEXT) {
+                return route.selector().next(attempted, 0);
             }
-            if (!scope.pause(wait)) {
-                throw CancelProblems.problem(scope.reason(), target().account()).asException();
+            long context = route.selector().context(at);
+            return route.selector().next(attempted, context == 0 ? 1 : context + 1);
+        }
+
+        /// Between targets of different models a transient problem is retried once at the same one
+        /// before a target with another model takes over.
+        private boolean repeatFirst(Failover.Decision decision, Problem problem) {
+            boolean may =
+                    decision == Failover.Decision.ANY_TARGET
+                            && !route.policy().sameModel()
+                            && !repeated.contains(at)
+                            && !(problem instanceof Problem.TimedOut)
+                            && settings.maxRetries() > 0
+                            && !saturated.test(target());
+            Duration wait = may ? backoff.before(problem, 0) : null;
+            if (wait == null || wait.compareTo(Backoff.SHORT) > 0 || !mayWait(wait)) {
+                return false;
             }
-            tried = excluded;
-            boolean same = route.targets().size() == 1 || call.record().callerKey();
-            int next = same ? at : route.selector().next(tried, 0);
+            repeated = repeated.with(at);
+            pause(wait);
+            return true;
+        }
+
+        /// All targets were tried: waits, and retries one that may have recovered. A target at its
+        /// concurrency limit is never tried twice.
+        private void retrySame(Problem problem, ProblemException first) {
+            Duration wait = backoff.before(problem, retries - 1);
+            if (wait == null || saturated.test(target()) || !mayWait(wait)) {
+                throw first;
+            }
+            pause(wait);
+            attempted = excluded;
+            boolean same = route.targets().size() == 1 || callersKey;
+            int next = same ? at : route.selector().next(attempted, 0);
             if (next < 0) {
-                throw told;
+                throw first;
             }
             at = next;
         }
-    }
 
-    /// How long to wait before asking again; `null` when the provider asked for too long.
-    private @Nullable Duration pause(Problem problem, int tries) {
-        Duration asked = problem.retryAfter();
-        if (asked != null) {
-            return asked.compareTo(settings.maxRetryAfter()) > 0 ? null : asked;
+        private boolean mayWait(Duration wait) {
+            CallScope scope = call.scope();
+            return wait.compareTo(scope.remaining(CallScope.Timeout.TOTAL)) <= 0
+                    && budget().tryRetry(scope.now());
         }
-        double bound =
-                Math.min(
-                        (double) settings.maxBackoff().toNanos(),
-                        settings.initialBackoff().toNanos()
-                                * Math.pow(settings.backoffFactor(), tries));
-        return Duration.ofNanos((long) (random.nextDouble() * bound));
+
+        private void pause(Duration wait) {
+            CallScope scope = call.scope();
+            if (!scope.pause(wait)) {
+                throw UpstreamProblems.of(scope.reason(), target().account().name()).asException();
+            }
+        }
     }
 }

@@ -1,27 +1,29 @@
 package dev.gatehouse.dispatch;
 
+import dev.gatehouse.attempt.Attempt;
+import dev.gatehouse.attempt.Hops;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.RequestBody;
-import dev.gatehouse.dialect.Dialect;
+import dev.gatehouse.dialect.ProviderSide;
+import dev.gatehouse.dialect.error.RetryHints;
 import dev.gatehouse.http.Headers;
-import dev.gatehouse.http.RequestPayload;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.ModelFacts;
 import dev.gatehouse.provider.Provider;
-import dev.gatehouse.upstream.Request;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Which header fields pass, both ways. Everything is left out that is not named here or in the
-/// provider's entry: a credential, a cookie or a host of the caller's is nobody else's business.
+/// Allow-lists of the header fields that pass, in both directions. What is not named here, by the
+/// dialect or by the provider's entry does not pass: a credential, a cookie, an organization or a
+/// host of the client's is for the gateway alone, and a provider sets no policy for its origin.
 final class HeaderPolicy {
     private static final List<String> UP = List.of("traceparent", "tracestate");
 
-    /// What describes a body, for bodies that pass unread.
+    /// Fields that describe a body, for bodies that are relayed.
     private static final List<String> UP_RELAYED = List.of("content-type", "accept", "range");
 
-    /// What else native callers of a provider say to it.
+    /// What else native clients of a provider send.
     private static final List<String> UP_NATIVE =
             List.of(
                     "content-encoding",
@@ -31,72 +33,49 @@ final class HeaderPolicy {
                     "if-none-match",
                     "x-stainless-");
 
-    private static final List<String> DOWN = List.of("retry-after", "retry-after-ms");
+    private static final List<String> RETRY = List.of("retry-after", "retry-after-ms");
 
+    /// Fields that describe a body, for bodies that are relayed.
     private static final List<String> DOWN_RELAYED =
             List.of(
                     "sec-websocket-",
                     "content-type",
                     "content-disposition",
                     "content-range",
-                    "accept-ranges");
-
-    /// What belongs to one connection or one host and means nothing on the next (RFC 9110 section
-    /// 7.6.1), and what this end says for itself.
-    private static final List<String> NEVER_DOWN =
-            List.of(
-                    "connection",
-                    "keep-alive",
-                    "proxy-",
-                    "te",
-                    "trailer",
-                    "transfer-encoding",
-                    "upgrade",
-                    "content-length",
-                    "content-encoding",
-                    "date",
-                    "set-cookie",
-                    "access-control-");
+                    "accept-ranges",
+                    "etag",
+                    "last-modified");
 
     private static final List<String> IDS = List.of("x-request-id", "request-id");
 
     private HeaderPolicy() {}
 
-    static Request to(ProviderCaller.Question attempt, String path, @Nullable RequestPayload body) {
-        Account account = attempt.account();
+    /// The header fields of an attempt's request, without its credential.
+    static Headers requestHeaders(Attempt attempt, ProviderSide side) {
         Call call = attempt.call();
-        Headers headers = forwarded(call, attempt.dialect(), account.provider());
-        account.provider()
-                .headers()
-                .forEach(
-                        (name, value) -> {
-                            if (headers.first(name) == null) {
-                                headers.add(name, value);
-                            }
-                        });
-        account.authenticate(headers);
-        WebSocketUpgrade.ask(call, headers);
-        boolean json = call.body() instanceof RequestBody.JsonBody;
-        if (json) {
+        Headers headers = forwarded(call, side, attempt.account().provider());
+        attempt.account().describe(headers);
+        WebSocketUpgrade.request(call, headers);
+        if (call.body() instanceof RequestBody.JsonBody) {
             headers.set("Content-Type", "application/json");
         }
         headers.add("Accept-Encoding", "identity");
         headers.add("X-Request-Id", call.record().id());
-        boolean relayed = call.operation().shape() == Operation.Shape.RELAY;
-        String method = relayed ? call.head().method() : "POST";
-        return new Request(method, account.baseUrl(), path, headers, body);
+        headers.add(Hops.FIELD, Integer.toString(Hops.before(call.head().headers()) + 1));
+        return headers;
     }
 
-    private static Headers forwarded(Call call, Dialect dialect, Provider provider) {
+    private static Headers forwarded(Call call, ProviderSide side, Provider provider) {
         boolean unread = !(call.body() instanceof RequestBody.JsonBody);
         boolean natively = call.operation() == Operation.PASSTHROUGH;
         Headers headers = Headers.none();
+        List<String> ofDialect = side.requestHeaders();
         call.head()
                 .headers()
                 .forEach(
                         (name, value) -> {
                             if (named(name, UP)
-                                    || named(name, dialect.requestHeaders())
+                                    || named(name, ofDialect)
                                     || named(name, provider.forward())
                                     || (unread && named(name, UP_RELAYED))
                                     || (natively && named(name, UP_NATIVE))) {
@@ -106,41 +85,43 @@ final class HeaderPolicy {
         return headers;
     }
 
-    /// What of a provider's fields the caller sees.
-    static Headers answerHeaders(ProviderCaller.Question attempt, Headers provider) {
+    /// The header fields of a provider's answer that the client receives.
+    static Headers answerHeaders(Attempt attempt, ProviderSide side, Headers provider) {
         Account account = attempt.account();
         Headers headers = Headers.none();
         List<String> dropped = attempt.call().record().dropped();
         if (!dropped.isEmpty()) {
             headers.add("x-gatehouse-dropped", String.join(", ", dropped));
         }
-        ModelFacts model = attempt.model();
-        if (model != null && (model.retires() != null || "deprecated".equals(model.status()))) {
-            headers.add("x-gatehouse-model-retires", whenGone(model));
-        }
+        retirement(attempt.facts(), headers);
+        List<String> ofDialect = side.answerHeaders();
         provider.forEach(
                 (name, value) -> {
-                    if (named(name, DOWN) || named(name, attempt.dialect().answerHeaders())) {
-                        headers.add(name, account.redact(value));
-                    } else if (named(name, IDS)) {
+                    if (named(name, IDS)) {
+                        attempt.upstreamRequestId(account.redact(value));
                         headers.add("x-gatehouse-upstream-request-id", account.redact(value));
+                    } else if (named(name, ofDialect)
+                            || (named(name, RETRY) && RetryHints.valid(value))) {
+                        headers.add(name, account.redact(value));
                     }
                 });
         return headers;
     }
 
-    private static String whenGone(ModelFacts model) {
-        return model.retires() == null ? "soon" : model.retires().toString();
+    private static void retirement(@Nullable ModelFacts facts, Headers headers) {
+        if (facts != null && (facts.retires() != null || "deprecated".equals(facts.status()))) {
+            String when = facts.retires() == null ? "soon" : facts.retires().toString();
+            headers.add("x-gatehouse-model-retires", when);
+        }
     }
 
-    /// The same for an answer that passes unread.
-    static Headers relayedHeaders(ProviderCaller.Question attempt, Headers provider) {
+    /// The same for an answer whose body is relayed.
+    static Headers relayedHeaders(Attempt attempt, ProviderSide side, Headers provider) {
         Account account = attempt.account();
-        boolean all = attempt.call().operation() == Operation.PASSTHROUGH;
-        Headers headers = all ? Headers.none() : answerHeaders(attempt, provider);
+        Headers headers = answerHeaders(attempt, side, provider);
         provider.forEach(
                 (name, value) -> {
-                    if (all ? !named(name, NEVER_DOWN) : named(name, DOWN_RELAYED)) {
+                    if (named(name, DOWN_RELAYED)) {
                         headers.add(name, account.redact(value));
                     }
                 });
@@ -148,7 +129,8 @@ final class HeaderPolicy {
     }
 
     private static boolean named(String name, List<String> fields) {
-        for (String field : fields) {
+        for (int i = 0; i < fields.size(); i++) {
+            String field = fields.get(i);
             boolean family = field.endsWith("-");
             if ((family || name.length() == field.length())
                     && name.regionMatches(true, 0, field, 0, field.length())) {

@@ -2,7 +2,8 @@ package dev.gatehouse.dispatch;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.gatehouse.call.Operation;
+import dev.gatehouse.attempt.Attempt;
+import dev.gatehouse.dialect.ProviderSide;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.routing.affinity.ObjectOwners;
@@ -10,44 +11,36 @@ import dev.gatehouse.stream.SseEvent;
 import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/// Gathers from one answer the ids that later calls may name.
+/// Records the ids in one answer that later calls may name, before the client has them: a call that
+/// names one may follow at once.
 final class ObjectIdRecorder {
     private static final byte[] CREATED = "response.created".getBytes(US_ASCII);
     private static final byte[] COMPLETED = "response.completed".getBytes(US_ASCII);
 
-    /// Answers that bear ids and pass unread are short; longer ones are contents of files.
+    /// Answers that carry ids and are relayed are short; longer ones are contents of files.
     private static final int LONGEST = 64 * 1024;
 
     private final ObjectOwners owners;
+    private final ProviderSide side;
     private final String account;
     private final boolean carriesIds;
     private @Nullable ByteArrayOutputStream unread;
 
-    ObjectIdRecorder(ProviderCaller.Question attempt, ObjectOwners owners) {
+    ObjectIdRecorder(Attempt attempt, ProviderSide side, ObjectOwners owners) {
         this.owners = owners;
-        this.account = attempt.name();
-        this.carriesIds = carriesIds(attempt.call().operation());
+        this.side = side;
+        this.account = attempt.account().name();
+        this.carriesIds = attempt.operation().carriesIds();
     }
 
-    /// Whether later calls may name what the answers of an operation bear.
-    private static boolean carriesIds(Operation operation) {
-        return switch (operation) {
-            case RESPONSES, RESPONSE_COMPACTION, STORED_RESPONSES -> true;
-            case FILES, BATCHES, MESSAGE_BATCHES, RELAY -> true;
-            case CHAT, STORED_CHAT, EMBEDDINGS, MESSAGES, MODELS, COMPLETIONS, MODERATIONS -> false;
-            case IMAGES, IMAGE_EDITS, IMAGE_VARIATIONS, SPEECH, TRANSCRIPTIONS -> false;
-            case TRANSLATIONS, RERANK, COUNT_TOKENS, RESPONSE_TOKENS, PASSTHROUGH -> false;
-        };
-    }
-
-    /// Looks at a whole answer.
+    /// Records the ids of a whole answer.
     void record(Json answer) {
         if (carriesIds) {
-            owners.record(answer, account);
+            side.objectIds(answer, id -> owners.record(id, account));
         }
     }
 
-    /// Looks at an event of a stream.
+    /// Records the ids in an event of a stream.
     void record(SseEvent event) {
         if (!carriesIds || !(event.named(CREATED) || event.named(COMPLETED))) {
             return;
@@ -56,15 +49,14 @@ final class ObjectIdRecorder {
             Json data = Json.parse(event.data(), event.dataFrom(), event.dataTo());
             Json response = data.member("response");
             if (response != null) {
-                owners.record(response, account);
+                record(response);
             }
         } catch (MalformedJson _) {
-            // Others find fault with it, if it matters.
+            // The transform of the stream decides what an unreadable event means.
         }
     }
 
-    /// Looks at the next bytes of an answer that passes unread, before the caller has them: who
-    /// has seen an id may ask for it at once.
+    /// Records the ids in the next bytes of a relayed answer.
     void record(byte[] bytes, int count) {
         if (!carriesIds) {
             return;
@@ -75,7 +67,7 @@ final class ObjectIdRecorder {
         }
         unread = gathered;
         gathered.write(bytes, 0, count);
-        if (closes(bytes, count)) {
+        if (closesObject(bytes, count)) {
             try {
                 record(Json.parse(gathered.toByteArray()));
             } catch (MalformedJson _) {
@@ -84,8 +76,7 @@ final class ObjectIdRecorder {
         }
     }
 
-    /// Whether an object may end here.
-    private static boolean closes(byte[] bytes, int count) {
+    private static boolean closesObject(byte[] bytes, int count) {
         int last = count - 1;
         while (last > 0 && bytes[last] <= ' ') {
             last--;

@@ -1,269 +1,321 @@
 package dev.gatehouse.dispatch;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.gatehouse.attempt.Attempt;
+import dev.gatehouse.attempt.AttemptStage;
+import dev.gatehouse.attempt.OperationResolver;
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.CallRecord;
-import dev.gatehouse.call.CallScope;
+import dev.gatehouse.call.CallScope.Timeout;
 import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProblemException;
 import dev.gatehouse.call.ProviderError;
-import dev.gatehouse.call.Route;
-import dev.gatehouse.dialect.Dialect;
-import dev.gatehouse.dialect.Dialects;
+import dev.gatehouse.call.RequestFacts;
+import dev.gatehouse.dialect.Conversion;
+import dev.gatehouse.dialect.ProviderSide;
 import dev.gatehouse.dialect.StreamOptions;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
-import dev.gatehouse.json.Patch;
-import dev.gatehouse.provider.Account;
-import dev.gatehouse.provider.ModelFacts;
-import dev.gatehouse.provider.Provider;
-import dev.gatehouse.provider.catalogue.LiveCatalogue;
+import dev.gatehouse.provider.Correction;
 import dev.gatehouse.routing.affinity.ObjectOwners;
-import dev.gatehouse.stream.InvalidStreamException;
-import dev.gatehouse.upstream.Request;
-import dev.gatehouse.upstream.UnreachableException;
 import dev.gatehouse.upstream.Upstream;
 import dev.gatehouse.upstream.UpstreamResponse;
 import dev.gatehouse.upstream.UpstreamSettings;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
-/// Puts one call to one target, in the dialect both speak, and reads what comes back.
-///
-/// On the way out the only bytes that may change are the model's name, the wish for usage, and what
-/// the provider's entry declares; on the way back none, but for what that wish brought.
-public final class ProviderCaller {
-    private static final int LONGEST_REFUSAL = 1 << 20;
+/// Executes one attempt: builds the upstream request, sends it and reads the response.
+public final class ProviderCaller implements AttemptStage.Next {
+    private static final int LONGEST_ERROR = 1 << 20;
+    private static final int MOST_CORRECTIONS = 4;
 
-    private final Function<String, Account> accounts;
-    private final Dialects dialects;
-    private final Means means;
+    private final OperationResolver operations;
+    private final Upstream upstream;
+    private final ObjectOwners owners;
+    private final LearnedQuirks learned;
     private final UpstreamSettings settings;
 
     public ProviderCaller(
-            Function<String, Account> accounts,
-            Dialects dialects,
-            Means means,
+            OperationResolver operations,
+            Upstream upstream,
+            ObjectOwners owners,
+            LearnedQuirks learned,
             UpstreamSettings settings) {
-        this.accounts = accounts;
-        this.dialects = dialects;
-        this.means = means;
+        this.operations = operations;
+        this.upstream = upstream;
+        this.owners = owners;
+        this.learned = learned;
         this.settings = settings;
     }
 
-    /// What it asks with, beside the settings.
+    /// Sends the request, and waits for the whole answer or the head of a stream.
     ///
-    /// @param upstream reaches providers
-    /// @param catalogue knows their models
-    /// @param owners remember who made what
-    public record Means(Upstream upstream, LiveCatalogue catalogue, ObjectOwners owners) {}
-
-    /// Asks, and waits for the whole answer or for the first content of a stream.
-    ///
-    /// @throws Refusal when it comes to nothing; nothing has been said to the caller then
-    public Answer ask(Call call, Route.Target target) {
-        Account account = CallerKeys.applied(accounts.apply(target.account()), call);
-        Provider provider = account.provider();
-        boolean needed = provider.hasModelQuirks(call.operation());
-        ModelFacts model = means.catalogue().model(provider.name(), target.model(), needed);
-        Dialect dialect = dialects.of(call.operation());
-        CallScope attemptScope = call.scope().child();
-        var attempt = new Question(call, target, account, dialect, attemptScope, model);
-        boolean handedOn = false;
+    /// @throws ProblemException when the attempt fails
+    @Override
+    public Answer proceed(Attempt attempt) {
+        CallerKeys.apply(attempt);
+        Conversion conversion = operations.conversion(attempt);
         try {
-            Answer answer = ask(attempt);
-            handedOn = !(answer instanceof Answer.Whole);
-            return answer;
+            return corrected(attempt, conversion);
         } catch (IOException e) {
-            throw new ProblemException(problem(e, attempt), e);
-        } finally {
-            if (!handedOn) {
-                attemptScope.close();
+            throw new ProblemException(UpstreamProblems.of(e, attempt), e);
+        }
+    }
+
+    /// Sends the request with the corrections known for its target, and with further ones as long
+    /// as
+    /// its provider's errors name them.
+    private Answer corrected(Attempt attempt, Conversion conversion) throws IOException {
+        List<Correction> known = learned.of(attempt);
+        List<Correction> corrections = known;
+        while (true) {
+            try {
+                Answer answer = send(attempt, conversion, corrections);
+                if (corrections.size() > known.size()) {
+                    learned.remember(attempt, corrections);
+                }
+                return answer;
+            } catch (ProblemException e) {
+                Correction further = LearnedQuirks.after(e.problem(), attempt, corrections);
+                if (further == null || corrections.size() - known.size() >= MOST_CORRECTIONS) {
+                    throw e;
+                }
+                corrections = Stream.concat(corrections.stream(), Stream.of(further)).toList();
             }
         }
     }
 
-    /// One call on its way to one account.
-    ///
-    /// @param model what is known of the model
-    record Question(
-            Call call,
-            Route.Target target,
-            Account account,
-            Dialect dialect,
-            CallScope lifeline,
-            @Nullable ModelFacts model) {
-        String name() {
-            return account.name();
-        }
-    }
-
-    private Answer ask(Question attempt) throws IOException {
-        Call call = attempt.call();
-        String path = path(attempt);
-        var sent = OutboundBody.prepare(attempt, means.owners());
-        Request request = HeaderPolicy.to(attempt, path, sent.body());
-        if (call.record().streaming()) {
-            Duration limit = call.routed().policy().firstContentTimeout();
-            attempt.lifeline()
-                    .start(
-                            CallScope.Timeout.FIRST_CONTENT,
-                            limit == null ? settings.firstContentTimeout() : limit);
-        }
-        UpstreamResponse response = means.upstream().send(request, attempt.lifeline());
+    private Answer send(Attempt attempt, Conversion conversion, List<Correction> corrections)
+            throws IOException {
+        var outbound = OutboundRequest.of(attempt, conversion, owners, corrections);
+        startTimeouts(attempt);
+        UpstreamResponse response = upstream.send(outbound.request(), attempt.scope());
         try {
-            call.record().phase(CallRecord.Phase.WAITING);
-            boolean fine =
-                    (response.status() >= 200 && response.status() <= 299)
-                            || WebSocketUpgrade.granted(call, response);
-            if (!fine && call.operation() != Operation.PASSTHROUGH) {
-                throw refused(attempt, response).asException();
+            attempt.scope().stop(Timeout.RESPONSE_HEAD);
+            attempt.call().record().phase(CallRecord.Phase.WAITING);
+            boolean natively = attempt.call().operation() == Operation.PASSTHROUGH;
+            if (natively && response.status() >= 400) {
+                return nativeError(attempt, conversion.provider(), response);
             }
-            return answer(attempt, sent.usage(), response);
+            if (!natively && !accepted(attempt.call(), response)) {
+                throw rejected(attempt, conversion.provider(), response).asException();
+            }
+            return answer(attempt, conversion, outbound, response);
         } catch (IOException | RuntimeException e) {
             response.close();
             throw e;
         }
     }
 
-    private static String path(Question attempt) {
-        Call call = attempt.call();
-        String path = Address.of(call, attempt.account(), attempt.target());
-        if (path == null) {
-            throw new Problem.NotOffered(
-                            call.operation().words(),
-                            attempt.name(),
-                            attempt.account().provider().offers())
-                    .asException();
-        }
-        return path;
+    private static boolean accepted(Call call, UpstreamResponse response) {
+        boolean good = response.status() >= 200 && response.status() <= 299;
+        return good || WebSocketUpgrade.granted(call, response);
     }
 
-    private Answer answer(Question attempt, StreamOptions.Asked usage, UpstreamResponse response)
+    private void startTimeouts(Attempt attempt) {
+        if (attempt.call().facts().streaming()) {
+            attempt.scope().start(Timeout.FIRST_CONTENT, firstContentTimeout(attempt));
+            if (attempt.standby()) {
+                attempt.scope().start(Timeout.RESPONSE_HEAD, settings.responseHeadTimeout());
+            }
+            return;
+        }
+        Duration ofAccount = attempt.account().settings().totalTimeout();
+        if (ofAccount != null) {
+            attempt.scope().start(Timeout.TOTAL, ofAccount);
+        }
+        if (attempt.standby()) {
+            Duration left = attempt.call().scope().remaining(Timeout.TOTAL);
+            attempt.scope().start(Timeout.SHARE, left.dividedBy(2));
+        }
+    }
+
+    /// That of the alias, else that of the account, else that of all accounts.
+    private Duration firstContentTimeout(Attempt attempt) {
+        Duration ofAlias = attempt.policy().firstContentTimeout();
+        Duration ofAccount = attempt.account().firstContentTimeout();
+        if (ofAlias != null) {
+            return ofAlias;
+        }
+        return ofAccount == null ? settings.firstContentTimeout() : ofAccount;
+    }
+
+    private Answer answer(
+            Attempt attempt,
+            Conversion conversion,
+            OutboundRequest outbound,
+            UpstreamResponse response)
             throws IOException {
         Call call = attempt.call();
+        ProviderSide side = conversion.provider();
         if (WebSocketUpgrade.granted(call, response)) {
-            Headers headers =
-                    WebSocketUpgrade.answered(
-                            HeaderPolicy.relayedHeaders(attempt, response.headers()));
-            return new Answer.Upgraded(headers, new WebSocketTunnel(attempt, response));
+            Headers headers = HeaderPolicy.relayedHeaders(attempt, side, response.headers());
+            return new Answer.Upgraded(
+                    WebSocketUpgrade.answer(headers), new WebSocketTunnel(attempt, response));
         }
-        String type = String.valueOf(response.headers().first("content-type"));
-        boolean events = type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
-        boolean json = type.toLowerCase(Locale.ROOT).contains("json");
-        boolean free = call.operation().answersFreely();
-        if (call.operation().shape() == Operation.Shape.RELAY || (free && !events && !json)) {
-            return relayed(attempt, response);
+        ContentType type = ContentType.of(response);
+        boolean any = call.operation().answersInAnyForm();
+        if (call.operation().relayed() || (any && type == ContentType.OTHER)) {
+            return relayed(attempt, side, response, type);
         }
-        return call.record().streaming() || (free && events)
-                ? streamed(attempt, usage, response)
-                : whole(attempt, response);
+        return call.facts().streaming() || (any && type == ContentType.EVENTS)
+                ? streamed(attempt, conversion, outbound, response)
+                : whole(attempt, conversion, response);
     }
 
-    private Answer relayed(Question attempt, UpstreamResponse response) {
-        Headers headers = HeaderPolicy.relayedHeaders(attempt, response.headers());
-        var flow =
-                new RawStream(
-                        attempt,
-                        response,
-                        settings.idleTimeout(),
-                        new ObjectIdRecorder(attempt, means.owners()));
+    private enum ContentType {
+        JSON,
+        EVENTS,
+        OTHER;
+
+        static ContentType of(UpstreamResponse response) {
+            String type = String.valueOf(response.headers().first("content-type"));
+            String lower = type.toLowerCase(Locale.ROOT);
+            if (lower.startsWith("text/event-stream")) {
+                return EVENTS;
+            }
+            return lower.contains("json") ? JSON : OTHER;
+        }
+    }
+
+    private Answer relayed(
+            Attempt attempt, ProviderSide side, UpstreamResponse response, ContentType type) {
+        if (type == ContentType.EVENTS) {
+            String model = attempt.call().facts().model();
+            attempt.call().record().facts(new RequestFacts(model, true));
+        }
+        Headers headers = HeaderPolicy.relayedHeaders(attempt, side, response.headers());
+        var ids = new ObjectIdRecorder(attempt, side, owners);
+        var flow = new RawStream(attempt, response, side, settings.idleTimeout(), ids);
         return new Answer.Relayed(response.status(), headers, response.length(), flow);
     }
 
-    private Answer whole(Question attempt, UpstreamResponse response) throws IOException {
-        byte[] body = response.readAll(settings.answerSizeLimit().bytes());
-        Json answer;
-        try {
-            answer = Json.parse(body);
-        } catch (MalformedJson _) {
-            throw new Problem.InvalidUpstreamResponse(attempt.name(), "its answer is not JSON")
-                    .asException();
+    private Answer whole(Attempt attempt, Conversion conversion, UpstreamResponse response)
+            throws IOException {
+        ProviderSide side = conversion.provider();
+        byte[] received = response.readAll(settings.answerSizeLimit().bytes());
+        Json answer = json(attempt, received);
+        ProviderError error = side.errorIn(attempt.operation(), answer);
+        if (error != null) {
+            Headers shown = HeaderPolicy.answerHeaders(attempt, side, response.headers());
+            throw failed(attempt, error, shown).asException();
         }
-        new ObjectIdRecorder(attempt, means.owners()).record(answer);
-        attempt.call().record().usage(attempt.dialect().usage(answer.member("usage"), null));
-        attempt.call().record().firstContent(attempt.lifeline().now());
-        Headers headers = HeaderPolicy.answerHeaders(attempt, response.headers());
+        new ObjectIdRecorder(attempt, side, owners).record(answer);
+        attempt.used(side.usage(answer.member("usage"), null));
+        Headers headers = HeaderPolicy.answerHeaders(attempt, side, response.headers());
         headers.add("Content-Type", "application/json");
-        Json asked = attempt.call().json();
-        Patch amended = asked == null ? null : attempt.dialect().finishAnswer(asked, answer);
-        return new Answer.Whole(
-                response.status(), headers, amended == null ? body : amended.bytes());
+        try {
+            byte[] body = conversion.answer(attempt.call().json(), answer, received);
+            attempt.answering();
+            return new Answer.Whole(response.status(), headers, body);
+        } catch (MalformedJson e) {
+            throw invalid(attempt, "its answer " + e.reason()).asException();
+        }
     }
 
-    private Answer streamed(Question attempt, StreamOptions.Asked usage, UpstreamResponse response)
-            throws IOException {
-        String type = String.valueOf(response.headers().first("content-type"));
-        if (!type.toLowerCase(Locale.ROOT).startsWith("text/event-stream")) {
-            throw new Problem.InvalidUpstreamResponse(attempt.name(), "it did not stream")
-                    .asException();
+    private static Json json(Attempt attempt, byte[] body) {
+        try {
+            return Json.parse(body);
+        } catch (MalformedJson _) {
+            throw invalid(attempt, "its answer is not JSON").asException();
         }
-        var terms = new StreamOptions(attempt.account().provider().streamMode(), usage);
+    }
+
+    private static Problem invalid(Attempt attempt, String how) {
+        return new Problem.InvalidUpstreamResponse(attempt.account().name(), how, false);
+    }
+
+    private Answer streamed(
+            Attempt attempt,
+            Conversion conversion,
+            OutboundRequest outbound,
+            UpstreamResponse response)
+            throws IOException {
+        ProviderSide side = conversion.provider();
+        if (ContentType.of(response) != ContentType.EVENTS) {
+            throw notStreamed(attempt, side, response).asException();
+        }
+        var options =
+                new StreamOptions(
+                        attempt.account().streamMode(),
+                        outbound.usage(),
+                        attempt.call().record().id());
         var stream =
                 new ProviderStream(
                         attempt,
                         response,
-                        attempt.dialect().streamTransform(terms),
-                        settings,
-                        new ObjectIdRecorder(attempt, means.owners()));
-        stream.awaitContent();
-        return new Answer.Streamed(HeaderPolicy.answerHeaders(attempt, response.headers()), stream);
+                        new ProviderStream.Reading(
+                                side,
+                                conversion.stream(options),
+                                new ObjectIdRecorder(attempt, side, owners)),
+                        settings);
+        Headers headers = HeaderPolicy.answerHeaders(attempt, side, response.headers());
+        return new Answer.Streamed(headers, stream);
     }
 
-    private static Problem refused(Question attempt, UpstreamResponse response) throws IOException {
+    /// A whole answer where a stream was asked for: an error in it is one, anything else is an
+    /// answer
+    /// that this target would send again.
+    private Problem notStreamed(Attempt attempt, ProviderSide side, UpstreamResponse response)
+            throws IOException {
+        if (ContentType.of(response) == ContentType.JSON) {
+            Json answer = json(attempt, response.readAll(settings.answerSizeLimit().bytes()));
+            ProviderError error = side.errorIn(attempt.operation(), answer);
+            if (error != null) {
+                return failed(attempt, error, Headers.none());
+            }
+        }
+        return new Problem.InvalidUpstreamResponse(
+                attempt.account().name(), "it did not stream", true);
+    }
+
+    /// An error response of native access passes as it is, without the account's key where it
+    /// repeats
+    /// that; a rejection of the key itself is not the client's.
+    private static Answer nativeError(Attempt attempt, ProviderSide side, UpstreamResponse response)
+            throws IOException {
+        byte[] body = response.readAll(LONGEST_ERROR);
+        ProviderError error = side.error(response.status(), response.headers(), body);
+        Problem problem = failed(attempt, error, Headers.none());
+        if (problem instanceof Problem.CredentialsRejected) {
+            throw problem.asException();
+        }
+        Headers headers = HeaderPolicy.relayedHeaders(attempt, side, response.headers());
+        attempt.finish(problem);
+        byte[] redacted =
+                attempt.account().redact(new String(body, ISO_8859_1)).getBytes(ISO_8859_1);
+        return new Answer.Whole(response.status(), headers, redacted);
+    }
+
+    private static Problem rejected(Attempt attempt, ProviderSide side, UpstreamResponse response)
+            throws IOException {
         int status = response.status();
         if (status < 400) {
             return new Problem.InvalidUpstreamResponse(
-                    attempt.name(), "it redirected the call elsewhere");
+                    attempt.account().name(), "it redirected the request elsewhere", true);
         }
-        byte[] body = response.readAll(LONGEST_REFUSAL);
-        ProviderError read = attempt.dialect().providerError(status, response.headers(), body);
-        return refused(attempt, read, HeaderPolicy.answerHeaders(attempt, response.headers()));
+        byte[] body = response.readAll(LONGEST_ERROR);
+        ProviderError error = side.error(status, response.headers(), body);
+        Headers headers = HeaderPolicy.answerHeaders(attempt, side, response.headers());
+        return failed(attempt, error, headers);
     }
 
-    /// A refusal as the caller may see it: our key is no business of his.
-    static Problem refused(Question attempt, ProviderError read, Headers headers) {
-        Account account = attempt.account();
-        boolean own = attempt.call().record().callerKey();
-        if (read.kind() == ProviderError.Kind.AUTH && !own) {
-            return new Problem.CredentialsRejected(account.name());
-        }
-        var shown =
-                new ProviderError(
-                        read.kind(),
-                        read.status(),
-                        account.redact(read.message()),
-                        redacted(account, read.code()),
-                        redacted(account, read.field()),
-                        read.retryAfter());
-        return new Problem.ProviderFailed(account.name(), shown, headers);
-    }
-
-    private static @Nullable String redacted(Account account, @Nullable String text) {
-        return text == null ? null : account.redact(text);
-    }
-
-    /// What an exception means: if the lifeline has ended, that is why it came.
-    static Problem problem(IOException broken, Question attempt) {
-        CallScope.CancelReason cause = attempt.lifeline().reason();
-        if (cause != null) {
-            return CancelProblems.problem(cause, attempt.name());
-        }
-        return switch (broken) {
-            case UnreachableException away -> new Problem.Unreachable(attempt.name(), away.how());
-            case UpstreamResponse.TooLargeException large ->
-                    new Problem.InvalidUpstreamResponse(
-                            attempt.name(), "its answer has " + large.getMessage());
-            case InvalidStreamException senseless ->
-                    new Problem.InvalidUpstreamResponse(
-                            attempt.name(), "it sent " + senseless.getMessage());
-            case IOException other ->
-                    new Problem.Truncated(attempt.name(), "the connection broke off");
-        };
+    /// The problem of a provider's error, as the client may see it: a rejection of the account's
+    /// key
+    /// is not the client's.
+    static Problem failed(Attempt attempt, ProviderError error, Headers headers) {
+        String account = attempt.account().name();
+        boolean own = attempt.credential() == Attempt.Credential.CALLER;
+        ProviderError redacted = Redactor.redact(error, attempt.account());
+        return error.kind() == ProviderError.Kind.AUTH && !own
+                ? new Problem.CredentialsRejected(account, redacted.message())
+                : new Problem.ProviderFailed(account, redacted, headers);
     }
 }

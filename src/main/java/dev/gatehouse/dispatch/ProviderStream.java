@@ -1,93 +1,181 @@
 package dev.gatehouse.dispatch;
 
+import dev.gatehouse.attempt.Attempt;
 import dev.gatehouse.call.Answer;
+import dev.gatehouse.call.CallScope.CancelReason;
 import dev.gatehouse.call.CallScope.Timeout;
 import dev.gatehouse.call.Problem;
+import dev.gatehouse.call.ProblemException;
 import dev.gatehouse.call.ProviderError;
 import dev.gatehouse.call.Sink;
+import dev.gatehouse.dialect.ProviderSide;
+import dev.gatehouse.dialect.StreamState;
 import dev.gatehouse.dialect.StreamTransform;
 import dev.gatehouse.http.Headers;
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.stream.ByteSource;
+import dev.gatehouse.stream.EventReader;
 import dev.gatehouse.stream.Frame;
 import dev.gatehouse.stream.SseEvent;
-import dev.gatehouse.stream.SseReader;
 import dev.gatehouse.upstream.UpstreamResponse;
 import dev.gatehouse.upstream.UpstreamSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A provider's stream: read up to its first content while it is still being decided, then pumped
-/// to the caller at the caller's pace.
+/// A provider's stream: buffered up to its first content, while another target can still be tried;
+/// then passed to the client at the client's pace.
 final class ProviderStream implements Answer.Flow {
-    /// Virtual threads are not time-sliced: one torrent would keep all other streams waiting.
+    /// Virtual threads are not time-sliced: one busy stream would hold up all others.
     private static final int TURN = 64 * 1024;
 
-    private static final int LONGEST_EVENT = 1 << 20;
-    private static final Duration LAST_FIGURES = Duration.ofSeconds(1);
-    private static final Duration LAST_WORDS = Duration.ofMillis(250);
+    private static final Duration LAST_USAGE = Duration.ofSeconds(1);
+    private static final Duration DRAIN = Duration.ofMillis(250);
 
-    private final ProviderCaller.Question attempt;
+    private final Attempt attempt;
     private final UpstreamResponse response;
-    private final SseReader reader;
+    private final EventReader reader;
     private final StreamTransform transform;
-    private final UpstreamSettings settings;
     private final ObjectIdRecorder ids;
+    private final UpstreamSettings settings;
     private final List<Frame> buffered = new ArrayList<>(4);
+    private boolean begun;
     private boolean content;
     private boolean over;
     private int sinceTurn;
 
-    ProviderStream(
-            ProviderCaller.Question attempt,
-            UpstreamResponse response,
-            StreamTransform transform,
-            UpstreamSettings settings,
-            ObjectIdRecorder ids) {
-        this.attempt = attempt;
-        this.response = response;
-        this.reader = new SseReader(response.body(), LONGEST_EVENT);
-        this.transform = transform;
-        this.settings = settings;
-        this.ids = ids;
+    /// How the stream is read.
+    record Reading(ProviderSide side, StreamTransform transform, ObjectIdRecorder ids) {}
+
+    /// The body of the response. Each read restarts the idle timeout: bytes that are no whole
+    /// event, such as comments of one line, are signs of life too.
+    private final class Body implements ByteSource {
+        @Override
+        public int read(byte[] into, int from, int most) throws IOException {
+            if (content) {
+                attempt.scope().start(Timeout.IDLE, idleLimit());
+            }
+            return response.body().read(into, from, most);
+        }
+
+        @Override
+        public boolean ready() {
+            return response.body().ready();
+        }
+
+        @Override
+        public void close() throws IOException {
+            response.body().close();
+        }
     }
 
-    /// Reads until there is something to say, or the whole of an answer that says nothing.
-    ///
-    /// @throws dev.gatehouse.call.Refusal when the provider fails before that
-    void awaitContent() throws IOException {
+    ProviderStream(
+            Attempt attempt,
+            UpstreamResponse response,
+            Reading reading,
+            UpstreamSettings settings) {
+        this.attempt = attempt;
+        this.response = response;
+        this.transform = reading.transform();
+        this.ids = reading.ids();
+        this.settings = settings;
+        int limit = (int) settings.answerSizeLimit().bytes();
+        this.reader = reading.side().events(new Body(), limit);
+    }
+
+    /// Reads until content has come, or the whole of an answer without content.
+    @Override
+    public void begin() {
+        if (begun) {
+            return;
+        }
+        begun = true;
+        try {
+            awaitContent();
+        } catch (IOException e) {
+            throw new ProblemException(UpstreamProblems.of(e, attempt), e);
+        } finally {
+            attempt.used(transform.state().usage());
+        }
+        attempt.answering();
+        attempt.scope().stop(Timeout.FIRST_CONTENT);
+        attempt.scope().start(Timeout.CONTENT, settings.contentTimeout());
+    }
+
+    private void awaitContent() throws IOException {
         while (!content && !transform.ended()) {
-            SseEvent event = reader.next();
+            SseEvent event = next();
             if (event == null) {
-                transform.finish(this::buffer);
+                transform.finish(new Sink.End.Complete(), this::buffer);
                 break;
             }
             ids.record(event);
             transform.put(event, this::buffer);
-            refuseFailure();
+            Problem failure = failure();
+            if (failure != null) {
+                throw failure.asException();
+            }
         }
-        if (!content && !transform.ended()) {
-            throw new Problem.Truncated(attempt.name(), "it ended before it said anything")
+        // An answer that says nothing may be one; where another target stands by, that is tried.
+        if (!content && (attempt.standby() || !transform.ended())) {
+            throw new Problem.Truncated(attempt.account().name(), "it ended before any content")
                     .asException();
         }
-        attempt.call().record().firstContent(attempt.lifeline().now());
-        attempt.lifeline().stop(Timeout.FIRST_CONTENT);
-        attempt.lifeline().start(Timeout.CONTENT, settings.contentTimeout());
+    }
+
+    /// The next event; `null` at the end, also in place of an event that was cut.
+    private @Nullable SseEvent next() throws IOException {
+        SseEvent event = reader.next();
+        return event == null || !event.unterminated() || readable(event) ? event : null;
+    }
+
+    private static boolean readable(SseEvent event) {
+        if (!event.hasData() || event.text().strip().equals("[DONE]")) {
+            return true;
+        }
+        try {
+            Json.parse(event.data(), event.dataFrom(), event.dataTo());
+            return true;
+        } catch (MalformedJson _) {
+            return false;
+        }
+    }
+
+    /// What the last event says went wrong; `null` when nothing did.
+    private @Nullable Problem failure() {
+        StreamState state = transform.state();
+        ProviderError error = state.error();
+        if (error != null) {
+            return ProviderCaller.failed(attempt, error, Headers.none());
+        }
+        String unreadable = state.unreadable();
+        return unreadable == null
+                ? null
+                : new Problem.InvalidUpstreamResponse(
+                        attempt.account().name(), "it sent an event that " + unreadable, false);
     }
 
     @Override
     public void into(Sink sink) throws IOException {
+        begin();
         for (Frame frame : buffered) {
-            sink.put(frame);
+            release(frame, sink);
         }
         buffered.clear();
         Problem problem = pump(sink);
-        attempt.call().record().usage(transform.usage());
-        sink.end(problem == null ? new Sink.End.Complete() : new Sink.End.Cut(problem));
+        attempt.used(transform.state().usage());
         if (problem == null) {
+            attempt.finish(null);
+            sink.end(new Sink.End.Complete());
             drainAside();
+        } else {
+            var cut = new Sink.End.Cut(problem);
+            attempt.finish(problem);
+            transform.finish(cut, sink::put);
+            sink.end(cut);
         }
     }
 
@@ -95,71 +183,82 @@ final class ProviderStream implements Answer.Flow {
     public void close() {
         if (!over) {
             over = true;
-            attempt.call().record().usage(transform.usage());
+            attempt.used(transform.state().usage());
             response.close();
-            attempt.lifeline().close();
+            try {
+                attempt.finish(UpstreamProblems.of(left(), attempt.account().name()));
+            } finally {
+                attempt.scope().close();
+            }
         }
     }
 
-    /// Passes frames on until the end; gives what went wrong, if anything did.
+    /// Why the stream is closed before its end: a cancellation, else the client has disconnected.
+    private CancelReason left() {
+        CancelReason reason = attempt.scope().reason();
+        return reason == null ? new CancelReason.Disconnected() : reason;
+    }
+
+    /// Passes frames until the end, and returns what went wrong, if anything did.
     private @Nullable Problem pump(Sink sink) throws IOException {
         while (!transform.ended()) {
             SseEvent event;
             try {
                 if (!reader.ready()) {
                     sink.flush();
-                    attempt.lifeline().start(Timeout.IDLE, idleLimit());
                 }
-                event = reader.next();
+                event = next();
             } catch (IOException e) {
-                return transform.whole() ? atEnd(sink) : ProviderCaller.problem(e, attempt);
+                return transform.whole() ? atEnd(sink) : UpstreamProblems.of(e, attempt);
             }
             if (event == null) {
                 return atEnd(sink);
             }
             ids.record(event);
-            transform.put(event, frame -> pass(frame, sink));
-            ProviderError error = transform.failure();
-            if (error != null) {
-                return ProviderCaller.refused(attempt, error, Headers.none());
+            transform.put(event, frame -> release(frame, sink));
+            attempt.used(transform.state().usage());
+            Problem failure = failure();
+            if (failure != null) {
+                return failure;
             }
             yieldIfBusy(event.to() - event.from());
         }
         return null;
     }
 
-    /// An answer that is whole may still be told its price, but nobody waits long for it.
+    /// After the finish reason only the usage is expected; the stream waits at most a second for
+    /// it.
     private Duration idleLimit() {
         Duration limit = settings.idleTimeout();
-        boolean hasty = transform.whole() && LAST_FIGURES.compareTo(limit) < 0;
-        return hasty ? LAST_FIGURES : limit;
+        boolean last = transform.whole() && LAST_USAGE.compareTo(limit) < 0;
+        return last ? LAST_USAGE : limit;
     }
 
     private @Nullable Problem atEnd(Sink sink) throws IOException {
-        transform.finish(sink::put);
+        transform.finish(new Sink.End.Complete(), frame -> release(frame, sink));
         return transform.ended()
                 ? null
-                : new Problem.Truncated(attempt.name(), "it ended in the middle");
+                : new Problem.Truncated(attempt.account().name(), "it ended in the middle");
     }
 
-    private void pass(Frame frame, Sink sink) throws IOException {
-        if (frame.kind() == Frame.Kind.CONTENT) {
-            attempt.lifeline().start(Timeout.CONTENT, settings.contentTimeout());
+    /// The attempt ends before its last frame leaves, so that its record is complete when the
+    /// client
+    /// has the answer.
+    private void release(Frame frame, Sink sink) throws IOException {
+        switch (frame.kind()) {
+            case CONTENT -> attempt.scope().start(Timeout.CONTENT, settings.contentTimeout());
+            case END -> {
+                attempt.used(transform.state().usage());
+                attempt.finish(null);
+            }
+            case PREAMBLE, USAGE, ERROR, IDLE -> {}
         }
         sink.put(frame);
     }
 
     private void buffer(Frame frame) {
         content |= frame.kind() == Frame.Kind.CONTENT;
-        byte[] copy = Arrays.copyOfRange(frame.bytes(), frame.from(), frame.to());
-        buffered.add(Frame.of(copy, frame.kind()));
-    }
-
-    private void refuseFailure() {
-        ProviderError error = transform.failure();
-        if (error != null) {
-            throw ProviderCaller.refused(attempt, error, Headers.none()).asException();
-        }
+        buffered.add(frame.copy());
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // yielding is the only way to share a carrier
@@ -171,12 +270,12 @@ final class ProviderStream implements Answer.Flow {
         }
     }
 
-    /// The caller has all; what is left on the wire is read aside, so that the connection can be
-    /// used again, but not for long.
+    /// The client has the whole answer; the rest of the body is drained in the background, for a
+    /// short time, so that the connection can be reused.
     private void drainAside() {
         over = true;
-        attempt.lifeline().stop(Timeout.CONTENT);
-        attempt.lifeline().start(Timeout.IDLE, LAST_WORDS);
+        attempt.scope().stop(Timeout.CONTENT);
+        attempt.scope().start(Timeout.IDLE, DRAIN);
         if (response.body().ready()) {
             drain();
         } else {
@@ -192,10 +291,10 @@ final class ProviderStream implements Answer.Flow {
                 read = response.body().read(scrap, 0, scrap.length);
             }
         } catch (IOException _) {
-            // It had nothing more to say that anybody waits for.
+            // The connection is not reused.
         } finally {
             response.close();
-            attempt.lifeline().close();
+            attempt.scope().close();
         }
     }
 }

@@ -1,37 +1,46 @@
 package dev.gatehouse.dispatch;
 
+import dev.gatehouse.attempt.Attempt;
 import dev.gatehouse.call.Answer;
+import dev.gatehouse.call.CallScope.CancelReason;
 import dev.gatehouse.call.CallScope.Timeout;
+import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.Sink;
+import dev.gatehouse.dialect.ProviderSide;
 import dev.gatehouse.dialect.UsageScanner;
 import dev.gatehouse.stream.Frame;
 import dev.gatehouse.upstream.UpstreamResponse;
 import java.io.IOException;
 import java.time.Duration;
 
-/// Passes the bytes of an answer on as they arrive, whatever they are, and looks for nothing in
-/// them but what they took.
+/// Relays the bytes of an answer as they arrive, whatever they are, and reads nothing in them but
+/// the usage and ids.
 final class RawStream implements Answer.Flow {
     private static final int PART = 16 * 1024;
 
-    private final ProviderCaller.Question attempt;
+    private final Attempt attempt;
     private final UpstreamResponse response;
     private final Duration idle;
-    private final UsageScanner spotter;
+    private final UsageScanner scanner;
     private final ObjectIdRecorder ids;
 
-    /// @param idle how long the provider may be silent
+    /// @param idle how long the provider may send nothing
     RawStream(
-            ProviderCaller.Question attempt,
+            Attempt attempt,
             UpstreamResponse response,
+            ProviderSide side,
             Duration idle,
             ObjectIdRecorder ids) {
         this.attempt = attempt;
         this.response = response;
         this.idle = idle;
         this.ids = ids;
-        this.spotter = new UsageScanner(attempt.dialect()::usage);
+        this.scanner = new UsageScanner(side::usage);
     }
+
+    /// What is relayed needs no content before its head leaves.
+    @Override
+    public void begin() {}
 
     @Override
     public void into(Sink sink) throws IOException {
@@ -41,20 +50,23 @@ final class RawStream implements Answer.Flow {
             try {
                 if (!response.body().ready()) {
                     sink.flush();
-                    attempt.lifeline().start(Timeout.IDLE, idle);
+                    attempt.scope().start(Timeout.IDLE, idle);
                 }
                 count = response.body().read(part, 0, part.length);
             } catch (IOException e) {
-                sink.end(new Sink.End.Cut(ProviderCaller.problem(e, attempt)));
+                Problem problem = UpstreamProblems.of(e, attempt);
+                attempt.finish(problem);
+                sink.end(new Sink.End.Cut(problem));
                 return;
             }
             if (count < 0) {
-                attempt.call().record().usage(spotter.usage());
+                attempt.finish(null);
                 sink.end(new Sink.End.Complete());
                 return;
             }
-            attempt.call().record().firstContent(attempt.lifeline().now());
-            spotter.put(part, 0, count);
+            attempt.answering();
+            scanner.put(part, 0, count);
+            attempt.used(scanner.usage());
             ids.record(part, count);
             sink.put(Frame.of(part, 0, count, Frame.Kind.CONTENT));
         }
@@ -62,8 +74,13 @@ final class RawStream implements Answer.Flow {
 
     @Override
     public void close() {
-        attempt.call().record().usage(spotter.usage());
         response.close();
-        attempt.lifeline().close();
+        CancelReason reason = attempt.scope().reason();
+        var why = reason == null ? new CancelReason.Disconnected() : reason;
+        try {
+            attempt.finish(UpstreamProblems.of(why, attempt.account().name()));
+        } finally {
+            attempt.scope().close();
+        }
     }
 }

@@ -1,21 +1,30 @@
 package dev.gatehouse.dispatch;
 
-import dev.gatehouse.config.Default;
-import dev.gatehouse.config.Environment;
-import dev.gatehouse.config.Range;
+import dev.gatehouse.config.Group;
 import java.time.Duration;
 
-/// Asking again before anything was sent to the caller.
+/// Retries before anything was sent to the client.
 ///
-/// @param maxRetries how often a call may be asked again beside its first try
+/// @param maxRetries how many retries a call may have beside its first attempt
 /// @param initialBackoff the upper bound of the random wait before the first retry
 /// @param maxBackoff the upper bound of any random wait
 /// @param backoffFactor how much the upper bound grows from retry to retry
-/// @param maxRetryAfter the longest wait a provider may ask for that is waited for inside the
-///     call; when it asks for more its refusal is handed on
+/// @param maxRetryAfter the longest `Retry-After` of a provider that is waited for inside the
+///     call; a longer one is returned with the error
 public record RetrySettings(
-        @Environment({"RETRY_MAX_RETRIES"}) @Default("2") @Range(min = 0, max = 10) int maxRetries,
-        @Environment({"RETRY_INITIAL_BACKOFF"}) @Default("250ms") Duration initialBackoff,
-        @Environment({"RETRY_MAX_BACKOFF"}) @Default("8s") Duration maxBackoff,
-        @Environment({"RETRY_BACKOFF_FACTOR"}) @Default("2.0") double backoffFactor,
-        @Default("10s") Duration maxRetryAfter) {}
+        int maxRetries,
+        Duration initialBackoff,
+        Duration maxBackoff,
+        double backoffFactor,
+        Duration maxRetryAfter) {
+    /// Reads them.
+    public static RetrySettings read(Group g) {
+        g.renamed("longest-retry-after", "max-retry-after");
+        return new RetrySettings(
+                g.whole("max-retries", 2).between(0, 10).env("RETRY_MAX_RETRIES").value(),
+                g.duration("initial-backoff", "250ms").env("RETRY_INITIAL_BACKOFF").value(),
+                g.duration("max-backoff", "8s").env("RETRY_MAX_BACKOFF").value(),
+                g.number("backoff-factor", 2.0).env("RETRY_BACKOFF_FACTOR").value(),
+                g.duration("max-retry-after", "10s").value());
+    }
+}

@@ -7,13 +7,18 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
-/// A body that is sent on while it arrives, at the pace of the slower side.
-record StreamingPayload(BodySource upload) implements RequestPayload {
+/// A body that is sent while it arrives, at the pace of the slower side.
+record StreamingPayload(BodySource source) implements RequestPayload {
     private static final int PART = 32 * 1024;
 
     @Override
     public long length() {
-        return upload.length();
+        return source.length();
+    }
+
+    @Override
+    public boolean replayable() {
+        return false;
     }
 
     @Override
@@ -26,10 +31,10 @@ record StreamingPayload(BodySource upload) implements RequestPayload {
         }
     }
 
-    /// What the caller fails to send is not the provider's fault.
+    /// What the client fails to send is no failure of the provider.
     private int next(byte[] part) {
         try {
-            InputStream in = upload.open();
+            InputStream in = source.open();
             return in.read(part, 0, part.length);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

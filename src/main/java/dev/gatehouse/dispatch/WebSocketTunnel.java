@@ -1,27 +1,30 @@
 package dev.gatehouse.dispatch;
 
+import dev.gatehouse.attempt.Attempt;
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.CallScope;
+import dev.gatehouse.call.CallScope.CancelReason;
 import dev.gatehouse.upstream.UpstreamResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/// Passes the bytes of an upgraded connection both ways, each at the pace of its slower end.
+/// Passes the bytes of an upgraded connection in both directions, each at the pace of the slower
+/// side. What was said on it cannot be recognised as whole or cut.
 final class WebSocketTunnel implements Answer.Tunnel {
     private static final int PART = 16 * 1024;
 
-    private final ProviderCaller.Question attempt;
+    private final Attempt attempt;
     private final UpstreamResponse response;
 
-    WebSocketTunnel(ProviderCaller.Question attempt, UpstreamResponse response) {
+    WebSocketTunnel(Attempt attempt, UpstreamResponse response) {
         this.attempt = attempt;
         this.response = response;
     }
 
     @Override
     public void between(InputStream in, OutputStream out) {
-        // A conversation may last for hours; it ends with either side, or with the gateway.
+        // It may last for hours; it ends with either side, or with the gateway.
         attempt.call().scope().stop(CallScope.Timeout.TOTAL);
         Thread.ofVirtual().start(() -> pass(in, response.output(), response::close));
         var back =
@@ -43,7 +46,13 @@ final class WebSocketTunnel implements Answer.Tunnel {
     @Override
     public void close() {
         response.close();
-        attempt.lifeline().close();
+        CancelReason reason = attempt.scope().reason();
+        try {
+            attempt.finish(
+                    reason == null ? null : UpstreamProblems.of(reason, attempt.account().name()));
+        } finally {
+            attempt.scope().close();
+        }
     }
 
     private static void pass(InputStream from, OutputStream to, Runnable then) {
@@ -54,7 +63,7 @@ final class WebSocketTunnel implements Answer.Tunnel {
                 to.flush();
             }
         } catch (IOException _) {
-            // One of them has left; the other is told by the end of its own connection.
+            // One side has closed; the other sees the end of its own connection.
         } finally {
             then.run();
         }

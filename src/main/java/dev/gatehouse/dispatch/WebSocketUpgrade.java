@@ -1,12 +1,12 @@
 package dev.gatehouse.dispatch;
 
 import dev.gatehouse.call.Call;
-import dev.gatehouse.call.Operation;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.upstream.UpstreamResponse;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// WebSockets (RFC 6455) that are opened through relayed addresses.
 final class WebSocketUpgrade {
@@ -14,14 +14,14 @@ final class WebSocketUpgrade {
     private static final String FAMILY = "sec-websocket-";
     private static final String PROTOCOLS = "sec-websocket-protocol";
 
-    /// How browsers, which cannot set fields, show a key in the list of protocols.
+    /// How browsers, which cannot set header fields, send a key in the list of protocols.
     private static final String KEY_MARK = "-api-key.";
 
     private WebSocketUpgrade() {}
 
-    /// Asks the provider for what the caller asked for, if that is a WebSocket.
-    static void ask(Call call, Headers headers) {
-        if (!asked(call)) {
+    /// Requests the upgrade that the client requested, if that is a WebSocket.
+    static void request(Call call, Headers headers) {
+        if (!requested(call)) {
             return;
         }
         headers.add("Connection", "Upgrade");
@@ -37,25 +37,23 @@ final class WebSocketUpgrade {
                         });
     }
 
-    /// Whether the provider has left HTTP because the caller asked for it.
+    /// Whether the provider has accepted the upgrade that the client requested.
     static boolean granted(Call call, UpstreamResponse response) {
-        return response.status() == 101 && asked(call);
+        return response.status() == 101 && requested(call);
     }
 
     /// The fields of the answer, with those that belong to one connection put back.
-    static Headers answered(Headers headers) {
+    static Headers answer(Headers headers) {
         return headers.add("Connection", "Upgrade").add("Upgrade", PROTOCOL);
     }
 
-    private static boolean asked(Call call) {
+    private static boolean requested(Call call) {
         String wish = call.head().headers().first("upgrade");
-        return call.operation().shape() == Operation.Shape.RELAY
-                && wish != null
-                && wish.equalsIgnoreCase(PROTOCOL);
+        return call.operation().relayed() && wish != null && wish.equalsIgnoreCase(PROTOCOL);
     }
 
-    /// A protocol that carries a key stays here.
-    private static @org.jspecify.annotations.Nullable String shown(String name, String value) {
+    /// A protocol that carries a key is not sent on.
+    private static @Nullable String shown(String name, String value) {
         if (!name.equals(PROTOCOLS)) {
             return value;
         }

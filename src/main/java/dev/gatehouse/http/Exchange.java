@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Locale;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.apache.hc.core5.http.impl.io.ChunkedOutputStream;
 import org.apache.hc.core5.http.impl.io.ContentLengthInputStream;
@@ -22,8 +23,13 @@ public final class Exchange {
     private final OutputStream out;
     private @Nullable InputStream body;
     private @Nullable OutputStream stream;
+    private final ReentrantLock beginning = new ReentrantLock();
     private @Nullable Consumer<Disconnect> onDisconnect;
-    private boolean committed;
+    private volatile @Nullable Runnable whenInDoubt;
+    private volatile boolean committed;
+    private int status;
+    private boolean endsWithConnection;
+    private boolean cut;
     private boolean closeAfter;
     private boolean bodyRead;
 
@@ -45,7 +51,7 @@ public final class Exchange {
     /// What was asked, before any body.
     public record Head(String method, RequestTarget target, Headers headers) {}
 
-    /// How a caller can leave before his answer has ended.
+    /// How a client can leave before its answer has ended.
     public enum Disconnect {
         HUNG_UP,
         STALLED
@@ -69,9 +75,7 @@ public final class Exchange {
             return known;
         }
         if (awaitsInvitation() && !committed) {
-            connection.head().say("HTTP/1.1 100 Continue").end(out);
-            connection.head().end(out);
-            connection.output().flush(out);
+            sayContinue();
         }
         var buffer = connection.input();
         InputStream raw =
@@ -83,26 +87,85 @@ public final class Exchange {
         return known;
     }
 
-    /// Tells once when the caller leaves. He is watched from half a second after his body has been
-    /// read, as nobody can read ahead of a body.
+    /// Calls back once when the client leaves. It is watched from half a second after its body has
+    /// been read, as nobody can read ahead of a body.
     public void onDisconnect(Consumer<Disconnect> gone) {
         onDisconnect = gone;
         if (bodyRead) {
-            connection.watchFor(gone::accept);
+            connection.watchFor(new Watch(gone));
         }
+    }
+
+    /// Calls back when the client has ended its input and may have left: something should be
+    /// written, for a write that fails is all that tells. Before the answer has begun the exchange
+    /// does that by itself.
+    public void whenInDoubt(Runnable write) {
+        whenInDoubt = write;
     }
 
     private void bodyEnded() {
         bodyRead = true;
         Consumer<Disconnect> gone = onDisconnect;
         if (gone != null) {
-            connection.watchFor(gone::accept);
+            connection.watchFor(new Watch(gone));
         }
+    }
+
+    /// What the connection notices of the client while the answer is made.
+    private final class Watch implements ServerConnection.DisconnectListener {
+        private final Consumer<Disconnect> gone;
+
+        Watch(Consumer<Disconnect> gone) {
+            this.gone = gone;
+        }
+
+        @Override
+        public void left(Disconnect how) {
+            gone.accept(how);
+        }
+
+        /// A client of the old version must not be sent interim answers, so that it could not be
+        /// found out whether it is there (RFC 9110 section 15.2).
+        @Override
+        public boolean halfClosed() {
+            return !old() || committed;
+        }
+
+        @Override
+        public void probe() throws IOException {
+            // Where the answer is just beginning, its own bytes will tell.
+            if (!beginning.tryLock()) {
+                return;
+            }
+            try {
+                if (!committed) {
+                    sayContinue();
+                }
+            } finally {
+                beginning.unlock();
+            }
+            Runnable write = committed ? whenInDoubt : null;
+            if (write != null) {
+                write.run();
+            }
+        }
+    }
+
+    /// An interim answer, which any client takes at any time before the final one.
+    private void sayContinue() throws IOException {
+        connection.head().say("HTTP/1.1 100 Continue").end(out);
+        connection.head().end(out);
+        connection.output().flush(out);
     }
 
     /// Whether the head of the answer has gone out.
     public boolean committed() {
         return committed;
+    }
+
+    /// The status that was sent; 0 while none was.
+    public int status() {
+        return status;
     }
 
     /// Whether a write was given up because nobody read.
@@ -139,6 +202,7 @@ public final class Exchange {
         if (length >= 0) {
             return new BareOutput();
         }
+        endsWithConnection = old();
         OutputStream opened =
                 old()
                         ? new BareOutput()
@@ -174,7 +238,7 @@ public final class Exchange {
     /// Both directions of a connection that has left HTTP.
     public record Raw(InputStream in, OutputStream out) {}
 
-    /// For answers whose end is known, and for callers who know no chunks: for them the end of the
+    /// For answers whose end is known, and for clients that know no chunks: for them the end of the
     /// connection is the end of the answer.
     private final class BareOutput extends OutputStream {
         @Override
@@ -202,15 +266,37 @@ public final class Exchange {
         return framing.version() == HeadRules.Version.HTTP_1_0;
     }
 
-    /// Ends the connection at once, from any thread; the caller sees that his answer was cut.
+    /// Ends the connection at once, from any thread; the client sees that its answer was cut, and
+    /// may lose what it has not read yet.
     public void abort() {
         connection.reset();
+    }
+
+    /// Ends an answer that cannot be completed: what was written arrives, and the end that would
+    /// make it whole does not. Only where the end of the connection is the end of the answer a
+    /// reset is the one way to say so.
+    public void cut() throws IOException {
+        cut = true;
+        if (endsWithConnection) {
+            connection.reset();
+            return;
+        }
+        OutputStream open = stream;
+        if (open != null) {
+            open.flush();
+        }
+        connection.output().flush(out);
     }
 
     /// Makes the connection ready for the next request, or says that there can be none.
     boolean finish() throws IOException {
         onDisconnect = null;
+        whenInDoubt = null;
         if (!committed) {
+            return false;
+        }
+        if (cut) {
+            connection.partSlowly(in);
             return false;
         }
         if (stream != null) {
@@ -234,10 +320,16 @@ public final class Exchange {
     }
 
     private void begin(int status, Headers headers, long length) throws IOException {
-        if (committed) {
-            throw new IllegalStateException("the answer has begun");
+        beginning.lock();
+        try {
+            if (committed) {
+                throw new IllegalStateException("the answer has begun");
+            }
+            committed = true;
+            this.status = status;
+        } finally {
+            beginning.unlock();
         }
-        committed = true;
         // Behind an answer nobody can tell whether a body that was not invited will come.
         closeAfter = closeAfter || connection.draining() || awaitsInvitation();
         HeadWriter text = connection.head();

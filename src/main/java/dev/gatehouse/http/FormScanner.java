@@ -21,6 +21,7 @@ public final class FormScanner {
     private int matched;
     private long at;
     private long valueFrom;
+    private long firstDelimiter;
     private @Nullable String name;
 
     /// Told of every field that is no file.
@@ -62,6 +63,18 @@ public final class FormScanner {
         return state == State.END;
     }
 
+    /// Where the first delimiter begins, in bytes from the beginning of the form.
+    public long firstDelimiter() {
+        return firstDelimiter;
+    }
+
+    /// A part with a field, to be put before the first delimiter.
+    public String part(String field, String value) {
+        String dashed = new String(delimiter, 2, delimiter.length - 2, US_ASCII);
+        return "%s\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n"
+                .formatted(dashed, field, value);
+    }
+
     /// Takes the next bytes.
     ///
     /// @throws BadRequest when they are no form
@@ -101,6 +114,9 @@ public final class FormScanner {
         if (state == State.VALUE && name != null) {
             boolean all = held.size() <= LONGEST_VALUE;
             found.field(name, all ? held.toString(UTF_8) : null, valueFrom, at - delimiter.length);
+        }
+        if (state == State.PREAMBLE) {
+            firstDelimiter = at - delimiter.length + 2;
         }
         state = State.DELIMITER;
         held.reset();

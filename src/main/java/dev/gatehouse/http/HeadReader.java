@@ -62,8 +62,8 @@ final class HeadReader {
             String method = request.getMethod();
             String version = String.valueOf(request.getVersion());
             var framing = HeadRules.check(method, version, headers);
-            return new Opening(
-                    new Exchange.Head(method, RequestTarget.parse(target), headers), framing);
+            var asked = RequestTarget.parse(originForm(target, headers));
+            return new Opening(new Exchange.Head(method, asked, headers), framing);
         } catch (ConnectionClosedException e) {
             throw new IOException(e);
         } catch (HttpException e) {
@@ -71,6 +71,29 @@ final class HeadReader {
         } catch (IllegalArgumentException _) {
             throw new BadRequest(400, "the request head is malformed");
         }
+    }
+
+    /// Takes scheme and host off a target, as a client sends it that uses this server as its proxy;
+    /// that host counts, and not the one of the Host field (RFC 9112 section 3.2.2).
+    private static String originForm(String target, Headers headers) throws BadRequest {
+        int host =
+                target.regionMatches(true, 0, "http://", 0, 7)
+                        ? 7
+                        : target.regionMatches(true, 0, "https://", 0, 8) ? 8 : 0;
+        if (host == 0) {
+            return target;
+        }
+        int end = host;
+        while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) {
+            end++;
+        }
+        String authority = target.substring(host, end);
+        if (authority.isEmpty() || authority.indexOf('@') >= 0) {
+            throw new BadRequest(400, "the request target names no host");
+        }
+        headers.set("Host", authority);
+        String path = target.substring(end);
+        return path.startsWith("/") ? path : "/" + path;
     }
 
     private @Nullable ClassicHttpRequest parse(InputStream in) throws IOException, HttpException {

@@ -1,6 +1,7 @@
 package dev.gatehouse.http;
 
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a request head must hold to before anybody acts on it (RFC 9112 sections 3 and 6).
@@ -9,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 /// server behind us might read it the other way.
 final class HeadRules {
     private static final String TOKENS = "!#$%&'*+-.^_`|~";
+
+    /// TRACE would show a client what the gateway adds for a provider, CONNECT would make it a
+    /// proxy, and nobody can say what a method does that nobody knows (RFC 9110 section 9).
+    private static final Set<String> METHODS =
+            Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private HeadRules() {}
 
@@ -35,6 +41,10 @@ final class HeadRules {
         }
         if (!token(method)) {
             throw new BadRequest(400, "the method is malformed");
+        }
+        if (!METHODS.contains(method)) {
+            throw new BadRequest(
+                    501, "the method is none of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
         }
         checkNames(headers);
         int hosts = headers.all("host").size();

@@ -23,6 +23,7 @@ public final class InputBuffer implements SessionInputBuffer {
     private int end;
     private int headBytes;
     private boolean headLines;
+    private long received;
 
     /// How line ends and control characters are treated.
     public enum Lines {
@@ -39,12 +40,13 @@ public final class InputBuffer implements SessionInputBuffer {
     }
 
     /// Says that header fields come next: a line that begins with a space is a folded one.
-    void expectHead() {
+    public void expectHead() {
         headBytes = 0;
         headLines = true;
     }
 
-    void endHead() {
+    /// Says that the head is over.
+    public void endHead() {
         headLines = false;
     }
 
@@ -60,8 +62,14 @@ public final class InputBuffer implements SessionInputBuffer {
         int read = in.read(bytes, end, bytes.length - end);
         if (read > 0) {
             end += read;
+            received += read;
         }
         return read;
+    }
+
+    /// How many bytes have come, used or not.
+    public long received() {
+        return received;
     }
 
     /// Whether so many lines are here, and at least one byte behind them.
@@ -94,7 +102,9 @@ public final class InputBuffer implements SessionInputBuffer {
     public int read(byte[] into, int at, int most, InputStream in) throws IOException {
         if (length() == 0) {
             if (most >= ROOM) {
-                return in.read(into, at, most);
+                int read = in.read(into, at, most);
+                received += Math.max(0, read);
+                return read;
             }
             if (fill(in) < 0) {
                 return -1;

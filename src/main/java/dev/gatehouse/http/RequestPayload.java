@@ -8,6 +8,9 @@ public interface RequestPayload {
     /// Its length in bytes, -1 when nobody knows.
     long length();
 
+    /// Whether it can be written again, from its beginning.
+    boolean replayable();
+
     /// Writes all of it.
     ///
     /// @throws java.io.UncheckedIOException when it cannot be had, as it comes from elsewhere

@@ -2,6 +2,7 @@ package dev.gatehouse.http;
 
 import dev.gatehouse.concurrent.DeadlineTimer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 public final class Server implements AutoCloseable {
     private static final Duration BACK_OFF = Duration.ofMillis(100);
     private static final Duration PARTING = Duration.ofSeconds(1);
+
+    /// An idle connection holds some 20 KB of buffers; all of them together take no more than a
+    /// third of the memory.
+    private static final long PER_CONNECTION = 64 * 1024;
 
     private final ServerSocket socket;
     private final Responder responder;
@@ -32,7 +37,7 @@ public final class Server implements AutoCloseable {
         this.rules = rules;
     }
 
-    /// Whoever answers requests.
+    /// Answers requests.
     public interface Responder {
         /// Answers one request. Runs on the connection's own thread.
         void respond(Exchange exchange) throws IOException;
@@ -47,7 +52,8 @@ public final class Server implements AutoCloseable {
     /// @param idle how long a connection may rest between requests
     /// @param body how long a body may take, beside a second for every 2 KiB of it that came
     /// @param stall how long a write may wait for the reader at the other end
-    /// @param connections how many there may be at once; more wait in the listener's queue
+    /// @param connections how many there may be at once; one more ends the connection that has been
+    ///     idle longest, or waits where none is
     /// @param tls what makes connections private; `null` for plain ones
     public record Limits(
             Duration head,
@@ -60,11 +66,21 @@ public final class Server implements AutoCloseable {
         public static Limits standard() {
             return new Limits(
                     Duration.ofSeconds(10),
-                    Duration.ofSeconds(75),
+                    Duration.ofSeconds(620),
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(60),
-                    10_000,
+                    (int) Math.min(10_000, Runtime.getRuntime().maxMemory() / PER_CONNECTION),
                     null);
+        }
+
+        /// The same with another time for connections to rest.
+        public Limits idle(Duration other) {
+            return new Limits(head, other, body, stall, connections, tls);
+        }
+
+        /// The same with TLS.
+        public Limits secure(SSLSocketFactory with) {
+            return new Limits(head, idle, body, stall, connections, with);
         }
     }
 
@@ -126,24 +142,66 @@ public final class Server implements AutoCloseable {
     }
 
     private void accept() {
+        prepareToWait();
         while (!socket.isClosed()) {
             try {
-                if (connections.size() >= rules.connections()) {
-                    LockSupport.parkNanos(BACK_OFF.toNanos());
-                    continue;
-                }
                 serve(socket.accept());
             } catch (IOException _) {
                 // Out of file descriptors: those in use must end first, and trying at once again
                 // would take the processor away from them.
                 if (!socket.isClosed()) {
+                    endLongestIdle();
                     LockSupport.parkNanos(BACK_OFF.toNanos());
                 }
             }
         }
     }
 
+    private boolean full() {
+        return connections.size() >= rules.connections();
+    }
+
+    /// Ends the connection that has been idle longest; says whether there was one.
+    private boolean endLongestIdle() {
+        ServerConnection longest = null;
+        for (ServerConnection each : connections) {
+            if (longest == null || each.idleSince() < longest.idleSince()) {
+                longest = each;
+            }
+        }
+        return longest != null && longest.endIfIdle();
+    }
+
+    /// Makes a virtual thread wait on a socket once, before there are connections.
+    ///
+    /// The runtime opens what it needs for that, three file descriptors, when it is first needed
+    /// (`sun.nio.ch.Poller`). Where none is left by then, no virtual thread can wait on a socket
+    /// ever after.
+    private static void prepareToWait() {
+        try {
+            Thread.ofVirtual().start(Server::waitOnce).join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void waitOnce() {
+        try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            silent.setSoTimeout(1);
+            silent.accept().close();
+        } catch (IOException _) {
+            // Nobody connects.
+        }
+    }
+
     private void serve(Socket accepted) throws IOException {
+        while (full() && !socket.isClosed() && !endLongestIdle()) {
+            LockSupport.parkNanos(BACK_OFF.toNanos());
+        }
+        if (socket.isClosed()) {
+            accepted.close();
+            return;
+        }
         accepted.setTcpNoDelay(true);
         var connection = new ServerConnection(this, accepted, responder, timer, rules);
         connections.add(connection);

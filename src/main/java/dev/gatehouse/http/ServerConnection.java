@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.core5.http.impl.io.SessionOutputBufferImpl;
@@ -14,11 +15,21 @@ import org.jspecify.annotations.Nullable;
 
 /// One connection: a loop of requests on one virtual thread.
 ///
-/// Its clocks are fields that the watch compares; reading ahead to notice a hang-up is the one
-/// thing another thread does here, under a lock, into the buffer that the next request will use.
+/// Its deadlines are fields that one thread compares. Reading ahead to notice a disconnect is the
+/// one thing another thread does here, under a lock, into the buffer that the next request will
+/// use. A client that has ended its input may have half-closed the connection and still wait for
+/// its answer, or may have left: only a write tells, and the first one is answered by a reset that
+/// the next one meets.
 final class ServerConnection implements DeadlineCheck {
     private static final long NEVER = Long.MAX_VALUE;
     private static final long HANG_UP_AFTER = Duration.ofMillis(500).toNanos();
+    private static final Duration LINGER = Duration.ofSeconds(30);
+    private static final Duration LINGER_IDLE = Duration.ofSeconds(5);
+
+    /// Between the writes that ask whether a client which ended its input is still there.
+    private static final long[] PROBES = {50_000_000L, 250_000_000L, 2_000_000_000L};
+
+    private static final long LATER_PROBES = Duration.ofSeconds(15).toNanos();
     private static final int SLOWEST = 2 * 1024;
     private static final int BUFFER = 8 * 1024;
     private static final int LONGEST_LINE = 32 * 1024;
@@ -31,20 +42,20 @@ final class ServerConnection implements DeadlineCheck {
     private final InputBuffer input = new InputBuffer(InputBuffer.Lines.STRICT, LONGEST_LINE);
     private final SessionOutputBufferImpl output = new SessionOutputBufferImpl(BUFFER);
     private final HeadWriter head = new HeadWriter(output);
-    private final byte[] chunk = new byte[BUFFER];
     private final HeadReader heads = new HeadReader(input);
     private final ReentrantLock reading = new ReentrantLock();
     private Socket socket;
+    private byte @Nullable [] chunk;
     private boolean served;
 
     private volatile long deadline = NEVER;
     private volatile long bodyDeadline = NEVER;
     private volatile long watchFrom = NEVER;
-    private volatile long writingUntil = NEVER;
+    private volatile @Nullable WatchedOutput writes;
     private volatile @Nullable DisconnectListener departure;
     private volatile boolean slowBody;
     private volatile boolean stalled;
-    private volatile boolean idle;
+    private volatile long idleSince = NEVER;
 
     ServerConnection(
             Server server,
@@ -60,9 +71,20 @@ final class ServerConnection implements DeadlineCheck {
         this.rules = rules;
     }
 
-    /// Told once when the caller is gone while his answer is still being made.
+    /// What is to be known of a client whose answer is still being made.
     interface DisconnectListener {
+        /// The client has left; called once.
         void left(Exchange.Disconnect how);
+
+        /// The client has ended its input.
+        ///
+        /// @return whether it may still wait for its answer
+        boolean halfClosed();
+
+        /// Writes something, to find out whether the client is there.
+        ///
+        /// @throws IOException when it is not
+        void probe() throws IOException;
     }
 
     void run() {
@@ -73,7 +95,8 @@ final class ServerConnection implements DeadlineCheck {
                 ((SSLSocket) socket).setUseClientMode(false);
             }
             InputStream in = socket.getInputStream();
-            OutputStream out = new WatchedOutput(socket.getOutputStream());
+            var out = new WatchedOutput(socket.getOutputStream(), timer, rules.stall());
+            writes = out;
             boolean more = true;
             while (more) {
                 more = serveOne(in, out);
@@ -117,8 +140,8 @@ final class ServerConnection implements DeadlineCheck {
 
     /// Waits for the first byte of a request; the end of the input is the usual way to part.
     private boolean awaitRequest(InputStream in) throws IOException {
-        idle = true;
-        // Who has never said anything gets less time than who may call again.
+        idleSince = timer.now();
+        // A client that has sent nothing yet gets less time than one that may call again.
         deadline = timer.deadline((served ? rules.idle() : rules.head()).toNanos());
         served = true;
         reading.lock();
@@ -129,7 +152,7 @@ final class ServerConnection implements DeadlineCheck {
             return input.length() > 0 || input.fill(in) > 0;
         } finally {
             reading.unlock();
-            idle = false;
+            idleSince = NEVER;
         }
     }
 
@@ -162,8 +185,14 @@ final class ServerConnection implements DeadlineCheck {
         return head;
     }
 
+    /// The buffer for chunks, made for the first streamed answer.
     byte[] chunk() {
-        return chunk;
+        byte[] known = chunk;
+        if (known == null) {
+            known = new byte[BUFFER];
+            chunk = known;
+        }
+        return known;
     }
 
     boolean draining() {
@@ -185,13 +214,13 @@ final class ServerConnection implements DeadlineCheck {
         return slowBody;
     }
 
-    /// From half a second on, notices when the caller hangs up.
+    /// From half a second on, notices when the client disconnects.
     void watchFor(DisconnectListener gone) {
         departure = gone;
         watchFrom = timer.deadline(HANG_UP_AFTER);
     }
 
-    /// Nobody is watched any more: whoever reads notices himself.
+    /// Ends that: the thread that reads notices it from now on.
     void unwatch() {
         departure = null;
         watchFrom = NEVER;
@@ -211,23 +240,33 @@ final class ServerConnection implements DeadlineCheck {
         return stalled;
     }
 
-    void endIfIdle() {
-        if (idle) {
-            abort();
-        }
+    /// Since when it has waited for a request; very late while one is under way.
+    long idleSince() {
+        return idleSince;
     }
 
-    /// Ends the connection at once, waking whoever reads or writes. Safe from any thread.
+    /// Ends it if no request is under way; says whether that was so.
+    boolean endIfIdle() {
+        boolean idle = idleSince != NEVER;
+        if (idle) {
+            idleSince = NEVER;
+            abort();
+        }
+        return idle;
+    }
+
+    /// Ends the connection at once, waking the threads that read or write. Safe from any thread.
     void abort() {
         try {
             // The base socket: a TLS one would wait behind a write that is stuck.
             base.close();
         } catch (IOException _) {
-            // That was the wish.
+            // It is closed already.
         }
     }
 
-    /// Ends it at once and lets the peer know that what it got is not the whole.
+    /// Ends it at once, so that the client sees that its answer was cut; what was sent and not read
+    /// yet is lost.
     void reset() {
         try {
             base.setSoLinger(true, 0);
@@ -237,14 +276,16 @@ final class ServerConnection implements DeadlineCheck {
         abort();
     }
 
-    /// Waits a moment for the peer to read what was said before it hears that we have gone.
+    /// Ends the output, and takes what the client still sends before the connection is closed:
+    /// closing it with unread input would be a reset, and lose the answer on its way.
     void partSlowly(InputStream in) throws IOException {
         output.flush(socket.getOutputStream());
         base.shutdownOutput();
-        deadline = timer.now() + Duration.ofSeconds(1).toNanos();
+        long until = timer.deadline(LINGER.toNanos());
         var scrap = new byte[BUFFER];
         int read = 0;
         while (read >= 0) {
+            deadline = Math.min(until, timer.deadline(LINGER_IDLE.toNanos()));
             read = in.read(scrap);
         }
     }
@@ -264,8 +305,8 @@ final class ServerConnection implements DeadlineCheck {
             watchFrom = NEVER;
             Thread.ofVirtual().start(this::readAhead);
         }
-        if (now >= writingUntil) {
-            writingUntil = NEVER;
+        WatchedOutput known = writes;
+        if (known != null && known.overdue(now)) {
             stalled = true;
             Thread.ofVirtual().start(() -> leave(Exchange.Disconnect.STALLED));
         }
@@ -280,17 +321,38 @@ final class ServerConnection implements DeadlineCheck {
     }
 
     private void readAhead() {
+        boolean ended = false;
         reading.lock();
         try {
             // When the answer is done already, what comes next is for the thread that made it.
             boolean wanted = departure != null && input.length() == 0;
-            if (wanted && input.fill(socket.getInputStream()) < 0) {
-                leave(Exchange.Disconnect.HUNG_UP);
-            }
+            ended = wanted && input.fill(socket.getInputStream()) < 0;
         } catch (IOException _) {
             leave(Exchange.Disconnect.HUNG_UP);
         } finally {
             reading.unlock();
+        }
+        if (ended) {
+            probe();
+        }
+    }
+
+    /// Finds out what the end of the input means: writes now and then until a write fails or the
+    /// answer is made.
+    private void probe() {
+        int probes = 0;
+        for (DisconnectListener watched = departure; watched != null; watched = departure) {
+            try {
+                if (!watched.halfClosed()) {
+                    leave(Exchange.Disconnect.HUNG_UP);
+                    return;
+                }
+                watched.probe();
+            } catch (IOException _) {
+                leave(Exchange.Disconnect.HUNG_UP);
+                return;
+            }
+            LockSupport.parkNanos(probes < PROBES.length ? PROBES[probes++] : LATER_PROBES);
         }
     }
 
@@ -302,44 +364,6 @@ final class ServerConnection implements DeadlineCheck {
         }
         if (how == Exchange.Disconnect.STALLED) {
             reset();
-        }
-    }
-
-    /// Notes when a write begins, so that one which waits too long for its reader can be ended.
-    ///
-    /// Large writes go out in parts, for a reader that is slow but reads is not to be cut.
-    private final class WatchedOutput extends OutputStream {
-        private static final int PART = 32 * 1024;
-
-        private final OutputStream out;
-
-        WatchedOutput(OutputStream out) {
-            this.out = out;
-        }
-
-        @Override
-        public void write(int one) throws IOException {
-            write(new byte[] {(byte) one}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int count) throws IOException {
-            int at = from;
-            try {
-                while (at < from + count) {
-                    writingUntil = timer.deadline(rules.stall().toNanos());
-                    int part = Math.min(PART, from + count - at);
-                    out.write(bytes, at, part);
-                    at += part;
-                }
-            } finally {
-                writingUntil = NEVER;
-            }
-        }
-
-        @Override
-        public void flush() throws IOException {
-            out.flush();
         }
     }
 }

@@ -72,8 +72,24 @@ public final class Json {
 
     /// Parses part of an array.
     public static Json parse(byte[] bytes, int from, int to) throws MalformedJson {
+        return parse(bytes, from, to, new Scanner(bytes, to));
+    }
+
+    /// Parses a whole text and refuses it where it is not UTF-8; the one pass shows whether there
+    /// is anything to look at.
+    public static Json parseUtf8(byte[] bytes) throws MalformedJson {
+        var scanner = new Scanner(bytes, bytes.length);
+        Json json = parse(bytes, 0, bytes.length, scanner);
+        int fault = scanner.beyondAscii() ? Utf8.firstFault(bytes, 0, bytes.length) : -1;
+        if (fault >= 0) {
+            throw new MalformedJson("the JSON is not UTF-8 at byte " + fault, null);
+        }
+        return json;
+    }
+
+    private static Json parse(byte[] bytes, int from, int to, Scanner scanner)
+            throws MalformedJson {
         int begin = afterMark(bytes, from, to);
-        var scanner = new Scanner(bytes, to);
         int start = scanner.space(begin);
         if (start < to && bytes[start] == '{') {
             return object(bytes, start, to, scanner);

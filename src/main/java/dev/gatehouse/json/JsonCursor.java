@@ -38,6 +38,15 @@ public final class JsonCursor {
         return bytes[at] == '"' && at + 1 < end && bytes[at + 1] != '"';
     }
 
+    /// Whether the value is a string of exactly these characters, written without escapes.
+    public boolean textIs(byte[] text) {
+        int behind = at + 1 + text.length;
+        return bytes[at] == '"'
+                && behind < end
+                && bytes[behind] == '"'
+                && Arrays.equals(bytes, at + 1, behind, text, 0, text.length);
+    }
+
     /// Steps into an object or array.
     ///
     /// @return whether it stands at a first entry now; if not, it is behind the empty value

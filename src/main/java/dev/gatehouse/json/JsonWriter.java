@@ -2,6 +2,7 @@ package dev.gatehouse.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Prints the gateway's own JSON: errors, lists, log lines.
@@ -10,10 +11,16 @@ import org.jspecify.annotations.Nullable;
 public final class JsonWriter {
     private static final String HEX = "0123456789abcdef";
 
-    private final StringBuilder out;
+    private final StringBuilder out = new StringBuilder(256);
+    private final @Nullable UnaryOperator<String> texts;
 
     public JsonWriter() {
-        out = new StringBuilder(256);
+        texts = null;
+    }
+
+    /// @param texts gives what is written in the place of a text value
+    public JsonWriter(UnaryOperator<String> texts) {
+        this.texts = texts;
     }
 
     /// A text as a JSON string, quotes included.
@@ -61,7 +68,7 @@ public final class JsonWriter {
         if (text == null) {
             out.append("null");
         } else {
-            string(text);
+            string(texts == null ? text : texts.apply(text));
         }
         return this;
     }
@@ -95,6 +102,11 @@ public final class JsonWriter {
     /// A number member.
     public JsonWriter member(String name, long number) {
         return name(name).value(number);
+    }
+
+    /// How many characters were written.
+    public int length() {
+        return out.length();
     }
 
     /// What was written, in UTF-8.

@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 ///
 /// Strings are crossed eight bytes at a time, as nearly all of a request is text. Positions are
 /// offsets into the array. What is between quotes is not decoded, so ill-formed UTF-8 passes as it
-/// came.
+/// came; whether there was anything beyond ASCII is remembered, for those who want to look.
 final class Scanner {
     /// How deep arrays and objects may nest.
     static final int MAX_DEPTH = 128;
@@ -27,10 +27,16 @@ final class Scanner {
 
     private final byte[] bytes;
     private final int end;
+    private boolean beyondAscii;
 
     Scanner(byte[] bytes, int end) {
         this.bytes = bytes;
         this.end = end;
+    }
+
+    /// Whether any string that was crossed may have had a byte beyond ASCII.
+    boolean beyondAscii() {
+        return beyondAscii;
     }
 
     /// The first position at or behind `at` that is not white space.
@@ -107,17 +113,22 @@ final class Scanner {
     /// character.
     private int plain(int from) {
         int i = from;
+        long all = 0;
         while (i + Long.BYTES <= end) {
             long eight = (long) LONGS.get(bytes, i);
             long found = zeros(eight ^ QUOTES) | zeros(eight ^ BACKSLASHES) | below(eight);
+            all |= eight;
             if (found != 0) {
+                beyondAscii |= (all & HIGHS) != 0;
                 return i + (Long.numberOfTrailingZeros(found) >>> 3);
             }
             i += Long.BYTES;
         }
         while (i < end && bytes[i] != '"' && bytes[i] != '\\' && (bytes[i] & 0xff) >= ' ') {
+            all |= bytes[i];
             i++;
         }
+        beyondAscii |= (all & HIGHS) != 0;
         return i;
     }
 

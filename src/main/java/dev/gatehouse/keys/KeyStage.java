@@ -6,6 +6,7 @@ import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Caller;
 import dev.gatehouse.call.Problem;
+import dev.gatehouse.call.ProblemException;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.config.Secret;
 import dev.gatehouse.http.Exchange;
@@ -14,16 +15,17 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Finds out who is calling.
+/// Authenticates the caller.
 ///
-/// A key is taken in every form that clients send one in. Without a master key anyone may call, but
-/// not a web page: see the door's own check.
+/// A key is accepted in every form in which clients send one. Without a master key everyone may
+/// call,
+/// except a web page: see the origin policy of the API server.
 public final class KeyStage implements Stage {
     private static final String BEARER = "bearer ";
 
     private final @Nullable Secret master;
 
-    /// @param master the one key there is; `null` when none is asked for
+    /// @param master the only key; `null` when none is required
     public KeyStage(@Nullable Secret master) {
         this.master = master;
     }
@@ -34,9 +36,9 @@ public final class KeyStage implements Stage {
         return next.proceed(call);
     }
 
-    /// Who shows these credentials.
+    /// The caller with these credentials.
     ///
-    /// @throws dev.gatehouse.call.Refusal when they are missing, wrong, or several that differ
+    /// @throws ProblemException when they are missing or invalid
     public Caller caller(Exchange.Head head) {
         if (master == null) {
             return Caller.ANYONE;
@@ -46,10 +48,12 @@ public final class KeyStage implements Stage {
             throw refused(
                     "You did not provide an API key. Send it as 'Authorization: Bearer KEY'.");
         }
-        if (shown.size() > 1) {
-            throw refused("The request carries several API keys that differ.");
+        // Clients that have a login of their own send that key beside the gateway's; it stays here.
+        boolean known = false;
+        for (String key : shown) {
+            known |= master.matches(key.getBytes(UTF_8));
         }
-        if (!master.matches(shown.iterator().next().getBytes(UTF_8))) {
+        if (!known) {
             throw refused("The API key is not valid here.");
         }
         return Caller.MASTER;
@@ -73,7 +77,7 @@ public final class KeyStage implements Stage {
         return shown;
     }
 
-    private static dev.gatehouse.call.ProblemException refused(String reason) {
+    private static ProblemException refused(String reason) {
         return new Problem.Unauthenticated(reason).asException();
     }
 }

@@ -2,34 +2,122 @@ package dev.gatehouse.provider;
 
 import dev.gatehouse.config.Secret;
 import dev.gatehouse.http.Headers;
+import dev.gatehouse.provider.sign.HeaderSigner;
+import dev.gatehouse.provider.sign.Signer;
+import dev.gatehouse.provider.sign.TokenSigner;
+import dev.gatehouse.stream.StreamMode;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One credential with a provider, under a name of the operator's.
+/// One credential of a provider, under a name of the operator's.
 ///
-/// @param name how callers and logs call it
-/// @param provider who it is with
+/// @param name what callers and logs call it
+/// @param provider the provider it is with
 /// @param baseUrl where its requests go
 /// @param key its secret, `null` where none is needed
-/// @param apiVersion what its requests carry as `api-version`, `null` for nothing
-/// @param callerKeys whether callers may show a key of their own instead
-/// @param models the only models it may be asked for; empty when it may be asked for any
+/// @param settings what else the operator says about it
 public record Account(
         String name,
         Provider provider,
         URI baseUrl,
         @Nullable Secret key,
-        @Nullable String apiVersion,
-        boolean callerKeys,
-        List<String> models) {
-    public Account {
-        models = List.copyOf(models);
+        AccountSettings settings) {
+
+    /// The same account, with a key that a caller sent.
+    public Account withKey(Secret callersKey) {
+        return new Account(name, provider, baseUrl, callersKey, settings);
     }
 
-    /// The same account, with a key that a caller brought.
-    public Account withKey(Secret callersKey) {
-        return new Account(name, provider, baseUrl, callersKey, apiVersion, callerKeys, models);
+    /// Whether callers may send a key of their own.
+    public boolean callerKeys() {
+        return settings.callerKeys();
+    }
+
+    /// The only models it may be asked for, with patterns; empty when it may be asked for any.
+    public List<String> models() {
+        return settings.models();
+    }
+
+    /// Whether some of its models are patterns, so that its provider's list is needed.
+    public boolean patterned() {
+        for (String model : models()) {
+            if (model.indexOf('*') >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Whether a model is among those it may be asked for.
+    public boolean allows(String model) {
+        List<String> allowed = models();
+        for (int i = 0; i < allowed.size(); i++) {
+            if (matches(provider.modelName(allowed.get(i)), provider.modelName(model))) {
+                return true;
+            }
+        }
+        return allowed.isEmpty();
+    }
+
+    /// Whether a model fits a pattern in which `*` stands for any characters.
+    private static boolean matches(String pattern, String model) {
+        int star = pattern.indexOf('*');
+        if (star < 0) {
+            return pattern.equals(model);
+        }
+        String[] pieces = pattern.split("\\*", -1);
+        String last = pieces[pieces.length - 1];
+        int at = pieces[0].length();
+        if (!model.startsWith(pieces[0]) || model.length() < at + last.length()) {
+            return false;
+        }
+        for (int i = 1; i < pieces.length - 1; i++) {
+            int found = model.indexOf(pieces[i], at);
+            if (found < 0) {
+                return false;
+            }
+            at = found + pieces[i].length();
+        }
+        return model.length() - last.length() >= at && model.endsWith(last);
+    }
+
+    /// Whether its streams pass as they are. A provider's entry describes the provider's own
+    /// server; another one at another host may deviate from the format.
+    public StreamMode streamMode() {
+        StreamMode wanted = settings.streams();
+        if (wanted != null) {
+            return wanted;
+        }
+        URI usual = provider.baseUrl();
+        boolean own = usual == null || String.valueOf(usual.getHost()).equals(baseUrl.getHost());
+        return own ? provider.streamMode() : StreamMode.NORMALISED;
+    }
+
+    /// Limit for a stream until its first content; `null` for the one of all accounts.
+    public @Nullable Duration firstContentTimeout() {
+        return settings.firstContentTimeout();
+    }
+
+    /// Adds the fields that its provider's entry and its own settings require in every request.
+    /// Those of the entry yield to fields that are there already, those of the settings replace
+    /// them.
+    public void describe(Headers headers) {
+        provider.headers()
+                .forEach(
+                        (name, value) -> {
+                            if (headers.first(name) == null) {
+                                headers.add(name, value);
+                            }
+                        });
+        settings.headers().forEach((name, value) -> headers.set(name, value.reveal()));
+        if (settings.organization() != null) {
+            headers.set("OpenAI-Organization", settings.organization());
+        }
+        if (settings.project() != null) {
+            headers.set("OpenAI-Project", settings.project());
+        }
     }
 
     /// A path of the provider's, below the account's base.
@@ -37,26 +125,39 @@ public record Account(
     /// @param query what the caller asked for beside it; may be empty
     public String resolve(String path, String query) {
         String whole = baseUrl.getRawPath() + path;
-        String version = apiVersion == null ? "" : "api-version=" + apiVersion;
+        String wanted = settings.apiVersion();
+        String version = wanted == null ? "" : "api-version=" + wanted;
         String both = query.isEmpty() || version.isEmpty() ? "" : "&";
         String all = query + both + version;
         return all.isEmpty() ? whole : whole + "?" + all;
     }
 
-    /// Shows the account's key the way its provider wants to see it.
-    public void authenticate(Headers headers) {
+    /// What authenticates its requests.
+    public Signer signer() {
         if (key == null) {
-            return;
+            return Signer.NONE;
         }
-        switch (provider.auth()) {
-            case BEARER -> headers.set("Authorization", "Bearer " + key.reveal());
-            case X_API_KEY -> headers.set("x-api-key", key.reveal());
-            case API_KEY -> headers.set("api-key", key.reveal());
-        }
+        Provider.Token token = provider.token();
+        return token != null && key.reveal().startsWith(token.prefix())
+                ? new TokenSigner(signer(token.auth(), key), token.headers())
+                : signer(provider.auth(), key);
     }
 
-    /// Hides the account's key where a provider repeats it.
+    private static Signer signer(Provider.Auth auth, Secret key) {
+        return switch (auth) {
+            case BEARER -> new HeaderSigner("Authorization", "Bearer ", key);
+            case X_API_KEY -> new HeaderSigner("x-api-key", "", key);
+            case API_KEY -> new HeaderSigner("api-key", "", key);
+        };
+    }
+
+    /// Hides the account's secrets where a provider repeats them.
     public String redact(String text) {
-        return key == null ? text : text.replace(key.reveal(), "***");
+        String shown = key == null ? text : text.replace(key.reveal(), "***");
+        for (Secret value : settings.headers().values()) {
+            // A short value is a word that may stand anywhere.
+            shown = value.reveal().length() < 8 ? shown : shown.replace(value.reveal(), "***");
+        }
+        return shown;
     }
 }

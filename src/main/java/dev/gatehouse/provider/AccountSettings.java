@@ -1,25 +1,188 @@
 package dev.gatehouse.provider;
 
-import dev.gatehouse.config.Default;
+import dev.gatehouse.config.Group;
 import dev.gatehouse.config.Secret;
+import dev.gatehouse.stream.StreamMode;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// An account with a provider.
 ///
 /// @param type the provider, as `providers.json` calls it; without it, the account's own name if
 ///     that is a provider, else any server that speaks the OpenAI format
-/// @param apiKey the key the provider gave
-/// @param baseUrl where to find the provider, if not where it usually is
+/// @param apiKey the key the provider issued
+/// @param baseUrl the provider's address, in place of its usual one
 /// @param apiVersion the version of the provider's API, for those that want one
-/// @param callerKeys whether callers may bring a key of their own, in `X-Gatehouse-Provider-Key`;
+/// @param callerKeys whether clients may send a key of their own, in `X-Gatehouse-Provider-Key`;
 ///     without an `api-key` they must
-/// @param models the only models the account may be asked for; any when empty
+/// @param models the only models the account may be asked for, `*` standing for any characters, as
+///     in `gpt-*`; any when empty
+/// @param streams whether streams pass exactly as the provider sends them, or normalised for strict
+///     clients; as the provider's entry says when not given, and normalised at another host than
+///     the provider's own
+/// @param firstContentTimeout limit for a stream until its first content; that of `upstream` when
+///     not given, and 600s for an account of a local server without a key
+/// @param totalTimeout limit for an attempt that is not streamed; `server.total-timeout` still ends
+///     the whole call
+/// @param headers header fields of your own for every request to the provider
+/// @param organization the organization that pays, sent as `OpenAI-Organization`
+/// @param project the project that pays, sent as `OpenAI-Project`
 public record AccountSettings(
         @Nullable String type,
         @Nullable Secret apiKey,
         @Nullable URI baseUrl,
         @Nullable String apiVersion,
-        @Default("false") boolean callerKeys,
-        @Default("") List<String> models) {}
+        boolean callerKeys,
+        List<String> models,
+        @Nullable StreamMode streams,
+        @Nullable Duration firstContentTimeout,
+        @Nullable Duration totalTimeout,
+        Map<String, Secret> headers,
+        @Nullable String organization,
+        @Nullable String project) {
+    private static final Set<String> OURS =
+            Set.of(
+                    "host",
+                    "connection",
+                    "content-length",
+                    "content-type",
+                    "transfer-encoding",
+                    "te",
+                    "trailer",
+                    "upgrade",
+                    "accept-encoding");
+
+    /// Reads one.
+    public static AccountSettings read(Group g) {
+        var settings =
+                new AccountSettings(
+                        g.text("type").orNull(),
+                        g.secret("api-key").checked(AccountSettings::unsendable).orNull(),
+                        g.address("base-url").orNull(),
+                        g.text("api-version").checked(AccountSettings::unlikeVersion).orNull(),
+                        g.flag("caller-keys", false).value(),
+                        g.texts("models").value(),
+                        g.word("streams", StreamMode.values()).orNull(),
+                        g.duration("first-content-timeout").orNull(),
+                        g.duration("total-timeout").orNull(),
+                        g.secretsByName("headers"),
+                        g.text("organization").orNull(),
+                        g.text("project").orNull());
+        if (g.name().contains("/")) {
+            g.error("may not hold a slash in its name", "use a dash");
+        }
+        settings.checkHeaders(g);
+        return settings;
+    }
+
+    /// Nothing but defaults.
+    public static AccountSettings none() {
+        return details(null, null, Map.of());
+    }
+
+    /// These settings, with those of another account where they say nothing.
+    public AccountSettings over(AccountSettings other) {
+        return new AccountSettings(
+                type == null ? other.type : type,
+                apiKey == null ? other.apiKey : apiKey,
+                baseUrl == null ? other.baseUrl : baseUrl,
+                apiVersion == null ? other.apiVersion : apiVersion,
+                callerKeys || other.callerKeys,
+                models.isEmpty() ? other.models : models,
+                streams == null ? other.streams : streams,
+                firstContentTimeout == null ? other.firstContentTimeout : firstContentTimeout,
+                totalTimeout == null ? other.totalTimeout : totalTimeout,
+                merged(other.headers, headers),
+                organization == null ? other.organization : organization,
+                project == null ? other.project : project);
+    }
+
+    /// What may be known of an account beside its settings.
+    ///
+    /// @param fields header fields
+    public static AccountSettings details(
+            @Nullable String version, @Nullable Duration firstContent, Map<String, Secret> fields) {
+        return new AccountSettings(
+                null,
+                null,
+                null,
+                version,
+                false,
+                List.of(),
+                null,
+                firstContent,
+                null,
+                fields,
+                null,
+                null);
+    }
+
+    private static Map<String, Secret> merged(
+            Map<String, Secret> weaker, Map<String, Secret> stronger) {
+        var all = new TreeMap<String, Secret>(String.CASE_INSENSITIVE_ORDER);
+        all.putAll(weaker);
+        all.putAll(stronger);
+        return all;
+    }
+
+    private void checkHeaders(Group g) {
+        for (Map.Entry<String, Secret> field : headers.entrySet()) {
+            String name = field.getKey();
+            String setting = "headers." + name;
+            String value = unsendable(field.getValue());
+            if (!token(name)) {
+                g.error(setting, "is no name of a header field", null);
+            } else if (OURS.contains(name.toLowerCase(Locale.ROOT))) {
+                g.error(setting, "is a header field that the gateway itself sets", "remove it");
+            } else if (value != null) {
+                g.error(setting, value, null);
+            }
+        }
+        if (!visible(organization)) {
+            g.error("organization", "holds characters that no header field can carry", null);
+        }
+        if (!visible(project)) {
+            g.error("project", "holds characters that no header field can carry", null);
+        }
+    }
+
+    private static @Nullable String unlikeVersion(String version) {
+        boolean plain = visible(version) && version.chars().noneMatch(c -> " &?#/".indexOf(c) >= 0);
+        return plain ? null : "expects a version such as 2024-10-21";
+    }
+
+    /// Why a text cannot be the value of a header field; `null` when it can.
+    public static @Nullable String unsendable(Secret secret) {
+        return visible(secret.reveal())
+                ? null
+                : "holds a character that no header field can carry; look for quotes or dots that"
+                        + " an editor has replaced";
+    }
+
+    private static boolean visible(@Nullable String text) {
+        for (int i = 0; text != null && i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// A token (RFC 9110 section 5.6.2).
+    private static boolean token(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            if (!letter && !(c >= '0' && c <= '9') && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
+    }
+}

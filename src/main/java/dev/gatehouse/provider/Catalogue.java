@@ -145,6 +145,12 @@ public final class Catalogue {
         return elsewhere == null && slash >= 0 ? anywhere(id.substring(slash + 1)) : elsewhere;
     }
 
+    /// The ids of a provider's models, sorted.
+    public List<String> ids(String provider) {
+        Map<String, Entry> there = models.get(provider);
+        return there == null ? List.of() : there.keySet().stream().sorted().toList();
+    }
+
     private @Nullable ModelFacts anywhere(String id) {
         ModelFacts known = anywhere.get(id);
         if (known != null) {

@@ -7,27 +7,33 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Somebody who runs models, and how to talk to them. All of it is data.
+/// A service that runs models, described by data.
 ///
 /// @param name what accounts name as their type
-/// @param baseUrl where it is, unless an account says otherwise
-/// @param auth how an account's key is shown
+/// @param baseUrl its base URL, unless an account has its own
+/// @param auth how an account's key is sent
+/// @param token keys that are sent in another way, `null` when there are none
 /// @param keyless whether it can be used without a key
 /// @param streamMode whether its streams pass as they are
-/// @param usageByDefault whether streams tell their usage without being asked, and refuse to be
-/// @param operations what can be asked of it, and at which path below the base
+/// @param usageByDefault whether streams report usage without the option, and reject the option
+/// @param operations the operations that it serves, with their paths below the base
+/// @param list how it lists its models
+/// @param catalogue the provider under which the catalogue has its models; itself, as a rule
 /// @param quirks what must be changed in requests, by operation
-/// @param documentation what is said about it
-/// @param headers fields that every request to it carries unless the caller sent his own
-/// @param forward fields of the caller's that reach it, beside the usual ones
+/// @param documentation its title and source
+/// @param headers fields of every request to it, unless the client sends its own
+/// @param forward fields of the client that are sent to it, beside the usual ones
 public record Provider(
         String name,
         @Nullable URI baseUrl,
         Auth auth,
+        @Nullable Token token,
         boolean keyless,
         StreamMode streamMode,
         boolean usageByDefault,
         Map<Operation, String> operations,
+        ModelListFormat list,
+        String catalogue,
         Map<Operation, List<Quirk.Of>> quirks,
         Documentation documentation,
         Map<String, String> headers,
@@ -66,6 +72,20 @@ public record Provider(
         API_KEY
     }
 
+    /// Keys that are recognised by their beginning and sent in another way than the others.
+    ///
+    /// @param headers fields that go with such a key; a value is added to that of the client
+    public record Token(String prefix, Auth auth, Map<String, String> headers) {
+        public Token {
+            headers = Map.copyOf(headers);
+        }
+    }
+
+    /// The name of a model, from any of the ids that it has here.
+    public String modelName(String id) {
+        return list.name(id);
+    }
+
     /// What must be changed in requests of an operation.
     public List<Quirk.Of> quirks(Operation operation) {
         return quirks.getOrDefault(operation, List.of());
@@ -92,13 +112,38 @@ public record Provider(
         String offered = operations.get(root);
         return switch (operation) {
             case PASSTHROUGH -> "";
-            // Whoever speaks the OpenAI format may speak more of it than is known here.
-            case RELAY -> operations.containsKey(Operation.CHAT) ? "" : null;
+            // A provider of one of these APIs may offer more of it than is known here.
+            case RELAY ->
+                    operations.containsKey(Operation.CHAT)
+                                    || operations.containsKey(Operation.MESSAGES)
+                            ? ""
+                            : null;
             default ->
                     root == operation || offered == null
                             ? null
                             : offered + operation.path().substring(root.path().length());
         };
+    }
+
+    /// The format of what stands at a path below the base: that of the operation at this path, else
+    /// that of the provider's own API.
+    ///
+    /// @param path with a slash at its start, without the query
+    public Operation.Format formatAt(String path) {
+        for (Map.Entry<Operation, String> each : operations.entrySet()) {
+            if (each.getValue().equals(path)) {
+                return each.getKey().format();
+            }
+        }
+        return format();
+    }
+
+    /// The format of the provider's own API.
+    public Operation.Format format() {
+        boolean chat = operations.containsKey(Operation.CHAT);
+        return !chat && operations.containsKey(Operation.MESSAGES)
+                ? Operation.Format.MESSAGES
+                : Operation.Format.CHAT;
     }
 
     /// What it offers, in words, for those who asked for something else.

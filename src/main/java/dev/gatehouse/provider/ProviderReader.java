@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Reads one entry of `providers.json`. A member nobody knows, or a wrong one, is refused.
+/// Reads one entry of `providers.json`. An unknown or a wrong member is rejected.
 final class ProviderReader {
     private static final Field<String> BASE_URL = Field.text("base-url");
     private static final Field<String> AUTH = Field.text("auth");
@@ -22,6 +22,12 @@ final class ProviderReader {
     private static final Field<String> STREAMS = Field.text("streams");
     private static final Field<String> USAGE = Field.text("usage");
     private static final Field<Json> OPERATIONS = Field.object("operations");
+    private static final Field<Json> TOKEN = Field.object("token");
+    private static final Field<Json> LIST = Field.object("list");
+    private static final Field<String> CATALOGUE = Field.text("catalogue");
+    private static final Field<String> PREFIX = Field.text("prefix");
+    private static final Field<String> STRIP_PREFIX = Field.text("strip-prefix");
+    private static final Field<String> QUERY = Field.text("query");
     private static final Field<Json> HEADERS = Field.object("headers");
     private static final Field<Json> FORWARD = Field.array("forward");
     private static final Field<Json> QUIRKS = Field.array("quirks");
@@ -33,10 +39,18 @@ final class ProviderReader {
                     "title",
                     "base-url",
                     "auth",
+                    "token",
                     "keyless",
+                    "base-path",
+                    "variables",
+                    "organizations",
+                    "also",
+                    "known-as",
                     "streams",
                     "usage",
                     "operations",
+                    "list",
+                    "catalogue",
                     "headers",
                     "forward",
                     "quirks",
@@ -46,23 +60,60 @@ final class ProviderReader {
     private ProviderReader() {}
 
     static Provider read(String name, Json entry) throws MalformedJson {
-        for (String member : entry.names()) {
-            if (!KNOWN.contains(member)) {
-                throw new MalformedJson("'" + member + "' is no member of an entry", member);
-            }
-        }
+        rejectOthers(entry, KNOWN, "an entry");
         return new Provider(
                 name,
                 address(BASE_URL, entry),
                 auth(AUTH.in(entry)),
+                token(TOKEN.in(entry)),
                 Boolean.TRUE.equals(KEYLESS.in(entry)),
                 fidelity(STREAMS.in(entry)),
                 usageByDefault(USAGE.in(entry)),
                 operations(OPERATIONS.in(entry)),
+                list(LIST.in(entry)),
+                catalogue(name, CATALOGUE.in(entry)),
                 QuirkReader.read(QUIRKS.in(entry)),
                 facts(name, entry),
                 texts(HEADERS.in(entry)),
-                list(FORWARD.in(entry)));
+                strings(FORWARD.in(entry)));
+    }
+
+    private static void rejectOthers(Json object, List<String> known, String of)
+            throws MalformedJson {
+        for (String member : object.names()) {
+            if (!known.contains(member)) {
+                throw new MalformedJson("'" + member + "' is no member of " + of, member);
+            }
+        }
+    }
+
+    private static Provider.@Nullable Token token(@Nullable Json token) throws MalformedJson {
+        if (token == null) {
+            return null;
+        }
+        rejectOthers(token, List.of("prefix", "auth", "headers"), "'token'");
+        String prefix = PREFIX.in(token);
+        if (prefix == null || prefix.isEmpty()) {
+            throw new MalformedJson("'token' lacks 'prefix'", TOKEN.name());
+        }
+        return new Provider.Token(prefix, auth(AUTH.in(token)), texts(HEADERS.in(token)));
+    }
+
+    private static String catalogue(String name, @Nullable String other) {
+        return other == null ? name : other;
+    }
+
+    private static ModelListFormat list(@Nullable Json list) throws MalformedJson {
+        if (list == null) {
+            return ModelListFormat.PLAIN;
+        }
+        rejectOthers(list, List.of("strip-prefix", "query"), "'list'");
+        String prefix = STRIP_PREFIX.in(list);
+        String query = QUERY.in(list);
+        if (query != null && !query.matches("[\\w.~&=%-]*")) {
+            throw new MalformedJson("'" + query + "' is no query such as limit=1000", QUERY.name());
+        }
+        return new ModelListFormat(prefix == null ? "" : prefix, query == null ? "" : query);
     }
 
     private static Provider.Documentation facts(String name, Json entry) throws MalformedJson {
@@ -75,7 +126,7 @@ final class ProviderReader {
         String text = field.in(entry);
         try {
             URI address = text == null ? null : new URI(text);
-            if (address == null || address.getHost() != null) {
+            if (address == null || address.getRawAuthority() != null) {
                 return address;
             }
         } catch (URISyntaxException _) {
@@ -139,7 +190,7 @@ final class ProviderReader {
         return operations;
     }
 
-    /// Without "operations" a provider is assumed to support all OpenAI endpoints.
+    /// Without "operations" a provider is assumed to serve all of the OpenAI API.
     private static void usual(Map<Operation, String> operations) {
         for (Operation operation : Operation.values()) {
             boolean other = operation.path().startsWith(Operation.MESSAGES.path());
@@ -158,7 +209,7 @@ final class ProviderReader {
         return texts;
     }
 
-    private static List<String> list(@Nullable Json array) throws MalformedJson {
+    private static List<String> strings(@Nullable Json array) throws MalformedJson {
         var list = new ArrayList<String>();
         for (int i = 0; array != null && i < array.size(); i++) {
             list.add(array.at(i).text());

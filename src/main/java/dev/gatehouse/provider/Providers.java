@@ -4,10 +4,13 @@ import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,8 @@ public final class Providers {
 
     private final Map<String, Json> entries = new LinkedHashMap<>();
     private final Map<String, Provider> read = new HashMap<>();
+    private final Set<String> broken = new HashSet<>();
+    private @Nullable Map<String, String> further;
 
     private Providers() {}
 
@@ -43,11 +48,29 @@ public final class Providers {
 
     /// Reads entries from a text, all of them.
     ///
-    /// @throws MalformedJson naming the entry at fault
+    /// @throws MalformedJson naming the first entry at fault
     public static Providers of(byte[] text) throws MalformedJson {
+        var wrong = new ArrayList<MalformedJson>();
+        Providers providers = of(text, wrong);
+        if (!wrong.isEmpty()) {
+            throw wrong.getFirst();
+        }
+        return providers;
+    }
+
+    /// Reads entries from a text, all of them.
+    ///
+    /// @param wrong takes what is wrong with entries; an entry at fault has a name and nothing else
+    /// @throws MalformedJson if there are no entries to read
+    public static Providers of(byte[] text, List<MalformedJson> wrong) throws MalformedJson {
         Providers providers = entries(text);
         for (Map.Entry<String, Json> each : providers.entries.entrySet()) {
-            providers.read(each.getKey(), each.getValue());
+            try {
+                providers.read(each.getKey(), each.getValue());
+            } catch (MalformedJson e) {
+                wrong.add(e);
+                providers.broken.add(each.getKey());
+            }
         }
         return providers;
     }
@@ -64,6 +87,10 @@ public final class Providers {
 
     private Provider read(String name, Json entry) throws MalformedJson {
         try {
+            if (entry.kind() != Json.Kind.OBJECT) {
+                throw new MalformedJson("an entry is an object", null);
+            }
+            AccountHints.read(entry);
             Provider provider = ProviderReader.read(name, entry);
             read.put(name, provider);
             return provider;
@@ -79,6 +106,7 @@ public final class Providers {
         Json any = entries.get(ANY);
         all.entries.putAll(entries);
         all.entries.putAll(own.entries);
+        all.broken.addAll(own.broken);
         if (any != null && !own.entries.containsKey(ANY)) {
             all.entries.remove(ANY);
             all.entries.put(ANY, any);
@@ -91,17 +119,53 @@ public final class Providers {
         return entries.keySet();
     }
 
+    /// Whether the entry of that name cannot be read.
+    public boolean broken(String name) {
+        return broken.contains(name);
+    }
+
     /// The provider of that name.
     public @Nullable Provider named(String name) {
         Provider known = read.get(name);
         Json entry = entries.get(name);
-        if (known != null || entry == null) {
+        if (known != null || broken(name)) {
             return known;
         }
         try {
-            return read(name, entry);
+            String other = entry == null ? further().get(name) : null;
+            if (entry != null) {
+                return read(name, entry);
+            }
+            return other == null ? null : named(other);
         } catch (MalformedJson e) {
             // Those of operators have all been read before.
+            throw new IllegalStateException(FILE + ": " + e.reason(), e);
+        }
+    }
+
+    /// Further names of providers, each with the name of its entry. All entries are looked into for
+    /// them, once.
+    public Map<String, String> further() {
+        Map<String, String> known = further;
+        if (known == null) {
+            known = new LinkedHashMap<>();
+            for (String name : entries.keySet()) {
+                for (String other : broken(name) ? List.<String>of() : hints(name).also()) {
+                    known.put(other, name);
+                }
+            }
+            further = known;
+        }
+        return known;
+    }
+
+    /// How accounts with a provider are declared.
+    ///
+    /// @param name one of [#names]
+    public AccountHints hints(String name) {
+        try {
+            return AccountHints.read(Objects.requireNonNull(entries.get(name), name));
+        } catch (MalformedJson e) {
             throw new IllegalStateException(FILE + ": " + e.reason(), e);
         }
     }
@@ -111,6 +175,7 @@ public final class Providers {
         if (type != null) {
             return named(type);
         }
-        return named(entries.containsKey(account) ? account : ANY);
+        Provider known = named(account);
+        return known == null ? named(ANY) : known;
     }
 }

@@ -23,16 +23,21 @@ final class QuirkReader {
         var byOperation = new EnumMap<Operation, List<Quirk.Of>>(Operation.class);
         for (int i = 0; quirks != null && i < quirks.size(); i++) {
             Json quirk = quirks.at(i);
-            String name = IN.in(quirk);
-            Operation operation = name == null ? Operation.CHAT : Operation.named(name);
-            if (operation == null) {
-                throw wrong("'" + name + "' is no operation");
-            }
             byOperation
-                    .computeIfAbsent(operation, _ -> new ArrayList<>())
+                    .computeIfAbsent(operation(quirk), _ -> new ArrayList<>())
                     .add(new Quirk.Of(ability(quirk), one(quirk)));
         }
         return byOperation;
+    }
+
+    /// The operation whose requests a quirk changes.
+    static Operation operation(Json quirk) throws MalformedJson {
+        String name = IN.in(quirk);
+        Operation operation = name == null ? Operation.CHAT : Operation.named(name);
+        if (operation == null) {
+            throw wrong("'" + name + "' is no operation");
+        }
+        return operation;
     }
 
     private static @Nullable String ability(Json quirk) throws MalformedJson {
@@ -48,7 +53,7 @@ final class QuirkReader {
         return told;
     }
 
-    private static Quirk one(Json quirk) throws MalformedJson {
+    static Quirk one(Json quirk) throws MalformedJson {
         List<String> names = quirk.names();
         if (names.isEmpty()) {
             throw wrong("a quirk is an object such as {\"drop\": \"logit_bias\"}");

@@ -1,54 +1,71 @@
 package dev.gatehouse.routing;
 
+import dev.gatehouse.attempt.Address;
+import dev.gatehouse.attempt.OperationResolver;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
-import dev.gatehouse.dispatch.Address;
+import dev.gatehouse.call.ProblemException;
+import dev.gatehouse.dialect.ClientSide;
+import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.provider.Account;
+import dev.gatehouse.provider.Accounts;
 import dev.gatehouse.routing.affinity.ObjectOwners;
-import dev.gatehouse.routing.models.ModelRegistry;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the account for a call that no model leads to: the one it names, in `X-Gatehouse-Account`,
-/// in `?provider=` or behind `/p/`; else the one that made what the call names; else the only one
-/// that could be meant.
+/// Finds the account for a call without a model: the one that it names, in `X-Gatehouse-Account`,
+/// in
+/// `?provider=` or behind `/p/`; else the one that made what the call names; else the first one, in
+/// configured order, that serves the operation in the client's dialect.
 final class AccountChoice {
     private static final String FIELD = "x-gatehouse-account";
 
-    private final ModelRegistry models;
+    private final Accounts accounts;
     private final ObjectOwners owners;
     private final PassthroughSettings passthrough;
+    private final OperationResolver operations;
+    private final Dialects dialects;
 
-    AccountChoice(ModelRegistry models, ObjectOwners owners, PassthroughSettings passthrough) {
-        this.models = models;
+    AccountChoice(
+            Accounts accounts,
+            ObjectOwners owners,
+            PassthroughSettings passthrough,
+            RouteStage.Formats formats) {
+        this.accounts = accounts;
         this.owners = owners;
         this.passthrough = passthrough;
+        this.operations = formats.operations();
+        this.dialects = formats.dialects();
     }
 
     /// The account for a call without a model.
     Account of(Call call) {
         if (call.operation() == Operation.PASSTHROUGH) {
-            return behindMark(call);
+            return inPath(call);
         }
         Account named = named(call);
         Account owner = named == null ? owner(call) : named;
-        return owner == null ? only(call) : owner;
+        return owner == null ? first(call) : owner;
     }
 
-    /// The account that made what the call's address or its body names.
+    /// The account that made what the call's path or its body names.
     private @Nullable Account owner(Call call) {
         for (String segment : call.head().target().segments()) {
             String account = owners.of(segment);
             if (account != null) {
-                return models.account(account);
+                return accounts.exact(account);
             }
         }
         Json body = call.json();
-        ObjectOwners.Owner owner = body == null ? null : owners.ofRequest(body);
-        return owner == null ? null : models.account(owner.account());
+        if (body == null) {
+            return null;
+        }
+        ClientSide client = dialects.client(call.operation(), call.head());
+        ObjectOwners.Owner owner = owners.of(client.references(body));
+        return owner == null ? null : accounts.exact(owner.account());
     }
 
     /// The account that a call names beside its model; `null` when it names none.
@@ -61,7 +78,7 @@ final class AccountChoice {
         return name == null ? null : known(name);
     }
 
-    private Account behindMark(Call call) {
+    private Account inPath(Call call) {
         List<String> segments = call.head().target().segments();
         int at = segments.indexOf(Address.PASSTHROUGH) + 1;
         Account account = known(at < segments.size() ? segments.get(at) : "");
@@ -72,54 +89,57 @@ final class AccountChoice {
                         || open.contains(account.provider().name());
         if (!passthrough.enabled() || !allowed) {
             throw new Problem.Forbidden(
-                            "Passthrough to the account '%s' is not enabled here."
+                            "Passthrough to the account '%s' is not enabled."
                                     .formatted(account.name()))
                     .asException();
         }
         return account;
     }
 
-    /// The account of that name, else the first with the provider of that name.
     private Account known(String name) {
-        Account exact = models.account(name);
-        if (exact != null) {
-            return exact;
+        Account account = accounts.named(name);
+        if (account == null) {
+            throw rejected(
+                    "Unknown account '%s'. Configured accounts: %s."
+                            .formatted(name, accounts.names()));
         }
-        for (Account account : models.accounts()) {
-            if (account.provider().name().equals(name)) {
-                return account;
+        return account;
+    }
+
+    /// The first account that serves the operation; for what is relayed, among those whose own API
+    /// is the client's dialect.
+    private Account first(Call call) {
+        Operation operation = call.operation();
+        ClientSide client = dialects.client(operation, call.head());
+        Account other = null;
+        for (Account account : accounts.all()) {
+            if (operations.serves(account, operation)) {
+                if (!operation.relayed() || speaks(account, client)) {
+                    return account;
+                }
+                other = other == null ? account : other;
             }
         }
-        throw refused(
-                "There is no account '%s'. There are %s."
-                        .formatted(name, names(models.accounts())));
-    }
-
-    private Account only(Call call) {
-        Operation operation = call.operation();
-        List<Account> able =
-                models.accounts().stream()
-                        .filter(account -> account.provider().path(operation) != null)
-                        .toList();
-        if (able.size() == 1) {
-            return able.getFirst();
+        if (other == null || operation != Operation.RELAY) {
+            throw none(call, operation);
         }
-        if (able.isEmpty()) {
-            throw operation == Operation.RELAY
-                    ? new Problem.UnknownRoute(call.head().method(), call.head().target().path())
-                            .asException()
-                    : refused("No account here offers %s.".formatted(operation.words()));
-        }
-        throw refused(
-                "Several accounts offer %s: %s. Name one in X-Gatehouse-Account."
-                        .formatted(operation.words(), names(able)));
+        throw rejected(
+                "No account serves this path in the dialect of the request. Name one in"
+                        + " X-Gatehouse-Account: %s.".formatted(accounts.names()));
     }
 
-    private static String names(List<Account> accounts) {
-        return String.join(", ", accounts.stream().map(Account::name).toList());
+    private boolean speaks(Account account, ClientSide client) {
+        return dialects.of(account.provider().format()).client().equals(client);
     }
 
-    private static dev.gatehouse.call.ProblemException refused(String reason) {
+    private ProblemException none(Call call, Operation operation) {
+        return operation == Operation.RELAY
+                ? new Problem.UnknownRoute(call.head().method(), call.head().target().path())
+                        .asException()
+                : rejected("No account serves %s.".formatted(operation.words()));
+    }
+
+    private static ProblemException rejected(String reason) {
         return new Problem.Malformed(reason, null).asException();
     }
 }

@@ -1,21 +1,24 @@
 package dev.gatehouse.routing;
 
+import dev.gatehouse.attempt.Route;
+import dev.gatehouse.attempt.Target;
+import dev.gatehouse.attempt.TargetSet;
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Problem;
-import dev.gatehouse.call.Route;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.JsonWriter;
 
-/// Answers an operator who wants to know who would be asked, in which order and why. Nobody is.
+/// Answers an operator with the targets that would be tried, in which order and why. No request is
+/// sent.
 public final class ExplainStage implements Stage {
     private static final String FIELD = "x-gatehouse-explain";
 
     @Override
     public Answer take(Call call, Next next) {
-        String wanted = call.head().headers().first(FIELD);
-        if (wanted == null || !wanted.equals("true")) {
+        String requested = call.head().headers().first(FIELD);
+        if (requested == null || !requested.equals("true")) {
             return next.proceed(call);
         }
         if (!call.record().caller().operator()) {
@@ -23,7 +26,7 @@ public final class ExplainStage implements Stage {
                     .asException();
         }
         Headers headers = Headers.of("Content-Type", "application/json");
-        return new Answer.Whole(200, headers, written(call.operation().words(), call.routed()));
+        return new Answer.Whole(200, headers, written(call.operation().words(), Route.of(call)));
     }
 
     private static byte[] written(String operation, Route route) {
@@ -31,30 +34,30 @@ public final class ExplainStage implements Stage {
                 new JsonWriter()
                         .object()
                         .member("object", "gatehouse.explanation")
-                        .member("model", route.requested())
+                        .member("model", route.requestedModel())
                         .member("operation", operation)
                         .name("targets")
                         .array();
-        long asked = 0;
+        TargetSet tried = TargetSet.NONE;
         int order = 1;
-        int place;
-        while ((place = route.selector().next(asked, 0)) >= 0) {
-            asked |= 1L << place;
-            target(writer, route, place).member("order", order++).end();
+        int position;
+        while ((position = route.selector().next(tried, 0)) >= 0) {
+            tried = tried.with(position);
+            target(writer, route, position).member("order", order++).end();
         }
         for (int i = 0; i < route.targets().size(); i++) {
-            if ((asked & (1L << i)) == 0) {
+            if (!tried.contains(i)) {
                 target(writer, route, i).name("order").value((String) null).end();
             }
         }
         return writer.endArray().end().bytes();
     }
 
-    private static JsonWriter target(JsonWriter writer, Route route, int place) {
-        Route.Target target = route.targets().get(place);
+    private static JsonWriter target(JsonWriter writer, Route route, int position) {
+        Target target = route.targets().get(position);
         return writer.object()
-                .member("account", target.account())
+                .member("account", target.account().name())
                 .member("model", target.model())
-                .member("why", route.selector().why(place));
+                .member("why", route.selector().reason(position));
     }
 }

@@ -1,8 +1,11 @@
 package dev.gatehouse.stream;
 
-/// A piece of a stream as it goes out, and what it is.
+import java.util.Arrays;
+
+/// A piece of a stream as it goes to the client, and its kind.
 ///
-/// Its bytes may lie in a reader's buffer: they are good until the sink returns, no longer.
+/// Its bytes may lie in a reader's buffer: they are valid until the sink returns. [#copy()] keeps
+/// them longer.
 public final class Frame {
     private final byte[] bytes;
     private final int from;
@@ -16,17 +19,17 @@ public final class Frame {
         this.kind = kind;
     }
 
-    /// What a frame is, told once, where the dialect is known.
+    /// What a frame is; decided once, where the dialect is known.
     public enum Kind {
-        /// Comes before anything that was said.
+        /// Comes before any content.
         PREAMBLE,
         /// Text, reasoning, a refusal or part of a tool call.
         CONTENT,
-        /// Says why it ended or what it took.
+        /// Says why the stream ended or what it used.
         USAGE,
-        /// The official last one.
+        /// The official last frame.
         END,
-        /// The provider gave up.
+        /// An error, the last frame of a stream that was cut.
         ERROR,
         /// Comments and pings.
         IDLE
@@ -40,6 +43,11 @@ public final class Frame {
     /// A whole array.
     public static Frame of(byte[] bytes, Kind kind) {
         return new Frame(bytes, 0, bytes.length, kind);
+    }
+
+    /// A frame with bytes of its own.
+    public Frame copy() {
+        return of(Arrays.copyOfRange(bytes, from, to), kind);
     }
 
     public byte[] bytes() {

@@ -23,6 +23,7 @@ public final class SseEvent {
     private int nameFrom;
     private int nameTo;
     private boolean hasData;
+    private boolean unterminated;
 
     SseEvent() {}
 
@@ -63,9 +64,22 @@ public final class SseEvent {
         return dataTo;
     }
 
-    /// Whether the data is exactly this.
+    /// Whether the data is exactly this, blanks behind it aside.
     public boolean dataIs(byte[] expected) {
-        return Arrays.equals(data, dataFrom, dataTo, expected, 0, expected.length);
+        int behind = dataTo;
+        while (behind > dataFrom && data[behind - 1] == ' ') {
+            behind--;
+        }
+        return Arrays.equals(data, dataFrom, behind, expected, 0, expected.length);
+    }
+
+    /// Whether the input ended before the blank line that ends an event: it may be cut.
+    public boolean unterminated() {
+        return unterminated;
+    }
+
+    void markUnterminated() {
+        unterminated = true;
     }
 
     /// Whether its `event` field is exactly this.
@@ -108,6 +122,7 @@ public final class SseEvent {
         nameFrom = 0;
         nameTo = 0;
         hasData = false;
+        unterminated = false;
         int i = first;
         while (i < behind) {
             int lineEnd = lineEnd(i);

@@ -1,6 +1,7 @@
 package dev.gatehouse.stream;
 
 import java.io.IOException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Cuts a byte stream into server-sent events (WHATWG HTML, section 9.2.6), alike at every split.
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// An event is given as the very bytes it came in, its closing blank line included, so that what is
 /// passed on whole is passed on unchanged. Lines end with LF, CRLF or CR. An event without its
 /// blank line at the end of the input is not an event. Not safe for many threads.
-public final class SseReader {
+public final class SseReader implements EventReader {
     private static final int ROOM = 8 * 1024;
 
     private final ByteSource source;
@@ -33,6 +34,7 @@ public final class SseReader {
     ///
     /// @return the event, good until the next call; `null` at the end of the input
     /// @throws StreamFault when an event grows beyond the limit
+    @Override
     public @Nullable SseEvent next() throws IOException {
         while (true) {
             int to = findEnd();
@@ -47,13 +49,33 @@ public final class SseReader {
                 return event;
             }
             if (!fill()) {
-                return null;
+                return unterminated();
             }
         }
     }
 
+    /// What is left at the end of the input, as an event with the blank line that it lacks; `null`
+    /// when nothing is left.
+    private @Nullable SseEvent unterminated() {
+        if (!hasPartialEvent()) {
+            return null;
+        }
+        byte[] whole = Arrays.copyOfRange(bytes, start, end + 2);
+        boolean lineEnded = bytes[end - 1] == '\n';
+        int to = end - start;
+        whole[to++] = '\n';
+        if (!lineEnded) {
+            whole[to++] = '\n';
+        }
+        start = end;
+        event.reset(whole, 0, to);
+        event.markUnterminated();
+        return event;
+    }
+
     /// Whether the next event, or the end, can be had without waiting for more bytes. Takes in what
     /// lies ready, as half an event is none.
+    @Override
     public boolean ready() throws IOException {
         while (findEnd() < 0 && end - start <= most) {
             if (!source.ready()) {
@@ -66,8 +88,7 @@ public final class SseReader {
         return true;
     }
 
-    /// Whether bytes of an event that never ended are left over.
-    public boolean hasPartialEvent() {
+    private boolean hasPartialEvent() {
         for (int i = start; i < end; i++) {
             if (bytes[i] != '\n' && bytes[i] != '\r') {
                 return true;

@@ -3,21 +3,11 @@ package dev.gatehouse.telemetry;
 import dev.gatehouse.call.CallRecord;
 import dev.gatehouse.call.CallResult;
 
-/// Whoever keeps figures about calls.
+/// Observes the start and the end of calls, for figures and feeds.
 public interface CallListener {
-    /// A call has come in.
+    /// A call has arrived.
     void started(CallRecord record);
 
-    /// A call is over.
+    /// A call has ended.
     void ended(CallResult result);
-
-    /// Keeps none.
-    CallListener NONE =
-            new CallListener() {
-                @Override
-                public void started(CallRecord record) {}
-
-                @Override
-                public void ended(CallResult result) {}
-            };
 }

@@ -3,15 +3,14 @@ package dev.gatehouse.telemetry;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.CallRecord;
 import dev.gatehouse.call.CallScope;
-import dev.gatehouse.call.Route;
 import dev.gatehouse.json.JsonWriter;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The calls under way: to be looked at, and to be ended.
+/// The calls in flight, with their phase; they can be listed and cancelled.
 public final class LiveCalls {
-    /// By trail and not by id: callers choose their ids, and two may choose the same.
+    /// By record and not by id: clients choose ids, and two may choose the same.
     private final Map<CallRecord, Call> calls = new ConcurrentHashMap<>();
 
     void add(Call call) {
@@ -27,10 +26,10 @@ public final class LiveCalls {
         return calls.size();
     }
 
-    /// Ends the calls of that id; there is one, as a rule.
+    /// Cancels the calls of that id; there is one, as a rule.
     ///
     /// @return whether there was any
-    public boolean end(String id) {
+    public boolean cancel(String id) {
         boolean any = false;
         for (Call call : calls.values()) {
             if (call.record().id().equals(id)) {
@@ -41,9 +40,9 @@ public final class LiveCalls {
         return any;
     }
 
-    /// Ends all of them.
-    public void endAll(CallScope.CancelReason cause) {
-        calls.values().forEach(call -> call.scope().cancel(cause));
+    /// Cancels all of them.
+    public void cancelAll(CallScope.CancelReason reason) {
+        calls.values().forEach(call -> call.scope().cancel(reason));
     }
 
     /// Writes them as an array, the oldest first.
@@ -57,19 +56,18 @@ public final class LiveCalls {
 
     private static void write(Call call, JsonWriter writer) {
         CallRecord record = call.record();
-        Route.Target served = record.served();
         writer.object()
                 .member("id", record.id())
                 .member("operation", record.operation().id())
                 .member("phase", record.phase().name().toLowerCase(java.util.Locale.ROOT))
                 .member("caller", record.caller().id())
                 .member("model", record.requestedModel())
-                .member("account", served == null ? null : served.account())
+                .member("account", record.servedAccount())
                 .name("stream")
                 .value(record.streaming())
                 .member("since", record.startedAt().toString())
                 .member("age_ms", (call.scope().now() - record.started()) / 1_000_000)
-                .member("attempts", record.attempts().size())
+                .member("attempts", record.attemptsStarted())
                 .end();
     }
 }

@@ -6,27 +6,35 @@ import dev.gatehouse.config.Secret;
 import dev.gatehouse.json.JsonWriter;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /// The log: lines gathered in memory and written together, a tenth of a second later at most.
 ///
-/// A write for each line cost more than the rest of the call's bookkeeping.
+/// A write for each line cost more than the rest of the bookkeeping of a call. A thread of its own
+/// writes, so that an output nobody reads stops no call; see [LogBuffer].
 public final class Log implements AutoCloseable {
-    private static final int FULL = 32 * 1024;
+    /// How many bytes a text may have in a line; a client chooses the length of some.
+    private static final int LONGEST_TEXT = 1024;
+
     private static final long PAUSE = 100_000_000L;
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final byte[] LINE_END = {'\n'};
 
     private final OutputStream out;
     private final LogSettings.Level level;
     private final LogSettings.Format format;
-    private final ReentrantLock lock = new ReentrantLock();
-    private byte[] lines = new byte[FULL];
-    private int length;
+    private final LogBuffer buffer = new LogBuffer();
+    private final ReentrantLock writing = new ReentrantLock();
+    private final UnaryOperator<String> cut = this::cut;
+    private final Thread writer = Thread.ofPlatform().daemon().name("log").unstarted(this::run);
     private volatile Redaction redaction = Redaction.NONE;
     private volatile boolean closed;
+    private boolean torn;
 
     private Log(OutputStream out, LogSettings settings, LogSettings.Format format) {
         this.out = out;
@@ -44,7 +52,7 @@ public final class Log implements AutoCloseable {
                     case TEXT, JSON -> settings.format();
                 };
         var log = new Log(out, settings, format);
-        Thread.ofPlatform().daemon().name("log").start(log::run);
+        log.writer.start();
         return log;
     }
 
@@ -53,78 +61,118 @@ public final class Log implements AutoCloseable {
         return wanted.compareTo(level) >= 0;
     }
 
-    /// Shows these secrets in no line from now on, wherever a caller or a provider puts them.
+    /// Shows these secrets in no line from now on, wherever a client or a provider puts them.
     public void hide(Collection<Secret> secrets) {
         redaction = redaction.with(secrets);
     }
 
-    /// Says one sentence.
+    /// Writes a line with nothing but a sentence.
     public void say(LogSettings.Level at, String message) {
         write(at, message, _ -> {});
     }
 
-    /// Writes one line.
+    /// Writes one line. Texts beyond a kilobyte are cut.
     ///
     /// @param fields adds what belongs to it
     public void write(LogSettings.Level at, String message, Consumer<JsonWriter> fields) {
         if (!wants(at)) {
             return;
         }
-        var line = new JsonWriter().object();
+        if (buffer.add(line(at, message, fields))) {
+            LockSupport.unpark(writer);
+        }
+        if (closed && writing.tryLock()) {
+            try {
+                drain();
+            } finally {
+                writing.unlock();
+            }
+        }
+    }
+
+    /// How many lines were dropped because nobody read them, or could not be written.
+    public long dropped() {
+        return buffer.dropped();
+    }
+
+    /// Has what has gathered written, and waits for it; at most a second where nobody reads.
+    public void flush() {
+        LockSupport.unpark(writer);
+        buffer.awaitSettled(PATIENCE);
+    }
+
+    @Override
+    public void close() {
+        flush();
+        closed = true;
+        LockSupport.unpark(writer);
+    }
+
+    private byte[] line(LogSettings.Level at, String message, Consumer<JsonWriter> fields) {
+        var line = new JsonWriter(cut).object();
         line.member("time", LogTime.now());
         line.member("level", at.label());
         line.member("message", message);
         fields.accept(line);
         String text = redaction.of(line.end().toString());
-        append((format == LogSettings.Format.JSON ? text : LogText.of(text)) + "\n");
+        String shown = format == LogSettings.Format.JSON ? text : LogText.of(text);
+        return (shown + "\n").getBytes(UTF_8);
     }
 
-    /// Writes what has gathered.
-    public void flush() {
-        lock.lock();
-        try {
-            out.write(lines, 0, length);
-            out.flush();
-        } catch (IOException _) {
-            // There is nowhere left to say so.
-        } finally {
-            length = 0;
-            lock.unlock();
-        }
-    }
-
-    @Override
-    public void close() {
-        closed = true;
-        flush();
-    }
-
-    private void append(String text) {
-        byte[] line = text.getBytes(UTF_8);
-        lock.lock();
-        try {
-            if (length + line.length > FULL) {
-                flush();
-            }
-            if (line.length > lines.length) {
-                lines = Arrays.copyOf(lines, line.length);
-            }
-            System.arraycopy(line, 0, lines, length, line.length);
-            length += line.length;
-        } finally {
-            lock.unlock();
-        }
-        if (closed) {
-            flush();
-        }
+    private String cut(String text) {
+        return text.length() <= LONGEST_TEXT / 6 ? text : redaction.cut(text, LONGEST_TEXT);
     }
 
     private void run() {
         while (!closed) {
-            LockSupport.parkNanos(PAUSE);
-            if (length > 0) {
-                flush();
+            LockSupport.parkNanos(this, PAUSE);
+            writeWaiting();
+        }
+        writeWaiting();
+    }
+
+    private void writeWaiting() {
+        if (buffer.holds() || buffer.unreported() > 0) {
+            writing.lock();
+            try {
+                drain();
+            } finally {
+                writing.unlock();
             }
+        }
+    }
+
+    /// Writes what waits, and then how many lines are missing behind it.
+    private void drain() {
+        LogBuffer.Chunk chunk = buffer.take();
+        boolean written = put(chunk.bytes(), chunk.length());
+        buffer.settle(chunk, written);
+        long missing = written ? buffer.unreported() : 0;
+        if (missing > 0) {
+            byte[] report =
+                    line(
+                            LogSettings.Level.WARN,
+                            "log lines dropped",
+                            line -> line.member("count", missing));
+            if (put(report, report.length)) {
+                buffer.report(missing);
+            }
+        }
+    }
+
+    /// Says whether all was written. What follows a line that was torn begins a new one.
+    private boolean put(byte[] bytes, int length) {
+        try {
+            if (torn && length > 0) {
+                out.write(LINE_END);
+            }
+            torn = false;
+            out.write(bytes, 0, length);
+            out.flush();
+            return true;
+        } catch (IOException _) {
+            torn = true;
+            return false;
         }
     }
 }

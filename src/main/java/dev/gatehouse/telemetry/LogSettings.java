@@ -1,17 +1,32 @@
 package dev.gatehouse.telemetry;
 
-import dev.gatehouse.config.Default;
-import dev.gatehouse.config.Environment;
+import dev.gatehouse.config.Group;
 
-/// What is logged, and how. The log goes to standard output.
+/// The log, which goes to standard output.
 ///
 /// @param format text for people, json for programs; auto is text on a terminal and json
-/// elsewhere
+///     elsewhere
 /// @param level info logs a line for each call; warn only those that failed
-public record LogSettings(
-        @Environment({"LOG_FORMAT"}) @Default("auto") Format format,
-        @Environment({"LOG_LEVEL"}) @Default("info") Level level) {
-    /// The shapes of a line.
+public record LogSettings(Format format, Level level) {
+    /// Reads them.
+    public static LogSettings read(Group g) {
+        return new LogSettings(
+                g.word("format", Format.values(), Format.AUTO).shared("LOG_FORMAT").value(),
+                g.word("level", Level.values(), Level.INFO)
+                        .also("trace", Level.DEBUG)
+                        .also("verbose", Level.DEBUG)
+                        .also("dbg", Level.DEBUG)
+                        .also("inf", Level.INFO)
+                        .also("notice", Level.INFO)
+                        .also("warning", Level.WARN)
+                        .also("err", Level.ERROR)
+                        .also("critical", Level.ERROR)
+                        .also("fatal", Level.ERROR)
+                        .shared("LOG_LEVEL")
+                        .value());
+    }
+
+    /// The formats of a line.
     public enum Format {
         AUTO,
         TEXT,

@@ -2,11 +2,11 @@ package dev.gatehouse.telemetry;
 
 import dev.gatehouse.call.CallRecord;
 import dev.gatehouse.call.CallResult;
-import dev.gatehouse.call.Route;
 import dev.gatehouse.conversation.Usage;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// Figures for Prometheus, with label values from fixed sets: a model nobody lists is `other`.
@@ -38,14 +39,23 @@ public final class Metrics implements dev.gatehouse.telemetry.CallListener {
     private final Histogram firstContent;
     private final Counter tokens;
     private final Counter attempts;
-    private final Counter problems;
+    private final Counter errors;
 
     /// @param listed whether an account is known to list a model
     /// @param states how the targets are doing, asked when somebody looks
-    public Metrics(BiPredicate<String, String> listed, Supplier<List<TargetState>> states) {
+    /// @param linesDropped how many lines of the log were dropped
+    public Metrics(
+            BiPredicate<String, String> listed,
+            Supplier<List<TargetState>> states,
+            LongSupplier linesDropped) {
         this.listed = listed;
         watch(states);
-        inFlight = gauge("gatehouse_calls_in_flight", "Calls under way.");
+        CounterWithCallback.builder()
+                .name("gatehouse_log_lines_dropped")
+                .help("Log lines that could not be written in time, or at all.")
+                .callback(at -> at.call((double) linesDropped.getAsLong()))
+                .register(registry);
+        inFlight = gauge("gatehouse_calls_in_flight", "Calls in flight.");
         calls = counter("gatehouse_calls", "Calls that have ended.", CALL);
         duration = histogram("gatehouse_call_duration_seconds", "Arrival to last byte.");
         firstContent = histogram("gatehouse_first_content_seconds", "Arrival to first content.");
@@ -58,7 +68,7 @@ public final class Metrics implements dev.gatehouse.telemetry.CallListener {
                         "model",
                         "kind");
         attempts = counter("gatehouse_attempts", "Attempts at accounts.", "account", "error");
-        problems =
+        errors =
                 counter(
                         "gatehouse_errors",
                         "Calls that failed, by the code of the error.",
@@ -92,12 +102,12 @@ public final class Metrics implements dev.gatehouse.telemetry.CallListener {
         if (record.firstContent() != 0) {
             at.firstContent.observe((record.firstContent() - record.started()) * NANO);
         }
-        Usage usage = record.usage();
-        if (usage != null) {
-            at.input.inc(usage.input());
-            at.output.inc(usage.output());
+        for (CallRecord.AttemptResult attempt : record.attempts()) {
+            attempt(record, attempt, at);
         }
-        troubles(result, at);
+        if (result.problem() != null) {
+            errors.labelValues(record.operation().id(), result.problem().label()).inc();
+        }
     }
 
     /// The figures in the text format of Prometheus.
@@ -111,28 +121,43 @@ public final class Metrics implements dev.gatehouse.telemetry.CallListener {
         return out.toByteArray();
     }
 
-    private void troubles(CallResult result, Points at) {
-        for (CallRecord.Attempt attempt : result.record().attempts()) {
-            if (attempt.problem() == null) {
-                at.attempts.inc();
-            } else {
-                attempts.labelValues(attempt.target().account(), attempt.problem()).inc();
-            }
+    /// Counts an attempt, and what it used, for its own account and model.
+    private void attempt(CallRecord record, CallRecord.AttemptResult attempt, Points at) {
+        boolean served =
+                attempt.account().equals(record.servedAccount())
+                        && attempt.model().equals(record.servedModel());
+        if (attempt.error() != null) {
+            attempts.labelValues(attempt.account(), attempt.error()).inc();
+        } else if (served) {
+            at.attempts.inc();
+        } else {
+            attempts.labelValues(attempt.account(), NONE).inc();
         }
-        if (result.problem() != null) {
-            problems.labelValues(result.record().operation().id(), result.problem().label()).inc();
+        Usage usage = attempt.usage();
+        if (usage != null && served) {
+            at.input.inc(usage.input());
+            at.output.inc(usage.output());
+        } else if (usage != null) {
+            String operation = record.operation().id();
+            String model = listed(attempt.account(), attempt.model());
+            tokens.labelValues(operation, attempt.account(), model, "input").inc(usage.input());
+            tokens.labelValues(operation, attempt.account(), model, "output").inc(usage.output());
         }
+    }
+
+    /// A model that its account lists, so that clients cannot make up labels.
+    private String listed(String account, String model) {
+        return listed.test(account, model) ? model : OTHER;
     }
 
     private Labels labels(CallResult result) {
         CallRecord record = result.record();
-        Route.Target served = record.served();
-        String account = served == null ? NONE : served.account();
-        String model = served == null ? NONE : served.model();
+        String account = record.servedAccount();
+        String model = record.servedModel();
         return new Labels(
                 record.operation().id(),
-                account,
-                served == null || listed.test(account, model) ? model : OTHER,
+                account == null ? NONE : account,
+                account == null || model == null ? NONE : listed(account, model),
                 statusClass(result.status()),
                 result.outcome().label());
     }
@@ -162,27 +187,12 @@ public final class Metrics implements dev.gatehouse.telemetry.CallListener {
                 "gatehouse_target_state",
                 "1 for the state a target is in.",
                 new String[] {"account", "model", "state"},
-                at ->
-                        states.get()
-                                .forEach(
-                                        it ->
-                                                at.call(
-                                                        1,
-                                                        it.target().account(),
-                                                        it.target().model(),
-                                                        it.state())));
+                at -> states.get().forEach(it -> at.call(1, it.account(), it.model(), it.state())));
         watched(
                 "gatehouse_target_calls_in_flight",
-                "Calls under way at a target.",
+                "Calls in flight at a target.",
                 new String[] {"account", "model"},
-                at ->
-                        states.get()
-                                .forEach(
-                                        it ->
-                                                at.call(
-                                                        it.inFlight(),
-                                                        it.target().account(),
-                                                        it.target().model())));
+                at -> states.get().forEach(it -> at.call(it.inFlight(), it.account(), it.model())));
     }
 
     private void watched(

@@ -1,12 +1,16 @@
 package dev.gatehouse.telemetry;
 
-import dev.gatehouse.config.Default;
-import dev.gatehouse.config.Environment;
+import dev.gatehouse.config.Group;
 
-/// Figures for Prometheus.
+/// Metrics for Prometheus.
 ///
-/// @param enabled whether they are gathered and served
-/// @param endpoint where they are served
-public record MetricsSettings(
-        @Environment({"METRICS_ENABLED"}) @Default("false") boolean enabled,
-        @Environment({"METRICS_ENDPOINT"}) @Default("/metrics") String endpoint) {}
+/// @param enabled whether they are collected and served
+/// @param endpoint the path they are served at
+public record MetricsSettings(boolean enabled, String endpoint) {
+    /// Reads them.
+    public static MetricsSettings read(Group g) {
+        return new MetricsSettings(
+                g.flag("enabled", false).env("METRICS_ENABLED").restart().value(),
+                g.text("endpoint", "/metrics").env("METRICS_ENDPOINT").value());
+    }
+}

@@ -1,9 +1,7 @@
 package dev.gatehouse.telemetry;
 
-import dev.gatehouse.call.Route;
-
-/// How a target is doing.
+/// The state of a target, for metrics.
 ///
-/// @param state `closed`, `full`, `cooling`, `open`, `half-open` or `aside`
-/// @param inFlight calls under way
-public record TargetState(Route.Target target, String state, int inFlight) {}
+/// @param state `closed`, `saturated`, `rate-limited`, `open`, `half-open` or `suspended`
+/// @param inFlight attempts in flight
+public record TargetState(String account, String model, String state, int inFlight) {}

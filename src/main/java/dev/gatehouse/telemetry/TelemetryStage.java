@@ -5,7 +5,6 @@ import dev.gatehouse.call.Call;
 import dev.gatehouse.call.CallRecord;
 import dev.gatehouse.call.CallResult;
 import dev.gatehouse.call.Problem;
-import dev.gatehouse.call.Route;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.json.JsonWriter;
@@ -13,36 +12,36 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Sees every call come and go: the live list, one line in the log, the figures.
+/// Observes every call: the list of calls in flight, one log line, the listeners.
 public final class TelemetryStage implements Stage {
     private static final double MILLI = 1e6;
 
     private final Log log;
     private final LiveCalls live;
-    private final CallListener listener;
+    private final List<CallListener> listeners;
 
-    public TelemetryStage(Log log, LiveCalls live, CallListener listener) {
+    public TelemetryStage(Log log, LiveCalls live, List<CallListener> listeners) {
         this.log = log;
         this.live = live;
-        this.listener = listener;
+        this.listeners = List.copyOf(listeners);
     }
 
     @Override
     public Answer take(Call call, Next next) {
         CallRecord record = call.record();
         live.add(call);
-        listener.started(record);
-        // Runs last: who waits until nothing is under way must find the line of every call.
+        listeners.forEach(listener -> listener.started(record));
+        // Runs last: a shutdown that waits until no call is in flight finds the line of every call.
         record.onClosed(_ -> live.remove(record));
         record.onClosed(
                 result -> {
-                    listener.ended(result);
+                    listeners.forEach(listener -> listener.ended(result));
                     line(result);
                 });
         return next.proceed(call);
     }
 
-    /// Logs a request that never became a call; which operation it was meant for is not known.
+    /// Logs a request that never became a call; its operation is not known.
     public void unrouted(CallResult result) {
         write(result, line -> describe(result, null, line));
     }
@@ -66,13 +65,12 @@ public final class TelemetryStage implements Stage {
 
     private static void describe(CallResult result, @Nullable String operation, JsonWriter line) {
         CallRecord record = result.record();
-        Route.Target served = record.served();
         line.member("id", record.id());
         line.member("operation", operation);
         line.member("caller", record.caller().id());
         line.member("model", record.requestedModel());
-        line.member("account", served == null ? null : served.account());
-        line.member("served", served == null || served.model().isEmpty() ? null : served.model());
+        line.member("account", record.servedAccount());
+        line.member("served", nonEmpty(record.servedModel()));
         if (record.callerKey()) {
             line.member("key", "caller");
         }
@@ -90,6 +88,10 @@ public final class TelemetryStage implements Stage {
         trouble(result, line);
     }
 
+    private static @Nullable String nonEmpty(@Nullable String text) {
+        return text == null || text.isEmpty() ? null : text;
+    }
+
     private static void usage(@Nullable Usage usage, JsonWriter line) {
         if (usage != null) {
             line.member("input_tokens", usage.input());
@@ -103,9 +105,9 @@ public final class TelemetryStage implements Stage {
         Problem problem = result.problem();
         if (problem != null) {
             line.member("error", problem.label());
-            line.member("reason", problem.message());
+            line.member("reason", reason(problem));
         }
-        List<CallRecord.Attempt> attempts = result.record().attempts();
+        List<CallRecord.AttemptResult> attempts = result.record().attempts();
         if (attempts.size() > 1 || (problem != null && !attempts.isEmpty())) {
             line.name("attempts").array();
             attempts.forEach(attempt -> describe(attempt, line));
@@ -113,12 +115,23 @@ public final class TelemetryStage implements Stage {
         }
     }
 
-    private static void describe(CallRecord.Attempt attempt, JsonWriter line) {
+    /// Providers repeat prompts in their errors, so their words are not logged.
+    private static String reason(Problem problem) {
+        if (!(problem instanceof Problem.ProviderFailed failed)) {
+            return problem.message();
+        }
+        String code = failed.error().code();
+        boolean plain = code != null && code.matches("[A-Za-z0-9_.-]{1,64}");
+        String status = "the provider answered with status " + failed.error().status();
+        return plain ? status + ", code " + code : status;
+    }
+
+    private static void describe(CallRecord.AttemptResult attempt, JsonWriter line) {
         line.object()
-                .member("account", attempt.target().account())
+                .member("account", attempt.account())
                 .name("ms")
                 .raw(millis(attempt.duration()))
-                .member("error", attempt.problem())
+                .member("error", attempt.error())
                 .end();
     }
 

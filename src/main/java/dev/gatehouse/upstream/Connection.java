@@ -1,5 +1,6 @@
 package dev.gatehouse.upstream;
 
+import dev.gatehouse.http.BadRequest;
 import dev.gatehouse.http.HeadWriter;
 import dev.gatehouse.http.InputBuffer;
 import dev.gatehouse.http.RequestPayload;
@@ -8,9 +9,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.io.ChunkedOutputStream;
 import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParser;
@@ -22,11 +25,17 @@ final class Connection {
     private static final int BUFFER = 8 * 1024;
     private static final int PART = 64 * 1024;
     private static final int LONGEST_LINE = 64 * 1024;
+    private static final int MOST_FIELDS = 200;
+
+    /// The parser gives up when it reaches a limit, not when it passes it.
     private static final Http1Config CONFIG =
-            Http1Config.custom().setMaxHeaderCount(200).setMaxEmptyLineCount(10).build();
+            Http1Config.custom()
+                    .setMaxHeaderCount(MOST_FIELDS + 1)
+                    .setMaxEmptyLineCount(10)
+                    .build();
 
     private final Origin origin;
-    private final Socket base;
+    private final SocketChannel channel;
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
@@ -34,12 +43,17 @@ final class Connection {
     private final SessionOutputBufferImpl output = new SessionOutputBufferImpl(BUFFER);
     private final HeadWriter head = new HeadWriter(output);
     private final DefaultHttpResponseParser parser = new DefaultHttpResponseParser(CONFIG);
+    private final ByteBuffer probe = ByteBuffer.allocate(1);
     private long restingSince;
+    private long receivedBefore;
+    private boolean reused;
     private boolean halfAsked;
 
-    Connection(Origin origin, Socket base, Socket socket) throws IOException {
+    /// @param channel what is dialled
+    /// @param socket the same, with TLS where the origin asks for it
+    Connection(Origin origin, SocketChannel channel, Socket socket) throws IOException {
         this.origin = origin;
-        this.base = base;
+        this.channel = channel;
         this.socket = socket;
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
@@ -59,14 +73,26 @@ final class Connection {
 
     void rest(long now) {
         restingSince = now;
+        reused = true;
     }
 
     long restingSince() {
         return restingSince;
     }
 
+    /// Whether it has served a request before.
+    boolean reused() {
+        return reused;
+    }
+
+    /// Whether any byte has come since the last request was sent.
+    boolean answered() {
+        return input.received() != receivedBefore;
+    }
+
     /// Sends a request. Stops early when the provider answers before it has read it all.
     void send(Request request) throws IOException {
+        receivedBefore = input.received();
         print(request);
         var body = request.body();
         if (body != null) {
@@ -89,16 +115,34 @@ final class Connection {
     /// Waits for the head of the answer, past any interim ones (RFC 9110 section 15.2).
     ClassicHttpResponse receive() throws IOException {
         try {
-            ClassicHttpResponse response = parser.parse(input, in);
+            ClassicHttpResponse response = receiveHead();
             while (response != null && response.getCode() < 200 && response.getCode() != 101) {
-                response = parser.parse(input, in);
+                response = receiveHead();
             }
             if (response == null) {
                 throw new EOFException("it ended before its answer began");
             }
             return response;
+        } catch (MessageConstraintException e) {
+            throw InvalidResponseException.permanently(
+                    "the head of its answer has more than " + MOST_FIELDS + " fields", e);
         } catch (HttpException e) {
-            throw new IOException("the head of its answer is malformed", e);
+            throw InvalidResponseException.passing("the head of its answer is malformed", e);
+        }
+    }
+
+    private @Nullable ClassicHttpResponse receiveHead() throws IOException, HttpException {
+        input.expectHead();
+        try {
+            return parser.parse(input, in);
+        } catch (BadRequest e) {
+            if (e.status() == 431) {
+                throw InvalidResponseException.permanently(
+                        "the head of its answer is larger than 64 KB", e);
+            }
+            throw new EOFException("it ended in the middle of the head of its answer");
+        } finally {
+            input.endHead();
         }
     }
 
@@ -118,35 +162,35 @@ final class Connection {
         return !halfAsked && input.length() == 0;
     }
 
-    /// Whether the provider has hung up while nobody looked.
-    boolean stale() {
+    /// Whether a connection at rest can carry another request: the provider has neither ended it
+    /// nor sent anything since its last answer.
+    ///
+    /// Such bytes are a second answer, a 408, the end of the stream, or a TLS record with one of
+    /// these or with `close_notify` in it. Looking does not wait, allocates nothing and takes half
+    /// a microsecond; the socket is asked below TLS, and TLS for what it holds decrypted.
+    boolean usable() {
         try {
-            socket.setSoTimeout(1);
-            return input.length() > 0 || input.fill(in) != 0;
-        } catch (SocketTimeoutException _) {
+            boolean secure = socket != channel.socket();
+            if (!clean() || (secure && in.available() > 0)) {
+                return false;
+            }
+            channel.configureBlocking(false);
+            probe.clear();
+            int read = channel.read(probe);
+            channel.configureBlocking(true);
+            return read == 0;
+        } catch (IOException _) {
             return false;
-        } catch (IOException _) {
-            return true;
-        } finally {
-            forgetTimeout();
         }
     }
 
-    private void forgetTimeout() {
-        try {
-            socket.setSoTimeout(0);
-        } catch (IOException _) {
-            // The next read will tell.
-        }
-    }
-
-    /// Ends it at once and wakes whoever waits on it. Safe from any thread.
+    /// Ends it at once and wakes the thread that waits on it. Safe from any thread.
     void abort() {
         try {
-            // The base socket: closing a TLS one waits behind a write that is stuck.
-            base.close();
+            // The channel: closing a TLS socket waits behind a write that is stuck.
+            channel.close();
         } catch (IOException _) {
-            // That was the wish.
+            // It is closed already.
         }
     }
 
@@ -154,6 +198,10 @@ final class Connection {
         head.say(request.method()).say(" ").say(request.path()).say(" HTTP/1.1").end(out);
         head.field("Host", origin.authority(), out);
         head.fields(request.headers(), out);
+        if (request.headers().first("User-Agent") == null) {
+            // Bot rules in front of providers reject requests without one.
+            head.field("User-Agent", UserAgent.VALUE, out);
+        }
         var body = request.body();
         if (body != null) {
             if (body.length() >= 0) {

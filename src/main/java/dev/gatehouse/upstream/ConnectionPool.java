@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
@@ -14,8 +15,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Connections at rest, and how many there may be; the one used last is used first.
+///
+/// Each is looked at before it is used again, however short its rest was: a provider may have ended
+/// it, or sent what belongs to no request. What it ends after that look is for [Upstream] to
+/// repeat.
 final class ConnectionPool implements DeadlineCheck, AutoCloseable {
-    private static final long DOUBTED_AFTER = Duration.ofSeconds(1).toNanos();
     private static final long CLOSED_AFTER = Duration.ofSeconds(60).toNanos();
     private static final long SWEEP = Duration.ofSeconds(1).toNanos();
 
@@ -48,41 +52,50 @@ final class ConnectionPool implements DeadlineCheck, AutoCloseable {
 
     /// A connection at rest, or a new one.
     Connection take(URI base, CallScope scope) throws IOException {
-        Origin origin = origins.computeIfAbsent(base, Origin::of);
+        Origin origin = origin(base);
         Places at = places.computeIfAbsent(origin, _ -> new Places(settings.connections()));
         awaitPlace(at);
         Connection known;
         while ((known = rested(at)) != null) {
-            if (timer.now() - known.restingSince() < DOUBTED_AFTER || !known.stale()) {
+            if (known.usable()) {
                 return known;
             }
             known.abort();
         }
-        try {
-            return dialer.dial(origin, scope);
-        } catch (IOException | RuntimeException e) {
-            at.free.release();
-            throw e;
+        return dial(origin, at, scope);
+    }
+
+    /// A new connection in the place of one that the provider ended while it rested. Others that
+    /// have rested as long have most likely been ended with it, and are closed.
+    Connection replace(Connection ended, CallScope scope) throws IOException {
+        ended.abort();
+        Places at = at(ended);
+        for (Connection other : at.resting) {
+            boolean older = other.restingSince() - ended.restingSince() <= 0;
+            if (older && at.resting.remove(other)) {
+                other.abort();
+            }
         }
+        return dial(ended.origin(), at, scope);
     }
 
     void release(Connection connection) {
-        Places at = places.get(connection.origin());
-        if (closed || at == null) {
+        if (closed) {
             discard(connection);
             return;
         }
+        Places at = at(connection);
         connection.rest(timer.now());
         at.resting.addFirst(connection);
+        if (closed && at.resting.remove(connection)) {
+            connection.abort();
+        }
         at.free.release();
     }
 
     void discard(Connection connection) {
         connection.abort();
-        Places at = places.get(connection.origin());
-        if (at != null) {
-            at.free.release();
-        }
+        at(connection).free.release();
     }
 
     int size() {
@@ -110,6 +123,29 @@ final class ConnectionPool implements DeadlineCheck, AutoCloseable {
             while ((resting = rested(at)) != null) {
                 resting.abort();
             }
+        }
+    }
+
+    private Origin origin(URI base) throws UnreachableException {
+        Origin known = origins.get(base);
+        if (known == null) {
+            known = Origin.of(base);
+            origins.put(base, known);
+        }
+        return known;
+    }
+
+    private Places at(Connection connection) {
+        return Objects.requireNonNull(places.get(connection.origin()));
+    }
+
+    /// Dials; the place for it has been taken.
+    private Connection dial(Origin origin, Places at, CallScope scope) throws IOException {
+        try {
+            return dialer.dial(origin, scope);
+        } catch (IOException | RuntimeException e) {
+            at.free.release();
+            throw e;
         }
     }
 

@@ -3,56 +3,79 @@ package dev.gatehouse.upstream;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.gatehouse.call.CallScope;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URI;
-import java.util.List;
-import java.util.Locale;
+import java.nio.channels.SocketChannel;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /// Makes connections: resolves, dials one address after the other, tunnels through a proxy, and
-/// makes it private with the host's name checked.
+/// encrypts with the host's name checked.
 final class Dialer {
+    private static final int LONGEST_HEAD = 8 * 1024;
+
     private final UpstreamSettings settings;
     private final TrustedCertificates trust;
+    private final @Nullable ProxyServer proxy;
+    private final ProxyExceptions exceptions;
     private final Resolver resolver = new Resolver();
 
-    Dialer(UpstreamSettings settings) throws IOException {
+    private Dialer(
+            UpstreamSettings settings, TrustedCertificates trust, @Nullable ProxyServer proxy) {
         this.settings = settings;
-        this.trust = TrustedCertificates.of(settings.trust());
+        this.trust = trust;
+        this.proxy = proxy;
+        this.exceptions = ProxyExceptions.of(settings.noProxy());
+    }
+
+    /// Reads what the settings name.
+    ///
+    /// @throws IOException when it cannot be used; the message names the setting
+    static Dialer of(UpstreamSettings settings) throws IOException {
+        var proxy = settings.proxy() == null ? null : ProxyServer.parse(settings.proxy().reveal());
+        return new Dialer(settings, TrustedCertificates.of(settings.trust()), proxy);
     }
 
     Connection dial(Origin origin, CallScope scope) throws IOException {
         scope.start(CallScope.Timeout.CONNECT, settings.connectTimeout());
         try {
-            URI proxy = origin.secure() ? proxyFor(origin.host()) : null;
-            Socket base =
-                    proxy == null
-                            ? reach(origin.host(), origin.port(), scope)
-                            : tunnel(proxy, origin, scope);
-            return origin.secure()
-                    ? secure(origin, base, scope)
-                    : new Connection(origin, base, base);
+            ProxyServer way = origin.secure() && !exceptions.contain(origin) ? proxy : null;
+            SocketChannel channel =
+                    way == null ? reach(origin.host(), origin.port(), scope) : reach(way, scope);
+            try (var _ = scope.onCancel(() -> close(channel))) {
+                return new Connection(origin, channel, encrypted(origin, way, channel.socket()));
+            } catch (IOException | RuntimeException e) {
+                close(channel);
+                throw e;
+            }
         } finally {
             scope.stop(CallScope.Timeout.CONNECT);
         }
     }
 
-    private Socket reach(String host, int port, CallScope scope) throws IOException {
+    private SocketChannel reach(ProxyServer way, CallScope scope) throws IOException {
+        try {
+            return reach(way.host(), way.port(), scope);
+        } catch (UnreachableException e) {
+            throw new UnreachableException("the proxy on the way to it: " + e.how(), e);
+        }
+    }
+
+    private SocketChannel reach(String host, int port, CallScope scope) throws IOException {
         IOException last = null;
         for (InetAddress address : resolver.resolve(host)) {
-            var socket = new Socket();
-            try (var _ = scope.onCancel(() -> close(socket))) {
-                socket.setTcpNoDelay(true);
+            var channel = SocketChannel.open();
+            try (var _ = scope.onCancel(() -> close(channel))) {
+                channel.socket().setTcpNoDelay(true);
                 int limit = (int) settings.connectTimeout().toMillis();
-                socket.connect(new InetSocketAddress(address, port), limit);
-                return socket;
+                channel.socket().connect(new InetSocketAddress(address, port), limit);
+                return channel;
             } catch (IOException e) {
-                close(socket);
+                close(channel);
                 last = e;
             }
             if (scope.reason() != null) {
@@ -63,77 +86,93 @@ final class Dialer {
         throw new UnreachableException("no connection could be made", last);
     }
 
-    private Connection secure(Origin origin, Socket base, CallScope scope) throws IOException {
-        try (var _ = scope.onCancel(() -> close(base))) {
-            var socket =
-                    (SSLSocket)
-                            trust.sockets().createSocket(base, origin.host(), origin.port(), true);
+    private Socket encrypted(Origin origin, @Nullable ProxyServer way, Socket base)
+            throws IOException {
+        if (!origin.secure()) {
+            return base;
+        }
+        if (way == null) {
+            return secured(base, origin.host(), origin.port());
+        }
+        Socket toProxy = way.secure() ? secured(base, way) : base;
+        openTunnel(toProxy, way, origin);
+        return secured(toProxy, origin.host(), origin.port());
+    }
+
+    private Socket secured(Socket base, ProxyServer way) throws IOException {
+        try {
+            return secured(base, way.host(), way.port());
+        } catch (UnreachableException e) {
+            String how = "the proxy on the way to it: " + e.how();
+            throw e.permanent()
+                    ? UnreachableException.permanently(how, e)
+                    : new UnreachableException(how, e);
+        }
+    }
+
+    private Socket secured(Socket base, String host, int port) throws IOException {
+        try {
+            var socket = (SSLSocket) trust.sockets().createSocket(base, host, port, true);
             var parameters = socket.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             socket.setSSLParameters(parameters);
             socket.startHandshake();
-            return new Connection(origin, base, socket);
+            return socket;
+        } catch (UnreachableException e) {
+            throw e;
         } catch (SSLException e) {
-            close(base);
-            throw new UnreachableException("its TLS certificate or handshake was not accepted", e);
+            throw e.getCause() instanceof EOFException
+                    ? new UnreachableException("it broke the TLS handshake off", e)
+                    : UnreachableException.permanently(TlsRefusal.reason(e), e);
         } catch (IOException e) {
-            close(base);
-            throw new UnreachableException("the TLS handshake broke off", e);
+            throw new UnreachableException("it broke the TLS handshake off", e);
         }
     }
 
-    /// Asks the proxy for a tunnel (RFC 9110 section 9.3.6).
-    private Socket tunnel(URI proxy, Origin origin, CallScope scope) throws IOException {
-        int port = proxy.getPort() < 0 ? 80 : proxy.getPort();
-        Socket base = reach(proxy.getHost(), port, scope);
-        try (var _ = scope.onCancel(() -> close(base))) {
-            String target = origin.host() + ":" + origin.port();
-            String ask = "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n\r\n";
-            base.getOutputStream().write(ask.getBytes(ISO_8859_1));
-            String head = readHead(base);
-            if (!head.startsWith("HTTP/1.1 200") && !head.startsWith("HTTP/1.0 200")) {
-                throw new UnreachableException("the proxy refused a tunnel to it", null);
-            }
-            return base;
-        } catch (IOException e) {
-            close(base);
-            throw e;
+    /// Asks the proxy for a tunnel.
+    private static void openTunnel(Socket toProxy, ProxyServer way, Origin origin)
+            throws IOException {
+        toProxy.getOutputStream().write(way.request(origin.target()).getBytes(ISO_8859_1));
+        toProxy.getOutputStream().flush();
+        String head = readHead(toProxy);
+        if (!head.matches("(?s)HTTP/1\\.[01] [1-5]\\d\\d[ \r\n].*")) {
+            throw new UnreachableException(
+                    "the proxy on the way to it does not answer in HTTP", null);
+        }
+        int status = Integer.parseInt(head.substring(9, 12));
+        if (status == 407) {
+            throw UnreachableException.permanently(
+                    "the proxy on the way to it answered 407: it asks for a user name and a"
+                            + " password, or refuses those in upstream.proxy",
+                    null);
+        }
+        if (status < 200 || status > 299) {
+            String how = "the proxy on the way to it refused a tunnel with status " + status;
+            throw status < 500
+                    ? UnreachableException.permanently(how, null)
+                    : new UnreachableException(how, null);
         }
     }
 
     private static String readHead(Socket socket) throws IOException {
         var head = new StringBuilder();
         var in = socket.getInputStream();
-        while (head.length() < 8 * 1024 && head.indexOf("\r\n\r\n") < 0) {
+        while (head.length() < LONGEST_HEAD && head.indexOf("\r\n\r\n") < 0) {
             int next = in.read();
             if (next < 0) {
-                throw new UnreachableException("the proxy hung up", null);
+                throw new UnreachableException(
+                        "the proxy on the way to it closed the connection", null);
             }
             head.append((char) next);
         }
         return head.toString();
     }
 
-    private @Nullable URI proxyFor(String host) {
-        return spared(host.toLowerCase(Locale.ROOT), settings.noProxy()) ? null : settings.proxy();
-    }
-
-    private static boolean spared(String host, List<String> exceptions) {
-        for (String exception : exceptions) {
-            String name = exception.strip().toLowerCase(Locale.ROOT);
-            String domain = name.startsWith(".") ? name : "." + name;
-            if (name.equals("*") || host.equals(name) || host.endsWith(domain)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static void close(Socket socket) {
+    private static void close(SocketChannel channel) {
         try {
-            socket.close();
+            channel.close();
         } catch (IOException _) {
-            // That was the wish.
+            // It is closed already.
         }
     }
 }

@@ -4,13 +4,25 @@ import java.net.URI;
 import java.util.Locale;
 
 /// Where connections go: what has the same origin shares them.
+///
+/// @param authority what the Host field says: the port only where it is not the usual one
 record Origin(boolean secure, String host, int port, String authority) {
-    static Origin of(URI url) {
-        boolean secure = url.getScheme().toLowerCase(Locale.ROOT).equals("https");
-        int port = url.getPort() >= 0 ? url.getPort() : secure ? 443 : 80;
-        String host = url.getHost();
-        // A Host field says the port only where it is not the usual one.
-        String authority = port == (secure ? 443 : 80) ? host : host + ":" + port;
-        return new Origin(secure, host, port, authority);
+    /// @throws UnreachableException when the URL names no host
+    static Origin of(URI url) throws UnreachableException {
+        boolean secure = "https".equals(String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT));
+        String authority = url.getRawAuthority();
+        HostPort at = authority == null ? null : HostPort.parse(authority);
+        if (at == null) {
+            throw UnreachableException.permanently("its address names no host", null);
+        }
+        int usual = secure ? 443 : 80;
+        int port = at.port() < 0 ? usual : at.port();
+        String shown = port == usual ? at.bracketed() : at.bracketed() + ":" + port;
+        return new Origin(secure, at.host(), port, shown);
+    }
+
+    /// Host and port, as a proxy is asked for them.
+    String target() {
+        return new HostPort(host, port).bracketed() + ":" + port;
     }
 }

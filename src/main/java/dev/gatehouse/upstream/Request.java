@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 /// @param body its body, `null` for none
 public record Request(
         String method, URI base, String path, Headers headers, @Nullable RequestPayload body) {
+    /// Whether the same request can be sent again.
+    boolean replayable() {
+        return body == null || body.replayable();
+    }
+
     /// Bytes that are here already, as a body.
     public static RequestPayload payload(Patch.Pieces pieces) {
         return new Pieced(pieces);
@@ -26,6 +31,11 @@ public record Request(
         @Override
         public long length() {
             return pieces.length();
+        }
+
+        @Override
+        public boolean replayable() {
+            return true;
         }
 
         @Override

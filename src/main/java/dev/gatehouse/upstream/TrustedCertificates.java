@@ -1,36 +1,50 @@
 package dev.gatehouse.upstream;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/// Whose certificates are believed: those of the Java runtime, and a file of the operator's.
+/// Which certificates are trusted: those of the Java runtime, and those of the operator's file.
 ///
-/// Read and made at the first private connection, as that takes longer than the rest of the
-/// start.
+/// The file is looked through at the start. The rest is made at the first TLS connection, as that
+/// takes longer than all of the start.
 final class TrustedCertificates {
+    private static final String SETTING = "upstream.trust (SSL_CERT_FILE): ";
+
     private final @Nullable Path file;
+    private final List<byte[]> extra;
     private volatile @Nullable SSLSocketFactory sockets;
 
-    private TrustedCertificates(@Nullable Path file) {
+    private TrustedCertificates(@Nullable Path file, List<byte[]> extra) {
         this.file = file;
+        this.extra = extra;
     }
 
-    /// Remembers the file; one that cannot be read is told at once and not at the first call.
+    /// Reads the file.
+    ///
+    /// @throws IOException when it holds anything but certificates; the message names it
     static TrustedCertificates of(@Nullable Path file) throws IOException {
-        if (file != null && !Files.isReadable(file)) {
-            throw new IOException("upstream.trust: " + file + " cannot be read");
+        try {
+            return new TrustedCertificates(
+                    file, file == null ? List.of() : CertificateFile.read(file));
+        } catch (IOException e) {
+            throw new IOException("names " + file + " " + e.getMessage(), e);
         }
-        return new TrustedCertificates(file);
     }
 
     SSLSocketFactory sockets() throws IOException {
@@ -39,108 +53,107 @@ final class TrustedCertificates {
             try {
                 known = make();
             } catch (GeneralSecurityException e) {
-                throw new IOException("upstream.trust: " + file + " holds no certificates", e);
+                String how = SETTING + file + " holds what is no certificate";
+                throw UnreachableException.permanently(
+                        file == null ? "there is no TLS here" : how, e);
             }
             sockets = known;
         }
         return known;
     }
 
-    private static KeyStore read(Path file) throws IOException, GeneralSecurityException {
-        try (var in = Files.newInputStream(file)) {
+    private SSLSocketFactory make() throws IOException, GeneralSecurityException {
+        var managers = new ArrayList<X509ExtendedTrustManager>();
+        managers.add(manager(null));
+        if (!extra.isEmpty()) {
+            var certificates = CertificateFactory.getInstance("X.509");
             var store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
-            int count = 0;
-            for (var one : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                store.setCertificateEntry("extra-" + count++, one);
+            for (int i = 0; i < extra.size(); i++) {
+                var one = certificates.generateCertificate(new ByteArrayInputStream(extra.get(i)));
+                store.setCertificateEntry("extra-" + i, one);
             }
-            return store;
+            managers.add(manager(store));
         }
-    }
-
-    private SSLSocketFactory make() throws IOException, GeneralSecurityException {
         var context = SSLContext.getInstance("TLS");
-        if (file == null) {
-            context.init(null, null, null);
-        } else {
-            var both = new Both(manager(null), manager(read(file)));
-            context.init(null, new X509TrustManager[] {both}, null);
-        }
+        context.init(null, new TrustManager[] {new AnyOf(managers)}, null);
         return context.getSocketFactory();
     }
 
-    private static X509TrustManager manager(@Nullable KeyStore store)
+    private static X509ExtendedTrustManager manager(@Nullable KeyStore store)
             throws GeneralSecurityException {
         var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
-        return (X509TrustManager) factory.getTrustManagers()[0];
+        return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
     }
 
-    /// Believes whatever either of two believes.
-    private static final class Both extends javax.net.ssl.X509ExtendedTrustManager {
-        private final javax.net.ssl.X509ExtendedTrustManager first;
-        private final javax.net.ssl.X509ExtendedTrustManager second;
+    /// Trusts what any of several managers trusts, and says why where none does.
+    private static final class AnyOf extends X509ExtendedTrustManager {
+        private final List<X509ExtendedTrustManager> managers;
 
-        Both(X509TrustManager first, X509TrustManager second) {
-            this.first = (javax.net.ssl.X509ExtendedTrustManager) first;
-            this.second = (javax.net.ssl.X509ExtendedTrustManager) second;
+        AnyOf(List<X509ExtendedTrustManager> managers) {
+            this.managers = managers;
         }
 
         @FunctionalInterface
         private interface Check {
-            void by(javax.net.ssl.X509ExtendedTrustManager manager)
-                    throws java.security.cert.CertificateException;
+            void by(X509ExtendedTrustManager manager) throws CertificateException;
         }
 
-        private void either(Check check) throws java.security.cert.CertificateException {
-            try {
-                check.by(first);
-            } catch (java.security.cert.CertificateException _) {
-                check.by(second);
+        private void any(X509Certificate[] chain, Check check) throws CertificateException {
+            var failures = new ArrayList<CertificateException>();
+            for (X509ExtendedTrustManager manager : managers) {
+                try {
+                    check.by(manager);
+                    return;
+                } catch (CertificateException e) {
+                    failures.add(e);
+                }
             }
+            throw new TlsRefusal.Untrusted(chain, failures);
         }
 
         @Override
-        public void checkServerTrusted(X509Certificate[] chain, String kind, java.net.Socket at)
-                throws java.security.cert.CertificateException {
-            either(manager -> manager.checkServerTrusted(chain, kind, at));
+        public void checkServerTrusted(X509Certificate[] chain, String kind, Socket at)
+                throws CertificateException {
+            any(chain, manager -> manager.checkServerTrusted(chain, kind, at));
         }
 
         @Override
-        public void checkServerTrusted(
-                X509Certificate[] chain, String kind, javax.net.ssl.SSLEngine at)
-                throws java.security.cert.CertificateException {
-            either(manager -> manager.checkServerTrusted(chain, kind, at));
+        public void checkServerTrusted(X509Certificate[] chain, String kind, SSLEngine at)
+                throws CertificateException {
+            any(chain, manager -> manager.checkServerTrusted(chain, kind, at));
         }
 
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String kind)
-                throws java.security.cert.CertificateException {
-            either(manager -> manager.checkServerTrusted(chain, kind));
+                throws CertificateException {
+            any(chain, manager -> manager.checkServerTrusted(chain, kind));
         }
 
         @Override
-        public void checkClientTrusted(X509Certificate[] chain, String kind, java.net.Socket at)
-                throws java.security.cert.CertificateException {
-            first.checkClientTrusted(chain, kind, at);
+        public void checkClientTrusted(X509Certificate[] chain, String kind, Socket at)
+                throws CertificateException {
+            any(chain, manager -> manager.checkClientTrusted(chain, kind, at));
         }
 
         @Override
-        public void checkClientTrusted(
-                X509Certificate[] chain, String kind, javax.net.ssl.SSLEngine at)
-                throws java.security.cert.CertificateException {
-            first.checkClientTrusted(chain, kind, at);
+        public void checkClientTrusted(X509Certificate[] chain, String kind, SSLEngine at)
+                throws CertificateException {
+            any(chain, manager -> manager.checkClientTrusted(chain, kind, at));
         }
 
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String kind)
-                throws java.security.cert.CertificateException {
-            first.checkClientTrusted(chain, kind);
+                throws CertificateException {
+            any(chain, manager -> manager.checkClientTrusted(chain, kind));
         }
 
         @Override
         public X509Certificate[] getAcceptedIssuers() {
-            return first.getAcceptedIssuers();
+            return managers.stream()
+                    .flatMap(manager -> List.of(manager.getAcceptedIssuers()).stream())
+                    .toArray(X509Certificate[]::new);
         }
     }
 }

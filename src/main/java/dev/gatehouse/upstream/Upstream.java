@@ -2,13 +2,9 @@ package dev.gatehouse.upstream;
 
 import dev.gatehouse.call.CallScope;
 import dev.gatehouse.concurrent.DeadlineTimer;
-import dev.gatehouse.http.Headers;
 import java.io.IOException;
-import java.util.Locale;
+import java.net.URI;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.HttpVersion;
-import org.apache.hc.core5.http.ProtocolVersion;
-import org.jspecify.annotations.Nullable;
 
 /// Sends requests to providers. Everything that leaves the program goes through here.
 public final class Upstream implements AutoCloseable {
@@ -20,25 +16,34 @@ public final class Upstream implements AutoCloseable {
 
     /// Opens it; nothing is dialled before the first request.
     ///
-    /// @throws IOException when the file of trusted certificates cannot be read
+    /// @throws IOException when a setting cannot be used; its message names the setting
     public static Upstream open(UpstreamSettings settings, DeadlineTimer timer) throws IOException {
-        return new Upstream(new ConnectionPool(settings, new Dialer(settings), timer));
+        return new Upstream(new ConnectionPool(settings, Dialer.of(settings), timer));
+    }
+
+    /// Whether an address says where to connect.
+    public static boolean understands(URI base) {
+        try {
+            Origin.of(base);
+            return true;
+        } catch (UnreachableException _) {
+            return false;
+        }
     }
 
     /// Sends a request and waits for the head of the answer.
     ///
+    /// A provider may end a connection at rest in the moment it is used. Such a request is sent
+    /// again at once on a new connection, once: that is no failure of the provider.
+    ///
     /// @param scope what ends the wait early; its cause says why the exception came
-    /// @throws Unreached when there was no answer
+    /// @throws UnreachableException when there was no answer
+    /// @throws InvalidResponseException when the answer cannot be read
     public UpstreamResponse send(Request request, CallScope scope) throws IOException {
-        Connection connection = pool.take(request.base(), scope);
-        CallScope.Registration registration = scope.onCancel(connection::abort);
         try {
-            ClassicHttpResponse response = exchange(connection, request);
-            return reception(connection, request, response, registration);
-        } catch (IOException | RuntimeException e) {
-            registration.close();
-            pool.discard(connection);
-            throw e;
+            return exchange(pool.take(request.base(), scope), request, scope);
+        } catch (Ended e) {
+            return exchange(pool.replace(e.connection, scope), request, scope);
         }
     }
 
@@ -52,7 +57,55 @@ public final class Upstream implements AutoCloseable {
         pool.close();
     }
 
-    private static ClassicHttpResponse exchange(Connection connection, Request request)
+    /// A reused connection on which nothing was answered, still in its place of the pool.
+    private static final class Ended extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Connection connection;
+
+        Ended(Connection connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
+        }
+    }
+
+    private UpstreamResponse exchange(Connection connection, Request request, CallScope scope)
+            throws IOException {
+        CallScope.Registration registration = scope.onCancel(connection::abort);
+        try {
+            var head = ResponseHead.of(request, ask(connection, request));
+            if (head.status() == 408 && !head.persistent() && repeatable(connection, request)) {
+                // Said of the rest before this request (RFC 9110 section 15.5.9).
+                throw new Ended(connection);
+            }
+            return reception(connection, head, registration);
+        } catch (Ended e) {
+            registration.close();
+            throw e;
+        } catch (IOException e) {
+            registration.close();
+            boolean unheard = !connection.answered() && scope.reason() == null;
+            if (unheard && repeatable(connection, request)) {
+                throw new Ended(connection);
+            }
+            pool.discard(connection);
+            throw e;
+        } catch (RuntimeException e) {
+            registration.close();
+            pool.discard(connection);
+            throw e;
+        }
+    }
+
+    private static boolean repeatable(Connection connection, Request request) {
+        return connection.reused() && request.replayable();
+    }
+
+    private static ClassicHttpResponse ask(Connection connection, Request request)
             throws IOException {
         try {
             connection.send(request);
@@ -61,6 +114,8 @@ public final class Upstream implements AutoCloseable {
         }
         try {
             return connection.receive();
+        } catch (InvalidResponseException invalid) {
+            throw invalid;
         } catch (IOException e) {
             throw new UnreachableException("it closed the connection without an answer", e);
         }
@@ -72,6 +127,8 @@ public final class Upstream implements AutoCloseable {
         connection.markPartlySent();
         try {
             return connection.receive();
+        } catch (InvalidResponseException invalid) {
+            throw invalid;
         } catch (IOException e) {
             unsent.addSuppressed(e);
             throw new UnreachableException("it closed the connection while being asked", unsent);
@@ -79,14 +136,7 @@ public final class Upstream implements AutoCloseable {
     }
 
     private UpstreamResponse reception(
-            Connection connection,
-            Request request,
-            ClassicHttpResponse response,
-            CallScope.Registration registration)
-            throws IOException {
-        var headers = headers(response);
-        ResponseBody.Framing framing = framing(request, response.getCode(), headers);
-        boolean stays = stays(response.getVersion(), headers) && framing.length() != -2;
+            Connection connection, ResponseHead head, CallScope.Registration registration) {
         Runnable left =
                 () -> {
                     registration.close();
@@ -95,76 +145,13 @@ public final class Upstream implements AutoCloseable {
         Runnable whole =
                 () -> {
                     boolean untouched = registration.remove();
-                    if (untouched && stays && connection.clean()) {
+                    if (untouched && head.persistent() && connection.clean()) {
                         pool.release(connection);
                     } else {
                         pool.discard(connection);
                     }
                 };
-        ResponseBody body = ResponseBody.of(connection, framing, whole, left);
-        long length = framing.zipped() ? -1 : Math.max(-1, framing.length());
-        return new UpstreamResponse(response.getCode(), headers, body, length, connection.out());
-    }
-
-    private static Headers headers(ClassicHttpResponse response) throws IOException {
-        var headers = Headers.none();
-        try {
-            for (var field : response.getHeaders()) {
-                headers.add(field.getName(), String.valueOf(field.getValue()).strip());
-            }
-        } catch (IllegalArgumentException e) {
-            throw new IOException("the head of its answer is malformed", e);
-        }
-        return headers;
-    }
-
-    /// How long the body is (RFC 9112 section 6.3).
-    private static ResponseBody.Framing framing(Request request, int status, Headers headers)
-            throws IOException {
-        boolean zipped = zipped(headers.first("content-encoding"));
-        if (request.method().equals("HEAD") || status == 204 || status == 304) {
-            return new ResponseBody.Framing(0, false);
-        }
-        if (status == 101) {
-            return new ResponseBody.Framing(-2, false);
-        }
-        String coding = headers.first("transfer-encoding");
-        if (coding != null && coding.toLowerCase(Locale.ROOT).contains("chunked")) {
-            return new ResponseBody.Framing(-1, zipped);
-        }
-        String length = headers.first("content-length");
-        if (length == null) {
-            return new ResponseBody.Framing(-2, zipped);
-        }
-        return new ResponseBody.Framing(length(length), zipped);
-    }
-
-    private static long length(String text) throws IOException {
-        try {
-            long length = Long.parseLong(text);
-            if (length >= 0) {
-                return length;
-            }
-        } catch (NumberFormatException _) {
-            // It is told below.
-        }
-        throw new IOException("its answer has a senseless length");
-    }
-
-    private static boolean zipped(@Nullable String coding) throws IOException {
-        if (coding == null || coding.equalsIgnoreCase("identity")) {
-            return false;
-        }
-        if (coding.equalsIgnoreCase("gzip")) {
-            return true;
-        }
-        throw new IOException("its answer is in a content coding that was not asked for");
-    }
-
-    private static boolean stays(@Nullable ProtocolVersion version, Headers headers) {
-        String told = headers.first("connection");
-        String wish = told == null ? "" : told.toLowerCase(Locale.ROOT);
-        boolean old = version != null && version.lessEquals(HttpVersion.HTTP_1_0);
-        return old ? wish.contains("keep-alive") : !wish.contains("close");
+        ResponseBody body = new ResponseBody(connection, head.framing(), whole, left);
+        return new UpstreamResponse(head, body, connection.out());
     }
 }

@@ -2,40 +2,36 @@ package dev.gatehouse.upstream;
 
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.stream.ByteSource;
+import dev.gatehouse.stream.Permanence;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
 
-/// What a provider answers: a status, fields, and a body that is still arriving.
+/// The response of a provider: a status, fields, and a body that is still arriving.
 ///
-/// Closing it before the body has ended closes the connection: that is how a provider is told that
-/// nobody listens any more.
+/// Closing it before the body has ended closes the connection, which cancels the request.
 public final class UpstreamResponse implements AutoCloseable {
-    private final int status;
-    private final Headers headers;
+    private final ResponseHead head;
     private final ByteSource body;
-    private final long length;
     private final OutputStream output;
 
-    UpstreamResponse(int status, Headers headers, ByteSource body, long length, OutputStream back) {
-        this.output = back;
-        this.status = status;
-        this.headers = headers;
-        this.length = length;
+    UpstreamResponse(ResponseHead head, ByteSource body, OutputStream back) {
+        this.head = head;
         this.body = body;
+        this.output = back;
     }
 
     public int status() {
-        return status;
+        return head.status();
     }
 
     public Headers headers() {
-        return headers;
+        return head.headers();
     }
 
-    /// How many bytes the body has, -1 when nobody knows.
+    /// How many bytes the body has, -1 when that is not known.
     public long length() {
-        return length;
+        return head.framing().known();
     }
 
     /// The way back to the provider, where its status is 101 and HTTP has been left.
@@ -71,20 +67,21 @@ public final class UpstreamResponse implements AutoCloseable {
 
     /// One more than the length that was announced, so that the end is seen in the last read.
     private long expected() {
-        String length = headers.first("content-length");
-        try {
-            return length == null ? 8 * 1024 : Math.clamp(Long.parseLong(length) + 1, 1, 1 << 20);
-        } catch (NumberFormatException _) {
-            return 8 * 1024;
-        }
+        long length = head.framing().known();
+        return length < 0 ? 8 * 1024 : Math.clamp(length + 1, 1, 1 << 20);
     }
 
     /// A body that is longer than allowed.
-    public static final class TooLargeException extends IOException {
+    public static final class TooLargeException extends IOException implements Permanence {
         private static final long serialVersionUID = 1L;
 
         TooLargeException(long atMost) {
             super("more than " + atMost + " bytes");
+        }
+
+        @Override
+        public boolean permanent() {
+            return true;
         }
     }
 
@@ -93,7 +90,7 @@ public final class UpstreamResponse implements AutoCloseable {
         try {
             body.close();
         } catch (IOException _) {
-            // Letting go was the wish.
+            // It is closed already.
         }
     }
 }

@@ -1,4 +1,8 @@
-/// Sends bytes to a provider and gives back a status and a body; pools, clocks and aborts.
+/// Sends requests to providers and returns their responses; pools connections, dials, tunnels.
+///
+/// Start with [Upstream] and [ConnectionPool]; [Dialer] makes connections, [ResponseHead] and
+/// [ResponseBody] read
+/// what comes back.
 @NullMarked
 package dev.gatehouse.upstream;
 

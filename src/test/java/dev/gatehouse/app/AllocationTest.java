@@ -46,7 +46,10 @@ class AllocationTest {
     @Test
     void a_call_of_2_kb_keeps_to_its_budget() throws IOException, InvalidSettingsException {
         String begin = "{\"id\":\"c\",\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":9},";
-        String answer = whole(begin + "\"text\":\"" + "a".repeat(500) + "\",\"end\":" + BODY_END);
+        String choice =
+                "{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"%s\"},\"finish_reason\":\"stop\"}"
+                        .formatted("a".repeat(500));
+        String answer = whole(begin + "\"choices\":[" + choice + "],\"end\":" + BODY_END);
 
         assertThat(measured("openai/m", answer, BODY_END)).isBetween(WHOLE / 4, WHOLE);
     }
@@ -88,6 +91,9 @@ class AllocationTest {
                 long taken = THREADS.getTotalThreadAllocatedBytes() - before;
                 least = Math.min(least, taken / CALLS);
             }
+            if (Boolean.getBoolean("figures")) {
+                System.out.printf("%s, %d bytes a call%n", model, least);
+            }
             return least;
         } finally {
             timer.close();
@@ -107,6 +113,7 @@ class AllocationTest {
                         "OPENAI_API_KEY", "theirs",
                         "OPENAI_BASE_URL", url,
                         "OPENAI_MODELS", "m",
+                        "GATEHOUSE_PROVIDERS_OPENAI_STREAMS", "exact",
                         "COMPATIBLE_BASE_URL", url,
                         "COMPATIBLE_MODELS", "m");
         return Configuration.read(new Configuration.Place(null, empty, environment));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gatehouse.conversation.Usage;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CallRecordTest {
@@ -58,25 +59,61 @@ class CallRecordTest {
     }
 
     @Test
-    void the_first_content_and_the_last_usage_count() {
+    void the_first_content_counts() {
         record.firstContent(3);
         record.firstContent(4);
-        record.usage(new Usage(1, 1, 0, 0, 0));
-        record.usage(null);
-        record.usage(new Usage(2, 3, 0, 0, 0));
-        record.usage(null);
 
         assertThat(record.firstContent()).isEqualTo(3);
-        assertThat(record.usage()).isEqualTo(new Usage(2, 3, 0, 0, 0));
+    }
+
+    @Test
+    void the_usage_of_a_call_is_that_of_all_its_attempts() {
+        record.attempt(attempt("1", null, "upstream_unreachable"));
+        assertThat(record.usage()).isNull();
+
+        record.attempt(attempt("2", new Usage(1, 1, 0, 0, 0), "upstream_truncated"));
+        record.attempt(attempt("3", new Usage(2, 3, 1, 0, 2), null));
+
+        assertThat(record.usage()).isEqualTo(new Usage(3, 4, 1, 0, 2));
     }
 
     @Test
     void tries_are_kept_in_order() {
-        var first = new CallRecord.Attempt(new Route.Target("a", "m"), 1, "Unreachable");
-        var second = new CallRecord.Attempt(new Route.Target("b", "m"), 2, null);
+        var first = attempt("1", null, "upstream_unreachable");
+        var second = attempt("2", null, null);
         record.attempt(first);
         record.attempt(second);
 
         assertThat(record.attempts()).containsExactly(first, second);
+    }
+
+    @Test
+    void an_attempt_counts_from_its_start() {
+        assertThat(record.attemptStarted()).isEqualTo(1);
+        assertThat(record.attemptStarted()).isEqualTo(2);
+
+        assertThat(record.attemptsStarted()).isEqualTo(2);
+        assertThat(record.attempts()).isEmpty();
+    }
+
+    @Test
+    void what_completes_a_call_runs_once_in_order_and_may_fail_it() {
+        record.onCompleting(() -> ran.add("a"));
+        record.onCompleting(() -> ran.add("b"));
+        record.completing();
+        record.completing();
+
+        assertThat(ran).containsExactly("a", "b");
+
+        record.onCompleting(
+                () -> {
+                    throw new Problem.Overloaded().asException();
+                });
+        assertThatThrownBy(record::completing).isInstanceOf(ProblemException.class);
+    }
+
+    private static CallRecord.AttemptResult attempt(
+            String id, @Nullable Usage usage, @Nullable String error) {
+        return new CallRecord.AttemptResult(id, "a", "m", 1, 2, usage, error);
     }
 }

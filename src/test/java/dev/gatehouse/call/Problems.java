@@ -25,13 +25,15 @@ public final class Problems {
                 new Problem.AtConcurrencyLimit("a", "m"),
                 new Problem.WrongMethod("PUT", "/x", "GET"),
                 new Problem.UnknownModel("m", List.of("n")),
+                new Problem.LoopDetected(4),
                 new Problem.NotOffered("chat completions", "acc", List.of("embeddings")),
+                new Problem.VersionConflict("\"v2\""),
                 new Problem.Overloaded(),
-                new Problem.CredentialsRejected("acc"),
-                new Problem.Unreachable("acc", "it hung up"),
+                new Problem.CredentialsRejected("acc", "bad key"),
+                new Problem.Unreachable("acc", "it hung up", false),
                 new Problem.TimedOut("acc", CallScope.Timeout.IDLE),
                 new Problem.Truncated("acc", "it hung up"),
-                new Problem.InvalidUpstreamResponse("acc", "no JSON"),
+                new Problem.InvalidUpstreamResponse("acc", "no JSON", false),
                 new Problem.ShuttingDown(),
                 new Problem.Cancelled(),
                 new Problem.ClientDisconnected("hung up"),
@@ -40,7 +42,8 @@ public final class Problems {
 
     public static Problem refused(ProviderError.Kind kind) {
         var error =
-                new ProviderError(kind, 429, "said \"no\"\n", null, null, Duration.ofSeconds(3));
+                new ProviderError(
+                        kind, 429, "said \"no\"\n", null, null, Duration.ofSeconds(3), null);
         return new Problem.ProviderFailed("acc", error, Headers.none());
     }
 }

@@ -7,6 +7,7 @@ import dev.gatehouse.app.Configuration;
 import dev.gatehouse.app.Gatehouse;
 import dev.gatehouse.concurrent.DeadlineTimer;
 import dev.gatehouse.config.InvalidSettingsException;
+import dev.gatehouse.journey.Await;
 import dev.gatehouse.telemetry.Log;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 
 /// The whole program on a free port, with the demo behind it: what clients are pointed at.
 final class RunningGateway implements AutoCloseable {
@@ -43,7 +43,9 @@ final class RunningGateway implements AutoCloseable {
                         "GATEHOUSE_DEMO", "on",
                         "OPENAI_STUB_API_KEY", "key-of-the-stub",
                         "OPENAI_STUB_BASE_URL", "http://127.0.0.1:" + stubPort + "/v1",
-                        "OPENAI_STUB_MODELS", STUB_MODELS);
+                        "OPENAI_STUB_MODELS", STUB_MODELS,
+                        // An account with an allow-list takes no files and no batches.
+                        "CONFIGURED_PROVIDER_MODELS_MODE", "fallback");
         var configuration = Configuration.read(new Configuration.Place(null, folder, environment));
         log = Log.open(lines, configuration.settings().log(), false);
         gatehouse = Gatehouse.open(configuration, log, timer);
@@ -70,13 +72,9 @@ final class RunningGateway implements AutoCloseable {
         return url() + "/v1";
     }
 
-    /// How many calls are under way once nobody waits for one, or after that long.
-    int callsLeftAfter(Duration limit) {
-        long until = System.nanoTime() + limit.toNanos();
-        while (gatehouse.live().size() > 0 && System.nanoTime() < until) {
-            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-        }
-        return gatehouse.live().size();
+    /// Whether no call is in flight any more within that time.
+    boolean rests(Duration limit) {
+        return Await.within(limit, () -> gatehouse.live().size() == 0);
     }
 
     /// Stops, and complains if anything happened that never must.

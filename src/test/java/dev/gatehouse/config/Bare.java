@@ -1,7 +1,10 @@
 package dev.gatehouse.config;
 
+import dev.gatehouse.config.source.DotEnv;
+import dev.gatehouse.config.source.Variables;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// A program that reads the sample settings without a file.
 final class Bare {
@@ -9,8 +12,8 @@ final class Bare {
 
     /// Reads them.
     public static void main(String[] args) throws InvalidSettingsException {
-        long start = System.nanoTime();
-        Binder.bind(Sample.class, new Sources(null, null, Map.of("PORT", "1"), List.of()));
-        System.out.println("took ms " + (System.nanoTime() - start) / 1_000_000);
+        var variables = new Variables(Map.of("PORT", "1"), DotEnv.none());
+        var sources = new Sources(null, null, variables, List.of(), Set.of());
+        SettingsReader.read(sources, Sample::read).finish();
     }
 }

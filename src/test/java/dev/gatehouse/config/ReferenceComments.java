@@ -44,11 +44,11 @@ final class ReferenceComments {
     }
 
     /// What a component is for.
-    String of(Class<?> group, Setting setting) {
-        String text = comment(group).components().get(setting.component().getName());
+    String of(Class<?> group, String component) {
+        String text = comment(group).components().get(component);
         if (text == null || text.isEmpty()) {
             throw new IllegalStateException(
-                    group.getName() + "." + setting.component().getName() + " has no description");
+                    group.getName() + "." + component + " has no description");
         }
         return text;
     }

@@ -1,151 +1,138 @@
 package dev.gatehouse.config;
 
-import java.lang.reflect.Type;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import dev.gatehouse.config.ReferenceTree.Row;
+import dev.gatehouse.config.ReferenceTree.Section;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// Settings as a Markdown page.
 final class ReferencePage {
-    private record Section(Class<?> group, SettingPath where, @Nullable String chosen) {}
+    private ReferencePage() {}
 
-    private final ReferenceComments comments;
-    private final StringBuilder out = new StringBuilder();
-    private final Deque<Section> ahead = new ArrayDeque<>();
-
-    ReferencePage(ReferenceComments comments) {
-        this.comments = comments;
-    }
-
-    String of(Class<?> root) {
-        out.append("# Settings\n\n").append(comments.of(root)).append('\n');
-        out.append("\nNAME stands for a name you choose.\n");
-        section(new Section(root, SettingPath.root(SourcePosition.NOWHERE), null));
+    static String of(ReferenceTree tree) {
+        var out = new StringBuilder();
+        tree.groups().values().forEach(section -> section(section, tree, out));
         return out.toString();
     }
 
-    private void section(Section section) {
-        List<Section> outer = List.copyOf(ahead);
-        ahead.clear();
-        StringBuilder rows = new StringBuilder();
-        for (Setting setting : Setting.of(section.group())) {
-            row(section, setting, rows);
+    private static void section(Section section, ReferenceTree tree, StringBuilder out) {
+        if (section.path().isEmpty()) {
+            out.append("# Settings\n\n").append(section.description()).append("\n\n");
+            out.append(changes(tree)).append("\nNAME stands for a name you choose.\n\n");
         }
-        if (!rows.isEmpty()) {
-            heading(section);
-            out.append("| Setting | Environment | Type | Default | What it does |\n");
-            out.append("|---|---|---|---|---|\n").append(rows);
-        }
-        List<Section> inner = List.copyOf(ahead);
-        inner.forEach(this::section);
-        ahead.clear();
-        ahead.addAll(outer);
-    }
-
-    private void heading(Section section) {
-        if (section.where().path().isEmpty()) {
-            out.append('\n');
+        List<Row> rows =
+                section.rows().stream()
+                        .filter(it -> it.kind() != ReferenceTree.Kind.GROUP)
+                        .toList();
+        if (rows.isEmpty()) {
             return;
         }
-        out.append("\n## ").append(path(section.where()));
-        if (section.chosen() != null) {
-            out.append(" with type ").append(section.chosen());
+        if (!section.path().isEmpty()) {
+            out.append("\n## ").append(section.path()).append("\n\n");
+            out.append(section.description()).append("\n\n");
         }
-        out.append("\n\n").append(comments.of(section.group())).append("\n\n");
+        out.append("| Setting | Environment | Type | Default | What it does |\n");
+        out.append("|---|---|---|---|---|\n");
+        rows.forEach(row -> out.append(row(row)));
     }
 
-    private void row(Section section, Setting setting, StringBuilder rows) {
-        String description = comments.of(section.group(), setting);
-        SettingPath where = section.where().child(setting.name(), SourcePosition.NOWHERE);
-        if (Setting.choice(setting.type())) {
-            where = where.child(Setting.TYPE, SourcePosition.NOWHERE);
-        }
-        if (!Setting.group(setting.type())) {
-            List<String> variables =
-                    Setting.choice(setting.type()) && where.variable() != null
-                            ? List.of(where.variable())
-                            : setting.variables(where);
-            String names =
-                    variables.stream()
-                            .map(name -> "`" + name + "`")
-                            .collect(Collectors.joining(", "));
-            rows.append(
-                    "| `%s` | %s | %s | %s | %s |\n"
-                            .formatted(
-                                    path(where),
-                                    names,
-                                    type(setting),
-                                    fallback(setting),
-                                    cell(description)));
-        }
-        announce(setting.type(), section.where().child(setting.name(), SourcePosition.NOWHERE));
+    private static String row(Row row) {
+        return "| `%s` | %s | %s | %s | %s |\n"
+                .formatted(
+                        row.path(),
+                        row.variables().stream()
+                                .map(name -> "`" + name + "`")
+                                .collect(Collectors.joining(", ")),
+                        cell(type(row)),
+                        fallback(row),
+                        cell(row.description()));
     }
 
-    private void announce(Type type, SettingPath where) {
-        if (Setting.group(type)) {
-            ahead.add(new Section((Class<?>) type, where, null));
-        } else if (Setting.choice(type)) {
-            for (Class<?> one : Setting.alternatives((Class<?>) type)) {
-                ahead.add(new Section(one, where, Names.kebab(one.getSimpleName())));
+    /// Which settings take effect at once, and which after a restart: groups as a whole where all
+    /// of a group are alike.
+    private static String changes(ReferenceTree tree) {
+        Map<String, Set<Reload>> groups = new LinkedHashMap<>();
+        List<Row> rows = new ArrayList<>();
+        tree.groups().values().forEach(section -> rows.addAll(section.rows()));
+        rows.removeIf(row -> row.kind() == ReferenceTree.Kind.GROUP);
+        for (Row row : rows) {
+            groups.computeIfAbsent(first(row.path()), _ -> new LinkedHashSet<>()).add(row.reload());
+        }
+        return "Changes of these take effect at once: %s.\n\nChanges of these need a restart: %s.\n"
+                .formatted(list(Reload.LIVE, groups, rows), list(Reload.RESTART, groups, rows));
+    }
+
+    private static String list(Reload reload, Map<String, Set<Reload>> groups, List<Row> rows) {
+        var names = new LinkedHashSet<String>();
+        for (Row row : rows) {
+            String group = first(row.path());
+            if (row.reload() == reload) {
+                names.add(groups.getOrDefault(group, Set.of()).size() == 1 ? group : row.path());
             }
-        } else if (Setting.map(type)) {
-            announce(Setting.inner(type), where.entry("NAME", SourcePosition.NOWHERE));
-        } else if (Setting.list(type)) {
-            announce(Setting.inner(type), where.item(0, SourcePosition.NOWHERE));
         }
+        var list = new StringJoiner(", ");
+        names.forEach(name -> list.add("`" + name + "`"));
+        return list.toString();
     }
 
-    private static String path(SettingPath where) {
-        return where.path().replace("[0]", "[]");
+    private static String first(String path) {
+        return path.split("[.\\[]", 2)[0];
     }
 
-    private static String fallback(Setting setting) {
-        String fallback = setting.fallback();
-        if (fallback != null && !fallback.isEmpty()) {
-            return "`" + fallback + "`";
+    private static String fallback(Row row) {
+        Setting<?> setting = row.setting();
+        if (setting == null) {
+            return "empty";
         }
-        Type type = setting.type();
-        boolean empty = fallback != null || Setting.list(type) || Setting.map(type);
-        return setting.nullable() ? "not set" : empty ? "empty" : "**required**";
+        Object fallback = setting.fallback();
+        if (fallback instanceof List<?> list) {
+            return list.isEmpty() ? "empty" : "`" + Setting.shown(list) + "`";
+        }
+        if (fallback != null) {
+            return "`" + Setting.shown(fallback) + "`";
+        }
+        return setting.required() ? "**required**" : "not set";
     }
 
-    private static String type(Setting setting) {
-        Range range = setting.range();
-        String bounds = "";
-        if (range != null) {
-            String min = range.min() == Long.MIN_VALUE ? "" : "from " + range.min();
-            String max = range.max() == Long.MAX_VALUE ? "" : " to " + range.max();
-            bounds = " " + (min + max).strip();
-        }
-        return cell(type(setting.type()) + bounds);
+    private static String type(Row row) {
+        Scalar<?> scalar = row.scalar();
+        String single = scalar == null ? "group" : type(scalar);
+        Setting<?> setting = row.setting();
+        String bounds = setting == null ? "" : bounds(setting);
+        return switch (row.kind()) {
+            case SINGLE -> (setting != null && setting.row() ? "list: " : "") + single + bounds;
+            case VALUES_BY_NAME, GROUPS_BY_NAME -> "by name: " + single;
+            case GROUPS_IN_A_ROW -> "list: " + single;
+            case GROUP -> single;
+        };
     }
 
-    private static String type(Type type) {
-        if (Setting.list(type)) {
-            return "list: " + type(Setting.inner(type));
+    private static String bounds(Setting<?> setting) {
+        if (setting.min() == Long.MIN_VALUE) {
+            return "";
         }
-        if (Setting.map(type)) {
-            return "by name: " + type(Setting.inner(type));
-        }
-        if (Setting.group(type)) {
-            return "group";
-        }
-        Class<?> single = (Class<?>) type;
-        if (Setting.choice(type)) {
-            return "one of " + Records.choices(single);
-        }
-        if (single.isEnum()) {
-            return "one of " + Scalars.choices(single);
-        }
-        return switch (single.getSimpleName()) {
-            case "int", "Integer", "long", "Long" -> "whole number";
-            case "double", "Double" -> "number";
-            case "boolean", "Boolean" -> "true or false";
-            case "URI" -> "address";
-            case "String" -> "text";
-            default -> Names.kebab(single.getSimpleName());
+        String most = setting.max() == Long.MAX_VALUE ? "" : " to " + setting.max();
+        return " from " + setting.min() + most;
+    }
+
+    private static String type(Scalar<?> scalar) {
+        return switch (scalar.kind()) {
+            case TEXT -> "text";
+            case WHOLE, WHOLE_LONG -> "whole number";
+            case NUMBER -> "number";
+            case FLAG -> "true or false";
+            case DURATION -> "duration";
+            case SIZE -> "size";
+            case PATH -> "path";
+            case ADDRESS -> "address";
+            case SECRET -> "secret";
+            case WORD -> "one of " + scalar.choices();
         };
     }
 

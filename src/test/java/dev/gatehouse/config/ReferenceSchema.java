@@ -1,11 +1,12 @@
 package dev.gatehouse.config;
 
-import java.lang.reflect.Type;
-import java.util.ArrayList;
+import dev.gatehouse.config.ReferenceTree.Row;
+import dev.gatehouse.config.ReferenceTree.Section;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Settings as a JSON Schema, for editors.
@@ -18,130 +19,99 @@ final class ReferenceSchema {
             "^(0|(?=[0-9])([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?|[Pp].+)$";
     private static final String SIZE = "^[0-9]{1,19} *([KMGTkmgt]([Ii]?[Bb])?|[Bb])?$";
 
-    private final ReferenceComments comments;
+    private final ReferenceTree tree;
 
-    ReferenceSchema(ReferenceComments comments) {
-        this.comments = comments;
+    private ReferenceSchema(ReferenceTree tree) {
+        this.tree = tree;
     }
 
-    Map<String, Object> of(Class<?> root) {
+    static Map<String, Object> of(ReferenceTree tree) {
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.put("title", "Settings");
-        schema.putAll(group(root));
+        schema.putAll(new ReferenceSchema(tree).group("", true));
         schema.put("$defs", Map.of("placeholder", text("pattern", PLACEHOLDER)));
         return schema;
     }
 
-    private Map<String, Object> group(Class<?> group) {
+    private Map<String, Object> group(String path, boolean described) {
+        Section section = Objects.requireNonNull(tree.groups().get(path), path);
         Map<String, Object> properties = new LinkedHashMap<>();
-        for (Setting setting : Setting.of(group)) {
+        for (Row row : section.rows()) {
             Map<String, Object> property = new LinkedHashMap<>();
-            property.put("description", comments.of(group, setting));
-            property.putAll(schema(setting.type(), setting));
-            Object fallback = fallback(setting);
+            property.put("description", row.description());
+            property.putAll(schema(row));
+            Object fallback = row.setting() == null ? null : literal(row.setting().fallback());
             if (fallback != null) {
                 property.put("default", fallback);
             }
-            properties.put(setting.name(), property);
+            properties.put(row.name(), property);
         }
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("type", "object");
-        schema.put("description", comments.of(group));
+        if (described) {
+            schema.put("description", section.description());
+        }
         schema.put("additionalProperties", false);
         schema.put("properties", properties);
         return schema;
     }
 
-    private Map<String, Object> schema(Type type, @Nullable Setting setting) {
-        if (Setting.group(type)) {
-            Map<String, Object> group = group((Class<?>) type);
-            if (setting != null) {
-                group.remove("description");
-            }
-            return group;
-        }
-        if (Setting.choice(type)) {
-            return choice((Class<?>) type, setting == null ? null : setting.fallback());
-        }
-        if (Setting.map(type)) {
-            return ordered(
-                    "type", "object", "additionalProperties", schema(Setting.inner(type), null));
-        }
-        if (Setting.list(type)) {
-            Type inner = Setting.inner(type);
-            Map<String, Object> list = ordered("type", "array", "items", schema(inner, null));
-            return Setting.scalar(inner) ? anyOf(list, schema(inner, null)) : list;
-        }
-        return scalar((Class<?>) type, setting == null ? null : setting.range());
-    }
-
-    private Map<String, Object> choice(Class<?> type, @Nullable String fallback) {
-        List<Object> alternatives = new ArrayList<>();
-        for (Class<?> one : Setting.alternatives(type)) {
-            Map<String, Object> schema = group(one);
-            String name = Names.kebab(one.getSimpleName());
-            Map<String, Object> properties = new LinkedHashMap<>();
-            properties.put(Setting.TYPE, Map.of("const", name));
-            if (schema.get("properties") instanceof Map<?, ?> own) {
-                own.forEach((key, value) -> properties.put(String.valueOf(key), value));
-            }
-            schema.put("properties", properties);
-            if (!name.equals(fallback)) {
-                schema.put("required", List.of(Setting.TYPE));
-            }
-            alternatives.add(schema);
-        }
-        return ordered("type", "object", "oneOf", alternatives);
-    }
-
-    private static Map<String, Object> scalar(Class<?> type, @Nullable Range range) {
-        if (type.isEnum()) {
-            return orPlaceholder(Map.of("enum", Arrays.asList(Scalars.choices(type).split(", "))));
-        }
-        return switch (type.getSimpleName()) {
-            case "int", "Integer", "long", "Long" -> orPlaceholder(number("integer", range));
-            case "double", "Double" -> orPlaceholder(number("number", range));
-            case "boolean", "Boolean" ->
-                    orPlaceholder(
-                            Map.of("enum", List.of(true, false, "yes", "no", "on", "off", 1, 0)));
-            case "Duration" -> or(text("pattern", DURATION), Map.of("const", 0));
-            case "Size" -> or(text("pattern", SIZE), ordered("type", "integer", "minimum", 0));
-            case "URI" -> orPlaceholder(text("pattern", "^[Hh][Tt][Tt][Pp][Ss]?://[^/:].*$"));
-            default -> ordered("type", List.of("string", "number", "boolean"));
+    private Map<String, Object> schema(Row row) {
+        return switch (row.kind()) {
+            case GROUP -> group(row.path(), false);
+            case GROUPS_BY_NAME ->
+                    ordered(
+                            "type",
+                            "object",
+                            "additionalProperties",
+                            group(row.path() + ".NAME", true));
+            case GROUPS_IN_A_ROW ->
+                    ordered("type", "array", "items", group(row.path() + "[]", true));
+            case VALUES_BY_NAME ->
+                    ordered("type", "object", "additionalProperties", scalar(row, null));
+            case SINGLE -> single(row, Objects.requireNonNull(row.setting()));
         };
     }
 
-    private static Map<String, Object> number(String type, @Nullable Range range) {
+    private static Map<String, Object> single(Row row, Setting<?> setting) {
+        Map<String, Object> one = scalar(row, setting);
+        return setting.row() ? anyOf(ordered("type", "array", "items", one), one) : one;
+    }
+
+    private static Map<String, Object> scalar(Row row, @Nullable Setting<?> setting) {
+        Scalar<?> scalar = Objects.requireNonNull(row.scalar());
+        return switch (scalar.kind()) {
+            case WORD -> orPlaceholder(Map.of("enum", Arrays.asList(scalar.choices().split(", "))));
+            case WHOLE, WHOLE_LONG -> orPlaceholder(number("integer", setting));
+            case NUMBER -> orPlaceholder(number("number", setting));
+            case FLAG ->
+                    orPlaceholder(
+                            Map.of("enum", List.of(true, false, "yes", "no", "on", "off", 1, 0)));
+            case DURATION -> or(text("pattern", DURATION), Map.of("const", 0));
+            case SIZE -> or(text("pattern", SIZE), ordered("type", "integer", "minimum", 0));
+            case ADDRESS, PATH, SECRET, TEXT ->
+                    ordered("type", List.of("string", "number", "boolean"));
+        };
+    }
+
+    private static Map<String, Object> number(String type, @Nullable Setting<?> setting) {
         Map<String, Object> number = ordered("type", type);
-        if (range != null && range.min() != Long.MIN_VALUE) {
-            number.put("minimum", range.min());
+        if (setting != null && setting.min() != Long.MIN_VALUE) {
+            number.put("minimum", setting.min());
         }
-        if (range != null && range.max() != Long.MAX_VALUE) {
-            number.put("maximum", range.max());
+        if (setting != null && setting.max() != Long.MAX_VALUE) {
+            number.put("maximum", setting.max());
         }
         return number;
     }
 
-    private static @Nullable Object fallback(Setting setting) {
-        String fallback = setting.fallback();
-        if (fallback == null || Setting.choice(setting.type())) {
-            return null;
+    private static @Nullable Object literal(@Nullable Object fallback) {
+        if (fallback instanceof List<?> list) {
+            return list.stream().map(Scalar::show).toList();
         }
-        if (Setting.list(setting.type())) {
-            Type inner = Setting.inner(setting.type());
-            return fallback.isEmpty()
-                    ? List.of()
-                    : Arrays.stream(fallback.split(","))
-                            .map(one -> literal(inner, one.strip()))
-                            .toList();
-        }
-        return literal(setting.type(), fallback);
-    }
-
-    private static Object literal(Type type, String text) {
-        Object value = Scalars.parse((Class<?>) type, text);
-        return value instanceof Number || value instanceof Boolean ? value : text;
+        boolean plain = fallback instanceof Number || fallback instanceof Boolean;
+        return fallback == null || plain ? fallback : Scalar.show(fallback);
     }
 
     private static Map<String, Object> orPlaceholder(Map<String, Object> form) {

@@ -12,11 +12,25 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 
 class ReferenceTest {
     private static final Path SOURCES = Path.of("src/test/java");
+    private static final Reference SAMPLE = Reference.of(Sample.class, Sample::read, SOURCES);
 
     /// One component is not told.
     ///
     /// @param told this one is
-    private record Untold(String told, String untold) {}
+    private record Untold(String told, String untold) {
+        static Untold read(Group g) {
+            return new Untold(g.text("told").value(), g.text("untold").value());
+        }
+    }
+
+    /// One component goes by another name.
+    ///
+    /// @param one a component
+    private record Misnamed(String one) {
+        static Misnamed read(Group g) {
+            return new Misnamed(g.text("other").value());
+        }
+    }
 
     private static Object at(Object json, String... path) {
         Object here = json;
@@ -28,7 +42,7 @@ class ReferenceTest {
 
     @Test
     void the_page_has_a_section_for_each_group_and_a_row_for_each_setting() {
-        String page = Reference.of(Sample.class, SOURCES).markdown();
+        String page = SAMPLE.markdown();
 
         assertThat(page.lines().filter(line -> line.startsWith("#")))
                 .containsExactly(
@@ -36,29 +50,39 @@ class ReferenceTest {
                         "## server",
                         "## cache",
                         "## cache.semantic",
-                        "## storage with type sqlite",
-                        "## storage with type postgre-sql",
                         "## providers.NAME",
-                        "## routes[]",
-                        "## tracing");
+                        "## routes[]");
         assertThat(page.lines())
                 .contains(
                         "| `server.port` | `GATEHOUSE_SERVER_PORT`, `PORT` | whole number from 0 to 65535 | `8080` | the port to listen on; 0 takes a free one |",
                         "| `server.origins` | `GATEHOUSE_SERVER_ORIGINS` | list: text | empty | web pages that may call \\| with a bar |",
-                        "| `server.mode` | `GATEHOUSE_SERVER_MODE` | one of plain, very-detailed | `plain` | how much is logged |",
-                        "| `cache.semantic.model` | `GATEHOUSE_CACHE_SEMANTIC_MODEL` | text | **required** | the model that tells how near two texts are |",
-                        "| `storage.type` | `GATEHOUSE_STORAGE_TYPE` | one of sqlite, postgre-sql | `sqlite` | where things are kept |",
+                        "| `server.mode` | `GATEHOUSE_SERVER_MODE`, `LOG_MODE` | one of plain, very-detailed | `plain` | how much is logged |",
+                        "| `cache.most` | `GATEHOUSE_CACHE_MOST` | whole number from 1 | not set | how many answers are kept |",
+                        "| `providers` | `PROVIDERS` | by name: group | empty | services that run models, by name |",
                         "| `providers.NAME.api-key` | `GATEHOUSE_PROVIDERS_NAME_API_KEY` | secret | not set | the key |",
-                        "| `routes[].targets` |  | list: text | empty | who is asked, in order |",
+                        "| `providers.NAME.headers` |  | by name: secret | empty | what else it is sent |",
+                        "| `routes[].model` |  | text | **required** | the name callers use |",
+                        "| `routes[].targets` |  | list: text | empty | what is asked, in order |",
+                        "| `labels` |  | by name: text | empty | free words for people |",
                         "Answers to questions that mean the same.");
     }
 
     @Test
+    void the_page_says_which_changes_need_a_restart() {
+        assertThat(SAMPLE.markdown().lines())
+                .contains(
+                        "Changes of these take effect at once: `providers`, `server.master-key`,"
+                                + " `server.origins`, `cache`.",
+                        "Changes of these need a restart: `data`, `routes`, `labels`, `server.host`,"
+                                + " `server.port`, `server.body-limit`, `server.drain`,"
+                                + " `server.mode`.");
+    }
+
+    @Test
     void the_schema_is_json_and_knows_every_setting() {
-        String schema = Reference.of(Sample.class, SOURCES).schema();
         Object json =
                 Objects.requireNonNull(
-                        new Load(LoadSettings.builder().build()).loadFromString(schema));
+                        new Load(LoadSettings.builder().build()).loadFromString(SAMPLE.schema()));
 
         assertThat(at(json, "additionalProperties")).isEqualTo(false);
         assertThat(at(json, "properties", "server", "description"))
@@ -72,8 +96,6 @@ class ReferenceTest {
                 .contains("enum=[plain, very-detailed]");
         assertThat(at(json, "properties", "server", "properties", "drain").toString())
                 .contains("pattern=", "default=10m");
-        assertThat(at(json, "properties", "storage", "oneOf").toString())
-                .contains("{const=sqlite}", "{const=postgre-sql}", "required=[type]");
         assertThat(
                         at(
                                 json,
@@ -88,10 +110,15 @@ class ReferenceTest {
     @Test
     void what_has_no_description_is_named() {
         assertThatIllegalStateException()
-                .isThrownBy(() -> Reference.of(Untold.class, SOURCES).markdown())
+                .isThrownBy(() -> Reference.of(Untold.class, Untold::read, SOURCES))
                 .withMessage("dev.gatehouse.config.ReferenceTest$Untold.untold has no description");
+    }
+
+    @Test
+    void what_is_not_declared_under_its_name_is_named() {
         assertThatIllegalStateException()
-                .isThrownBy(() -> Reference.of(Untold.class, SOURCES).schema())
-                .withMessageContaining("untold");
+                .isThrownBy(() -> Reference.of(Misnamed.class, Misnamed::read, SOURCES))
+                .withMessage(
+                        "dev.gatehouse.config.ReferenceTest$Misnamed declares [other] and has [one]");
     }
 }

@@ -11,19 +11,33 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param server where callers come in
 /// @param cache answering from memory
-/// @param storage where things are kept
-/// @param providers who runs models, by name
+/// @param data the folder for files
+/// @param providers services that run models, by name
 /// @param routes which model goes where, in order
-/// @param labels free words for a human
-/// @param tracing where traces go; off unless given
+/// @param labels free words for people
 public record Sample(
         Server server,
         Cache cache,
-        @Default("sqlite") Storage storage,
+        Path data,
         Map<String, Provider> providers,
         List<Route> routes,
-        Map<String, String> labels,
-        @Nullable Tracing tracing) {
+        Map<String, String> labels) {
+
+    static Sample read(Group g) {
+        g.renamed("store.most", "cache.most")
+                .renamed("store.nearness", "cache.score")
+                .renamed("store", "cache");
+        return new Sample(
+                Server.read(g.group("server", Reload.RESTART)),
+                Cache.read(g.group("cache", Reload.LIVE)),
+                g.path("data", "data").value(),
+                g.groups("providers", Reload.LIVE, Provider::read)
+                        .json("PROVIDERS")
+                        .listed("source", Provider::listed)
+                        .value(),
+                g.list("routes", Route::read),
+                g.textsByName("labels"));
+    }
 
     /// Where callers come in.
     ///
@@ -35,13 +49,28 @@ public record Sample(
     /// @param drain how long calls may finish at stop
     /// @param mode how much is logged
     public record Server(
-            @Default("127.0.0.1") String host,
-            @Default("8080") @Environment("PORT") @Range(min = 0, max = 65535) int port,
-            @Environment({"MASTER_KEY", "GATEWAY_KEY"}) @Nullable Secret masterKey,
-            @Default("") List<String> origins,
-            @Default("32MB") Size bodyLimit,
-            @Default("10m") Duration drain,
-            @Default("plain") LogMode mode) {}
+            String host,
+            int port,
+            @Nullable Secret masterKey,
+            List<String> origins,
+            Size bodyLimit,
+            Duration drain,
+            LogMode mode) {
+        static Server read(Group g) {
+            g.renamed("shutdown", "drain");
+            return new Server(
+                    g.text("host", "127.0.0.1").value(),
+                    g.whole("port", 8080).between(0, 65535).env("PORT").value(),
+                    g.secret("master-key").env("MASTER_KEY", "GATEWAY_KEY").live().orNull(),
+                    g.texts("origins").live().value(),
+                    g.size("body-limit", "32MB").value(),
+                    g.duration("drain", "10m").env("DRAIN").value(),
+                    g.word("mode", LogMode.values(), LogMode.PLAIN)
+                            .also("loud", LogMode.VERY_DETAILED)
+                            .shared("LOG_MODE")
+                            .value());
+        }
+    }
 
     /// How much is logged.
     public enum LogMode {
@@ -56,63 +85,63 @@ public record Sample(
     /// @param enabled whether it is on
     /// @param score how near a question must be
     /// @param most how many answers are kept
-    /// @param semantic answers to like questions; off unless given
-    public record Cache(
-            @Default("true") boolean enabled,
-            @Default("0.9") double score,
-            @Default("1000") @Range(min = 1) long most,
-            @Nullable Semantic semantic) {}
+    /// @param semantic answers to like questions
+    public record Cache(boolean enabled, double score, @Nullable Long most, Semantic semantic) {
+        static Cache read(Group g) {
+            return new Cache(
+                    g.flag("enabled", true).value(),
+                    g.number("score", 0.9).value(),
+                    g.wholeLong("most").atLeast(1).orNull(),
+                    Semantic.read(g.group("semantic")));
+        }
+    }
 
     /// Answers to questions that mean the same.
     ///
-    /// @param model the model that tells how near two texts are
-    /// @param timeout how long it may think
-    public record Semantic(
-            String model, @Default("2s") @Environment("SEMANTIC_TIMEOUT") Duration timeout) {}
-
-    /// Where things are kept.
-    public sealed interface Storage {
-        /// In a file.
-        ///
-        /// @param path the file
-        record Sqlite(@Default("data/gatehouse.db") Path path) implements Storage {}
-
-        /// In a database server.
-        ///
-        /// @param url where it is, with password
-        /// @param connections how many at most
-        record PostgreSql(Secret url, @Default("10") @Range(min = 1, max = 100) int connections)
-                implements Storage {}
+    /// @param file the model, a file that is there
+    public record Semantic(@Nullable Path file) {
+        static Semantic read(Group g) {
+            return new Semantic(g.file("file").shared("MODEL_FILE").orNull());
+        }
     }
 
-    /// Who runs models.
+    /// A service that runs models.
     ///
     /// @param baseUrl the address
     /// @param apiKey the key
     /// @param maxRetries how often to try again
-    /// @param weights shares by model
+    /// @param headers what else it is sent
     public record Provider(
             @Nullable URI baseUrl,
             @Nullable Secret apiKey,
-            @Default("2") @Environment("RETRIES") int maxRetries,
-            Map<String, Integer> weights) {}
+            int maxRetries,
+            Map<String, Secret> headers) {
+        static Provider read(Group g) {
+            return new Provider(
+                    g.address("base-url").orNull(),
+                    g.secret("api-key").orNull(),
+                    g.whole("max-retries", 2).env("RETRIES").value(),
+                    g.secretsByName("headers"));
+        }
+
+        static @Nullable Provider listed(Group g) {
+            boolean enabled = g.flag("enabled", true).value();
+            int retries = g.whole("retries", 2).value();
+            return enabled ? new Provider(null, null, retries, Map.of()) : null;
+        }
+    }
 
     /// Which model goes where.
     ///
     /// @param model the name callers use
-    /// @param targets who is asked, in order
+    /// @param targets what is asked, in order
     public record Route(String model, List<String> targets) {
-        /// Refuses a route to nowhere.
-        public Route {
-            if (targets.isEmpty()) {
-                throw new IllegalArgumentException("a route needs at least one target");
+        static Route read(Group g) {
+            var route = new Route(g.text("model").value(), g.texts("targets").value());
+            if (route.targets.isEmpty() && !g.faulty()) {
+                g.error("needs at least one of 'targets'", "name one");
             }
+            return route;
         }
     }
-
-    /// Where traces go.
-    ///
-    /// @param endpoint the collector
-    /// @param keys the keys it takes
-    public record Tracing(URI endpoint, List<Secret> keys) {}
 }

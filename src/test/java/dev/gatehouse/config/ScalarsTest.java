@@ -72,7 +72,7 @@ class ScalarsTest {
         "off,false"
     })
     void a_flag_is_read(String text, boolean flag) {
-        assertThat(Scalars.parse(boolean.class, text)).isEqualTo(flag);
+        assertThat(Scalar.FLAG.parse(text)).isEqualTo(flag);
     }
 
     @ParameterizedTest
@@ -90,9 +90,54 @@ class ScalarsTest {
 
     @Test
     void a_password_in_an_address_is_not_shown() {
-        assertThat(Scalars.show(URI.create("https://me:hush@example.com/x")))
+        assertThat(Scalar.show(URI.create("https://me:hush@example.com/x")))
                 .isEqualTo("https://***@example.com/x");
-        assertThat(Scalars.parse(URI.class, "http://my_service:80/v1"))
-                .isEqualTo(URI.create("http://my_service:80/v1"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://my_service:80/v1,http://my_service:80/v1",
+        "' https://api.example.com/v1 ',https://api.example.com/v1",
+        "localhost:11434,http://localhost:11434",
+        "localhost,http://localhost",
+        "my-vllm:8000/v1,http://my-vllm:8000/v1",
+        "127.0.0.1:1234,http://127.0.0.1:1234",
+        "10.1.2.3/v1,http://10.1.2.3/v1",
+        "172.20.0.3:80,http://172.20.0.3:80",
+        "192.168.1.5:8000,http://192.168.1.5:8000",
+        "host.docker.internal:11434,http://host.docker.internal:11434",
+        "llm.default.svc:80,http://llm.default.svc:80",
+        "[::1]:8000/v1,http://[::1]:8000/v1",
+        "api.example.com/v1,https://api.example.com/v1",
+        "api.example.com:443/v1,https://api.example.com:443/v1",
+    })
+    void an_address_may_be_written_in_short(String text, String meant) {
+        assertThat(Scalar.ADDRESS.parse(text)).isEqualTo(URI.create(meant));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "nonsense",
+                "ftp://h",
+                "https://",
+                "https://:80",
+                "https://me@",
+                "/v1",
+                ":80",
+                "api.example.com:8000",
+                "http://a b"
+            })
+    void what_is_no_address_is_refused(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Scalar.ADDRESS.parse(text))
+                .withMessageStartingWith("expects an http or https address");
+    }
+
+    @Test
+    void the_scheme_of_a_proxy_is_http_as_a_rule() {
+        assertThat(Scalar.ADDRESS.assuming("http").parse("proxy.example.com:3128"))
+                .isEqualTo(URI.create("http://proxy.example.com:3128"));
     }
 }

@@ -29,12 +29,29 @@ class SecretTest {
 
     @Test
     void it_can_lie_in_a_file_of_its_own(@TempDir Path folder) throws Exception {
-        Path file = Files.writeString(folder.resolve("key"), "sk-from-file\r\n");
+        Path file = Files.writeString(folder.resolve("key"), "\uFEFF sk-from-file\r\n\n");
 
         assertThat(Bind.sample("server: {master-key: \"file:" + file + "\"}").server().masterKey())
                 .isEqualTo(Secret.of("sk-from-file"));
         assertThat(Bind.sample("", Map.of("MASTER_KEY", "file:" + file)).server().masterKey())
                 .isEqualTo(Secret.of("sk-from-file"));
+    }
+
+    @Test
+    void what_cannot_be_seen_around_it_is_no_part_of_it() {
+        for (String text : new String[] {"sk-1\n", " sk-1", "sk-1\r\n", "\tsk-1\u00A0\u200B"}) {
+            assertThat(Bind.sample("", Map.of("MASTER_KEY", text)).server().masterKey())
+                    .isEqualTo(Secret.of("sk-1"));
+        }
+    }
+
+    @Test
+    void a_control_character_inside_is_named_and_the_secret_is_not() {
+        assertThat(Bind.refused("", Map.of("MASTER_KEY", "sk-hush\nmore")))
+                .hasMessage(
+                        "error: 'server.master-key' (environment MASTER_KEY) holds a control"
+                                + " character (U+000A) as character 8 of the secret; write it on"
+                                + " one line");
     }
 
     /// Each of these is wrong somewhere near a secret, or the secret itself is misplaced.
@@ -62,10 +79,12 @@ class SecretTest {
                 "server:\n  master-key: |\n    sk-hush\n  port: x\n",
                 "server:\n  master-key: >\n    sk-hush\n   @\n",
                 "storage: {type: mongo, url: sk-hush}",
-                "storage: {typ: postgre-sql, url: sk-hush}",
-                "storage: sk-hush\n",
-                "tracing: {endpoint: x, keys: [a, sk-hush]}",
-                "tracing: {endpoint: x, keys: sk-hush}",
+                "cache: sk-hush\n",
+                "providers: {a: {headers: {x: sk-hush}, max-retries: x}}",
+                "providers: {a: {headers: [a, sk-hush]}}",
+                "providers: {a: {headers: sk-hush}}",
+                "providers: sk-hush",
+                "server: {master-key: \"sk-hush\\nmore\"}",
                 "sk-hush",
                 "- sk-hush",
                 "server: {master-key: '${KEY}', port: '${KEY}'}",

@@ -2,6 +2,7 @@ package dev.gatehouse.dialect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gatehouse.call.Sink;
 import dev.gatehouse.stream.ByteSource;
 import dev.gatehouse.stream.Frame;
 import dev.gatehouse.stream.SseReader;
@@ -23,7 +24,7 @@ public final class Transformed {
         for (var event = reader.next(); event != null; event = reader.next()) {
             transform.put(event, spoken::take);
         }
-        transform.finish(spoken::take);
+        transform.finish(new Sink.End.Complete(), spoken::take);
         return spoken;
     }
 

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.dialect.anthropic.Anthropic;
-import dev.gatehouse.dialect.openai.OpenAi;
+import dev.gatehouse.dialect.openai.chat.Chat;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class UsageScannerTest {
-    private static final OpenAi OPEN = new OpenAi(OpenAi.Streams.CHAT);
+    private static final ProviderSide OPEN = Chat.dialect().provider();
 
     @Test
     void usage_is_spotted_in_every_shape_however_the_bytes_are_split() {
@@ -23,7 +23,7 @@ class UsageScannerTest {
 
     @Test
     void what_was_said_last_holds_and_what_was_not_said_again_too() {
-        var spotter = new UsageScanner(new Anthropic()::usage);
+        var spotter = new UsageScanner(Anthropic.dialect().provider()::usage);
         byte[] stream =
                 """
                 data: {"message":{"usage":{"input_tokens":5,"cache_read_input_tokens":2}}}

@@ -2,19 +2,22 @@ package dev.gatehouse.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.attempt.RoutePolicy;
 import dev.gatehouse.call.CallScope;
 import dev.gatehouse.call.Problem;
+import dev.gatehouse.call.Problems;
 import dev.gatehouse.call.ProviderError;
-import dev.gatehouse.call.Route;
 import dev.gatehouse.dispatch.Failover.Decision;
 import dev.gatehouse.http.Headers;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class FailoverTest {
-    private static final Route.RoutePolicy USUAL = new Route.RoutePolicy(null, false);
-    private static final Route.RoutePolicy LENIENT = new Route.RoutePolicy(null, true);
+    private static final RoutePolicy USUAL = RoutePolicy.USUAL;
+    private static final RoutePolicy LENIENT = new RoutePolicy(null, true, true);
 
     @ParameterizedTest
     @CsvSource({
@@ -22,6 +25,8 @@ class FailoverTest {
         "OVERLOAD, ANY_TARGET",
         "QUOTA, OTHER_TARGET",
         "AUTH, STOP",
+        "DENIED, OTHER_TARGET",
+        "MODEL, OTHER_TARGET",
         "CONTEXT, LARGER_CONTEXT",
         "CONTENT, STOP",
         "INVALID, STOP"
@@ -40,6 +45,8 @@ class FailoverTest {
     @CsvSource({
         "CONNECT, ANY_TARGET",
         "FIRST_CONTENT, OTHER_TARGET",
+        "RESPONSE_HEAD, OTHER_TARGET",
+        "SHARE, OTHER_TARGET",
         "IDLE, ANY_TARGET",
         "CONTENT, ANY_TARGET",
         "TOTAL, STOP"
@@ -50,14 +57,38 @@ class FailoverTest {
 
     @Test
     void a_bad_key_of_ours_is_no_reason_to_fail_and_one_of_the_callers_is() {
-        assertThat(Failover.after(new Problem.CredentialsRejected("a"), USUAL))
+        assertThat(Failover.after(new Problem.CredentialsRejected("a", null), USUAL))
                 .isEqualTo(Decision.OTHER_TARGET);
         assertThat(Failover.after(new Problem.ClientDisconnected("left"), USUAL))
                 .isEqualTo(Decision.STOP);
     }
 
+    @ParameterizedTest
+    @MethodSource("everyProblem")
+    void every_problem_has_its_consequence(Problem problem) {
+        Decision next = Failover.after(problem, USUAL);
+
+        assertThat(next)
+                .isEqualTo(
+                        switch (problem) {
+                            case Problem.Unreachable _, Problem.Truncated _ -> Decision.ANY_TARGET;
+                            case Problem.InvalidUpstreamResponse _, Problem.TimedOut _ ->
+                                    Decision.ANY_TARGET;
+                            case Problem.CredentialsRejected _ -> Decision.OTHER_TARGET;
+                            case Problem.NotOffered _, Problem.AtConcurrencyLimit _ ->
+                                    Decision.OTHER_TARGET;
+                            // Looked at above, by kind.
+                            case Problem.ProviderFailed _ -> next;
+                            case Problem _ -> Decision.STOP;
+                        });
+    }
+
+    static List<Problem> everyProblem() {
+        return Problems.all();
+    }
+
     private static Problem refused(ProviderError.Kind kind) {
-        var error = new ProviderError(kind, 400, "no", null, null, null);
+        var error = new ProviderError(kind, 400, "no", null, null, null, null);
         return new Problem.ProviderFailed("a", error, Headers.none());
     }
 }

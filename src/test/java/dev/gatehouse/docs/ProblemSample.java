@@ -7,11 +7,11 @@ import dev.gatehouse.http.Headers;
 import java.time.Duration;
 import java.util.List;
 
-/// One problem with what there is to say about it in the page of errors.
+/// One problem, with its description in the page of errors.
 ///
-/// @param kind which of several that share a record, empty when there is but one
+/// @param kind which of several that share a record; empty when there is one
 /// @param meaning what happened
-/// @param cure what the caller, or whoever runs the gateway, does about it
+/// @param cure what the client, or an operator of the gateway, does about it
 record ProblemSample(Problem problem, String kind, String meaning, String cure) {
 
     static List<ProblemSample> all() {
@@ -19,139 +19,180 @@ record ProblemSample(Problem problem, String kind, String meaning, String cure) 
                 new ProblemSample(
                         new Problem.Malformed("", "model"),
                         "",
-                        "The body is not a JSON object, names a member twice, or lacks `model`.",
-                        "Correct the request; `param` names the field when one is at fault."),
+                        "The body is not a JSON object, has a duplicate member, or lacks"
+                                + " `model`.",
+                        "Correct the request; `param` names the member at fault, if there"
+                                + " is one."),
                 new ProblemSample(
                         new Problem.BadTransport(400, ""),
                         "",
-                        "The request breaks the rules of HTTP. Other statuses: 408 too slow, 415"
+                        "The request violates HTTP. Other statuses: 408 body too slow, 415"
                                 + " compressed body, 417, 431 head too large, 501, 505.",
-                        "Correct the client, or the proxy between."),
+                        "Correct the client, or the proxy between client and gateway."),
                 new ProblemSample(
                         new Problem.TooLarge(1),
                         "",
-                        "The body is longer than `admission.body-size-limit`.",
-                        "Send less, or have the limit raised."),
+                        "The body is larger than `admission.body-size-limit`.",
+                        "Send a smaller body, or raise the limit."),
                 new ProblemSample(
                         new Problem.Unauthenticated(""),
                         "",
-                        "No key, a wrong one, or several that differ.",
-                        "Send the master key, once."),
+                        "The request has no API key, or no valid one.",
+                        "Send the master key."),
                 new ProblemSample(
                         new Problem.Forbidden(""),
                         "",
-                        "A web page or a foreign host name, and no master key is set.",
+                        "A web page or a foreign host name, and no master key is set; or the account"
+                                + " has a list of `models`, and the model of the request is not on it"
+                                + " or cannot be read.",
                         "Set a master key, or name the page in `server.cors-origins` or the host"
-                                + " in `server.hosts`."),
+                                + " in `server.hosts`; use a model of the list, or another account."),
                 new ProblemSample(
                         new Problem.UnknownRoute("GET", "/"),
                         "",
-                        "There is nothing at that path.",
+                        "No route matches the path.",
                         "Compare it with [the routes](api.md#routes)."),
                 new ProblemSample(
                         new Problem.WrongMethod("GET", "/", "POST"),
                         "",
-                        "The path is there, for other methods.",
-                        "Use one that `Allow` names."),
+                        "The path has no route for this method.",
+                        "Use a method that `Allow` names."),
                 new ProblemSample(
                         new Problem.UnknownModel("", List.of()),
                         "",
-                        "No account offers a model of that name.",
-                        "Take one from `GET /v1/models`; the message suggests the nearest."),
+                        "No account offers a model of this name.",
+                        "Use a name from `GET /v1/models`; the message suggests the nearest"
+                                + " ones."),
+                new ProblemSample(
+                        new Problem.LoopDetected(4),
+                        "",
+                        "The request has passed more than four gateways: an account leads back to"
+                                + " one of them.",
+                        "Change the `base-url` of the account that the call used."),
                 new ProblemSample(
                         new Problem.NotOffered("", "", List.of()),
                         "",
-                        "The account that has the model cannot do this operation.",
-                        "Ask for an operation the message names, or for another account."),
+                        "The account of the model does not serve this operation.",
+                        "Use an operation that the message names, or another account."),
+                new ProblemSample(
+                        new Problem.VersionConflict(""),
+                        "",
+                        "An administration request changes another version than the one it"
+                                + " read.",
+                        "Read the resource again, and send the change with its version in"
+                                + " `If-Match`."),
                 new ProblemSample(
                         new Problem.Overloaded(),
                         "",
-                        "There is no room for one more call, or for its body.",
-                        "Ask again after `Retry-After`; when it lasts, raise `admission.max-in-flight` or"
-                                + " `admission.max-body-bytes`, or add a gateway."),
+                        "The gateway has no permit for another call, or for its body.",
+                        "Retry after `Retry-After`. If it persists, raise"
+                                + " `admission.max-in-flight` or `admission.max-body-bytes`, or add a"
+                                + " gateway."),
                 new ProblemSample(
                         new Problem.AtConcurrencyLimit("openai", "gpt-5.5"),
                         "",
-                        "The target has as many calls in flight as its concurrency limit allows.",
-                        "Retry after `Retry-After`; raise `concurrency.max` if it is set, or add a"
-                                + " target."),
+                        "The target has as many calls in flight as its concurrency limit"
+                                + " allows.",
+                        "Retry after `Retry-After`; raise `concurrency.max` if it is set,"
+                                + " or add a target."),
                 refused(
                         ProviderError.Kind.RATE,
                         429,
-                        "The provider is asked too often, and retries did not help.",
-                        "Ask again after `Retry-After`, or slow down."),
+                        "The provider limits the rate of requests or tokens, and retries"
+                                + " did not help.",
+                        "Retry after `Retry-After`, or send fewer requests."),
                 refused(
                         ProviderError.Kind.QUOTA,
                         429,
-                        "The account has no money or no right left.",
-                        "Top up the account at its provider."),
+                        "The quota or the credit of the account is exhausted.",
+                        "Raise the quota or add credit at the provider."),
+                refused(
+                        ProviderError.Kind.AUTH,
+                        401,
+                        "The provider rejected the key that the caller sent in"
+                                + " `X-Gatehouse-Provider-Key`.",
+                        "Correct that key."),
+                refused(
+                        ProviderError.Kind.DENIED,
+                        403,
+                        "The provider denies the account this request: a permission, a"
+                                + " region, or a firewall.",
+                        "Grant the permission at the provider, or use another account."),
+                refused(
+                        ProviderError.Kind.MODEL,
+                        404,
+                        "The provider does not know the model.",
+                        "Use a model that the account lists."),
                 refused(
                         ProviderError.Kind.CONTEXT,
                         400,
-                        "The conversation is too long for the model.",
-                        "Shorten it, or take a model with a longer context."),
+                        "The conversation is longer than the context of the model.",
+                        "Shorten it, or use a model with a larger context."),
                 refused(
                         ProviderError.Kind.CONTENT,
                         400,
-                        "The provider will not talk about this.",
-                        "Ask differently."),
+                        "The content filter of the provider blocked the request.",
+                        "Change the prompt."),
                 refused(
                         ProviderError.Kind.OVERLOAD,
                         503,
-                        "The provider is busy or ill, and retries did not help.",
-                        "Ask again later, or another account."),
+                        "The provider is overloaded or failed, and retries did not help.",
+                        "Retry later, or use another account."),
                 refused(
                         ProviderError.Kind.INVALID,
                         400,
-                        "The provider finds the request wrong and says why.",
+                        "The provider rejected the request as invalid; the message is its"
+                                + " own.",
                         "Correct the request."),
                 new ProblemSample(
-                        new Problem.CredentialsRejected(""),
+                        new Problem.CredentialsRejected("", null),
                         "",
-                        "The provider does not take the account's key. The caller's own key is"
-                                + " fine.",
-                        "Renew the account's `api-key`."),
+                        "The provider rejected the account's key. The caller's own key is"
+                                + " valid.",
+                        "Update the account's `api-key`."),
                 new ProblemSample(
-                        new Problem.Unreachable("", ""),
+                        new Problem.Unreachable("", "", false),
                         "",
-                        "No connection to the provider could be made.",
-                        "Look at `base-url`, DNS, proxy, trust and the provider's status."),
+                        "No connection to the provider, or it was closed before an answer.",
+                        "Check `base-url`, DNS, proxy, certificates, and the provider's"
+                                + " status."),
                 new ProblemSample(
                         new Problem.TimedOut("", CallScope.Timeout.TOTAL),
                         "",
-                        "A [clock](api.md#limits-and-clocks) struck before there was an answer.",
-                        "Ask for less, or raise the limit that the message describes."),
+                        "A [timeout](api.md#timeouts) passed before the answer was" + " complete.",
+                        "Ask for a shorter answer, or raise the timeout that the message"
+                                + " names."),
                 new ProblemSample(
                         new Problem.Truncated("", ""),
                         "",
-                        "The provider's answer broke off.",
-                        "Ask again; do not use the part that came."),
+                        "The provider's answer ended before it was complete.",
+                        "Retry; do not use the part that was received."),
                 new ProblemSample(
-                        new Problem.InvalidUpstreamResponse("", ""),
+                        new Problem.InvalidUpstreamResponse("", "", false),
                         "",
-                        "The provider answered with what is no answer in its format.",
-                        "Look whether `base-url` points at an API."),
+                        "The response of the provider violates its format.",
+                        "Check that `base-url` is the base of an API."),
                 new ProblemSample(
                         new Problem.ShuttingDown(),
                         "",
-                        "The gateway is stopping and its time for calls under way is over.",
-                        "Ask again, another instance."),
+                        "The gateway is shutting down, and its drain time is over.",
+                        "Retry; another instance will answer."),
                 new ProblemSample(
                         new Problem.Cancelled(),
                         "",
-                        "An operator ended this call.",
+                        "An operator cancelled the call.",
                         "Ask the operator."),
                 new ProblemSample(
                         new Problem.ClientDisconnected(""),
                         "",
-                        "The caller hung up or stopped reading. Nothing is sent; logs and metrics"
-                                + " say 499.",
-                        "Nothing, or give the client more patience."),
+                        "The client disconnected or stopped reading. No answer is sent; log"
+                                + " and metrics show 499.",
+                        "None, or raise the timeout of the client."),
                 new ProblemSample(
                         new Problem.Internal(),
                         "",
-                        "The gateway itself failed.",
-                        "Report it, with the log line `fault` of that request id."));
+                        "The gateway failed.",
+                        "Report it, with the log line `fault` of this request id."));
     }
 
     String label() {
@@ -168,7 +209,7 @@ record ProblemSample(Problem problem, String kind, String meaning, String cure) 
     private static ProblemSample refused(
             ProviderError.Kind kind, int status, String meaning, String cure) {
         Duration wait = kind == ProviderError.Kind.RATE ? Duration.ofSeconds(20) : null;
-        var error = new ProviderError(kind, status, "", "code", null, wait);
+        var error = new ProviderError(kind, status, "", "code", null, wait, null);
         return new ProblemSample(
                 new Problem.ProviderFailed("", error, Headers.none()),
                 kind.name().toLowerCase(java.util.Locale.ROOT),

@@ -3,17 +3,18 @@ package dev.gatehouse.docs;
 import dev.gatehouse.api.ApiServer;
 import dev.gatehouse.api.Pipeline;
 import dev.gatehouse.api.ServerSettings;
-import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.concurrent.DeadlineTimer;
-import dev.gatehouse.config.Binder;
 import dev.gatehouse.config.InvalidSettingsException;
+import dev.gatehouse.config.SettingsReader;
 import dev.gatehouse.config.Sources;
-import dev.gatehouse.dialect.Dialect;
 import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.dialect.anthropic.Anthropic;
-import dev.gatehouse.dialect.openai.OpenAi;
-import dev.gatehouse.http.Routes;
+import dev.gatehouse.dialect.openai.chat.Chat;
+import dev.gatehouse.dialect.openai.completions.Completions;
+import dev.gatehouse.dialect.openai.media.Media;
+import dev.gatehouse.dialect.openai.responses.Responses;
+import dev.gatehouse.http.Router;
 import dev.gatehouse.http.Server;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
@@ -25,9 +26,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -49,10 +48,10 @@ final class RejectingServer implements AutoCloseable {
     }
 
     private RejectingServer() throws IOException {
-        var sources = new Sources(null, "", Map.of(), List.of());
         ServerSettings settings;
         try {
-            settings = Binder.bind(ServerSettings.class, sources).settings();
+            settings =
+                    SettingsReader.read(Sources.none(), ServerSettings::read).finish().settings();
         } catch (InvalidSettingsException e) {
             throw new IllegalStateException(e);
         }
@@ -62,7 +61,7 @@ final class RejectingServer implements AutoCloseable {
                         _ -> {
                             throw next.get().asException();
                         },
-                        new Routes(""),
+                        new Router(""),
                         _ -> {});
         var apiServer =
                 new ApiServer(timer, dialects(), (_, fault) -> fault.printStackTrace(), pipeline);
@@ -116,12 +115,12 @@ final class RejectingServer implements AutoCloseable {
     }
 
     private static Dialects dialects() {
-        var openAi = new OpenAi(OpenAi.Streams.CHAT);
-        var anthropic = new Anthropic();
-        var dialects = new EnumMap<Operation, Dialect>(Operation.class);
-        for (Operation operation : Operation.values()) {
-            dialects.put(operation, operation == Operation.MESSAGES ? anthropic : openAi);
-        }
-        return new Dialects(dialects);
+        return new Dialects(
+                List.of(
+                        Chat.dialect(),
+                        Completions.dialect(),
+                        Media.dialect(),
+                        Responses.dialect(),
+                        Anthropic.dialect()));
     }
 }

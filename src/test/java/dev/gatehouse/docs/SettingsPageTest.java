@@ -3,31 +3,32 @@ package dev.gatehouse.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.app.Settings;
-import dev.gatehouse.config.Binder;
 import dev.gatehouse.config.EffectiveValue;
 import dev.gatehouse.config.InvalidSettingsException;
 import dev.gatehouse.config.Reference;
+import dev.gatehouse.config.SettingsReader;
 import dev.gatehouse.config.Sources;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// The pages of settings, and the values that hold when nobody sets any.
 class SettingsPageTest {
     private static final Reference REFERENCE =
-            Reference.of(Settings.class, Path.of("src/main/java"));
+            Reference.of(Settings.class, Settings::read, Path.of("src/main/java"));
 
     /// Those that hold a value; what is left out here is not set.
     private static final String DEFAULTS =
             """
             server.port = 8080
             server.base-path = /
+            server.open = false
             server.cors-origins =
             server.hosts =
             server.heartbeat = 15s
             server.total-timeout = 10m
             server.stream-timeout = 1h
+            server.idle-timeout = 10m20s
             server.pre-drain = 5s
             server.drain = 10m
             admission.body-size-limit = 32MB
@@ -38,6 +39,7 @@ class SettingsPageTest {
             upstream.connect-timeout = 3s
             upstream.pool-timeout = 1s
             upstream.first-content-timeout = 2m
+            upstream.response-head-timeout = 30s
             upstream.idle-timeout = 1m30s
             upstream.content-timeout = 5m
             upstream.connections = 4096
@@ -59,8 +61,9 @@ class SettingsPageTest {
             breaker.failure-rate = 50
             breaker.consecutive-failures = 5
             breaker.open-duration = 10s
-            breaker.max-open-duration = 30s
-            concurrency.queue-timeout = 25ms
+            breaker.max-open-duration = 10s
+            breaker.successes = 2
+            concurrency.queue-timeout = 5s
             concurrency.queue-size = 100
             concurrency.batch-share = 50
             log.format = auto
@@ -90,9 +93,8 @@ class SettingsPageTest {
     /// changelog.
     @Test
     void a_gateway_that_nobody_configured_goes_by_these() throws InvalidSettingsException {
-        var bare = new Sources(null, "", Map.of(), List.of());
-
-        List<EffectiveValue> values = Binder.bind(Settings.class, bare).effective();
+        List<EffectiveValue> values =
+                SettingsReader.read(Sources.none(), Settings::read).finish().effective();
 
         assertThat(values).extracting(EffectiveValue::origin).containsOnly("default");
         assertThat(values.stream().map(SettingsPageTest::line))

@@ -1,9 +1,9 @@
 package dev.gatehouse.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.concurrent.DeadlineTimer;
+import dev.gatehouse.journey.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /// A server on a free port whose time stands still until it is moved, and what it was asked.
@@ -109,11 +108,7 @@ final class Host implements AutoCloseable {
 
     /// Waits for something that other threads are about to do.
     static void await(BooleanSupplier done) {
-        long until = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (!done.getAsBoolean() && System.nanoTime() < until) {
-            LockSupport.parkNanos(1_000_000);
-        }
-        assertThat(done.getAsBoolean()).isTrue();
+        Await.until("the server", done::getAsBoolean);
     }
 
     /// Every connection is gone and nothing is watched any more.

@@ -2,15 +2,19 @@ package dev.gatehouse.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerTest {
     private static final String GET = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n";
+    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final String LAST = "GET /end HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 
     @Test
@@ -166,6 +170,66 @@ class ServerTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "http://b/a,GET /a,b",
+        "HTTP://b:81/a?x=/y,GET /a,b:81",
+        "https://[::1]:81//a/,GET /a,[::1]:81",
+        "http://b,GET /,b",
+        "http://b?x=y,GET /,b"
+    })
+    void a_whole_url_is_a_target_and_its_host_counts(String target, String asked, String host)
+            throws IOException {
+        try (var it = new Host(exchange -> Host.say(exchange, hosts(exchange)))) {
+            String answer =
+                    it.tell("GET " + target + " HTTP/1.1\r\nConnection: close\r\nHost: a\r\n\r\n");
+
+            assertThat(it.asked).containsExactly(asked);
+            assertThat(answer).endsWith("\r\n\r\n[" + host + "]");
+        }
+    }
+
+    private static byte[] hosts(Exchange exchange) {
+        return exchange.head().headers().all("host").toString().getBytes(UTF_8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+    void every_usual_method_is_taken(String method) throws IOException {
+        try (var host = Host.echoing()) {
+            host.tell(method + " /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+
+            assertThat(host.asked).containsExactly(method + " /a");
+        }
+    }
+
+    /// The limit is two: the one that has rested longest gives way to a third, one that is busy
+    /// does not.
+    @Test
+    void when_there_is_no_room_the_connection_that_was_idle_longest_is_ended() throws IOException {
+        var two = new Server.Limits(MINUTE, MINUTE, MINUTE, MINUTE, 2, null);
+        try (var host = new Host(two, it -> Host.say(it, it.body().readAllBytes()));
+                var busy = host.connect();
+                var older = host.connect()) {
+            Host.write(busy, "POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nx");
+            Host.await(() -> host.asked.contains("POST /b"));
+            Host.write(older, GET);
+            Host.until(older, "\r\n\r\n");
+            host.pass(Duration.ofSeconds(1));
+            try (var newer = host.connect()) {
+                Host.write(newer, GET);
+                assertThat(Host.until(newer, "\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+                host.pass(Duration.ofSeconds(1));
+
+                assertThat(Host.rest(older)).isEmpty();
+                assertThat(host.tell(LAST)).startsWith("HTTP/1.1 200 ");
+                assertThat(Host.rest(newer)).isEmpty();
+            }
+            Host.write(busy, "y");
+            assertThat(Host.until(busy, "xy")).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
     @Test
     void a_fault_in_the_answer_ends_the_connection_without_a_last_chunk() throws IOException {
         try (var host =
@@ -195,6 +259,46 @@ class ServerTest {
 
             assertThat(broken(socket)).isTrue();
             host.isAtRest();
+        }
+    }
+
+    /// What was sent before is not lost, as a reset would lose it, and the end is not there.
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 9})
+    void an_answer_that_is_cut_keeps_what_was_sent(long length) throws IOException {
+        String expected = length < 0 ? "5\r\nhello\r\n" : "hello";
+        try (var host =
+                        new Host(
+                                it -> {
+                                    var out = it.open(200, Headers.none(), length);
+                                    out.write("hello".getBytes(UTF_8));
+                                    it.cut();
+                                });
+                var socket = host.connect()) {
+            // Unread input would make a plain close a reset.
+            Host.write(socket, GET + GET);
+            Host.await(() -> host.asked.size() == 1);
+
+            assertThat(Host.rest(socket)).endsWith("\r\n\r\n" + expected);
+            Host.leave(socket);
+            host.isAtRest();
+            assertThat(host.asked).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_cut_of_an_answer_that_ends_with_its_connection_is_a_reset() throws Exception {
+        try (var host =
+                        new Host(
+                                it -> {
+                                    it.open(200, Headers.none()).flush();
+                                    it.cut();
+                                });
+                var socket = host.connect()) {
+            Host.write(socket, "GET / HTTP/1.0\r\n\r\n");
+            host.isAtRest();
+
+            assertThatThrownBy(() -> Host.rest(socket)).isInstanceOf(IOException.class);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.gatehouse.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.journey.Await;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -61,11 +62,11 @@ class ServerTimeoutsTest {
             Host.write(socket, GET);
             Host.until(socket, "\r\n\r\n");
             settle(host);
-            host.pass(Duration.ofSeconds(74));
+            host.pass(Duration.ofSeconds(619));
             Host.write(socket, GET);
             Host.until(socket, "\r\n\r\n");
             settle(host);
-            host.pass(Duration.ofSeconds(74));
+            host.pass(Duration.ofSeconds(619));
             assertThat(host.server.connections()).isOne();
 
             host.pass(Duration.ofSeconds(2));
@@ -191,6 +192,104 @@ class ServerTimeoutsTest {
     }
 
     @Test
+    void a_client_that_half_closes_gets_its_answer() throws Exception {
+        try (var host = new Host(this::waiting);
+                var socket = host.connect()) {
+            Host.write(socket, "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
+            socket.shutdownOutput();
+            Host.await(() -> host.asked.size() == 1);
+            settle(host);
+            host.pass(Duration.ofMillis(510));
+
+            // What tells a client that waits from one that has left.
+            assertThat(Host.until(socket, "\r\n\r\n")).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
+            assertThat(Host.until(socket, "\r\n\r\n")).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
+            answer.countDown();
+            assertThat(Host.rest(socket)).contains("HTTP/1.1 200 OK\r\n").endsWith("\r\n\r\nx");
+            assertThat(left).isEmpty();
+            host.isAtRest();
+        }
+    }
+
+    @Test
+    void a_client_that_half_closed_and_leaves_then_is_noticed() throws Exception {
+        try (var host = new Host(this::waiting);
+                var socket = host.connect()) {
+            Host.write(socket, GET);
+            socket.shutdownOutput();
+            Host.await(() -> host.asked.size() == 1);
+            settle(host);
+            host.pass(Duration.ofMillis(510));
+            Host.until(socket, "\r\n\r\n");
+            Host.leave(socket);
+
+            assertThat(left.poll(10, TimeUnit.SECONDS)).isEqualTo(Exchange.Disconnect.HUNG_UP);
+            answer.countDown();
+            host.isAtRest();
+        }
+    }
+
+    /// It cannot be asked whether it is there: interim answers are not for it.
+    @Test
+    void the_old_version_leaves_when_it_ends_its_input() throws Exception {
+        try (var host = new Host(this::waiting);
+                var socket = host.connect()) {
+            Host.write(socket, "GET / HTTP/1.0\r\n\r\n");
+            socket.shutdownOutput();
+            Host.await(() -> host.asked.size() == 1);
+            settle(host);
+            host.pass(Duration.ofMillis(510));
+
+            assertThat(left.poll(10, TimeUnit.SECONDS)).isEqualTo(Exchange.Disconnect.HUNG_UP);
+            answer.countDown();
+        }
+    }
+
+    @Test
+    void a_client_that_half_closes_a_stream_gets_signs_of_life_that_find_out() throws Exception {
+        try (var host =
+                        new Host(
+                                exchange -> {
+                                    exchange.onDisconnect(left::add);
+                                    var out = exchange.open(200, Headers.none());
+                                    exchange.whenInDoubt(() -> doubt(out));
+                                    out.write('a');
+                                    out.flush();
+                                    await(answer);
+                                });
+                var socket = host.connect()) {
+            Host.write(socket, GET);
+            Host.until(socket, "1\r\na\r\n");
+            socket.shutdownOutput();
+            settle(host);
+            host.pass(Duration.ofMillis(510));
+            Host.until(socket, "1\r\n?\r\n");
+            Host.until(socket, "1\r\n?\r\n");
+            answer.countDown();
+
+            assertThat(Host.rest(socket)).endsWith("0\r\n\r\n");
+            assertThat(left).isEmpty();
+        }
+    }
+
+    private static void doubt(java.io.OutputStream out) {
+        try {
+            out.write('?');
+            out.flush();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void what_was_read_while_watching_is_the_next_request() throws Exception {
         try (var host = new Host(this::waiting);
                 var socket = host.connect()) {
@@ -230,11 +329,7 @@ class ServerTimeoutsTest {
     private void waiting(Exchange exchange) throws IOException {
         exchange.onDisconnect(left::add);
         exchange.body().readAllBytes();
-        try {
-            assertThat(answer.await(20, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+        await(answer);
         Host.say(exchange, "x".getBytes(UTF_8));
     }
 
@@ -258,6 +353,7 @@ class ServerTimeoutsTest {
     /// Lets the server's threads get as far as they can: what they wait for cannot be asked.
     private static void settle(Host host) {
         Host.await(() -> host.server.connections() > 0);
-        java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+        Duration time = Duration.ofMillis(100);
+        assertThat(Await.stays(time, () -> host.server.connections() > 0)).isTrue();
     }
 }

@@ -56,10 +56,11 @@ class AnswersTest {
             String yaml =
                     """
                     providers:
-                      one: {type: %s, base-url: 'UPSTREAM', api-key: k, models: [%s]}
+                      one: {type: %s, base-url: 'UPSTREAM', api-key: k, models: [%s], streams: %s}
                     retry: {max-retries: 0}
                     """
-                            .formatted(provider, speech().model());
+                            .formatted(
+                                    provider, speech().model(), exact() ? "exact" : "normalised");
             GatewayFixture gateway = GatewayFixture.open(yaml);
             gateway.upstream().always(script);
             return gateway;

@@ -218,8 +218,66 @@ class CatalogueJourneyTest {
             gateway.upstream().always(ScriptedUpstream.json(200, list));
             gateway.advanceUntil(
                     SECOND, "the provider's own", () -> models(gateway).equals("one/other"));
+            gateway.upstream().always(talk -> talk.send(WireFormat.CHAT.wholeResponse()));
             assertThat(gateway.ask(WireFormat.CHAT, "{\"model\":\"one/gpt\"}").status())
                     .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void patterns_choose_among_the_models_of_the_list() {
+        String yaml =
+                """
+                providers:
+                  one: {type: openai, base-url: 'UPSTREAM', api-key: k, models: ['gpt-*', own]}
+                """;
+        String list = "{\"data\":[{\"id\":\"gpt-5\"},{\"id\":\"dall-e\"},{\"id\":\"gpt-4o\"}]}";
+        try (var gateway = GatewayFixture.virtual(yaml)) {
+            gateway.upstream().always(ScriptedUpstream.json(200, list));
+            gateway.advanceUntil(
+                    SECOND,
+                    "the models that fit",
+                    () -> models(gateway).equals("one/gpt-5 one/gpt-4o one/own"));
+            gateway.upstream().always(talk -> talk.send(WireFormat.CHAT.wholeResponse()));
+            assertThat(gateway.ask(WireFormat.CHAT, "{\"model\":\"one/gpt-9\"}").status())
+                    .isEqualTo(200);
+            assertThat(gateway.ask(WireFormat.CHAT, "{\"model\":\"gpt-5\"}").status())
+                    .isEqualTo(200);
+            assertThat(gateway.ask(WireFormat.CHAT, "{\"model\":\"one/dall-e\"}").status())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void configured_models_may_be_added_to_those_of_the_list() {
+        String yaml =
+                """
+                providers:
+                  one: {type: openai, base-url: 'UPSTREAM', api-key: k, models: [preview, gpt-5]}
+                catalogue: {configured-models: merge}
+                """;
+        String list = "{\"data\":[{\"id\":\"gpt-5\"},{\"id\":\"gpt-4o\"}]}";
+        try (var gateway = GatewayFixture.virtual(yaml)) {
+            gateway.upstream().always(ScriptedUpstream.json(200, list));
+            gateway.advanceUntil(
+                    SECOND,
+                    "both",
+                    () -> models(gateway).equals("one/gpt-5 one/gpt-4o one/preview"));
+            gateway.upstream().always(talk -> talk.send(WireFormat.CHAT.wholeResponse()));
+            assertThat(gateway.ask(WireFormat.CHAT, "{\"model\":\"preview\"}").status())
+                    .isEqualTo(200);
+            assertThat(gateway.ask(WireFormat.CHAT, "{\"model\":\"one/else\"}").status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_list_of_models_may_be_a_file(@TempDir Path data) throws IOException {
+        Path file = data.resolve("list.json");
+        Files.writeString(file, NEWER.formatted("nowhere"));
+        try (var gateway = GatewayFixture.open("catalogue: {url: '" + file + "'}\n")) {
+            assertThat(model(gateway).text("display_name")).isEqualTo("Fetched nowhere");
+            assertThat(asked(gateway)).isZero();
         }
     }
 

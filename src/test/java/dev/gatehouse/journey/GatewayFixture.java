@@ -1,9 +1,11 @@
 package dev.gatehouse.journey;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.admission.AdmissionStage;
 import dev.gatehouse.app.Configuration;
+import dev.gatehouse.app.Extensions;
 import dev.gatehouse.app.Gatehouse;
 import dev.gatehouse.concurrent.DeadlineTimer;
 import dev.gatehouse.config.InvalidSettingsException;
@@ -18,8 +20,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,6 +31,12 @@ import org.jspecify.annotations.Nullable;
 final class GatewayFixture implements AutoCloseable {
     static final String KEY = "sk-upstream-canary-1234567890";
     private static final Set<String> THREADS = Set.of("accept", "clocks", "log");
+
+    /// How long the threads of the gateway are given to notice that time has passed.
+    private static final Duration STEP = Duration.ofMillis(3);
+    private static final Duration MOMENT = Duration.ofMillis(50);
+    private static final int STEPS = 60;
+    private static final int LATE_STEPS = 10;
 
     private final Path directory;
     private final Map<String, String> environment;
@@ -60,17 +68,31 @@ final class GatewayFixture implements AutoCloseable {
         timer = virtual ? DeadlineTimer.on(time::get) : DeadlineTimer.start();
         Configuration configuration = Configuration.read(place());
         log = Log.open(logged, configuration.settings().log(), false);
-        gatehouse = Gatehouse.open(configuration, log, timer);
+        gatehouse = Gatehouse.open(configuration, log, timer, route.extensions);
     }
 
     /// How a rig is to be built.
     ///
-    /// @param yaml the settings; what it leaves out is as usual, `UPSTREAM` is the address of the
-    /// provider
-    record Plan(String yaml, Map<String, String> environment, @Nullable SelfSigned certificate) {
+    /// @param yaml the settings; what it leaves out is as usual, and `UPSTREAM` is replaced by the
+    ///     address of the scripted provider
+    /// @param extensions further stages and dialects
+    record Plan(
+            String yaml,
+            Map<String, String> environment,
+            @Nullable SelfSigned certificate,
+            Extensions extensions) {
         Plan(String yaml) {
-            this(yaml, Map.of(), null);
+            this(yaml, Map.of(), null, Extensions.NONE);
         }
+
+        Plan(String yaml, Map<String, String> environment, @Nullable SelfSigned certificate) {
+            this(yaml, environment, certificate, Extensions.NONE);
+        }
+    }
+
+    /// A gateway with extensions, in virtual time.
+    static GatewayFixture virtual(String yaml, Extensions extensions) {
+        return open(new Plan(yaml, Map.of(), null, extensions), true);
     }
 
     /// A rig in the time of the system, with the usual accounts.
@@ -80,6 +102,10 @@ final class GatewayFixture implements AutoCloseable {
 
     static GatewayFixture open(String yaml) {
         return open(new Plan(yaml), false);
+    }
+
+    static GatewayFixture open(String yaml, Extensions extensions) {
+        return open(new Plan(yaml, Map.of(), null, extensions), false);
     }
 
     static GatewayFixture virtual(String yaml) {
@@ -115,7 +141,7 @@ final class GatewayFixture implements AutoCloseable {
     }
 
     String account(String name, String type, String model) {
-        return "  %s: {type: %s, base-url: '%s', api-key: %s, models: [%s]}\n"
+        return "  %s: {type: %s, base-url: '%s', api-key: %s, models: [%s], streams: exact}\n"
                 .formatted(name, type, upstream.url(), KEY, model);
     }
 
@@ -140,17 +166,18 @@ final class GatewayFixture implements AutoCloseable {
         return client;
     }
 
-    /// Asks and reads the whole answer.
+    /// Sends a call, reads the whole answer and waits for the end of the call: its log line, its
+    /// metrics and its permits are settled when this returns.
     ScriptedClient.Reply ask(WireFormat speech, boolean streamed, String... fields) {
-        return client().ask(speech, streamed, fields).reply();
+        return client().ask(speech, streamed, fields).lastReply();
     }
 
     ScriptedClient.Reply ask(WireFormat speech, String body, String... fields) {
-        return client().send(ScriptedClient.post(speech.path(), body, fields)).reply();
+        return client().send(ScriptedClient.post(speech.path(), body, fields)).lastReply();
     }
 
     ScriptedClient.Reply raw(String request) {
-        return client().send(request).reply();
+        return client().send(request).lastReply();
     }
 
     /// Lets time pass; only on virtual clocks.
@@ -161,21 +188,32 @@ final class GatewayFixture implements AutoCloseable {
     }
 
     /// Lets time pass in small steps until something holds; says how much passed.
-    Duration advanceUntil(
-            Duration step, String what, java.util.concurrent.Callable<Boolean> holds) {
+    Duration advanceUntil(Duration step, String what, Callable<Boolean> holds) {
         long began = time.get();
-        Await.until(
-                Duration.ofSeconds(20),
-                what,
-                () -> {
-                    if (holds.call()) {
-                        return true;
-                    }
-                    advance(step);
-                    java.util.concurrent.locks.LockSupport.parkNanos(3_000_000);
-                    return holds.call();
-                });
+        Await.until(what, () -> holds.call() || advance(step).settles(holds));
         return Duration.ofNanos(time.get() - began);
+    }
+
+    /// Lets time pass until a limit of the gateway makes something happen: not before the limit,
+    /// and soon after it. A busy machine has no part in when that is.
+    void passLimit(Duration limit, String what, Callable<Boolean> happens) {
+        Duration step = limit.dividedBy(STEPS);
+        // What a test waited for may be there just before the limit begins to run.
+        boolean early = Await.within(MOMENT, happens);
+        for (int i = 1; i < STEPS && !early; i++) {
+            early = advance(step).settles(happens);
+        }
+        assertThat(early).as("%s before its limit of %s", what, limit).isFalse();
+        boolean happened = false;
+        for (int i = 0; i < LATE_STEPS && !happened; i++) {
+            advance(step);
+            happened = Await.within(MOMENT, happens);
+        }
+        assertThat(happened).as("%s after its limit of %s", what, limit).isTrue();
+    }
+
+    private boolean settles(Callable<Boolean> holds) {
+        return Await.within(STEP, holds);
     }
 
     String logged() {
@@ -206,18 +244,20 @@ final class GatewayFixture implements AutoCloseable {
         }
     }
 
+    /// What other settings come to.
+    Configuration read(String yaml) throws InvalidSettingsException {
+        synchronized (directory) {
+            write(yaml);
+            return Configuration.read(place());
+        }
+    }
+
     Configuration.Place place() {
         return new Configuration.Place(null, directory, environment);
     }
 
     AdmissionStage admission() {
-        try {
-            var field = Gatehouse.class.getDeclaredField("admission");
-            field.setAccessible(true);
-            return AdmissionStage.class.cast(Objects.requireNonNull(field.get(gatehouse)));
-        } catch (ReflectiveOperationException e) {
-            throw new LinkageError(String.valueOf(e.getMessage()), e);
-        }
+        return gatehouse.admission();
     }
 
     /// Ends everything and looks for what was left behind.

@@ -3,11 +3,14 @@ package dev.gatehouse.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.journey.ScriptedClient.Reply;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Which fields pass, and which never do.
 class HeadersJourneyTest {
@@ -106,7 +109,7 @@ class HeadersJourneyTest {
             assertThat(gateway.ask(speech, true).body())
                     .contains("bad ***")
                     .doesNotContain(GatewayFixture.KEY);
-            Await.until("the lines", () -> gateway.calls().size() == 5);
+            assertThat(gateway.calls()).hasSize(5);
             assertThat(gateway.logged()).doesNotContain(GatewayFixture.KEY);
         }
     }
@@ -156,6 +159,78 @@ class HeadersJourneyTest {
             assertThat(reply.all("x-request-id")).hasSize(1).doesNotContain("theirs");
             assertThat(reply.all("set-cookie")).isEmpty();
             assertThat(reply.head()).doesNotContain("secret-proxy");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/p/one/x", "/v1/files?provider=one"})
+    void what_is_passed_on_unread_brings_no_cookies_and_nothing_of_one_connection(String path) {
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream()
+                    .always(
+                            ScriptedUpstream.json(
+                                    200,
+                                    "{}",
+                                    "Content-Disposition: inline",
+                                    "Set-Cookie: a=b",
+                                    "Set-Cookie: c=d",
+                                    "Keep-Alive: timeout=5",
+                                    "Proxy-Authenticate: Basic",
+                                    "Trailer: X-Sum",
+                                    "Access-Control-Allow-Origin: *"));
+
+            Reply reply = gateway.raw(ScriptedClient.request("GET", path));
+
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.all("content-disposition")).containsExactly("inline");
+            assertThat(reply.head().toLowerCase(Locale.ROOT))
+                    .doesNotContain(
+                            "set-cookie", "keep-alive", "proxy-", "trailer", "access-control-");
+        }
+    }
+
+    /// A browser shows a page only the fields that are exposed to it (WHATWG Fetch, section 3.3.2).
+    @Test
+    void a_web_page_may_read_the_fields_that_say_something_to_clients() {
+        String yaml =
+                "retry: {max-retries: 0}\nserver: {port: 0, cors-origins: ['https://app.example']}\n";
+        try (var gateway = GatewayFixture.open(yaml)) {
+            gateway.upstream()
+                    .always(
+                            ScriptedUpstream.error(
+                                    WireFormat.CHAT,
+                                    429,
+                                    "wait",
+                                    "Retry-After: 60",
+                                    "x-request-id: theirs",
+                                    "x-ratelimit-limit-requests: 1",
+                                    "x-ratelimit-remaining-tokens: 2",
+                                    "x-ratelimit-reset-tokens: 3s"));
+
+            Reply reply =
+                    gateway.ask(
+                            WireFormat.CHAT,
+                            false,
+                            "Origin: https://app.example",
+                            "x-client-request-id: mine");
+
+            assertThat(reply.all("access-control-allow-origin"))
+                    .containsExactly("https://app.example");
+            assertThat(reply.all("vary")).containsExactly("Origin");
+            List<String> exposed =
+                    List.of(reply.all("access-control-expose-headers").getFirst().split(", "));
+            assertThat(exposed)
+                    .containsAll(
+                            reply.head()
+                                    .lines()
+                                    .skip(1)
+                                    .map(
+                                            line ->
+                                                    line.replaceFirst(":.*", "")
+                                                            .toLowerCase(Locale.ROOT))
+                                    .filter(name -> name.matches("x-.*|retry-after|request-id"))
+                                    .toList())
+                    .contains("x-gatehouse-account", "x-gatehouse-attempts", "x-request-id");
         }
     }
 

@@ -56,7 +56,7 @@ class LoadJourneyTest {
             assertThat(Pool.asked(gateway)).hasSize(4);
 
             done.countDown();
-            clients.forEach(it -> assertThat(it.reply().status()).isEqualTo(200));
+            clients.forEach(it -> assertThat(it.lastReply().status()).isEqualTo(200));
             assertThat(pool.ask(gateway, false).status()).isEqualTo(200);
         }
     }
@@ -86,8 +86,32 @@ class LoadJourneyTest {
                     .isEqualTo(503);
 
             done.countDown();
-            clients.forEach(it -> assertThat(it.reply().status()).isEqualTo(200));
+            clients.forEach(it -> assertThat(it.lastReply().status()).isEqualTo(200));
             assertThat(gateway.ask(WireFormat.CHAT, request).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void batches_leave_room_for_people_in_the_gateway_too() {
+        var done = new CountDownLatch(1);
+        Pool pool = waiting(done, "a");
+        String yaml =
+                Pool.yaml(
+                        WireFormat.CHAT,
+                        1,
+                        "admission: {max-in-flight: 4, batch-share: 50, queue-timeout: 1ms}\n");
+        try (var gateway = GatewayFixture.open(yaml)) {
+            gateway.upstream().always(pool);
+            String[] batch = {"X-Gatehouse-Priority: batch"};
+            List<ScriptedClient> clients = occupy(gateway, pool, 2, batch);
+
+            assertThat(pool.ask(gateway, false, batch).status()).isEqualTo(503);
+            clients.addAll(occupy(gateway, pool, 2));
+            assertThat(pool.ask(gateway, false).status()).isEqualTo(503);
+
+            done.countDown();
+            clients.forEach(it -> assertThat(it.lastReply().status()).isEqualTo(200));
+            assertThat(pool.ask(gateway, false, batch).status()).isEqualTo(200);
         }
     }
 
@@ -105,7 +129,7 @@ class LoadJourneyTest {
             clients.addAll(occupy(gateway, pool, 1));
 
             done.countDown();
-            clients.forEach(it -> assertThat(it.reply().status()).isEqualTo(200));
+            clients.forEach(it -> assertThat(it.lastReply().status()).isEqualTo(200));
         }
     }
 }

@@ -38,7 +38,7 @@ final class Pool implements Script {
         String type = speech == WireFormat.CHAT ? "openai" : "anthropic";
         for (char name = 'a'; name < 'a' + accounts; name++) {
             yaml.append(
-                    "  %s: {type: %s, base-url: 'UPSTREAM/%s', api-key: %s-%s, models: [m]}\n"
+                    "  %s: {type: %s, base-url: 'UPSTREAM/%s', api-key: %s-%s, models: [m], streams: exact}\n"
                             .formatted(name, type, name, GatewayFixture.KEY, name));
         }
         return yaml.toString();

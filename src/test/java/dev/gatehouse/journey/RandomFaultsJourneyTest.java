@@ -48,7 +48,8 @@ class RandomFaultsJourneyTest {
 
                 assertThat(gateway.upstream().asked().size() - before)
                         .as("tries in round %d", round)
-                        .isBetween(1, TRIES);
+                        // Each may meet the end of a resting connection, and is repeated then.
+                        .isBetween(1, 2 * TRIES);
                 if (reply.status() != 200) {
                     assertThat(reply.text("error", "message")).as("round %d", round).isNotEmpty();
                     refused++;
@@ -59,7 +60,7 @@ class RandomFaultsJourneyTest {
                     assertThat(reply.body().split("\"error\":", -1)).hasSize(2);
                     cut++;
                 } else {
-                    assertThat(reply.body().replace(speech.ping(), ""))
+                    assertThat(reply.body().replace(speech.heartbeat(), ""))
                             .as("round %d", round)
                             .isEqualTo(
                                     streamed
@@ -71,8 +72,8 @@ class RandomFaultsJourneyTest {
             }
         }
         assertThat(whole).isGreaterThan(60);
-        assertThat(refused).isGreaterThan(5);
-        assertThat(cut).isGreaterThan(5);
+        assertThat(refused).isGreaterThan(2);
+        assertThat(cut).isGreaterThan(2);
     }
 
     private static Reply ask(GatewayFixture gateway, WireFormat speech, String request) {
@@ -80,10 +81,13 @@ class RandomFaultsJourneyTest {
         int asked = gateway.upstream().asked().size();
         ScriptedClient client = gateway.client().send(ScriptedClient.post(speech.path(), request));
         Await.until("the first try", () -> gateway.upstream().asked().size() > asked);
-        Duration took =
-                gateway.advanceUntil(STEP, "the call to end", () -> gateway.calls().size() > calls);
-        // Time goes on in steps while the call takes notice.
-        assertThat(took).isLessThanOrEqualTo(LONGEST.plus(STEP.multipliedBy(5)));
+        for (Duration took = Duration.ZERO;
+                took.compareTo(LONGEST) <= 0 && gateway.calls().size() == calls;
+                took = took.plus(STEP)) {
+            gateway.advance(STEP);
+            Await.within(Duration.ofMillis(3), () -> gateway.calls().size() > calls);
+        }
+        Await.until("the call to end without more time", () -> gateway.calls().size() > calls);
         return client.reply();
     }
 

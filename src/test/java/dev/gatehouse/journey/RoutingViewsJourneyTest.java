@@ -53,11 +53,11 @@ class RoutingViewsJourneyTest {
             assertThat(lines(reply))
                     .isEqualTo(
                             """
-                            1 d place 4 in order
-                            2 e place 5 in order
+                            1 d position 4 in order
+                            2 e position 5 in order
                             null a its condition 'tags' is not met
-                            null b its account is set aside, for 25 s more
-                            null c it asked for a pause, for 15 s more""");
+                            null b its account is suspended, for 25 s more
+                            null c rate limited, for 15 s more""");
             assertThat(gateway.upstream().asked()).hasSize(asked);
         }
     }
@@ -70,7 +70,7 @@ class RoutingViewsJourneyTest {
             assertThat(reply.body())
                     .contains(
                             "{\"account\":\"two\",\"model\":\"opus\","
-                                    + "\"why\":\"it is the only one\",\"order\":1}");
+                                    + "\"why\":\"the only target\",\"order\":1}");
             assertThat(gateway.upstream().asked()).isEmpty();
         }
     }
@@ -95,12 +95,13 @@ class RoutingViewsJourneyTest {
             assertThat(refused.status()).isEqualTo(401);
             assertThat(told.body())
                     .contains(
-                            "\"id\":\"a\",\"provider\":\"openai\",\"suspended\":false,\"limit\":null,\"targets\":"
-                                    + "[{\"model\":\"m\",\"state\":\"open\",\"in_flight\":0,"
+                            "\"id\":\"a\",\"provider\":\"openai\",\"suspended\":false,\"learned\":[],\"limit\":null,\"targets\":"
+                                    + "[{\"model\":\"m\",\"state\":\"open\",\"in_flight\":0,\"limit\":null,"
                                     + "\"retry_in_ms\":10000,\"last_error\":\"provider_overloaded\"}]",
                             "\"state\":\"rate-limited\"",
                             "\"id\":\"c\"",
                             "\"state\":\"closed\"");
+            assertThat(metrics).contains("gatehouse_log_lines_dropped_total 0.0\n");
             assertThat(metrics)
                     .contains(
                             "gatehouse_target_state{account=\"a\",model=\"m\",state=\"open\"} 1",
@@ -109,6 +110,51 @@ class RoutingViewsJourneyTest {
                             "gatehouse_target_calls_in_flight{account=\"c\",model=\"m\"} 0",
                             "gatehouse_attempts_total{account=\"a\",error=\"provider_overloaded\"} 5");
         }
+    }
+
+    /// Else one caller could fill the memory of the gateway, and of whatever collects its metrics.
+    @Test
+    void callers_cannot_make_up_labels() {
+        String yaml =
+                """
+                providers:
+                  one: {type: openai, base-url: 'UPSTREAM', api-key: k}
+                metrics: {enabled: true}
+                """;
+        try (var gateway = GatewayFixture.virtual(yaml)) {
+            var list = ScriptedUpstream.json(200, "{\"data\":[{\"id\":\"listed\"}]}");
+            gateway.upstream()
+                    .always(
+                            talk ->
+                                    (talk.question().line().startsWith("GET ")
+                                                    ? list
+                                                    : new Pool(WireFormat.CHAT)
+                                                            .answer(talk.question()))
+                                            .play(talk));
+            gateway.advanceUntil(
+                    Duration.ofSeconds(5),
+                    "the list",
+                    () -> models(gateway).contains("one/listed"));
+            for (int i = 0; i < 100; i++) {
+                assertThat(ask(gateway, "one/made-up-" + i).status()).isEqualTo(200);
+            }
+            assertThat(ask(gateway, "one/listed").status()).isEqualTo(200);
+
+            String metrics = gateway.raw(ScriptedClient.request("GET", "/metrics")).body();
+
+            assertThat(metrics)
+                    .doesNotContain("made-up")
+                    .containsPattern("gatehouse_calls_total\\{.*model=\"other\".*} 100.0\n")
+                    .containsPattern("gatehouse_calls_total\\{.*model=\"listed\".*} 1.0\n");
+        }
+    }
+
+    private static Reply ask(GatewayFixture gateway, String model) {
+        return gateway.ask(WireFormat.CHAT, "{\"model\":\"%s\",\"messages\":[]}".formatted(model));
+    }
+
+    private static String models(GatewayFixture gateway) {
+        return gateway.raw(ScriptedClient.request("GET", "/v1/models")).body();
     }
 
     private static String providers(String field) {

@@ -73,6 +73,7 @@ public final class ScriptedClient implements AutoCloseable {
             socket.setReceiveBufferSize(receives);
         }
         socket.setSoTimeout(PATIENCE);
+        socket.setTcpNoDelay(true);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
         return socket;
     }
@@ -118,7 +119,7 @@ public final class ScriptedClient implements AutoCloseable {
 
     /// The text of a request up to its body.
     static String request(String method, String target, String... fields) {
-        var text = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: h\r\n");
+        var text = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n");
         for (String field : fields) {
             text.append(field).append("\r\n");
         }
@@ -167,6 +168,11 @@ public final class ScriptedClient implements AutoCloseable {
         return this;
     }
 
+    /// The head that was read last.
+    String head() {
+        return String.valueOf(head);
+    }
+
     /// Whether anything has been said to this caller.
     public boolean told() {
         try {
@@ -206,6 +212,22 @@ public final class ScriptedClient implements AutoCloseable {
         head = null;
         var reply = new Reply(known, body.toByteArray(), whole);
         body.reset();
+        return reply;
+    }
+
+    /// Reads the answer and then the end of the connection. The gateway closes a connection when a
+    /// call is over, so log line, metrics and permits of the call are settled when this returns.
+    public Reply lastReply() {
+        Reply reply = reply();
+        try {
+            socket.shutdownOutput();
+        } catch (IOException _) {
+            // The gateway has closed it already.
+        }
+        if (!isEnded()) {
+            throw new AssertionError("the gateway keeps the connection open after its client left");
+        }
+        close();
         return reply;
     }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,7 +35,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     private final boolean secure;
     private final Queue<Script> scripts = new ConcurrentLinkedQueue<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
-    private final List<Long> departures = new CopyOnWriteArrayList<>();
+    private final AtomicInteger departures = new AtomicInteger();
     private final Set<Talk> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong bytesSent = new AtomicLong();
@@ -153,9 +154,9 @@ public final class ScriptedUpstream implements AutoCloseable {
         return bytesSent.get();
     }
 
-    /// When gateways hung up, in nanoseconds of the system.
-    public List<Long> departures() {
-        return departures;
+    /// How many connections gateways have ended.
+    public int departures() {
+        return departures.get();
     }
 
     @Override
@@ -171,7 +172,10 @@ public final class ScriptedUpstream implements AutoCloseable {
     private void accept() {
         while (!listener.isClosed()) {
             try {
-                var talk = new Talk(listener.accept());
+                Socket socket = listener.accept();
+                // Else small events wait for the peer's delayed acknowledgement, 40 ms each.
+                socket.setTcpNoDelay(true);
+                var talk = new Talk(socket);
                 connections.incrementAndGet();
                 open.add(talk);
                 Thread.ofVirtual().start(talk::run);
@@ -244,6 +248,15 @@ public final class ScriptedUpstream implements AutoCloseable {
                 // Neither has happened.
             }
             return this;
+        }
+
+        /// Waits for a permit of the test; `false` when the peer is gone.
+        public boolean await(Semaphore permits) throws InterruptedException {
+            boolean permitted = false;
+            while (!permitted && gone.getCount() > 0) {
+                permitted = permits.tryAcquire(5, TimeUnit.MILLISECONDS);
+            }
+            return permitted;
         }
 
         /// Says nothing more until the peer hangs up.
@@ -329,7 +342,7 @@ public final class ScriptedUpstream implements AutoCloseable {
         /// The first of the two who notice it notes it.
         private void departed() {
             if (!ours && noted.compareAndSet(false, true)) {
-                departures.add(System.nanoTime());
+                departures.incrementAndGet();
             }
         }
 

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -29,9 +31,17 @@ public final class SelfSigned {
     }
 
     public static SelfSigned in(Path directory) {
+        return in(directory, "san=ip:127.0.0.1,dns:localhost", "-validity", "2");
+    }
+
+    /// One for other names, or another time.
+    ///
+    /// @param names the extension that says what it is for
+    /// @param options more of `keytool -genkeypair`
+    public static SelfSigned in(Path directory, String names, String... options) {
         try {
             Path file = directory.resolve("both.p12");
-            make(file);
+            make(file, names, List.of(options));
             var store = KeyStore.getInstance(file.toFile(), PASSWORD);
             Path certificate = directory.resolve("certificate.pem");
             Path key = directory.resolve("key.pem");
@@ -57,10 +67,11 @@ public final class SelfSigned {
         return context;
     }
 
-    private static void make(Path file) throws IOException {
+    private static void make(Path file, String names, List<String> options) throws IOException {
         String tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        var process =
-                new ProcessBuilder(
+        var command =
+                new ArrayList<>(
+                        List.of(
                                 tool,
                                 "-genkeypair",
                                 "-alias",
@@ -72,15 +83,16 @@ public final class SelfSigned {
                                 "-dname",
                                 "CN=localhost",
                                 "-ext",
-                                "san=ip:127.0.0.1,dns:localhost",
-                                "-validity",
-                                "2",
+                                names,
                                 "-storetype",
                                 "PKCS12",
                                 "-storepass",
                                 new String(PASSWORD),
                                 "-keystore",
-                                file.toString())
+                                file.toString()));
+        command.addAll(options);
+        var process =
+                new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start();

@@ -64,11 +64,12 @@ class UpgradesJourneyTest {
                             .send(
                                     ScriptedClient.request(
                                             "GET",
-                                            "/p/one/realtime",
+                                            "/p/one/realtime?model=gpt",
                                             "Connection: Upgrade",
                                             "Upgrade: websocket",
                                             "Sec-WebSocket-Key: abc"))
                             .awaitHead();
+            Await.until("the connection", () -> gateway.upstream().openConnections() == 1);
 
             client.close();
 
@@ -85,7 +86,7 @@ class UpgradesJourneyTest {
                     gateway.raw(
                             ScriptedClient.request(
                                     "GET",
-                                    "/p/one/realtime",
+                                    "/p/one/realtime?model=gpt",
                                     "Connection: Upgrade",
                                     "Upgrade: websocket"));
 

@@ -152,7 +152,12 @@ public enum WireFormat {
         return events;
     }
 
-    /// A sign of life.
+    /// A sign of life as the gateway sends it.
+    public String heartbeat() {
+        return this == CHAT ? ": ping\n" : ping();
+    }
+
+    /// A sign of life as a provider sends it.
     public String ping() {
         return this == CHAT ? ": ping\n\n" : named("ping", "{\"type\":\"ping\"}");
     }

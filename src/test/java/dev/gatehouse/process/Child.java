@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 final class Child implements AutoCloseable {
     static final String PROVIDER_KEY = "sk-upstream-canary-1234567890";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Pattern LISTENING = Pattern.compile("listening +https?://[^ ]*:(\\d+)/");
+    private static final Pattern LISTENING = Pattern.compile("listening .*?:(\\d+)[/,]");
 
     private final Path directory;
     private final Process process;
@@ -105,7 +105,7 @@ final class Child implements AutoCloseable {
     }
 
     static String account(String name, String type, String model, ScriptedUpstream upstream) {
-        return "  %s: {type: %s, base-url: '%s', api-key: %s, models: [%s]}\n"
+        return "  %s: {type: %s, base-url: '%s', api-key: %s, models: [%s], streams: exact}\n"
                 .formatted(name, type, upstream.url(), PROVIDER_KEY, model);
     }
 
@@ -170,13 +170,13 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /// Sends it a signal.
+    /// Sends it a signal; a program that started it gets none.
     ///
     /// @param name without SIG, such as `TERM`
     void signal(String name) {
+        long java = process.descendants().mapToLong(ProcessHandle::pid).max().orElse(process.pid());
         try {
-            Process kill =
-                    new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid()).start();
+            Process kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + java).start();
             assertThat(kill.waitFor()).isZero();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

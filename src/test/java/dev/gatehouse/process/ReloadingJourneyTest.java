@@ -81,6 +81,19 @@ class ReloadingJourneyTest {
     }
 
     @Test
+    void a_file_without_the_master_key_opens_nothing() {
+        try (Child child = start(OLD)) {
+            child.write("server: {port: 0, host: 127.0.0.1}\n" + Child.accounts(upstream));
+
+            child.signal("HUP");
+
+            child.awaitLogged("'server.master-key' cannot be removed by a reload");
+            assertThat(ask(child, "gpt", NEW)).isEqualTo(401);
+            assertThat(ask(child, "gpt", OLD)).isEqualTo(200);
+        }
+    }
+
+    @Test
     void a_changed_file_takes_effect_without_a_signal() {
         try (Child child = start(OLD)) {
             child.write(server(NEW) + Child.accounts(upstream));
@@ -98,7 +111,7 @@ class ReloadingJourneyTest {
 
             child.signal("HUP");
 
-            child.awaitLogged("listens and stops takes effect after a restart");
+            child.awaitLogged("server.drain takes effect after a restart");
             assertThat(ask(child, "gpt", OLD)).isEqualTo(200);
         }
     }

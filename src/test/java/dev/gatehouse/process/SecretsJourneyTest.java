@@ -54,9 +54,15 @@ class SecretsJourneyTest {
     private void callAsUsual(Child child) {
         for (WireFormat speech : WireFormat.values()) {
             upstream.next(
-                    talk -> talk.send(speech.wholeResponse()), ScriptedUpstream.stream(speech, 3));
+                    talk -> talk.send(speech.wholeResponse()),
+                    ScriptedUpstream.stream(speech, 3),
+                    ScriptedUpstream.stream(speech, 3));
             assertThat(child.ask(speech, false, BEARER).status()).isEqualTo(200);
             assertThat(child.ask(speech, true, "x-api-key: " + MASTER).status()).isEqualTo(200);
+            // A key that a client has of another login comes beside the gateway's.
+            String other = "x-api-key: " + STRANGER;
+            assertThat(child.ask(speech, true, BEARER, other).status()).isEqualTo(200);
+            assertThat(upstream.asked().getLast().head()).doesNotContain(STRANGER, MASTER);
         }
         assertThat(child.read("/v1/models", BEARER).status()).isEqualTo(200);
     }
@@ -67,8 +73,8 @@ class SecretsJourneyTest {
                     List.of("Authorization: Bearer ", "Authorization: Basic ", "x-api-key: ")) {
                 assertThat(child.ask(speech, false, field + STRANGER).status()).isEqualTo(401);
             }
-            assertThat(child.ask(speech, true, BEARER, "api-key: " + STRANGER).status())
-                    .isEqualTo(401);
+            String[] both = {"Authorization: Bearer " + STRANGER, "api-key: " + STRANGER};
+            assertThat(child.ask(speech, true, both).status()).isEqualTo(401);
         }
         assertThat(child.read("/v1/models?key=" + STRANGER).status()).isEqualTo(401);
         assertThat(child.read("/admin/api/v1/live", "x-api-key: " + STRANGER).status())

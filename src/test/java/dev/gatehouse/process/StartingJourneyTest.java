@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +25,58 @@ class StartingJourneyTest {
             assertThat(child.read("/health/ready").body()).contains("ready");
             assertThat(child.err()).contains("settings   " + directory, "no master key");
             assertThat(child.out()).isEmpty();
+        }
+    }
+
+    @Test
+    void with_a_master_key_it_says_that_it_listens_on_all_addresses() {
+        try (Child child =
+                Child.Plan.in(directory).start("server: {port: 0, master-key: mk-1}\n")) {
+            int port = child.port();
+
+            assertThat(child.err())
+                    .contains("listening  0.0.0.0:" + port + ", all addresses")
+                    .contains("http://127.0.0.1:" + port + "/v1")
+                    .doesNotContain("no master key", "mk-1");
+        }
+    }
+
+    @Test
+    void on_one_address_it_names_that_one() {
+        try (Child child = Child.Plan.in(directory).start("server: {port: 0, host: localhost}\n")) {
+            assertThat(child.err())
+                    .contains("listening  http://localhost:" + child.port() + "/v1")
+                    .doesNotContain("all addresses");
+        }
+    }
+
+    /// Loading it takes longer than opening the gateway.
+    @Test
+    void the_parser_of_options_is_not_loaded_for_a_start() throws IOException {
+        Path classes = directory.resolve("classes");
+        var route = Child.Plan.in(directory).with("-Xlog:class+load:file=" + classes + ":none");
+        try (Child child = route.start("server: {port: 0}\n")) {
+            assertThat(child.read("/health").status()).isEqualTo(200);
+
+            assertThat(Files.readString(classes))
+                    .contains("dev.gatehouse.cli.StartCommand ")
+                    .doesNotContain("picocli.", "dev.gatehouse.cli.Commands");
+        }
+    }
+
+    @Test
+    void a_host_that_is_no_address_of_this_machine_is_named() {
+        for (String host : List.of("no-such-host.invalid", "192.0.2.1")) {
+            try (var child =
+                    Child.Plan.in(directory)
+                            .begin("server: {port: 0, open: true, host: " + host + "}\n")) {
+                Child.Ended ended = child.ended();
+
+                assertThat(ended.status()).isEqualTo(BAD_CONFIGURATION);
+                assertThat(ended.err())
+                        .contains("cannot listen on " + host, "HOST")
+                        .doesNotContain("Exception");
+            }
         }
     }
 
@@ -54,7 +108,7 @@ class StartingJourneyTest {
             assertThat(ended.err())
                     .contains(route.file() + ":2:3: error:", "did you mean 'port'?")
                     .contains(route.file() + ":3:3: error:", "did you mean 'drain'?")
-                    .contains("2 errors. Nothing was started.")
+                    .contains("Configuration invalid: 2 errors.")
                     .doesNotContain("listening", "Exception");
             assertThat(ended.out()).isEmpty();
         }

@@ -1,6 +1,7 @@
 package dev.gatehouse.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.gatehouse.journey.Await;
 import dev.gatehouse.journey.ScriptedClient;
@@ -9,6 +10,7 @@ import dev.gatehouse.journey.WireFormat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -35,6 +37,7 @@ class StoppingJourneyTest {
     void it_says_that_it_is_not_ready_and_lets_the_stream_run_out(WireFormat speech) {
         begins(speech);
         try (Child child = start("pre-drain: 1s, drain: 60s")) {
+            assertThat(child.read("/health/ready").status()).isEqualTo(200);
             ScriptedClient client = child.client().ask(speech, true).await("w0 ");
 
             child.signal("TERM");
@@ -53,19 +56,93 @@ class StoppingJourneyTest {
             assertThat(reply.whole()).isTrue();
             Child.Ended ended = child.ended();
             assertThat(ended.status()).isZero();
-            assertThat(ended.err()).contains("stopping; 1 calls under way");
+            assertThat(ended.err()).contains("stopping; 1 request in flight");
             assertThat(child.calls()).hasSize(2).allMatch(it -> it.contains("\"success\""));
         }
     }
 
     @Test
-    void with_nothing_under_way_it_ends_at_once_when_interrupted() {
-        try (Child child = start("pre-drain: 60s, drain: 60s")) {
-            assertThat(child.read("/health").status()).isEqualTo(200);
+    void an_idle_gateway_that_is_interrupted_ends_at_once_even_when_it_is_probed() {
+        try (Child child = start("pre-drain: 600s, drain: 600s")) {
+            assertThat(child.read("/health/ready").status()).isEqualTo(200);
 
             child.signal("INT");
 
+            Child.Ended ended = child.ended();
+            assertThat(ended.status()).isZero();
+            assertThat(ended.err()).contains("stopping; 0 requests in flight");
+        }
+    }
+
+    @Test
+    void an_idle_gateway_that_nothing_probes_for_readiness_ends_at_once() {
+        try (Child child = start("pre-drain: 600s, drain: 600s")) {
+            assertThat(child.read("/health").status()).as("of no account").isEqualTo(200);
+
+            child.signal("TERM");
+
             assertThat(child.ended().status()).isZero();
+        }
+    }
+
+    @Test
+    void an_idle_gateway_that_is_probed_goes_on_listening_for_a_while() {
+        try (Child child = start("pre-drain: 600s, drain: 600s")) {
+            assertThat(child.read("/health/ready").status()).isEqualTo(200);
+
+            child.signal("TERM");
+
+            Await.until("not ready", () -> child.read("/health/ready").status() == 503);
+            assertThat(child.process().isAlive()).isTrue();
+            child.signal("TERM");
+            assertThat(child.ended().status()).isEqualTo(1);
+        }
+    }
+
+    /// Nothing learns that it is not ready, so nothing would stop sending calls meanwhile.
+    @ParameterizedTest
+    @EnumSource
+    void where_nothing_probes_only_the_calls_in_flight_are_waited_for(WireFormat speech) {
+        begins(speech);
+        try (Child child = start("pre-drain: 600s, drain: 600s")) {
+            ScriptedClient client = child.client().ask(speech, true).await("w0 ");
+
+            child.signal("TERM");
+
+            Await.until("nobody to listen", () -> isDeaf(child.port()));
+            rest.countDown();
+            assertThat(client.reply().body()).endsWith(speech.last());
+            assertThat(child.ended().status()).isZero();
+        }
+    }
+
+    /// A person who stops it does not wait for a load balancer.
+    @Test
+    void at_a_terminal_an_idle_gateway_ends_at_once_even_when_it_is_probed() {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "needs a terminal");
+        try (Child child = atTerminal("pre-drain: 600s, drain: 600s")) {
+            assertThat(child.read("/health/ready").status()).isEqualTo(200);
+
+            child.signal("TERM");
+
+            assertThat(child.ended().err()).contains("stopping; 0 requests in flight");
+        }
+    }
+
+    @Test
+    void at_a_terminal_a_gateway_with_calls_in_flight_still_lets_probes_notice() {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "needs a terminal");
+        begins(WireFormat.CHAT);
+        try (Child child = atTerminal("pre-drain: 600s, drain: 600s")) {
+            assertThat(child.read("/health/ready").status()).isEqualTo(200);
+            ScriptedClient client = child.client().ask(WireFormat.CHAT, true).await("w0 ");
+
+            child.signal("TERM");
+
+            Await.until("not ready", () -> child.read("/health/ready").status() == 503);
+            child.signal("INT");
+            isToldOfTheEnd(client.reply(), WireFormat.CHAT);
+            child.ended();
         }
     }
 
@@ -74,6 +151,7 @@ class StoppingJourneyTest {
     void a_second_signal_ends_everything_at_once(WireFormat speech) {
         begins(speech);
         try (Child child = start("pre-drain: 60s, drain: 600s")) {
+            assertThat(child.read("/health/ready").status()).isEqualTo(200);
             ScriptedClient client = child.client().ask(speech, true).await("w0 ");
             child.signal("TERM");
             Await.until("not ready", () -> child.read("/health/ready").status() == 503);
@@ -126,6 +204,15 @@ class StoppingJourneyTest {
     private Child start(String stopping) {
         String server = "server: {port: 0, host: 127.0.0.1, %s}\n".formatted(stopping);
         return Child.Plan.in(directory).start(server + Child.accounts(upstream));
+    }
+
+    /// The same with its standard output at a terminal.
+    private Child atTerminal(String stopping) {
+        String server = "server: {port: 0, host: 127.0.0.1, %s}\n".formatted(stopping);
+        String quoted = "exec script -qefc \"$(printf '%q ' \"$@\") 2>>err\" /dev/null";
+        return Child.Plan.in(directory)
+                .under("bash", "-c", quoted, "bash")
+                .start(server + Child.accounts(upstream));
     }
 
     private static boolean isDeaf(int port) {

@@ -178,10 +178,9 @@ class CatalogueTest {
                 .formatted(number % 40, number, number, 1 + number % 28, number % 1000);
     }
 
-    private static long held() throws InterruptedException {
+    private static long held() {
         for (int i = 0; i < 3; i++) {
             System.gc();
-            Thread.sleep(20);
         }
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }

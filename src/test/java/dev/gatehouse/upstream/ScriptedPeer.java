@@ -10,6 +10,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 
 /// A provider on a free port that does with each connection what it is told.
 final class ScriptedPeer implements AutoCloseable {
@@ -20,15 +21,29 @@ final class ScriptedPeer implements AutoCloseable {
     }
 
     private final ServerSocket listener;
+    private final String scheme;
     private final Script script;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     final AtomicInteger connections = new AtomicInteger();
     final List<String> heads = new CopyOnWriteArrayList<>();
 
     ScriptedPeer(Script script) throws IOException {
+        this("http", new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), script);
+    }
+
+    private ScriptedPeer(String scheme, ServerSocket listener, Script script) {
+        this.scheme = scheme;
+        this.listener = listener;
         this.script = script;
-        this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(this::accept);
+    }
+
+    /// One that is spoken to by TLS.
+    static ScriptedPeer secure(SSLContext context, Script script) throws IOException {
+        var listener =
+                context.getServerSocketFactory()
+                        .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        return new ScriptedPeer("https", listener, script);
     }
 
     /// One connection, as seen from the provider's side.
@@ -69,10 +84,27 @@ final class ScriptedPeer implements AutoCloseable {
         void hangUp() throws IOException {
             socket.close();
         }
+
+        /// The number of this connection, from 1.
+        int number() {
+            return sockets.indexOf(socket) + 1;
+        }
+
+        Socket socket() {
+            return socket;
+        }
     }
 
     URI url() {
-        return URI.create("http://127.0.0.1:" + listener.getLocalPort() + "/v1/x");
+        return url("127.0.0.1");
+    }
+
+    URI url(String host) {
+        return URI.create(scheme + "://" + host + ":" + listener.getLocalPort() + "/v1/x");
+    }
+
+    int port() {
+        return listener.getLocalPort();
     }
 
     /// Answers every request on a connection with the same bytes.
@@ -88,6 +120,8 @@ final class ScriptedPeer implements AutoCloseable {
         try {
             while (true) {
                 Socket socket = listener.accept();
+                // What is sent has left when the write is done.
+                socket.setTcpNoDelay(true);
                 sockets.add(socket);
                 connections.incrementAndGet();
                 Thread.ofVirtual().start(() -> run(socket));

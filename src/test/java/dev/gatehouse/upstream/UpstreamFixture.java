@@ -2,11 +2,14 @@ package dev.gatehouse.upstream;
 
 import dev.gatehouse.call.CallScope;
 import dev.gatehouse.concurrent.DeadlineTimer;
+import dev.gatehouse.config.Secret;
 import dev.gatehouse.config.Size;
 import dev.gatehouse.http.Headers;
+import dev.gatehouse.http.RequestPayload;
 import dev.gatehouse.json.Patch;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -20,21 +23,28 @@ final class UpstreamFixture implements AutoCloseable {
     final Upstream upstream;
 
     UpstreamFixture(int connections) throws IOException {
+        this(settings(connections, null, null, List.of()));
+    }
+
+    UpstreamFixture(UpstreamSettings settings) throws IOException {
+        upstream = Upstream.open(settings, timer);
+    }
+
+    static UpstreamSettings settings(
+            int connections, @Nullable Path trust, @Nullable String proxy, List<String> noProxy) {
         Duration minute = Duration.ofMinutes(1);
-        upstream =
-                Upstream.open(
-                        new UpstreamSettings(
-                                Duration.ofSeconds(3),
-                                Duration.ofMillis(200),
-                                minute,
-                                minute,
-                                minute,
-                                connections,
-                                new Size(1 << 20),
-                                null,
-                                null,
-                                List.of()),
-                        timer);
+        return new UpstreamSettings(
+                Duration.ofSeconds(3),
+                Duration.ofMillis(200),
+                minute,
+                minute,
+                minute,
+                minute,
+                connections,
+                new Size(1 << 20),
+                trust,
+                proxy == null ? null : Secret.of(proxy),
+                noProxy);
     }
 
     UpstreamResponse get(URI url) throws IOException {
@@ -42,14 +52,13 @@ final class UpstreamFixture implements AutoCloseable {
     }
 
     UpstreamResponse post(URI url, byte[] body) throws IOException {
-        return send("POST", url, Patch.Pieces.of(body, 0, body.length));
+        return send("POST", url, Request.payload(Patch.Pieces.of(body, 0, body.length)));
     }
 
-    private UpstreamResponse send(String method, URI url, Patch.@Nullable Pieces body)
+    UpstreamResponse send(String method, URI url, @Nullable RequestPayload payload)
             throws IOException {
         String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
         String path = (url.getRawPath().isEmpty() ? "/" : url.getRawPath()) + query;
-        var payload = body == null ? null : Request.payload(body);
         var request = new Request(method, url, path, Headers.of("X", "y"), payload);
         return upstream.send(request, scope);
     }

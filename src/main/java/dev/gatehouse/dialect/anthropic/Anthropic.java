@@ -2,95 +2,151 @@ package dev.gatehouse.dialect.anthropic;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gatehouse.call.Call;
+import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProviderError;
+import dev.gatehouse.call.RequestFacts;
 import dev.gatehouse.conversation.Usage;
+import dev.gatehouse.dialect.ClientSide;
 import dev.gatehouse.dialect.Dialect;
+import dev.gatehouse.dialect.FeatureReader;
+import dev.gatehouse.dialect.ObjectIds;
+import dev.gatehouse.dialect.ProviderSide;
+import dev.gatehouse.dialect.RequiredFeatures;
 import dev.gatehouse.dialect.StreamOptions;
 import dev.gatehouse.dialect.StreamTransform;
+import dev.gatehouse.dialect.error.ErrorBody;
 import dev.gatehouse.http.Headers;
+import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The format of the Anthropic Messages API.
-public final class Anthropic implements Dialect {
-    private static final List<String> BASES =
-            List.of("/anthropic/v1", "/v1/anthropic", "/anthropic");
-    private static final List<String> UP = List.of("anthropic-");
-    private static final List<String> DOWN = List.of("anthropic-ratelimit-");
-    private static final byte[] HEARTBEAT =
-            "event: ping\ndata: {\"type\":\"ping\"}\n\n".getBytes(UTF_8);
+/// The Messages API of Anthropic.
+public final class Anthropic {
+    private static final FeatureReader FEATURES =
+            new FeatureReader(
+                    "messages",
+                    List.of("max_tokens"),
+                    List.of("image"),
+                    List.of(),
+                    List.of("output_config", "format", "type"));
 
-    @Override
-    public byte[] problem(Problem problem, String requestId) {
-        return ProblemWriter.body(problem, requestId);
+    private Anthropic() {}
+
+    /// The dialect.
+    public static Dialect dialect() {
+        return new Dialect(Operation.Format.MESSAGES, new Client(), new Provider());
     }
 
-    @Override
-    public List<String> pathPrefixes() {
-        return BASES;
+    private static final class Client implements ClientSide {
+        private static final Field<String> MODEL = Field.text("model");
+        private static final Field<Boolean> STREAM = Field.bool("stream");
+        private static final byte[] HEARTBEAT =
+                "event: ping\ndata: {\"type\":\"ping\"}\n\n".getBytes(UTF_8);
+
+        @Override
+        public List<String> pathPrefixes() {
+            return List.of("/anthropic/v1", "/v1/anthropic", "/anthropic");
+        }
+
+        @Override
+        public boolean recognises(Headers headers) {
+            return headers.first("anthropic-version") != null;
+        }
+
+        @Override
+        public RequestFacts facts(Call.Request request, Json body) throws MalformedJson {
+            String model = MODEL.in(body);
+            boolean streaming = Boolean.TRUE.equals(STREAM.in(body));
+            return model == null && !streaming
+                    ? RequestFacts.NONE
+                    : new RequestFacts(model, streaming);
+        }
+
+        @Override
+        public RequiredFeatures features(Json body) {
+            return FEATURES.read(body);
+        }
+
+        @Override
+        public List<String> idHeaders() {
+            return List.of("request-id");
+        }
+
+        @Override
+        public String missingModelMessage() {
+            return "model: Field required";
+        }
+
+        @Override
+        public byte[] problem(Problem problem, String requestId) {
+            return ProblemWriter.body(problem, requestId);
+        }
+
+        @Override
+        public byte[] problemEvent(Problem problem, String requestId) {
+            var event = new ByteArrayOutputStream(256);
+            event.writeBytes("event: error\ndata: ".getBytes(UTF_8));
+            event.writeBytes(ProblemWriter.body(problem, requestId));
+            event.writeBytes("\n\n".getBytes(UTF_8));
+            return event.toByteArray();
+        }
+
+        @Override
+        public byte[] heartbeat() {
+            return HEARTBEAT.clone();
+        }
     }
 
-    @Override
-    public boolean recognises(Headers headers) {
-        return headers.first("anthropic-version") != null;
-    }
+    private static final class Provider implements ProviderSide {
+        @Override
+        public List<String> requestHeaders() {
+            return List.of("anthropic-");
+        }
 
-    @Override
-    public List<String> requestHeaders() {
-        return UP;
-    }
+        @Override
+        public List<String> answerHeaders() {
+            return List.of("anthropic-ratelimit-");
+        }
 
-    @Override
-    public List<String> answerHeaders() {
-        return DOWN;
-    }
+        /// Streams of this dialect always report it.
+        @Override
+        public boolean requestUsage(Json body, Patch patch) {
+            return true;
+        }
 
-    @Override
-    public byte[] problemEvent(Problem problem, String requestId) {
-        var event = new ByteArrayOutputStream(256);
-        event.writeBytes("event: error\ndata: ".getBytes(UTF_8));
-        event.writeBytes(ProblemWriter.body(problem, requestId));
-        event.writeBytes("\n\n".getBytes(UTF_8));
-        return event.toByteArray();
-    }
+        @Override
+        public @Nullable ProviderError errorIn(Operation operation, Json answer) {
+            if (answer.kind() != Json.Kind.OBJECT) {
+                return ErrorBody.inAnswer(null);
+            }
+            String promised = operation == Operation.MESSAGES ? "content" : "input_tokens";
+            Json type = answer.member("type");
+            Json result = answer.member(promised);
+            boolean error = type != null && type.textEquals("error");
+            boolean lacking = result == null || result.kind() == Json.Kind.NULL;
+            return error || lacking ? ErrorBody.inAnswer(answer) : null;
+        }
 
-    @Override
-    public byte[] heartbeat() {
-        return HEARTBEAT.clone();
-    }
+        @Override
+        public @Nullable Usage usage(@Nullable Json usage, @Nullable Usage before) {
+            return UsageReader.read(usage, before);
+        }
 
-    @Override
-    public String missingModelMessage() {
-        return "model: Field required";
-    }
+        @Override
+        public void objectIds(Json answer, Consumer<String> ids) {
+            ObjectIds.show(answer, ids);
+        }
 
-    /// Streams of this format always tell it.
-    @Override
-    public boolean requestUsage(Json body, Patch patch) {
-        return true;
-    }
-
-    @Override
-    public StreamTransform streamTransform(StreamOptions terms) {
-        return new MessagesStream();
-    }
-
-    @Override
-    public @Nullable Usage usage(@Nullable Json usage, @Nullable Usage before) {
-        return UsageReader.read(usage, before);
-    }
-
-    @Override
-    public @Nullable Patch finishAnswer(Json question, Json answer) {
-        return null;
-    }
-
-    @Override
-    public ProviderError providerError(int status, Headers headers, byte[] body) {
-        return ProblemReader.read(status, headers, body);
+        @Override
+        public StreamTransform streamTransform(StreamOptions options) {
+            return new MessagesStream();
+        }
     }
 }

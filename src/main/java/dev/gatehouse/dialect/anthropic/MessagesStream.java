@@ -2,8 +2,10 @@ package dev.gatehouse.dialect.anthropic;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gatehouse.call.Sink;
 import dev.gatehouse.dialect.StreamState;
 import dev.gatehouse.dialect.StreamTransform;
+import dev.gatehouse.dialect.error.ErrorBody;
 import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
@@ -12,8 +14,9 @@ import dev.gatehouse.stream.SseEvent;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// Passes the events of a Messages stream, byte for byte, told apart by their names. One without a
-/// name is given the one in its data: clients would pass it over.
+/// Passes the events of a Messages stream byte for byte, recognised by their names. An event
+/// without
+/// a name gets the one in its data, because clients skip it otherwise.
 final class MessagesStream implements StreamTransform {
     private static final byte[] DELTA = "content_block_delta".getBytes(UTF_8);
     private static final byte[] BLOCK_START = "content_block_start".getBytes(UTF_8);
@@ -38,9 +41,9 @@ final class MessagesStream implements StreamTransform {
         } else if (event.named(DELTA)) {
             pass(event, Frame.Kind.CONTENT, out);
         } else if (event.named(BLOCK_START)) {
-            // A tool call says its name here; a text or a thought has said nothing yet.
-            boolean says = event.text().contains("tool_use");
-            pass(event, says ? Frame.Kind.CONTENT : Frame.Kind.PREAMBLE, out);
+            // A tool call has its name here; a text or a thought has no content yet.
+            boolean content = event.text().contains("tool_use");
+            pass(event, content ? Frame.Kind.CONTENT : Frame.Kind.PREAMBLE, out);
         } else if (event.named(BLOCK_STOP)) {
             pass(event, Frame.Kind.PREAMBLE, out);
         } else if (event.named(STOP)) {
@@ -57,23 +60,23 @@ final class MessagesStream implements StreamTransform {
         try {
             json = Json.parse(event.data(), event.dataFrom(), event.dataTo());
             type = event.hasNoName() ? name(json) : null;
-        } catch (MalformedJson _) {
-            state.skip();
+        } catch (MalformedJson e) {
+            state.unreadable(e.reason());
             return;
         }
         if (type != null) {
             put(event.withName(type), out);
         } else if (event.named(ERROR)) {
-            state.failed(ProblemReader.read(json));
+            state.failed(ErrorBody.inAnswer(json));
         } else if (event.named(MESSAGE_START)) {
             Json message = json.member("message");
-            took(message == null ? null : message.member("usage"));
+            report(message == null ? null : message.member("usage"));
             pass(event, Frame.Kind.PREAMBLE, out);
         } else if (event.named(MESSAGE_DELTA)) {
-            took(json.member("usage"));
+            report(json.member("usage"));
             Json delta = json.member("delta");
             Json reason = delta == null ? null : delta.member("stop_reason");
-            stopped |= reason != null && reason.kind() == Json.Kind.STRING;
+            stopped |= reason != null && reason.hasText();
             pass(event, Frame.Kind.USAGE, out);
         } else {
             pass(event, Frame.Kind.PREAMBLE, out);
@@ -87,7 +90,7 @@ final class MessagesStream implements StreamTransform {
         return word ? type : null;
     }
 
-    private void took(@Nullable Json usage) {
+    private void report(@Nullable Json usage) {
         state.usage(UsageReader.read(usage, state.usage()));
     }
 
@@ -96,8 +99,8 @@ final class MessagesStream implements StreamTransform {
     }
 
     @Override
-    public void finish(Out out) throws IOException {
-        if (stopped && !state.ended()) {
+    public void finish(Sink.End end, Out out) throws IOException {
+        if (end instanceof Sink.End.Complete && stopped && !state.ended()) {
             state.end();
             out.put(Frame.of(LAST, Frame.Kind.END));
         }

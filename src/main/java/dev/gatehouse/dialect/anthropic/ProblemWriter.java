@@ -2,31 +2,31 @@ package dev.gatehouse.dialect.anthropic;
 
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProviderError;
+import dev.gatehouse.dialect.error.ErrorDetails;
 import dev.gatehouse.json.JsonWriter;
+import java.util.Set;
 
-/// Says problems as `{"type": "error", "error": {...}}`.
+/// Writes problems as `{"type": "error", "error": {...}}`.
 final class ProblemWriter {
+    private static final Set<String> MEMBERS = Set.of("type", "message");
+
     private ProblemWriter() {}
 
     static byte[] body(Problem problem, String requestId) {
-        return new JsonWriter()
-                .object()
-                .member("type", "error")
-                .name("error")
-                .object()
-                .member("type", type(problem))
-                .member("message", problem.message())
-                .end()
-                .member("request_id", requestId)
-                .end()
-                .bytes();
+        var body = new JsonWriter().object().member("type", "error").name("error").object();
+        body.member("type", type(problem)).member("message", problem.message());
+        ErrorDetails.writeTo(body, problem, MEMBERS);
+        return body.end().member("request_id", requestId).end().bytes();
     }
 
     static String type(Problem problem) {
         return switch (problem) {
-            case Problem.Malformed _, Problem.BadTransport _, Problem.NotOffered _ ->
+            case Problem.Malformed _,
+                    Problem.BadTransport _,
+                    Problem.LoopDetected _,
+                    Problem.NotOffered _ ->
                     "invalid_request_error";
-            case Problem.WrongMethod _ -> "invalid_request_error";
+            case Problem.WrongMethod _, Problem.VersionConflict _ -> "invalid_request_error";
             case Problem.TooLarge _ -> "request_too_large";
             case Problem.UnknownRoute _, Problem.UnknownModel _ -> "not_found_error";
             case Problem.Unauthenticated _ -> "authentication_error";

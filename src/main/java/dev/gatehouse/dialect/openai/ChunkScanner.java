@@ -7,52 +7,67 @@ import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.stream.Frame;
 import dev.gatehouse.stream.SseEvent;
 import java.util.BitSet;
+import java.util.List;
 
 /// What a chunk of a chat stream says about the stream, found in one pass that keeps nothing.
 ///
 /// Nearly all chunks carry a few letters and nothing else of interest. What is of more interest, a
-/// usage or an error, is only noticed here and read by those who know it.
+/// usage or an error, is only noticed here and read elsewhere.
 final class ChunkScanner {
     private static final byte[] CHOICES = "choices".getBytes(UTF_8);
     private static final byte[] USAGE = "usage".getBytes(UTF_8);
     private static final byte[] ERROR = "error".getBytes(UTF_8);
+    private static final byte[] OBJECT = "object".getBytes(UTF_8);
+    private static final byte[] MESSAGE = "message".getBytes(UTF_8);
+    private static final byte[] DETAIL = "detail".getBytes(UTF_8);
     private static final byte[] INDEX = "index".getBytes(UTF_8);
     private static final byte[] DELTA = "delta".getBytes(UTF_8);
     private static final byte[] TEXT = "text".getBytes(UTF_8);
     private static final byte[] ROLE = "role".getBytes(UTF_8);
     private static final byte[] FINISH = "finish_reason".getBytes(UTF_8);
 
+    /// Words of a server that has no reason yet.
+    private static final byte[][] NO_REASON = {"null".getBytes(UTF_8), "none".getBytes(UTF_8)};
+
+    private static final List<byte[]> FAILURES =
+            FinishReason.FAILURES.stream().map(word -> word.getBytes(UTF_8)).toList();
     private static final int MOST_CHOICES = 1024;
 
-    private final JsonCursor walk = new JsonCursor();
+    private final JsonCursor cursor = new JsonCursor();
     private final BitSet begun = new BitSet();
     private final BitSet done = new BitSet();
     private boolean content;
     private boolean finished;
     private boolean error;
+    private boolean listsChoices;
+    private boolean hasMessage;
     private boolean usage;
     private int choices;
     private int nullFrom;
     private int nullTo;
 
-    /// Walks one chunk.
+    /// Scans one chunk.
     void read(SseEvent event) throws MalformedJson {
         content = false;
         finished = false;
-        error = false;
+        error = event.named(ERROR);
+        listsChoices = false;
+        hasMessage = false;
         usage = false;
         choices = 0;
         nullFrom = -1;
         nullTo = -1;
-        walk.begin(event.data(), event.dataFrom(), event.dataTo());
-        if (walk.first() != '{') {
-            walk.skip();
+        cursor.begin(event.data(), event.dataFrom(), event.dataTo());
+        if (cursor.first() != '{') {
+            cursor.skip();
         } else {
-            for (boolean more = walk.into(); more; more = walk.next()) {
+            for (boolean more = cursor.into(); more; more = cursor.next()) {
                 member();
             }
         }
-        walk.finish();
+        cursor.finish();
+        // A message without choices is an error in the shape of some servers.
+        error |= hasMessage && !listsChoices;
     }
 
     /// What the chunk is.
@@ -63,12 +78,12 @@ final class ChunkScanner {
         return finished ? Frame.Kind.USAGE : Frame.Kind.PREAMBLE;
     }
 
-    /// Whether it reports a failure.
+    /// Whether it reports an error.
     boolean error() {
         return error;
     }
 
-    /// Whether it tells a usage.
+    /// Whether it reports a usage.
     boolean usage() {
         return usage;
     }
@@ -87,52 +102,66 @@ final class ChunkScanner {
         return nullTo;
     }
 
+    /// Whether any choice has begun.
+    boolean anyBegun() {
+        return !begun.isEmpty();
+    }
+
     /// Whether every choice that has begun has ended.
     boolean allDone() {
-        return !begun.isEmpty() && done.equals(begun);
+        return anyBegun() && done.equals(begun);
     }
 
     private void member() throws MalformedJson {
-        if (walk.named(CHOICES) && walk.first() == '[') {
-            for (boolean more = walk.into(); more; more = walk.next()) {
-                choice();
-            }
-        } else if (walk.named(USAGE)) {
-            usage(walk.before());
-        } else if (walk.named(ERROR)) {
-            error |= walk.first() != 'n';
-            walk.skip();
+        if (cursor.named(CHOICES)) {
+            choicesOf();
+        } else if (cursor.named(USAGE)) {
+            usage(cursor.before());
         } else {
-            walk.skip();
+            error |= cursor.named(ERROR) && cursor.first() != 'n';
+            error |= cursor.named(OBJECT) && cursor.textIs(ERROR);
+            hasMessage |= cursor.named(MESSAGE) || cursor.named(DETAIL);
+            cursor.skip();
+        }
+    }
+
+    private void choicesOf() throws MalformedJson {
+        listsChoices = true;
+        if (cursor.first() != '[') {
+            cursor.skip();
+            return;
+        }
+        for (boolean more = cursor.into(); more; more = cursor.next()) {
+            choice();
         }
     }
 
     private void usage(int from) throws MalformedJson {
-        boolean absent = walk.first() == 'n';
+        boolean absent = cursor.first() == 'n';
         usage |= !absent;
-        walk.skip();
+        cursor.skip();
         if (absent) {
             nullFrom = from;
-            nullTo = walk.position();
+            nullTo = cursor.position();
         }
     }
 
     private void choice() throws MalformedJson {
         int place = choices++;
-        if (walk.first() != '{') {
-            walk.skip();
+        if (cursor.first() != '{') {
+            cursor.skip();
             return;
         }
         boolean ends = false;
-        for (boolean more = walk.into(); more; more = walk.next()) {
-            if (walk.named(DELTA) && walk.first() == '{') {
+        for (boolean more = cursor.into(); more; more = cursor.next()) {
+            if (cursor.named(DELTA) && cursor.first() == '{') {
                 delta();
-            } else if (walk.named(INDEX)) {
-                place = walk.small(place);
+            } else if (cursor.named(INDEX)) {
+                place = cursor.small(place);
             } else {
-                ends |= walk.named(FINISH) && walk.first() == '"';
-                content |= walk.named(TEXT) && walk.hasText();
-                walk.skip();
+                ends |= cursor.named(FINISH) && ends();
+                content |= cursor.named(TEXT) && cursor.hasText();
+                cursor.skip();
             }
         }
         place = Math.min(place, MOST_CHOICES);
@@ -143,23 +172,34 @@ final class ChunkScanner {
         }
     }
 
-    /// Whatever a delta holds beside a role is content, if it holds anything.
+    /// Whether the finish reason it stands at is one, and not the placeholder of some servers.
+    private boolean ends() {
+        if (!cursor.hasText() || cursor.textIs(NO_REASON[0]) || cursor.textIs(NO_REASON[1])) {
+            return false;
+        }
+        for (byte[] failure : FAILURES) {
+            error |= cursor.textIs(failure);
+        }
+        return true;
+    }
+
+    /// Everything in a delta beside the role is content, if it holds anything.
     private void delta() throws MalformedJson {
-        for (boolean more = walk.into(); more; more = walk.next()) {
-            boolean says = walk.hasText() || walk.first() == '{';
-            content |= says && !walk.named(ROLE);
-            if (walk.first() == '[') {
+        for (boolean more = cursor.into(); more; more = cursor.next()) {
+            boolean says = cursor.hasText() || cursor.first() == '{';
+            content |= says && !cursor.named(ROLE);
+            if (cursor.first() == '[') {
                 list();
             } else {
-                walk.skip();
+                cursor.skip();
             }
         }
     }
 
     private void list() throws MalformedJson {
-        for (boolean more = walk.into(); more; more = walk.next()) {
+        for (boolean more = cursor.into(); more; more = cursor.next()) {
             content = true;
-            walk.skip();
+            cursor.skip();
         }
     }
 }

@@ -2,60 +2,73 @@ package dev.gatehouse.dialect.openai;
 
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProviderError;
+import dev.gatehouse.dialect.error.ErrorDetails;
 import dev.gatehouse.json.JsonWriter;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Says problems as `{"error": {...}}`; clients demand all of its four keys.
-final class ProblemWriter {
+/// Writes problems as `{"error": {...}}`; clients demand all of its four members. What else a
+/// provider's error holds is kept beside them.
+public final class ProblemWriter {
+    private static final Set<String> MEMBERS = Set.of("message", "type", "param", "code");
+
     private ProblemWriter() {}
 
-    static byte[] body(Problem problem, String requestId) {
-        return new JsonWriter()
-                .object()
-                .name("error")
-                .object()
-                .member("message", problem.message())
-                .member("type", type(problem))
-                .member("param", field(problem))
-                .member("code", problem.code())
-                .end()
-                .member("request_id", requestId)
-                .end()
-                .bytes();
+    /// The body of an error.
+    public static byte[] body(Problem problem, String requestId) {
+        var body = new JsonWriter().object().name("error").object();
+        body.member("message", problem.message());
+        body.member("type", type(problem));
+        body.member("param", field(problem));
+        code(problem, body);
+        ErrorDetails.writeTo(body, problem, MEMBERS);
+        return body.end().member("request_id", requestId).end().bytes();
     }
 
-    /// The event that says it in a stream whose events have types. Some clients look for the type,
-    /// others for a member `error`.
-    static byte[] event(Problem problem, String requestId) {
+    /// The event that reports an error in a stream whose events have types. Some clients look for
+    /// the type, others for a member `error`.
+    ///
+    /// @param number its place in the stream; negative where events have none
+    public static byte[] event(Problem problem, String requestId, long number) {
         var event = new JsonWriter().object().member("type", "error");
-        error(problem, event);
-        return error(problem, event.name("error").object())
-                .end()
-                .member("request_id", requestId)
-                .end()
-                .bytes();
+        if (number >= 0) {
+            event.member("sequence_number", number);
+        }
+        members(problem, event);
+        event.name("error").object();
+        members(problem, event);
+        ErrorDetails.writeTo(event, problem, MEMBERS);
+        return event.end().member("request_id", requestId).end().bytes();
     }
 
-    /// The last event of a response that failed; some clients wait for nothing else.
-    static byte[] failedResponse(Problem problem) {
-        var event = new JsonWriter().object().member("type", "response.failed");
-        event.name("response").object().member("object", "response").member("status", "failed");
-        return error(problem, event.name("error").object()).end().end().end().bytes();
+    /// Writes the members of an error in an event.
+    public static JsonWriter members(Problem problem, JsonWriter into) {
+        into.member("message", problem.message()).member("param", field(problem));
+        code(problem, into);
+        return into;
     }
 
-    private static JsonWriter error(Problem problem, JsonWriter into) {
-        return into.member("message", problem.message())
-                .member("param", field(problem))
-                .member("code", problem.code());
+    /// The code; a number where the provider wrote one.
+    private static void code(Problem problem, JsonWriter into) {
+        String number = ErrorDetails.numericCode(problem);
+        into.name("code");
+        if (number == null) {
+            into.value(problem.code());
+        } else {
+            into.raw(number);
+        }
     }
 
     static String type(Problem problem) {
         return switch (problem) {
-            case Problem.Malformed _, Problem.BadTransport _, Problem.TooLarge _ ->
+            case Problem.Malformed _,
+                    Problem.BadTransport _,
+                    Problem.LoopDetected _,
+                    Problem.TooLarge _ ->
                     "invalid_request_error";
             case Problem.UnknownRoute _, Problem.WrongMethod _, Problem.UnknownModel _ ->
                     "invalid_request_error";
-            case Problem.NotOffered _ -> "invalid_request_error";
+            case Problem.NotOffered _, Problem.VersionConflict _ -> "invalid_request_error";
             case Problem.Unauthenticated _ -> "authentication_error";
             case Problem.Forbidden _ -> "permission_error";
             case Problem.ProviderFailed it -> type(it.error());

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the `usage` object of all operations, and Gemini's `usageMetadata`: the same counts under
 /// three sets of names.
-final class UsageReader {
+public final class UsageReader {
     private static final List<Field<Long>> INPUT =
             counts("prompt_tokens", "input_tokens", "promptTokenCount");
     private static final List<Field<Long>> OUTPUT =
@@ -32,7 +32,7 @@ final class UsageReader {
     private UsageReader() {}
 
     /// The counts; `null` when there are none, or they make no sense.
-    static @Nullable Usage read(@Nullable Json usage) {
+    public static @Nullable Usage read(@Nullable Json usage) {
         if (usage == null || usage.kind() != Json.Kind.OBJECT) {
             return null;
         }

@@ -94,7 +94,7 @@ public final class LiveCatalogue implements AutoCloseable {
         boolean more = scope.pause(AT_LEISURE);
         while (more) {
             current();
-            URI url = settings.url();
+            URI url = remote();
             if (url != null) {
                 fetch(url);
             }
@@ -102,10 +102,19 @@ public final class LiveCatalogue implements AutoCloseable {
         }
     }
 
+    /// Where the list is fetched from; `null` when there is none, or when it is a file.
+    private @Nullable URI remote() {
+        URI url = settings.url();
+        return url == null || "file".equals(url.getScheme()) ? null : url;
+    }
+
     private synchronized Catalogue read() {
         Catalogue known = Catalogue.bundled();
-        if (settings.url() != null && Files.exists(stored.file())) {
+        URI list = settings.url();
+        if (remote() != null && Files.exists(stored.file())) {
             known = over(known, stored.file());
+        } else if (list != null && remote() == null) {
+            known = over(known, Path.of(list));
         }
         Path own = settings.file();
         return own == null ? known : over(known, own);

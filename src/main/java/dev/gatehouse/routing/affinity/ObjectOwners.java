@@ -1,28 +1,21 @@
 package dev.gatehouse.routing.affinity;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import dev.gatehouse.json.Json;
-import dev.gatehouse.json.MalformedJson;
-import dev.gatehouse.json.Patch;
-import java.util.BitSet;
-import java.util.StringJoiner;
+import dev.gatehouse.dialect.StateReference;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Which account made what bears an id: a response, a file, a batch, encrypted reasoning. To all
-/// others it is unknown.
+/// Which account made an object that later calls may name: a response, a file, a batch, encrypted
+/// reasoning. Other accounts do not know it.
 ///
 /// A table of fixed size, in which a newer id takes the place of an older one; after a restart it
 /// is empty. Safe for many threads.
 public final class ObjectOwners {
     private static final int PLACES = 1 << 16;
-    private static final String[] FILES = {"input_file_id", "output_file_id", "error_file_id"};
-    private static final String ENCRYPTED = "encrypted_content";
 
     private long[] ids = {};
     private @Nullable String[] accounts = {};
 
-    /// Who made what bears that id; `null` when nobody remembers.
+    /// The account that made the object with an id; `null` when that is not known.
     public synchronized @Nullable String of(String id) {
         if (ids.length == 0) {
             return null;
@@ -32,84 +25,31 @@ public final class ObjectOwners {
         return ids[place] == key ? accounts[place] : null;
     }
 
-    /// Remembers what an account has answered: the ids in an object, or in each of a list.
-    public void record(Json answer, String account) {
-        try {
-            one(answer, account);
-            Json data = answer.member("data");
-            for (int i = 0; data != null && i < data.size(); i++) {
-                one(data.at(i), account);
-            }
-        } catch (MalformedJson _) {
-            // What has no id that can be read, nobody can ask for.
-        }
+    /// Whether another account made the object with an id.
+    public boolean foreign(String id, String account) {
+        String maker = of(id);
+        return maker != null && !maker.equals(account);
     }
 
-    /// Who made what a request builds on.
+    /// Records that an account made the object with an id.
+    public void record(String id, String account) {
+        put(key(id), account);
+    }
+
+    /// The account that made what a request builds on.
     ///
-    /// @param only whether nobody else can go on with it
+    /// @param only whether no other account can go on with it
     public record Owner(String account, boolean only) {}
 
-    /// Who made the response that a request continues, else the last encrypted reasoning in it.
-    public @Nullable Owner ofRequest(Json request) {
-        try {
-            Json previous = request.member("previous_response_id");
-            String maker = previous == null || !previous.hasText() ? null : of(previous.text());
-            if (maker != null) {
-                return new Owner(maker, true);
+    /// The owner of the first reference whose owner is known; `null` when none is.
+    public @Nullable Owner of(List<StateReference> references) {
+        for (StateReference reference : references) {
+            String account = of(reference.id());
+            if (account != null) {
+                return new Owner(account, reference.required());
             }
-            Json input = request.member("input");
-            for (int i = input == null ? -1 : input.size() - 1; input != null && i >= 0; i--) {
-                Json secret = input.at(i).member(ENCRYPTED);
-                maker = secret == null || !secret.hasText() ? null : of(secret.text());
-                if (maker != null) {
-                    return new Owner(maker, false);
-                }
-            }
-            return null;
-        } catch (MalformedJson _) {
-            return null;
         }
-    }
-
-    /// Takes out of a request what another account has encrypted: this one could not read it, and
-    /// would refuse the whole.
-    ///
-    /// @return whether there was any
-    public boolean dropForeign(Json request, String account, Patch patch) throws MalformedJson {
-        Json input = request.member("input");
-        var foreign = new BitSet();
-        for (int i = 0; input != null && i < input.size(); i++) {
-            Json secret = input.at(i).member(ENCRYPTED);
-            String maker = secret == null || !secret.hasText() ? null : of(secret.text());
-            foreign.set(i, maker != null && !maker.equals(account));
-        }
-        if (input == null || foreign.isEmpty()) {
-            return false;
-        }
-        var kept = new StringJoiner(",", "[", "]");
-        for (int i = foreign.nextClearBit(0); i < input.size(); i = foreign.nextClearBit(i + 1)) {
-            kept.add(input.at(i).raw());
-        }
-        patch.replace(input, kept.toString().getBytes(UTF_8));
-        return true;
-    }
-
-    private void one(Json object, String account) throws MalformedJson {
-        made(object.member("id"), account);
-        for (String file : FILES) {
-            made(object.member(file), account);
-        }
-        Json output = object.member("output");
-        for (int i = 0; output != null && i < output.size(); i++) {
-            made(output.at(i).member(ENCRYPTED), account);
-        }
-    }
-
-    private void made(@Nullable Json id, String account) throws MalformedJson {
-        if (id != null && id.hasText()) {
-            put(key(id.text()), account);
-        }
+        return null;
     }
 
     private synchronized void put(long key, String account) {

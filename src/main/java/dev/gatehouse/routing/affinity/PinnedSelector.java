@@ -1,43 +1,45 @@
 package dev.gatehouse.routing.affinity;
 
-import dev.gatehouse.call.Route;
+import dev.gatehouse.attempt.Route;
+import dev.gatehouse.attempt.TargetSelector;
+import dev.gatehouse.attempt.TargetSet;
 
-/// Begins with the account that made what a call builds on, whatever the usual order.
+/// Prefers, or requires, the account that owns what a call builds on.
 ///
-/// @param pinned its place among the targets
-/// @param only whether nobody else is asked
-public record PinnedSelector(Route.TargetSelector usual, int pinned, boolean only)
-        implements Route.TargetSelector {
+/// @param pinned the position of its target
+/// @param only whether no other target is tried
+public record PinnedSelector(TargetSelector usual, int pinned, boolean only)
+        implements TargetSelector {
     @Override
-    public int next(long tried, long beyond) {
-        boolean asked = (tried & (1L << pinned)) != 0;
+    public int next(TargetSet attempted, long minContext) {
+        boolean tried = attempted.contains(pinned);
         if (only) {
-            return asked ? -1 : pinned;
+            return tried ? -1 : pinned;
         }
-        // To ask for the best of one is to ask whether it can be asked.
-        int here = asked ? -1 : usual.next(~(1L << pinned), beyond);
-        return here >= 0 ? here : usual.next(tried, beyond);
+        // To choose among this one target is to ask whether it can be tried.
+        int here = tried ? -1 : usual.next(TargetSet.allBut(pinned), minContext);
+        return here >= 0 ? here : usual.next(attempted, minContext);
     }
 
     @Override
-    public long context(int place) {
-        return usual.context(place);
+    public long context(int position) {
+        return usual.context(position);
     }
 
     @Override
-    public String why(int place) {
-        String built = "it made what this call builds on";
-        return place == pinned
-                ? built
-                : only ? "another account " + built.substring(3) : usual.why(place);
+    public String reason(int position) {
+        if (position == pinned) {
+            return "its account owns what this call builds on";
+        }
+        return only ? "another account owns what this call builds on" : usual.reason(position);
     }
 
-    /// The same plan, begun at an account that is one of its targets; as it was when that is none.
+    /// The same route, with the target at an account preferred; unchanged when it has none there.
     public static Route pin(Route route, ObjectOwners.Owner owner) {
         for (int i = 0; i < route.targets().size(); i++) {
-            if (route.targets().get(i).account().equals(owner.account())) {
-                var choice = new PinnedSelector(route.selector(), i, owner.only());
-                return new Route(route.requested(), route.targets(), choice, route.policy());
+            if (route.targets().get(i).account().name().equals(owner.account())) {
+                var selector = new PinnedSelector(route.selector(), i, owner.only());
+                return new Route(route.requestedModel(), route.targets(), selector, route.policy());
             }
         }
         return route;

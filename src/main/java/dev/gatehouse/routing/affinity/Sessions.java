@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 public record Sessions(List<String> headers) {
     private static final String CACHE_KEY = "prompt_cache_key";
 
-    /// The session's name, `null` for calls that stand alone. Callers with keys of their own do
-    /// not meet each other's sessions.
+    /// The name of the session, `null` for a call without one. Sessions of different callers are
+    /// different, whatever their names.
     public @Nullable String of(Call call) {
         for (String header : headers) {
             String session = call.head().headers().first(header);

@@ -1,6 +1,7 @@
 package dev.gatehouse.routing.aliases;
 
-import dev.gatehouse.call.Route;
+import dev.gatehouse.attempt.RoutePolicy;
+import dev.gatehouse.attempt.Target;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -9,8 +10,8 @@ final class Alias {
     private final String name;
     private final Strategy strategy;
     private final List<AliasTarget> targets;
-    private final List<Route.Target> routeTargets;
-    private final Route.RoutePolicy terms;
+    private final List<Target> routeTargets;
+    private final RoutePolicy policy;
     private final boolean sticky;
     private final AtomicInteger turns = new AtomicInteger();
 
@@ -20,9 +21,16 @@ final class Alias {
         this.targets = List.copyOf(members);
         // A copy of its own kind, which plans need not copy again.
         this.routeTargets = List.copyOf(members.stream().map(AliasTarget::target).toList());
-        this.terms =
-                new Route.RoutePolicy(settings.firstContentTimeout(), settings.contentFallback());
+        this.policy =
+                new RoutePolicy(
+                        settings.firstContentTimeout(),
+                        settings.contentFallback(),
+                        sameModel(targets));
         this.sticky = settings.sticky();
+    }
+
+    private static boolean sameModel(List<AliasTarget> targets) {
+        return targets.stream().map(it -> it.target().model()).distinct().count() <= 1;
     }
 
     String name() {
@@ -37,12 +45,12 @@ final class Alias {
         return targets;
     }
 
-    List<Route.Target> routeTargets() {
+    List<Target> routeTargets() {
         return routeTargets;
     }
 
-    Route.RoutePolicy terms() {
-        return terms;
+    RoutePolicy policy() {
+        return policy;
     }
 
     boolean sticky() {

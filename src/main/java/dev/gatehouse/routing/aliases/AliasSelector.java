@@ -1,20 +1,25 @@
 package dev.gatehouse.routing.aliases;
 
+import dev.gatehouse.attempt.Target;
+import dev.gatehouse.attempt.TargetSelector;
+import dev.gatehouse.attempt.TargetSet;
 import dev.gatehouse.call.Call;
-import dev.gatehouse.call.Route;
+import dev.gatehouse.dialect.RequiredFeatures;
 import dev.gatehouse.provider.ModelFacts;
+import dev.gatehouse.routing.health.HealthRegistry;
 import dev.gatehouse.routing.health.TargetHealth;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Who of an alias's targets is asked for one call, and who next.
+/// Selects the targets of an alias for one call, one after the other.
 ///
-/// Those that can be asked compete by the alias's strategy, or by the session's name where there
-/// is one (rendezvous hashing, Thaler and Ravishankar 1998): the same session meets the same
-/// target as long as that can be asked, and no table is kept for it. When nobody can be asked,
-/// the one that is soonest well again is, for a call that has asked nobody yet.
-final class AliasSelector implements Route.TargetSelector {
+/// Usable targets compete by the alias's strategy, or by the name of the session where there is one
+/// (rendezvous hashing, Thaler and Ravishankar 1998): the same session goes to the same target as
+/// long as that is usable, and no table is kept for it. When no target is usable, a call that has
+/// tried none yet goes to the one that will be usable first.
+final class AliasSelector implements TargetSelector {
     private static final long USUAL_ANSWER = 500;
 
     private final Alias alias;
@@ -39,66 +44,70 @@ final class AliasSelector implements Route.TargetSelector {
     }
 
     @Override
-    public int next(long tried, long beyond) {
-        int best = best(tried, beyond, true);
-        if (best >= 0 || tried != 0) {
+    public int next(TargetSet attempted, long minContext) {
+        HealthRegistry health = inputs.registry();
+        long now = call.scope().now();
+        int best = best(attempted, it -> fits(it, minContext) && health.usable(it.health(), now));
+        if (best >= 0 || !attempted.empty()) {
             return best;
         }
-        int soonest = soonest(beyond);
-        // What the catalogue says may be wrong; better the provider refuses than nobody is asked.
-        return soonest < 0 ? best(tried, beyond, false) : soonest;
+        int soonest = soonest(minContext);
+        if (soonest >= 0) {
+            return soonest;
+        }
+        // The catalogue may be wrong: an error of the provider is better than no attempt.
+        int usable = best(attempted, it -> serves(it) && health.usable(it.health(), now));
+        return usable >= 0 ? usable : best(attempted, _ -> true);
     }
 
-    /// What a model reads at most at a place; 0 when that is not known.
     @Override
-    public long context(int place) {
-        ModelFacts model = model(alias.targets().get(place));
+    public long context(int position) {
+        ModelFacts model = model(alias.targets().get(position));
         Long context = model == null ? null : model.context();
         return context == null ? 0 : context;
     }
 
     @Override
-    public String why(int place) {
-        AliasTarget target = alias.targets().get(place);
+    public String reason(int position) {
+        AliasTarget target = alias.targets().get(position);
         String unmet = target.unmetCondition(call, features);
         if (unmet != null) {
             return "its condition '%s' is not met".formatted(unmet);
         }
-        if (target.account().provider().path(call.operation()) == null) {
-            return "it does not offer " + call.operation().words();
+        if (!serves(target)) {
+            return "its account does not serve " + call.operation().words();
         }
-        ModelFacts model = model(target);
-        if (!features.metBy(model)) {
-            return "the catalogue says that its model cannot do this, or reads too little";
+        if (!AliasTarget.meets(features, model(target))) {
+            return "by the catalogue its model lacks a capability, or its context is too small";
         }
         long now = call.scope().now();
-        return switch (inputs.standings().state(target.standing(), now)) {
-            case CLOSED -> reason(place, target, now);
-            case HALF_OPEN -> "it failed; this call finds out whether it still does";
-            case OPEN -> "it fails and is left alone" + left(target, now);
-            case SATURATED -> "its account has as many calls as it takes";
-            case RATE_LIMITED -> "it asked for a pause" + left(target, now);
-            case SUSPENDED -> "its account is set aside" + left(target, now);
+        return switch (inputs.registry().state(target.health(), now)) {
+            case CLOSED -> rank(position, target, now);
+            case HALF_OPEN -> "circuit half-open: this call probes it";
+            case OPEN -> "circuit open" + left(target, now);
+            case SATURATED -> "at its concurrency limit";
+            case RATE_LIMITED -> "rate limited" + left(target, now);
+            case SUSPENDED -> "its account is suspended" + left(target, now);
         };
     }
 
     private String left(AliasTarget target, long now) {
         long seconds =
-                (inputs.standings().availableAt(target.standing()) - now + 999_999_999)
+                (inputs.registry().availableAt(target.health()) - now + 999_999_999)
                         / 1_000_000_000;
         return seconds > 0 ? ", for " + seconds + " s more" : "";
     }
 
-    private String reason(int place, AliasTarget target, long now) {
+    private String rank(int position, AliasTarget target, long now) {
         if (session != null && alias.strategy() != Strategy.FIRST_AVAILABLE) {
-            return "the session's own order";
+            return "the order of the session";
         }
         return switch (alias.strategy()) {
-            case FIRST_AVAILABLE -> "place %d in order".formatted(place + 1);
-            case WEIGHTED -> "drawn by lot, weight %d".formatted(target.weight());
-            case ROUND_ROBIN -> "one after the other";
-            case LEAST_BUSY -> "%d calls under way".formatted(target.standing().inFlight());
-            case FASTEST -> expected(target.standing().expectedDuration(answer(), now));
+            case FIRST_AVAILABLE -> "position %d in order".formatted(position + 1);
+            case WEIGHTED -> "weighted random, weight %d".formatted(target.weight());
+            case ROUND_ROBIN -> "round robin";
+            case LEAST_BUSY -> "%d calls in flight".formatted(target.health().inFlight());
+            case FASTEST -> expected(target.health().expectedDuration(answer(), now));
             case CHEAPEST -> costs(price(model(target)));
         };
     }
@@ -115,20 +124,14 @@ final class AliasSelector implements Route.TargetSelector {
                 : String.format(Locale.ROOT, "about $%.6f", price / 1e15);
     }
 
-    private int best(long tried, long beyond, boolean careful) {
-        List<AliasTarget> members = alias.targets();
+    private int best(TargetSet attempted, Predicate<AliasTarget> suitable) {
+        List<AliasTarget> targets = alias.targets();
         long now = call.scope().now();
         int best = -1;
         double lowest = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < members.size(); i++) {
-            AliasTarget target = members.get(i);
-            boolean open =
-                    (tried & (1L << i)) == 0
-                            && target.accepts(call, features)
-                            && (!careful
-                                    || (fits(target, beyond)
-                                            && inputs.standings().usable(target.standing(), now)));
-            if (open) {
+        for (int i = 0; i < targets.size(); i++) {
+            AliasTarget target = targets.get(i);
+            if (!attempted.contains(i) && target.accepts(call, features) && suitable.test(target)) {
                 double score = score(i, target, now);
                 if (best < 0 || score < lowest) {
                     best = i;
@@ -139,14 +142,14 @@ final class AliasSelector implements Route.TargetSelector {
         return best;
     }
 
-    private int soonest(long beyond) {
-        List<AliasTarget> members = alias.targets();
+    private int soonest(long minContext) {
+        List<AliasTarget> targets = alias.targets();
         int best = -1;
         long least = Long.MAX_VALUE;
-        for (int i = 0; i < members.size(); i++) {
-            AliasTarget target = members.get(i);
-            if (target.accepts(call, features) && fits(target, beyond)) {
-                long until = inputs.standings().availableAt(target.standing());
+        for (int i = 0; i < targets.size(); i++) {
+            AliasTarget target = targets.get(i);
+            if (target.accepts(call, features) && fits(target, minContext)) {
+                long until = inputs.registry().availableAt(target.health());
                 if (best < 0 || until < least) {
                     best = i;
                     least = until;
@@ -156,65 +159,69 @@ final class AliasSelector implements Route.TargetSelector {
         return best;
     }
 
-    private boolean fits(AliasTarget target, long beyond) {
-        boolean offered = target.account().provider().path(call.operation()) != null;
-        if (!offered) {
+    /// Whether a target serves the call. A model of unknown context may read more than another one
+    /// that was too small.
+    private boolean fits(AliasTarget target, long minContext) {
+        if (!serves(target)) {
             return false;
         }
         ModelFacts model = model(target);
-        if (beyond > 0) {
-            Long context = model == null ? null : model.context();
-            return context != null && context > beyond;
-        }
-        return features.metBy(model);
+        Long context = model == null ? null : model.context();
+        boolean large = minContext == 0 || context == null || context >= minContext;
+        return large && AliasTarget.meets(features, model);
     }
 
-    private double score(int place, AliasTarget target, long now) {
+    private boolean serves(AliasTarget target) {
+        return inputs.operations().serves(target.target().account(), call.operation());
+    }
+
+    private double score(int position, AliasTarget target, long now) {
         if (session != null && alias.strategy() != Strategy.FIRST_AVAILABLE) {
-            return drawn(hash(session, target.target()), target.weight());
+            return weighted(hash(session, target.target()), target.weight());
         }
-        TargetHealth health = target.standing();
+        TargetHealth health = target.health();
         return switch (alias.strategy()) {
-            case FIRST_AVAILABLE -> place;
-            case WEIGHTED -> drawn(inputs.random().nextDouble(), target.weight());
-            case ROUND_ROBIN -> Math.floorMod(place - first, alias.targets().size());
+            case FIRST_AVAILABLE -> position;
+            case WEIGHTED -> weighted(inputs.random().nextDouble(), target.weight());
+            case ROUND_ROBIN -> Math.floorMod(position - first, alias.targets().size());
             case LEAST_BUSY -> (health.inFlight() + 1.0) / target.weight();
             case FASTEST -> health.expectedDuration(answer(), now);
             case CHEAPEST -> price(model(target));
         };
     }
 
-    /// The lowest of these, over all members, is each one's as often as its weight says
+    /// The lowest of these, over all targets, is each one's as often as its weight says
     /// (Efraimidis and Spirakis 2006).
-    private static double drawn(double uniform, int weight) {
+    private static double weighted(double uniform, int weight) {
         return -Math.log(1 - uniform) / weight;
     }
 
     /// Even over the numbers from 0 to 1, and the same for the same session and target
     /// (the mixing of SplitMix64, Steele, Lea and Flood 2014).
-    private static double hash(String session, Route.Target target) {
+    private static double hash(String session, Target target) {
         long mixed = ((long) session.hashCode() << 32) ^ target.hashCode();
         mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
         mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
         return ((mixed ^ (mixed >>> 31)) >>> 11) * 0x1.0p-53;
     }
 
-    /// How long the answer may get, in tokens.
+    /// How long the answer may become, in tokens.
     private long answer() {
-        return features.answer() == 0 ? USUAL_ANSWER : Math.min(features.answer(), USUAL_ANSWER);
+        long limit = features.answerTokens();
+        return limit == 0 ? USUAL_ANSWER : Math.min(limit, USUAL_ANSWER);
     }
 
     private double price(@Nullable ModelFacts model) {
-        Long input = model == null ? null : model.price("input", features.tokens());
-        Long output = model == null ? null : model.price("output", features.tokens());
+        Long input = model == null ? null : model.price("input", features.promptTokens());
+        Long output = model == null ? null : model.price("output", features.promptTokens());
         if (input == null || output == null) {
             return Double.MAX_VALUE;
         }
-        return features.tokens() * (double) input + answer() * (double) output;
+        return features.promptTokens() * (double) input + answer() * (double) output;
     }
 
     private @Nullable ModelFacts model(AliasTarget target) {
-        return inputs.catalogue()
-                .model(target.account().provider().name(), target.target().model(), true);
+        String provider = target.target().account().provider().catalogue();
+        return inputs.catalogue().model(provider, target.target().model(), true);
     }
 }

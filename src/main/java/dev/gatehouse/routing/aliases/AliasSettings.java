@@ -1,29 +1,46 @@
 package dev.gatehouse.routing.aliases;
 
-import dev.gatehouse.config.Default;
+import dev.gatehouse.config.Group;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A model's name of your own, and what stands behind it.
+/// An alias: a model name of your own, and the targets behind it.
 ///
-/// @param strategy who is asked first; the others follow when that one fails
-/// @param targets who can be asked
-/// @param firstContentTimeout how long a target may be silent before the next is asked;
-///     `upstream.first-content-timeout` when not given
+/// @param strategy which target is asked first; the others follow when it fails
+/// @param targets the targets
+/// @param firstContentTimeout limit for a target until its first content, before the next is
+///     asked; that of the account or of `upstream` when not given
 /// @param sticky whether calls of one session stay with one target, so that its prompt cache is
 ///     of use
-/// @param contentFallback whether another target is asked when one refuses to talk about
-///     something
+/// @param contentFallback whether another target is asked when one blocks the content
 public record AliasSettings(
-        @Default("first-available") Strategy strategy,
+        Strategy strategy,
         List<TargetSettings> targets,
         @Nullable Duration firstContentTimeout,
-        @Default("true") boolean sticky,
-        @Default("false") boolean contentFallback) {
-    public AliasSettings {
-        if (targets.isEmpty()) {
-            throw new IllegalArgumentException("needs at least one of 'targets'");
+        boolean sticky,
+        boolean contentFallback) {
+    /// Reads one.
+    public static AliasSettings read(Group g) {
+        var alias =
+                new AliasSettings(
+                        g.word("strategy", Strategy.values(), Strategy.FIRST_AVAILABLE).value(),
+                        g.list("targets", TargetSettings::read),
+                        g.duration("first-content-timeout").orNull(),
+                        g.flag("sticky", true).value(),
+                        g.flag("content-fallback", false).value());
+        alias.check(g);
+        return alias;
+    }
+
+    /// What must hold of every alias, however it is written.
+    void check(Group g) {
+        if (targets.isEmpty() && !g.faulty()) {
+            g.error("targets", "is missing: an alias needs at least one target", null);
+        }
+        if (g.name().contains("*")) {
+            String cure = "name each alias; an account's 'models' may hold patterns";
+            g.error("stands for one name, and '*' is no pattern here", cure);
         }
     }
 }

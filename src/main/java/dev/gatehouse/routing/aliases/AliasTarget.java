@@ -1,48 +1,49 @@
 package dev.gatehouse.routing.aliases;
 
+import dev.gatehouse.attempt.Target;
 import dev.gatehouse.call.Call;
-import dev.gatehouse.call.Route;
+import dev.gatehouse.dialect.RequiredFeatures;
 import dev.gatehouse.http.Headers;
-import dev.gatehouse.provider.Account;
+import dev.gatehouse.provider.ModelFacts;
 import dev.gatehouse.routing.health.TargetHealth;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// One target of an alias, with the conditions under which it is asked.
+/// One target of an alias, with the conditions under which it is tried.
 ///
 /// @param conditions what the settings say about it
-record AliasTarget(
-        Route.Target target, Account account, TargetHealth standing, TargetSettings conditions) {
+record AliasTarget(Target target, TargetHealth health, TargetSettings conditions) {
     private static final String TAGS = "x-gatehouse-tags";
 
     int weight() {
         return conditions.weight();
     }
 
-    /// Whether the operator wants it to be asked for such a call.
+    /// Whether its conditions allow such a call.
     boolean accepts(Call call, RequiredFeatures features) {
         return unmetCondition(call, features) == null;
     }
 
-    /// The condition that such a call does not meet; `null` when it meets all.
+    /// The condition that a call does not meet; `null` when it meets all.
     @Nullable String unmetCondition(Call call, RequiredFeatures features) {
         if (!conditions.abilities().isEmpty() && !features.needsAny(conditions.abilities())) {
             return "abilities";
         }
         Long from = conditions.contextFrom();
         Long upTo = conditions.contextUpTo();
-        if (from != null && features.tokens() < from) {
+        if (from != null && features.promptTokens() < from) {
             return "context-from";
         }
-        if (upTo != null && features.tokens() > upTo) {
+        if (upTo != null && features.promptTokens() > upTo) {
             return "context-up-to";
         }
         Headers head = call.head().headers();
         if (!tagged(head)) {
             return "tags";
         }
-        return said(head) ? null : "headers";
+        return hasFields(head) ? null : "headers";
     }
 
     private boolean tagged(Headers head) {
@@ -50,12 +51,13 @@ record AliasTarget(
         if (wanted.isEmpty()) {
             return true;
         }
-        String told = head.first(TAGS);
-        return told != null
-                && List.of(told.strip().split("\\s*,\\s*", -1)).stream().anyMatch(wanted::contains);
+        String given = head.first(TAGS);
+        return given != null
+                && List.of(given.strip().split("\\s*,\\s*", -1)).stream()
+                        .anyMatch(wanted::contains);
     }
 
-    private boolean said(Headers head) {
+    private boolean hasFields(Headers head) {
         if (conditions.headers().isEmpty()) {
             return true;
         }
@@ -65,5 +67,23 @@ record AliasTarget(
             }
         }
         return true;
+    }
+
+    /// Whether a model has the features that a call requires, as far as is known.
+    static boolean meets(RequiredFeatures features, @Nullable ModelFacts model) {
+        if (model == null) {
+            return true;
+        }
+        Set<String> able = model.abilities();
+        boolean capable =
+                able == null
+                        || ((!features.tools() || able.contains("tools"))
+                                && (!features.structure() || able.contains("structured-output")));
+        boolean reads =
+                model.in().isEmpty()
+                        || ((!features.image() || model.in().contains("image"))
+                                && (!features.audio() || model.in().contains("audio")));
+        Long context = model.context();
+        return capable && reads && (context == null || features.promptTokens() <= context);
     }
 }

@@ -1,9 +1,15 @@
 package dev.gatehouse.routing.aliases;
 
+import dev.gatehouse.attempt.OperationResolver;
+import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.provider.catalogue.LiveCatalogue;
 import dev.gatehouse.routing.health.HealthRegistry;
 import java.util.random.RandomGenerator;
 
-/// What a choice between targets depends on beside the call.
+/// What the selection of a target depends on beside the call.
 public record SelectionInputs(
-        HealthRegistry standings, LiveCatalogue catalogue, RandomGenerator random) {}
+        HealthRegistry registry,
+        LiveCatalogue catalogue,
+        OperationResolver operations,
+        Dialects dialects,
+        RandomGenerator random) {}

@@ -8,7 +8,6 @@ import dev.gatehouse.concurrent.SlidingWindow;
 /// Safe for many threads. All times are nanoseconds of one clock.
 final class CircuitBreaker {
     private static final int SLOTS = 30;
-    private static final int GOOD_ENOUGH = 2;
     private static final long LONG_AGO = Long.MIN_VALUE / 2;
 
     private final BreakerSettings settings;
@@ -68,7 +67,7 @@ final class CircuitBreaker {
             return false;
         }
         probeDeadline = LONG_AGO;
-        if (++recovered < GOOD_ENOUGH) {
+        if (++recovered < settings.successes()) {
             return false;
         }
         open = false;

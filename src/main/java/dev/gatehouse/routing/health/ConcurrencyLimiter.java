@@ -1,38 +1,57 @@
 package dev.gatehouse.routing.health;
 
 import dev.gatehouse.call.Priority;
+import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
-/// How many calls an account is given at once: as many as it takes well.
+/// An adaptive limit on the calls in flight to one target, or a fixed one on those to an account.
 ///
-/// There is no bound of ours until the account refuses a call without saying for how long: who
-/// says so counts calls by the minute, and is left alone for that time. Then it is given seven
-/// tenths of what it had, and with every such number of good answers one more, or a tenth
-/// (additive increase, multiplicative decrease: Chiu and Jain 1989). Who finds no room waits a
-/// moment for his turn, in order of arrival, calls of people before those of batches.
+/// A target has no limit until its provider drops a call without saying for how long, while many
+/// were in flight: few calls and a 429 mean a rate per minute, which a concurrency limit does not
+/// help. Then the limit becomes seven tenths of what was in flight, never fewer than eight, and
+/// each
+/// success raises it again (additive increase, multiplicative decrease: Chiu and Jain 1989). After
+/// five minutes without a drop it is forgotten. A call that finds no permit waits in a queue, in
+/// order of arrival, interactive calls before those of batches.
 ///
-/// Safe for many threads. Times are nanoseconds of one clock.
+/// Safe for many threads. Times are nanoseconds of one timer.
 final class ConcurrencyLimiter {
     private static final double BACKOFF_RATIO = 0.7;
     private static final double INCREASE = 0.1;
-    private static final double IN_USE = 0.8;
+    private static final int FLOOR = 8;
+    private static final long FORGET = Duration.ofMinutes(5).toNanos();
 
     private final ConcurrencySettings settings;
     private final double max;
+    private final @Nullable ConcurrencyLimiter account;
     private final ReentrantLock lock = new ReentrantLock();
     private final Queue interactive = new Queue(lock.newCondition());
     private final Queue batches = new Queue(lock.newCondition());
     private double limit;
     private volatile boolean bounded;
-    private long cutAt = Long.MIN_VALUE;
+    private volatile long cutAt = Long.MIN_VALUE;
     private long best = Long.MAX_VALUE;
 
-    ConcurrencyLimiter(ConcurrencySettings settings) {
+    private ConcurrencyLimiter(
+            ConcurrencySettings settings, double max, @Nullable ConcurrencyLimiter account) {
         this.settings = settings;
-        this.max = settings.max() == null ? Double.POSITIVE_INFINITY : settings.max();
+        this.max = max;
+        this.account = account;
         this.limit = max;
-        this.bounded = settings.max() != null;
+        this.bounded = max < Double.POSITIVE_INFINITY;
+    }
+
+    /// The limit of an account that its settings state; none when they state none.
+    static ConcurrencyLimiter fixed(ConcurrencySettings settings) {
+        Integer max = settings.max();
+        return new ConcurrencyLimiter(settings, max == null ? Double.POSITIVE_INFINITY : max, null);
+    }
+
+    /// The limit of a target, within that of its account.
+    static ConcurrencyLimiter learning(ConcurrencySettings settings, ConcurrencyLimiter account) {
+        return new ConcurrencyLimiter(settings, Double.POSITIVE_INFINITY, account);
     }
 
     /// Calls of one priority.
@@ -46,57 +65,78 @@ final class ConcurrencyLimiter {
         }
     }
 
-    /// Takes a place, waiting a moment if need be.
+    /// Takes a permit, and waits for one if need be.
     boolean acquire(Priority priority) {
-        Queue line = line(priority);
+        if (account != null && !account.take(priority)) {
+            return false;
+        }
+        boolean taken = take(priority);
+        if (!taken && account != null) {
+            account.give(priority);
+        }
+        return taken;
+    }
+
+    /// Returns a permit.
+    void release(Priority priority) {
+        give(priority);
+        if (account != null) {
+            account.give(priority);
+        }
+    }
+
+    private boolean take(Priority priority) {
+        Queue queue = queue(priority);
         lock.lock();
         try {
-            boolean first = interactive.waiting == 0 && line.waiting == 0;
-            if (!(first && fits(line)) && !await(line)) {
+            boolean first = interactive.waiting == 0 && queue.waiting == 0;
+            if (!(first && fits(queue)) && !await(queue)) {
                 return false;
             }
-            line.inFlight++;
+            queue.inFlight++;
             return true;
         } finally {
             lock.unlock();
         }
     }
 
-    /// Gives a place back.
-    void release(Priority priority) {
+    private void give(Priority priority) {
         lock.lock();
         try {
-            line(priority).inFlight--;
+            queue(priority).inFlight--;
             wake();
         } finally {
             lock.unlock();
         }
     }
 
-    /// Notes that it took a call well.
-    void onSuccess() {
-        if (!bounded) {
+    /// Records that a call succeeded.
+    void onSuccess(long now) {
+        if (!bounded || cutAt == Long.MIN_VALUE) {
             return;
         }
         lock.lock();
         try {
-            if (limit < max && inFlight() >= IN_USE * limit) {
-                limit = Math.min(max, limit + Math.max(1 / limit, INCREASE));
-                wake();
-            }
+            boolean forgotten = now - cutAt > FORGET;
+            limit = forgotten ? max : Math.min(max, limit + Math.max(1 / limit, INCREASE));
+            bounded = limit < Double.POSITIVE_INFINITY;
+            wake();
         } finally {
             lock.unlock();
         }
     }
 
-    /// Notes that it refused a call because there are too many at once. Those that were asked
-    /// before the last such refusal say nothing new.
-    void onDropped(long began, long now) {
+    /// Records that the provider dropped a call. Calls that started before the last drop say
+    /// nothing
+    /// new, and with few in flight it is no matter of concurrency.
+    void onDropped(long started, long now) {
         lock.lock();
         try {
-            if (began >= cutAt) {
+            // The dropped call has returned its permit.
+            int atOnce = inFlight() + 1;
+            if (started >= cutAt && atOnce >= FLOOR) {
                 bounded = true;
-                limit = Math.max(1, BACKOFF_RATIO * Math.min(limit, inFlight()));
+                limit = Math.max(FLOOR, BACKOFF_RATIO * Math.min(limit, atOnce));
                 cutAt = now;
             }
         } finally {
@@ -104,9 +144,9 @@ final class ConcurrencyLimiter {
         }
     }
 
-    /// Notes a time to the first content, if slowness counts.
+    /// Records a time to the first content, if slowness counts.
     ///
-    /// @param usual what it takes as a rule by now, in nanoseconds
+    /// @param usual what it takes by now, in nanoseconds
     void onFirstContent(long took, double usual, long now) {
         Integer tolerance = settings.latencyTolerance();
         if (tolerance == null) {
@@ -125,6 +165,10 @@ final class ConcurrencyLimiter {
 
     /// Whether a call would have to wait.
     boolean saturated() {
+        return (account != null && account.full()) || full();
+    }
+
+    private boolean full() {
         if (!bounded) {
             return false;
         }
@@ -136,7 +180,7 @@ final class ConcurrencyLimiter {
         }
     }
 
-    /// How many calls it is given at once; infinite while there is no bound.
+    /// How many calls may be in flight; infinite while there is no bound.
     double limit() {
         lock.lock();
         try {
@@ -146,7 +190,7 @@ final class ConcurrencyLimiter {
         }
     }
 
-    private Queue line(Priority priority) {
+    private Queue queue(Priority priority) {
         return switch (priority) {
             case INTERACTIVE -> interactive;
             case BATCH -> batches;
@@ -157,34 +201,34 @@ final class ConcurrencyLimiter {
         return interactive.inFlight + batches.inFlight;
     }
 
-    private boolean fits(Queue line) {
+    private boolean fits(Queue queue) {
         double share = Math.max(1, limit * settings.batchShare() / 100);
-        return inFlight() + 1 <= limit && (line == interactive || line.inFlight + 1 <= share);
+        return inFlight() + 1 <= limit && (queue == interactive || queue.inFlight + 1 <= share);
     }
 
     private void wake() {
         (interactive.waiting > 0 ? interactive : batches).turn.signal();
     }
 
-    private boolean await(Queue line) {
+    private boolean await(Queue queue) {
         if (interactive.waiting + batches.waiting >= settings.queueSize()) {
             return false;
         }
-        line.waiting++;
+        queue.waiting++;
         boolean fits = false;
         try {
             long left = settings.queueTimeout().toNanos();
-            while (!fits(line) && left > 0) {
-                left = line.turn.awaitNanos(left);
+            while (!fits(queue) && left > 0) {
+                left = queue.turn.awaitNanos(left);
             }
-            fits = fits(line);
+            fits = fits(queue);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
-            line.waiting--;
+            queue.waiting--;
         }
         if (!fits) {
-            // The place that it may have been woken for is somebody else's.
+            // The permit for which it may have been woken belongs to another call.
             wake();
         }
         return fits;

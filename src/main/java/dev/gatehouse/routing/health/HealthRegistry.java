@@ -1,215 +1,214 @@
 package dev.gatehouse.routing.health;
 
-import dev.gatehouse.call.Priority;
+import dev.gatehouse.attempt.Target;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProviderError;
-import dev.gatehouse.call.Route;
+import dev.gatehouse.provider.Account;
+import dev.gatehouse.provider.Accounts;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// How all targets and accounts are doing. It outlives changes of the settings.
+/// The health of all targets and accounts. It is kept over changes of the settings.
 public final class HealthRegistry {
-    private static final Duration UNTOLD = Duration.ofSeconds(1);
+    /// The pause after a 429 that does not say how long.
+    private static final Duration UNSTATED = Duration.ofSeconds(1);
+
     private static final Duration LONGEST = Duration.ofHours(1);
 
-    /// Callers can name what they like at an account; so many names are kept in mind.
+    /// How long a target is out of the selection whose model its provider does not know.
+    private static final Duration UNKNOWN_MODEL = Duration.ofSeconds(30);
+
+    /// Clients can name any model at an account; the health of so many targets is kept.
     private static final int MOST = 10_000;
 
-    /// One refusal of an account's key is enough.
-    private static final BreakerSettings ASIDE =
-            new BreakerSettings(
-                    Duration.ofSeconds(30),
-                    1,
-                    1,
-                    1,
-                    null,
-                    Duration.ofSeconds(30),
-                    Duration.ofMinutes(10));
-
-    private final Map<Route.Target, TargetHealth> targets = new ConcurrentHashMap<>();
-    private final Map<String, CircuitBreaker> suspended = new ConcurrentHashMap<>();
-    private final Consumer<String> listener;
+    private final Map<Target, TargetHealth> targets = new ConcurrentHashMap<>();
+    private final Map<String, Suspension> suspended = new ConcurrentHashMap<>();
     private final Map<String, ConcurrencyLimiter> limiters = new ConcurrentHashMap<>();
-    private volatile HealthSettings terms;
+    private final Consumer<String> listener;
+    private volatile HealthSettings settings;
 
-    /// @param listener told in a sentence what an operator should know
-    public HealthRegistry(HealthSettings terms, Consumer<String> listener) {
-        this.terms = terms;
+    /// @param listener receives, in a sentence each, what an operator should know
+    public HealthRegistry(HealthSettings settings, Consumer<String> listener) {
+        this.settings = settings;
         this.listener = listener;
     }
 
-    /// By what it goes.
+    /// The settings that health depends on.
     public record HealthSettings(BreakerSettings breaker, ConcurrencySettings concurrency) {}
 
-    /// Goes by other settings from now on; what was learnt by those that differ is forgotten.
-    public void reload(HealthSettings next) {
-        HealthSettings before = terms;
-        terms = next;
-        if (!before.breaker().equals(next.breaker())) {
+    /// Takes other settings and accounts. What was learnt under settings that differ is forgotten,
+    /// and an account whose key or address has changed is not suspended any more.
+    public void reload(HealthSettings next, Accounts accounts) {
+        HealthSettings before = settings;
+        settings = next;
+        if (!before.equals(next)) {
             targets.clear();
-        }
-        if (!before.concurrency().equals(next.concurrency())) {
             limiters.clear();
         }
+        suspended
+                .entrySet()
+                .removeIf(
+                        each -> {
+                            Account account = accounts.exact(each.getKey());
+                            return account == null || !each.getValue().concerns(account);
+                        });
     }
 
-    /// How a target is doing.
-    public TargetHealth of(Route.Target target) {
+    /// The health of a target.
+    public TargetHealth of(Target target) {
         TargetHealth known = targets.get(target);
         if (known != null) {
             return known;
         }
-        return targets.size() < MOST ? targets.computeIfAbsent(target, this::made) : made(target);
+        return targets.size() < MOST ? targets.computeIfAbsent(target, this::fresh) : fresh(target);
     }
 
-    private TargetHealth made(Route.Target target) {
-        return new TargetHealth(target, new CircuitBreaker(terms.breaker()));
+    private TargetHealth fresh(Target target) {
+        HealthSettings now = settings;
+        var account =
+                limiters.computeIfAbsent(
+                        target.account().name(), _ -> ConcurrencyLimiter.fixed(now.concurrency()));
+        var limiter = ConcurrencyLimiter.learning(now.concurrency(), account);
+        return new TargetHealth(target, new CircuitBreaker(now.breaker()), limiter);
     }
 
-    /// All that were ever asked, or may be.
+    /// All targets that were tried, or may be.
     public Collection<TargetHealth> all() {
         return List.copyOf(targets.values());
     }
 
-    /// What speaks against asking a target.
+    /// What speaks against trying a target.
     public TargetHealth.State state(TargetHealth health, long now) {
-        CircuitBreaker account = suspended.get(health.target().account());
-        if (account != null && account.open()) {
+        Suspension suspension = suspension(health);
+        if (suspension != null && suspension.breaker().open()) {
             return TargetHealth.State.SUSPENDED;
         }
         TargetHealth.State state = health.state(now);
-        boolean full = saturated(health.target().account());
-        return state == TargetHealth.State.CLOSED && full ? TargetHealth.State.SATURATED : state;
+        boolean full = state == TargetHealth.State.CLOSED && health.limiter().saturated();
+        return full ? TargetHealth.State.SATURATED : state;
     }
 
-    /// Whether an account is set aside, because it is refused or has nothing left to spend.
-    public boolean suspended(String account) {
-        CircuitBreaker known = suspended.get(account);
-        return known != null && known.open();
+    private @Nullable Suspension suspension(TargetHealth health) {
+        return suspended.get(health.target().account().name());
     }
 
-    /// Whether nothing speaks against asking a target.
+    /// Why an account is suspended; `null` while it is not.
+    @Nullable Suspension suspension(String account) {
+        Suspension known = suspended.get(account);
+        return known != null && known.breaker().open() ? known : null;
+    }
+
+    /// Whether nothing speaks against trying a target.
     public boolean usable(TargetHealth health, long now) {
-        CircuitBreaker account = suspended.get(health.target().account());
-        return (account == null || account.allows(now))
-                && !saturated(health.target().account())
+        Suspension suspension = suspension(health);
+        return (suspension == null || suspension.breaker().allows(now))
+                && !health.limiter().saturated()
                 && health.usable(now);
     }
 
     /// When nothing will speak against it any more; long ago when nothing does.
     public long availableAt(TargetHealth health) {
-        CircuitBreaker account = suspended.get(health.target().account());
+        Suspension suspension = suspension(health);
         long target = health.availableAt();
-        return account == null ? target : Math.max(target, account.until());
+        return suspension == null ? target : Math.max(target, suspension.breaker().until());
     }
 
-    /// Notes that a target is asked; waits a moment when it has as many calls as it takes.
-    ///
-    /// @return `null` when there was no room even then
-    public @Nullable Visit visit(Route.Target target, Priority priority, LongSupplier clock) {
-        ConcurrencyLimiter limiter = limiter(target.account());
-        if (!limiter.acquire(priority)) {
-            return null;
-        }
-        long now = clock.getAsLong();
-        TargetHealth health = of(target);
-        health.onAttempt(now);
-        CircuitBreaker account = suspended.get(target.account());
-        if (account != null) {
-            account.onAttempt(now);
-        }
-        return new Visit(this, health, new Visit.Place(limiter, priority), now);
+    /// Whether a target has as many calls in flight as its concurrency limit allows.
+    public boolean saturated(Target target) {
+        TargetHealth known = targets.get(target);
+        return known != null && known.limiter().saturated();
     }
 
-    private ConcurrencyLimiter limiter(String account) {
-        ConcurrencyLimiter known = limiters.get(account);
-        return known != null
-                ? known
-                : limiters.computeIfAbsent(
-                        account, _ -> new ConcurrencyLimiter(terms.concurrency()));
-    }
-
-    /// Whether an account has as many calls as it takes.
-    public boolean saturated(String account) {
-        ConcurrencyLimiter limiter = limiters.get(account);
-        return limiter != null && limiter.saturated();
-    }
-
-    /// How many calls an account is given at once; infinite while there is no bound.
+    /// How many calls an account may have in flight by its settings; infinite without a bound.
     double limit(String account) {
-        return limiter(account).limit();
+        ConcurrencyLimiter known = limiters.get(account);
+        return known == null ? Double.POSITIVE_INFINITY : known.limit();
     }
 
     /// The time to the first content that counts as a failure, in nanoseconds.
     long slowCall() {
-        Duration slow = terms.breaker().slowCallDuration();
+        Duration slow = settings.breaker().slowCallDuration();
         return slow == null ? Long.MAX_VALUE : slow.toNanos();
     }
 
-    /// Notes that a target has begun to answer a call.
-    void answered(TargetHealth health, long began, long now) {
-        Route.Target target = health.target();
-        if (health.onAnswer(began, now)) {
-            listener.accept(said(target, "answers again"));
-        }
-        CircuitBreaker account = suspended.get(target.account());
-        if (account != null && account.onAnswer(began, now)) {
-            suspended.remove(target.account());
-            listener.accept("the account '%s' is taken back".formatted(target.account()));
+    /// Records that an attempt has started.
+    void started(TargetHealth health, long now) {
+        health.onAttempt(now);
+        Suspension suspension = suspension(health);
+        if (suspension != null) {
+            suspension.breaker().onAttempt(now);
         }
     }
 
-    /// Notes how a call at a target ended.
-    void ended(TargetHealth health, CircuitBreaker.Outcome result, long began, long now) {
-        Route.Target target = health.target();
-        if (health.onEnd(result, began, now)) {
-            listener.accept(said(target, "fails and is left alone for a while"));
+    /// Records that a target has started to answer.
+    void answering(TargetHealth health, long started, long now) {
+        if (health.onAnswer(started, now)) {
+            listener.accept("'%s' circuit closed".formatted(health.target()));
         }
-        CircuitBreaker account = suspended.get(target.account());
-        if (account != null) {
-            account.onEnd(CircuitBreaker.Outcome.IGNORED, began, now);
+        String account = health.target().account().name();
+        Suspension suspension = suspended.get(account);
+        if (suspension != null && suspension.breaker().onAnswer(started, now)) {
+            suspended.remove(account, suspension);
+            listener.accept("account '%s' no longer suspended".formatted(account));
         }
     }
 
-    /// Notes what a refusal means for those that would be asked next.
-    void refused(TargetHealth health, Problem problem, long began, long now) {
-        String account = health.target().account();
-        if (problem instanceof Problem.CredentialsRejected) {
-            suspend(account, "its key is refused", began, now);
-        } else if (problem instanceof Problem.ProviderFailed refused) {
-            ProviderError error = refused.error();
-            if (error.kind() == ProviderError.Kind.QUOTA) {
-                suspend(account, "it has nothing left to spend", began, now);
-            } else if (error.kind() == ProviderError.Kind.RATE) {
-                health.pauseUntil(now + pause(error.retryAfter()).toNanos());
-                if (error.retryAfter() == null) {
-                    limiter(account).onDropped(began, now);
+    /// Records how an attempt ended.
+    void ended(TargetHealth health, CircuitBreaker.Outcome outcome, long started, long now) {
+        if (health.onEnd(outcome, started, now)) {
+            listener.accept("'%s' circuit opened".formatted(health.target()));
+        }
+        Suspension suspension = suspension(health);
+        if (suspension != null) {
+            suspension.breaker().onEnd(CircuitBreaker.Outcome.IGNORED, started, now);
+        }
+    }
+
+    /// Records what an error means for the attempts that come after it.
+    void failed(TargetHealth health, Problem problem, long started, long now) {
+        if (problem instanceof Problem.CredentialsRejected rejected) {
+            suspend(health, "credentials rejected", rejected.said(), started, now);
+        } else if (problem instanceof Problem.ProviderFailed failed) {
+            ProviderError error = failed.error();
+            switch (error.kind()) {
+                case QUOTA -> suspend(health, "quota exhausted", error.message(), started, now);
+                case RATE -> rateLimited(health, error, started, now);
+                case MODEL -> {
+                    // Only the status is the provider's own; a message may repeat the client's
+                    // words.
+                    if (error.status() == 404) {
+                        health.pauseUntil(now + UNKNOWN_MODEL.toNanos());
+                    }
                 }
+                case AUTH, DENIED, CONTEXT, CONTENT, OVERLOAD, INVALID -> {}
             }
         }
     }
 
-    private void suspend(String account, String why, long began, long now) {
-        CircuitBreaker breaker = suspended.computeIfAbsent(account, _ -> new CircuitBreaker(ASIDE));
-        if (breaker.onEnd(CircuitBreaker.Outcome.FAILURE, began, now)) {
-            listener.accept("the account '%s' is set aside: %s".formatted(account, why));
+    private static void rateLimited(
+            TargetHealth health, ProviderError error, long started, long now) {
+        Duration asked = error.retryAfter();
+        Duration pause = asked == null ? UNSTATED : asked;
+        health.pauseUntil(now + Math.min(pause.toNanos(), LONGEST.toNanos()));
+        if (asked == null) {
+            health.limiter().onDropped(started, now);
         }
     }
 
-    private static String said(Route.Target target, String what) {
-        return "'%s/%s' %s".formatted(target.account(), target.model(), what);
-    }
-
-    private static Duration pause(@Nullable Duration told) {
-        if (told == null) {
-            return UNTOLD;
+    private void suspend(
+            TargetHealth health, String why, @Nullable String said, long started, long now) {
+        Account account = health.target().account();
+        Suspension suspension =
+                suspended.computeIfAbsent(account.name(), _ -> Suspension.of(account, why, said));
+        if (suspension.breaker().onEnd(CircuitBreaker.Outcome.FAILURE, started, now)) {
+            listener.accept(
+                    "account '%s' suspended: %s%s"
+                            .formatted(account.name(), why, said == null ? "" : ": " + said));
         }
-        return told.compareTo(LONGEST) > 0 ? LONGEST : told;
     }
 }

@@ -5,28 +5,36 @@ import dev.gatehouse.provider.Account;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiConsumer;
 
-/// How accounts and their targets are doing, for operators.
+/// The health of accounts and their targets, for operators.
 ///
 /// @param accounts in configured order
-public record HealthReport(HealthRegistry standings, List<Account> accounts) {
+/// @param learned writes the corrections that were learnt for an account, as an array
+public record HealthReport(
+        HealthRegistry registry, List<Account> accounts, BiConsumer<String, JsonWriter> learned) {
     private static final double MILLI = 1e-6;
 
-    /// Writes the accounts as an array, each with the targets that were asked.
+    /// Writes the accounts as an array, each with the targets that were tried.
     public void write(JsonWriter writer, long now) {
         writer.array();
         for (Account account : accounts) {
+            Suspension suspension = registry.suspension(account.name());
             writer.object()
                     .member("id", account.name())
                     .member("provider", account.provider().name())
                     .name("suspended")
-                    .value(standings.suspended(account.name()))
-                    .name("limit")
-                    .raw(limit(account.name()))
-                    .name("targets")
-                    .array();
-            standings.all().stream()
-                    .filter(health -> health.target().account().equals(account.name()))
+                    .value(suspension != null);
+            if (suspension != null) {
+                writer.member("reason", suspension.why());
+                writer.member("provider_message", suspension.said());
+            }
+            writer.name("learned");
+            learned.accept(account.name(), writer);
+            writer.name("limit").raw(number(registry.limit(account.name())));
+            writer.name("targets").array();
+            registry.all().stream()
+                    .filter(health -> health.target().account().name().equals(account.name()))
                     .sorted(Comparator.comparing(health -> health.target().model()))
                     .forEach(health -> write(health, writer, now));
             writer.endArray().end();
@@ -34,20 +42,21 @@ public record HealthReport(HealthRegistry standings, List<Account> accounts) {
         writer.endArray();
     }
 
-    /// How many calls it is given at once; `null` while there is no bound.
-    private String limit(String account) {
-        double limit = standings.limit(account);
+    /// A limit; `null` while there is no bound.
+    private static String number(double limit) {
         return Double.isInfinite(limit) ? "null" : Long.toString((long) limit);
     }
 
     private void write(TargetHealth health, JsonWriter writer, long now) {
-        TargetHealth.State state = standings.state(health, now);
+        TargetHealth.State state = registry.state(health, now);
         writer.object()
                 .member("model", health.target().model())
                 .member("state", state.label())
-                .member("in_flight", health.inFlight());
+                .member("in_flight", health.inFlight())
+                .name("limit")
+                .raw(number(health.limiter().limit()));
         if (state != TargetHealth.State.CLOSED) {
-            long left = Math.max(0, standings.availableAt(health) - now);
+            long left = Math.max(0, registry.availableAt(health) - now);
             writer.member("retry_in_ms", left / 1_000_000);
         }
         if (health.firstContent() > 0) {

@@ -1,37 +1,40 @@
 package dev.gatehouse.routing.health;
 
-import dev.gatehouse.call.Route;
+import dev.gatehouse.attempt.Target;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// How one target is doing: whether it is left alone, how busy and how fast it is.
+/// The health of one target: its circuit breaker, its concurrency limit, how busy and how fast it
+/// is.
 public final class TargetHealth {
-    private final Route.Target target;
+    private final Target target;
     private final CircuitBreaker breaker;
+    private final ConcurrencyLimiter limiter;
     private final LatencyStats latency = new LatencyStats();
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile long pausedUntil = Long.MIN_VALUE;
     private volatile @Nullable String lastProblem;
 
-    TargetHealth(Route.Target target, CircuitBreaker breaker) {
+    TargetHealth(Target target, CircuitBreaker breaker, ConcurrencyLimiter limiter) {
         this.target = target;
         this.breaker = breaker;
+        this.limiter = limiter;
     }
 
-    /// What may speak against asking a target.
+    /// What may speak against trying a target.
     public enum State {
         /// Nothing.
         CLOSED,
-        /// Its account has as many calls as it takes.
+        /// It has as many calls in flight as its concurrency limit allows.
         SATURATED,
-        /// It asked for a pause that is not over.
+        /// Its provider asked for a pause that is not over.
         RATE_LIMITED,
-        /// It fails and is left alone.
+        /// The circuit is open.
         OPEN,
-        /// It failed, and one call at a time finds out whether it still does.
+        /// The circuit was open; one call at a time probes the target.
         HALF_OPEN,
-        /// Its account is refused, or has nothing left to spend.
+        /// The account is suspended: its credentials were rejected, or its quota is exhausted.
         SUSPENDED;
 
         /// Its name in reports and metrics.
@@ -40,11 +43,11 @@ public final class TargetHealth {
         }
     }
 
-    public Route.Target target() {
+    public Target target() {
         return target;
     }
 
-    /// What speaks against asking it; its account is not looked at.
+    /// What speaks against trying it, apart from its account and its concurrency limit.
     State state(long now) {
         if (breaker.open()) {
             return breaker.allows(now) ? State.HALF_OPEN : State.OPEN;
@@ -60,7 +63,7 @@ public final class TargetHealth {
         return Math.max(pausedUntil, breaker.until());
     }
 
-    /// Calls under way.
+    /// Attempts in flight.
     public int inFlight() {
         return inFlight.get();
     }
@@ -70,19 +73,23 @@ public final class TargetHealth {
         return latency.expectedDuration(tokens, now);
     }
 
-    /// The usual time to the first content of a stream, in nanoseconds; 0 when it is not known.
+    /// The usual time to the first content of a stream, in nanoseconds; 0 when it is unknown.
     public double firstContent() {
         return latency.firstContent();
     }
 
-    /// The usual speed of an answer; 0 when it is not known.
+    /// The usual speed of an answer; 0 when it is unknown.
     public double tokensPerSecond() {
         return latency.tokensPerSecond();
     }
 
-    /// The label of what went wrong last, `null` when nothing ever did.
+    /// The label of the last problem, `null` when there was none.
     public @Nullable String lastProblem() {
         return lastProblem;
+    }
+
+    void lastProblem(String problem) {
+        lastProblem = problem;
     }
 
     void pauseUntil(long until) {
@@ -94,17 +101,17 @@ public final class TargetHealth {
         breaker.onAttempt(now);
     }
 
-    boolean onAnswer(long began, long now) {
-        return breaker.onAnswer(began, now);
+    boolean onAnswer(long started, long now) {
+        return breaker.onAnswer(started, now);
     }
 
-    boolean onEnd(CircuitBreaker.Outcome result, long began, long now) {
+    boolean onEnd(CircuitBreaker.Outcome outcome, long started, long now) {
         inFlight.decrementAndGet();
-        return breaker.onEnd(result, began, now);
+        return breaker.onEnd(outcome, started, now);
     }
 
-    void lastProblem(String problem) {
-        lastProblem = problem;
+    ConcurrencyLimiter limiter() {
+        return limiter;
     }
 
     LatencyStats latency() {

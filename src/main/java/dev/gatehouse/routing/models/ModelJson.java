@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What the catalogue knows of a model, as lists of models tell it. What is unknown is left out.
+/// What the catalogue knows of a model, as JSON. What is unknown is left out.
 final class ModelJson {
     private static final Map<String, String> PRICES = prices();
 
     private ModelJson() {}
 
     static void write(ModelFacts model, JsonWriter writer) {
-        writer.name("metadata").object();
+        writer.object();
         text("display_name", model.name(), writer);
         text("family", model.family(), writer);
         number("context_window", model.context(), writer);

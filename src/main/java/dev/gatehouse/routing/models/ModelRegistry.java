@@ -3,75 +3,61 @@ package dev.gatehouse.routing.models;
 import dev.gatehouse.call.CallScope;
 import dev.gatehouse.call.Operation;
 import dev.gatehouse.concurrent.DeadlineTimer;
-import dev.gatehouse.http.Headers;
-import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.provider.Account;
+import dev.gatehouse.provider.Accounts;
 import dev.gatehouse.provider.catalogue.CatalogueSettings;
 import dev.gatehouse.provider.catalogue.SnapshotFile;
-import dev.gatehouse.upstream.Request;
 import dev.gatehouse.upstream.Upstream;
-import dev.gatehouse.upstream.UpstreamResponse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Which account offers which models, as far as is known.
 ///
-/// Lists are fetched in the background, side by side, and again every hour; a list that cannot be
-/// had again stays as it was, also over a restart. Nothing at the start waits for them.
+/// Lists are fetched in the background, in parallel, and again every hour; a list that cannot be
+/// fetched again stays as it was, also over a restart. The start does not wait for them. Of a
+/// provider that has no list of models, those of the catalogue are known.
 public final class ModelRegistry implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration FIRST_WAIT = Duration.ofSeconds(2);
     private static final Duration AGAIN = Duration.ofHours(1);
     private static final Duration AGAIN_AFTER_FAILURE = Duration.ofSeconds(30);
     private static final String LISTS = "lists";
-    private static final long LONGEST_LIST = 32L << 20;
 
-    private final Map<String, Account> accounts = new LinkedHashMap<>();
-    private final Map<String, Listing> lists = new ConcurrentHashMap<>();
+    private final Accounts accounts;
+    private final Map<String, ModelList> lists = new ConcurrentHashMap<>();
     private final Terms terms;
     private final CountDownLatch first;
     private final CallScope scope;
-    private final Upstream upstream;
+    private final ModelListClient client;
     private final DeadlineTimer timer;
 
-    /// A model as its provider lists it.
-    ///
-    /// @param created seconds since 1970, 0 when the provider does not say
-    public record ListedModel(String id, long created) {}
-
-    /// What an account lists, in its order and for looking up.
-    private record Listing(List<ListedModel> models, Set<String> ids) {
-        static Listing of(List<ListedModel> models) {
-            var ids = new HashSet<String>();
-            models.forEach(model -> ids.add(model.id()));
-            return new Listing(List.copyOf(models), ids);
-        }
-    }
-
-    /// How lists are dealt with.
+    /// How lists are made and kept.
     ///
     /// @param directory where the last good ones are kept
     /// @param configured what the models in an account's settings mean
-    public record Terms(Path directory, CatalogueSettings.Configured configured) {}
+    /// @param catalogued the ids of a provider's models in the catalogue
+    public record Terms(
+            Path directory,
+            CatalogueSettings.Configured configured,
+            Function<String, List<String>> catalogued) {}
 
     private ModelRegistry(
             List<Account> accounts, Terms terms, Upstream upstream, DeadlineTimer timer) {
         this.terms = terms;
-        accounts.forEach(account -> this.accounts.put(account.name(), account));
+        this.accounts = new Accounts(accounts);
         this.first = new CountDownLatch(accounts.size());
-        this.upstream = upstream;
+        this.client = new ModelListClient(upstream);
         this.timer = timer;
         this.scope = CallScope.of(timer);
     }
@@ -86,45 +72,49 @@ public final class ModelRegistry implements AutoCloseable {
         return models;
     }
 
-    /// The account of that name.
-    public @Nullable Account account(String name) {
-        return accounts.get(name);
+    /// The accounts, in configured order.
+    public Accounts accounts() {
+        return accounts;
     }
 
-    /// All accounts, in order.
-    public List<Account> accounts() {
-        return List.copyOf(accounts.values());
-    }
-
-    /// What an account offers; `null` while that is not known.
+    /// The models that an account is known to have; `null` while nothing is known.
     public @Nullable List<ListedModel> list(Account account) {
-        Listing listing = lists.get(account.name());
-        return listing == null ? null : listing.models();
+        ModelList list = lists.get(account.name());
+        return list == null ? null : list.models();
+    }
+
+    /// Whether an account may have models that are not in its list.
+    public boolean mayOfferOthers(Account account) {
+        ModelList list = lists.get(account.name());
+        return list == null || !list.complete();
     }
 
     /// Whether an account is known to list a model.
     public boolean lists(String account, String model) {
-        Account known = accounts.get(account);
+        Account known = accounts.exact(account);
         return known != null && offers(known, model);
     }
 
     /// Whether an account is known to offer a model.
+    ///
+    /// @param model any of the ids that the model has at the provider
     public boolean offers(Account account, String model) {
-        Listing listing = lists.get(account.name());
-        return listing != null && listing.ids().contains(model);
+        ModelList list = lists.get(account.name());
+        return list != null && list.ids().contains(account.provider().modelName(model));
     }
 
-    /// Whether an account may not be asked for a model, whatever it offers.
+    /// Whether an account may not be used for a model, whatever it offers.
     public boolean refuses(Account account, String model) {
-        return fixed(account) && !account.models().contains(model);
+        return restricted(account) && !account.allows(model);
     }
 
-    private boolean fixed(Account account) {
+    /// Whether an account may be used for the models of its settings only.
+    public boolean restricted(Account account) {
         return terms.configured() == CatalogueSettings.Configured.ALLOWLIST
                 && !account.models().isEmpty();
     }
 
-    /// Waits a moment for lists that have never come; they may hold the name that is looked for.
+    /// Waits a moment for lists that have never come; one of them may hold the model.
     public void awaitFirst() {
         try {
             first.await(FIRST_WAIT.toNanos(), TimeUnit.NANOSECONDS);
@@ -140,9 +130,13 @@ public final class ModelRegistry implements AutoCloseable {
     }
 
     private void follow(Account account) {
-        if (fixed(account)) {
-            lists.put(account.name(), configured(account));
+        ModelList fixed = fixed(account);
+        if (fixed != null) {
+            lists.put(account.name(), fixed);
             first.countDown();
+            while (!fixed.complete() && scope.pause(AGAIN)) {
+                lists.put(account.name(), catalogued(account));
+            }
             return;
         }
         boolean recalled = recall(account);
@@ -161,8 +155,48 @@ public final class ModelRegistry implements AutoCloseable {
         }
     }
 
-    private static Listing configured(Account account) {
-        return Listing.of(account.models().stream().map(id -> new ListedModel(id, 0)).toList());
+    /// The list that needs no request: that of the settings, or that of the catalogue where the
+    /// provider has none; `null` when the provider has one.
+    private @Nullable ModelList fixed(Account account) {
+        if (restricted(account) && !account.patterned()) {
+            return configured(account);
+        }
+        return path(account) == null ? catalogued(account) : null;
+    }
+
+    private ModelList catalogued(Account account) {
+        Stream<ListedModel> ids =
+                terms.catalogued().apply(account.provider().catalogue()).stream()
+                        .filter(id -> !restricted(account) || account.allows(id))
+                        .map(ListedModel::named);
+        return ModelList.known(Stream.concat(named(account), ids).toList());
+    }
+
+    private static ModelList configured(Account account) {
+        return ModelList.complete(named(account).toList());
+    }
+
+    /// The models of the settings that are no patterns.
+    private static Stream<ListedModel> named(Account account) {
+        return account.models().stream()
+                .filter(id -> id.indexOf('*') < 0)
+                .map(account.provider()::modelName)
+                .map(ListedModel::named);
+    }
+
+    /// The models of an account by its provider's list and by its settings.
+    private ModelList listed(Account account, byte[] list) throws MalformedJson {
+        boolean restricted = restricted(account);
+        Stream<ListedModel> models =
+                ModelListReader.read(list, account.provider().list()).stream()
+                        .filter(model -> !restricted || account.allows(model.id()));
+        boolean merged = restricted || terms.configured() == CatalogueSettings.Configured.MERGE;
+        Stream<ListedModel> more = merged ? named(account) : Stream.empty();
+        return ModelList.complete(Stream.concat(models, more).toList());
+    }
+
+    private static @Nullable String path(Account account) {
+        return account.provider().path(Operation.MODELS);
     }
 
     /// Takes the list of an earlier time until there is a newer one.
@@ -170,7 +204,7 @@ public final class ModelRegistry implements AutoCloseable {
         try {
             byte[] list = kept(account).read();
             if (list != null) {
-                lists.put(account.name(), Listing.of(read(list)));
+                lists.put(account.name(), listed(account, list));
             }
             return list != null;
         } catch (IOException | MalformedJson _) {
@@ -180,7 +214,7 @@ public final class ModelRegistry implements AutoCloseable {
 
     private void keep(Account account, byte[] list) {
         try {
-            // Those that need no key are near by: they answer at once or are not there.
+            // Providers without keys are local: they answer at once or not at all.
             if (!account.provider().keyless()) {
                 kept(account).write(list);
             }
@@ -195,10 +229,7 @@ public final class ModelRegistry implements AutoCloseable {
     }
 
     private boolean refresh(Account account) {
-        String path = account.provider().operations().get(Operation.MODELS);
-        if (path == null) {
-            return true;
-        }
+        String path = Objects.requireNonNull(path(account));
         try (CallScope attemptScope = CallScope.of(timer);
                 var _ =
                         scope.onCancel(
@@ -206,48 +237,12 @@ public final class ModelRegistry implements AutoCloseable {
                                         attemptScope.cancel(
                                                 new CallScope.CancelReason.ShuttingDown()))) {
             attemptScope.start(CallScope.Timeout.TOTAL, LIMIT);
-            Headers headers = Headers.none();
-            account.provider().headers().forEach(headers::add);
-            account.authenticate(headers);
-            var request =
-                    new Request("GET", account.baseUrl(), account.resolve(path, ""), headers, null);
-            try (UpstreamResponse response = upstream.send(request, attemptScope)) {
-                if (response.status() != 200) {
-                    return false;
-                }
-                byte[] list = response.readAll(LONGEST_LIST);
-                lists.put(account.name(), Listing.of(read(list)));
-                keep(account, list);
-                return true;
-            }
+            byte[] list = client.fetch(account, path, attemptScope);
+            lists.put(account.name(), listed(account, list));
+            keep(account, list);
+            return true;
         } catch (IOException | MalformedJson _) {
             return false;
-        }
-    }
-
-    /// Reads `{"data": []}`, and the bare array that some send.
-    private static List<ListedModel> read(byte[] body) throws MalformedJson {
-        Json all = Json.parse(body);
-        Json data = all.kind() == Json.Kind.ARRAY ? all : all.member("data");
-        var models = new ArrayList<ListedModel>();
-        for (int i = 0; data != null && i < data.size(); i++) {
-            Json id = data.at(i).member("id");
-            if (id != null && id.hasText()) {
-                models.add(new ListedModel(id.text(), created(data.at(i))));
-            }
-        }
-        if (data == null) {
-            throw new MalformedJson("it holds no list", null);
-        }
-        return models;
-    }
-
-    private static long created(Json model) {
-        Json created = model.member("created");
-        try {
-            return created == null ? 0 : created.asLong();
-        } catch (MalformedJson _) {
-            return 0;
         }
     }
 }

@@ -1,46 +1,55 @@
 package dev.gatehouse.routing.models;
 
+import dev.gatehouse.attempt.OperationResolver;
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
+import dev.gatehouse.call.RequestFacts;
 import dev.gatehouse.call.Stage;
+import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.Catalogue;
-import dev.gatehouse.provider.ModelFacts;
 import dev.gatehouse.provider.catalogue.CatalogueSettings;
 import dev.gatehouse.provider.catalogue.LiveCatalogue;
 import dev.gatehouse.text.Suggestions;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Answers which models there are, in a shape that clients of either dialect can read.
+/// Answers which models there are, in the format of the client: all of them for clients of the
+/// OpenAI API, those that serve messages for clients of the Anthropic API.
 public final class ModelsStage implements Stage {
     private static final int SUGGESTIONS = 3;
-    private static final String OWN = "gatehouse";
 
     private final ModelRegistry models;
-    private final Set<String> names;
+    private final AliasNames aliases;
     private final LiveCatalogue catalogue;
     private final CatalogueSettings settings;
+    private final OperationResolver operations;
+    private final Dialects dialects;
 
-    /// @param names names of the operator's own, which come first
+    /// The names of the aliases, which come first.
+    ///
+    /// @param forMessages those that have a target that serves messages
+    public record AliasNames(Set<String> all, Set<String> forMessages) {}
+
     public ModelsStage(
             ModelRegistry models,
-            Set<String> names,
+            AliasNames aliases,
             LiveCatalogue catalogue,
-            CatalogueSettings settings) {
+            CatalogueSettings settings,
+            OperationResolver operations,
+            Dialects dialects) {
         this.models = models;
-        this.names = names;
+        this.aliases = aliases;
         this.catalogue = catalogue;
         this.settings = settings;
+        this.operations = operations;
+        this.dialects = dialects;
     }
 
     @Override
@@ -49,86 +58,87 @@ public final class ModelsStage implements Stage {
             return next.proceed(call);
         }
         models.awaitFirst();
-        List<String> segments = call.head().target().segments();
-        int begin = segments.indexOf("models") + 1;
-        String id = String.join("/", segments.subList(begin, segments.size()));
-        byte[] body = id.isEmpty() ? list() : one(id);
+        boolean messages =
+                dialects.client(call.operation(), call.head())
+                        .equals(dialects.of(Operation.Format.MESSAGES).client());
+        String name = call.request().parameters().get("model");
+        byte[] body = name == null ? list(call, messages) : one(name, messages);
         return new Answer.Whole(200, Headers.of("Content-Type", "application/json"), body);
     }
 
-    private byte[] list() {
-        List<Listed> all = all();
+    private byte[] list(Call call, boolean messages) {
+        if (messages) {
+            return ModelPage.of(forMessages(), call.head().target()).json();
+        }
         var writer = new JsonWriter().object().member("object", "list").name("data").array();
-        Catalogue known = catalogue.current();
-        all.forEach(listed -> listed.write(writer, known));
+        List<ModelEntry> all = entries(aliases.all());
+        all.forEach(entry -> entry.write(writer));
         writer.endArray().name("has_more").value(false);
-        writer.member("first_id", all.isEmpty() ? null : all.getFirst().id());
-        writer.member("last_id", all.isEmpty() ? null : all.getLast().id());
         return writer.end().bytes();
     }
 
-    private byte[] one(String id) {
-        List<Listed> all = all();
-        for (Listed listed : all) {
-            if (listed.id().equals(id) || listed.model().equals(id)) {
-                var writer = new JsonWriter();
-                listed.write(writer, catalogue.current());
-                return writer.bytes();
-            }
+    private byte[] one(String name, boolean messages) {
+        if (name.length() > RequestFacts.LONGEST_MODEL) {
+            throw RequestFacts.modelTooLong(name).asException();
         }
-        List<String> names = all.stream().map(Listed::id).toList();
-        throw new Problem.UnknownModel(id, Suggestions.nearest(id, names, SUGGESTIONS))
-                .asException();
+        List<ModelEntry> all = entries(aliases.all());
+        ModelEntry found = find(name, all);
+        if (found == null) {
+            List<String> ids = all.stream().map(ModelEntry::id).toList();
+            throw new Problem.UnknownModel(name, Suggestions.nearest(name, ids, SUGGESTIONS))
+                    .asException();
+        }
+        var writer = new JsonWriter();
+        if (messages) {
+            found.writeForMessages(writer);
+        } else {
+            found.write(writer);
+        }
+        return writer.bytes();
     }
 
-    private List<Listed> all() {
-        var all = new ArrayList<Listed>();
-        names.forEach(name -> all.add(new Listed(name, OWN, name, 0)));
+    /// The model with that id, else the first one that has the name.
+    private static @Nullable ModelEntry find(String name, List<ModelEntry> all) {
+        ModelEntry found = null;
+        for (ModelEntry entry : all) {
+            if (entry.id().equals(name)) {
+                return entry;
+            }
+            found = found == null && entry.answersTo(name) ? entry : found;
+        }
+        return found;
+    }
+
+    private List<ModelEntry> forMessages() {
+        return entries(aliases.forMessages()).stream().filter(this::servesMessages).toList();
+    }
+
+    private boolean servesMessages(ModelEntry entry) {
+        Account account = entry.account();
+        return account == null
+                || (entry.writesText() && operations.serves(account, Operation.MESSAGES));
+    }
+
+    private List<ModelEntry> entries(Set<String> names) {
+        var entries = new ArrayList<ModelEntry>();
+        names.forEach(name -> entries.add(ModelEntry.alias(name)));
         if (settings.aliasesOnly()) {
-            return all;
+            return entries;
         }
-        for (Account account : models.accounts()) {
-            List<ModelRegistry.ListedModel> list = models.list(account);
-            String provider = account.provider().name();
+        Catalogue facts = catalogue.current();
+        for (Account account : models.accounts().all()) {
+            List<ListedModel> list = models.list(account);
+            String provider = account.provider().catalogue();
             if (list != null) {
-                for (ModelRegistry.ListedModel model : list) {
-                    String id = account.name() + "/" + model.id();
-                    all.add(new Listed(id, provider, model.id(), model.created()));
-                }
+                list.forEach(
+                        model ->
+                                entries.add(
+                                        ModelEntry.of(
+                                                account,
+                                                model,
+                                                facts.model(provider, model.id()))));
             }
         }
-        return all;
-    }
-
-    /// A model as callers see it.
-    ///
-    /// @param model what its owner calls it
-    /// @param told when it was made, in seconds since 1970; 0 when nobody says
-    private record Listed(String id, String owner, String model, long told) {
-        void write(JsonWriter writer, Catalogue catalogue) {
-            ModelFacts known = catalogue.model(owner, model);
-            String name = known == null ? null : known.name();
-            Instant created = created(known);
-            writer.object()
-                    .member("id", id)
-                    .member("object", "model")
-                    .member("created", created.getEpochSecond())
-                    .member("owned_by", owner)
-                    .member("type", "model")
-                    .member("display_name", name == null ? model : name)
-                    .member("created_at", created.toString());
-            if (known != null) {
-                ModelJson.write(known, writer);
-            }
-            writer.end();
-        }
-
-        /// Both formats demand a time; where nobody knows it, it is the beginning of all.
-        private Instant created(@Nullable ModelFacts known) {
-            LocalDate released = known == null ? null : known.released();
-            return told == 0 && released != null
-                    ? released.atStartOfDay(ZoneOffset.UTC).toInstant()
-                    : Instant.ofEpochSecond(told);
-        }
+        return entries;
     }
 }

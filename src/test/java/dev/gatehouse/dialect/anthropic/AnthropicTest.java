@@ -9,6 +9,8 @@ import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.Problems;
 import dev.gatehouse.call.ProviderError;
 import dev.gatehouse.conversation.Usage;
+import dev.gatehouse.dialect.ClientSide;
+import dev.gatehouse.dialect.ProviderSide;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
@@ -22,7 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class AnthropicTest {
-    private final Anthropic dialect = new Anthropic();
+    private final ClientSide client = Anthropic.dialect().client();
+    private final ProviderSide provider = Anthropic.dialect().provider();
 
     static List<Problem> all() {
         return Problems.all();
@@ -31,7 +34,7 @@ class AnthropicTest {
     @ParameterizedTest
     @MethodSource("all")
     void every_problem_has_all_its_keys(Problem problem) throws IOException {
-        JsonNode body = new ObjectMapper().readTree(dialect.problem(problem, "r1"));
+        JsonNode body = new ObjectMapper().readTree(client.problem(problem, "r1"));
 
         assertThat(body.fieldNames()).toIterable().containsExactly("type", "error", "request_id");
         assertThat(body.get("type").textValue()).isEqualTo("error");
@@ -42,12 +45,12 @@ class AnthropicTest {
     @ParameterizedTest
     @MethodSource("all")
     void every_problem_is_one_named_event(Problem problem) {
-        String event = new String(dialect.problemEvent(problem, "r1"), UTF_8);
+        String event = new String(client.problemEvent(problem, "r1"), UTF_8);
 
         assertThat(event)
                 .isEqualTo(
                         "event: error\ndata: "
-                                + new String(dialect.problem(problem, "r1"), UTF_8)
+                                + new String(client.problem(problem, "r1"), UTF_8)
                                 + "\n\n");
         assertThat(event.lines()).hasSize(3);
     }
@@ -69,22 +72,29 @@ class AnthropicTest {
                 "{\"type\":\"error\",\"error\":{\"type\":\"%s\",\"message\":\"%s\"}}"
                         .formatted(type, message);
 
-        assertThat(
-                        dialect.providerError(
-                                status, Headers.of("retry-after", "1"), body.getBytes(UTF_8)))
+        ProviderError read =
+                provider.error(status, Headers.of("retry-after", "1"), body.getBytes(UTF_8));
+
+        assertThat(read)
                 .isEqualTo(
                         new ProviderError(
-                                kind, status, message, type, null, Duration.ofSeconds(1)));
+                                kind,
+                                status,
+                                message,
+                                type,
+                                null,
+                                Duration.ofSeconds(1),
+                                read.details()));
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"<html>", "{}", "{\"error\":7}", "{\"error\":{}}", "''"})
+            value = {"<html>", "{}", "{\"error\":null}", "{\"error\":{}}", "''"})
     void a_refusal_in_another_shape_is_told_by_its_status(@Nullable String body) {
         byte[] bytes = String.valueOf(body).getBytes(UTF_8);
 
-        ProviderError read = dialect.providerError(503, Headers.none(), bytes);
+        ProviderError read = provider.error(503, Headers.none(), bytes);
 
         assertThat(read.kind()).isEqualTo(ProviderError.Kind.OVERLOAD);
         assertThat(read.message()).isEqualTo("The provider answered with status 503.");
@@ -94,14 +104,14 @@ class AnthropicTest {
     void the_usage_of_a_whole_answer_is_read() throws MalformedJson {
         String body = "{\"usage\":{\"input_tokens\":3,\"output_tokens\":2}}";
 
-        assertThat(dialect.usage(Json.parse(body.getBytes(UTF_8)).member("usage"), null))
+        assertThat(provider.usage(Json.parse(body.getBytes(UTF_8)).member("usage"), null))
                 .isEqualTo(new Usage(3, 2, 0, 0, 0));
-        assertThat(dialect.usage(null, null)).isNull();
+        assertThat(provider.usage(null, null)).isNull();
     }
 
     @Test
     void a_heartbeat_is_the_official_ping() {
-        assertThat(dialect.heartbeat())
+        assertThat(client.heartbeat())
                 .asString(UTF_8)
                 .isEqualTo("event: ping\ndata: {\"type\":\"ping\"}\n\n");
     }

@@ -72,7 +72,7 @@ class MessagesStreamTest {
         assertThat(spoken.text()).isEqualTo(stream);
         assertThat(spoken.kinds())
                 .containsExactly(PREAMBLE, PREAMBLE, CONTENT, PREAMBLE, USAGE, END);
-        assertThat(events.usage()).isEqualTo(new Usage(12, 9, 4, 5, 0));
+        assertThat(events.state().usage()).isEqualTo(new Usage(12, 9, 4, 5, 0));
         assertThat(events.ended()).isTrue();
     }
 
@@ -89,7 +89,7 @@ class MessagesStreamTest {
     void usage_counts_cached_parts_in_and_the_last_that_was_told() throws IOException {
         Transformed.of(events, START + LAST_DELTA);
 
-        assertThat(events.usage()).isEqualTo(new Usage(12, 9, 4, 5, 0));
+        assertThat(events.state().usage()).isEqualTo(new Usage(12, 9, 4, 5, 0));
     }
 
     @Test
@@ -101,7 +101,7 @@ class MessagesStreamTest {
                                 + "\"output_tokens_details\":{\"thinking_tokens\":2}");
         Transformed.of(events, START + again);
 
-        assertThat(events.usage()).isEqualTo(new Usage(12, 9, 0, 5, 2));
+        assertThat(events.state().usage()).isEqualTo(new Usage(12, 9, 0, 5, 2));
     }
 
     @Test
@@ -116,9 +116,9 @@ class MessagesStreamTest {
         "overloaded_error, OVERLOAD, 529",
         "rate_limit_error, RATE, 429",
         "authentication_error, AUTH, 401",
-        "billing_error, QUOTA, 402",
-        "api_error, OVERLOAD, 500",
-        "timeout_error, OVERLOAD, 504",
+        "billing_error, QUOTA, 429",
+        "api_error, OVERLOAD, 502",
+        "timeout_error, OVERLOAD, 502",
         "invalid_request_error, INVALID, 400"
     })
     void an_error_is_a_refusal_and_no_frame(String type, ProviderError.Kind kind, int status)
@@ -126,17 +126,18 @@ class MessagesStreamTest {
         String error = event("error", "\"error\":{\"type\":\"" + type + "\",\"message\":\"m\"}");
 
         assertThat(Transformed.of(events, error).text()).isEmpty();
-        assertThat(Objects.requireNonNull(events.failure()))
-                .isEqualTo(new ProviderError(kind, status, "m", type, null, null));
+        ProviderError read = Objects.requireNonNull(events.state().error());
+        assertThat(read)
+                .isEqualTo(new ProviderError(kind, status, "m", type, null, null, read.details()));
         assertThat(events.whole()).isFalse();
     }
 
     @Test
-    void what_makes_no_sense_is_skipped_and_counted() throws IOException {
+    void what_makes_no_sense_is_reported_and_no_frame() throws IOException {
         String broken = "event: message_delta\ndata: {\"delta\"\n\n";
 
         assertThat(Transformed.of(events, START + broken + DELTA).text()).isEqualTo(START + DELTA);
-        assertThat(events.skipped()).isOne();
+        assertThat(events.state().unreadable()).isNotNull();
     }
 
     private static String event(String name, String members) {

@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.Problems;
 import dev.gatehouse.call.ProviderError;
+import dev.gatehouse.dialect.ClientSide;
+import dev.gatehouse.dialect.ProviderSide;
+import dev.gatehouse.dialect.openai.chat.Chat;
 import dev.gatehouse.http.Headers;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,7 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Problems as this format says them, and refusals as it reads them.
 class ProblemsTest {
-    private final OpenAi dialect = new OpenAi(OpenAi.Streams.CHAT);
+    private final ClientSide client = Chat.dialect().client();
+    private final ProviderSide provider = Chat.dialect().provider();
 
     static List<Problem> all() {
         return Problems.all();
@@ -29,7 +33,7 @@ class ProblemsTest {
     @ParameterizedTest
     @MethodSource("all")
     void every_problem_has_all_four_keys(Problem problem) throws IOException {
-        JsonNode body = new ObjectMapper().readTree(dialect.problem(problem, "r1"));
+        JsonNode body = new ObjectMapper().readTree(client.problem(problem, "r1"));
 
         JsonNode error = body.get("error");
         assertThat(error.fieldNames())
@@ -44,10 +48,10 @@ class ProblemsTest {
     @ParameterizedTest
     @MethodSource("all")
     void every_problem_is_one_event_of_one_line(Problem problem) {
-        String event = new String(dialect.problemEvent(problem, "r1"), UTF_8);
+        String event = new String(client.problemEvent(problem, "r1"), UTF_8);
 
         assertThat(event)
-                .isEqualTo("data: " + new String(dialect.problem(problem, "r1"), UTF_8) + "\n\n");
+                .isEqualTo("data: " + new String(client.problem(problem, "r1"), UTF_8) + "\n\n");
         assertThat(event.lines()).hasSize(2);
     }
 
@@ -58,13 +62,13 @@ class ProblemsTest {
 
         assertThat(
                         new ObjectMapper()
-                                .readTree(dialect.problem(named.getFirst(), ""))
+                                .readTree(client.problem(named.getFirst(), ""))
                                 .at("/error/param")
                                 .textValue())
                 .isEqualTo("n");
         assertThat(
                         new ObjectMapper()
-                                .readTree(dialect.problem(named.getLast(), ""))
+                                .readTree(client.problem(named.getLast(), ""))
                                 .at("/error/param")
                                 .textValue())
                 .isEqualTo("model");
@@ -77,6 +81,13 @@ class ProblemsTest {
             textBlock =
                     """
                     {"error":{"message":"m","type":"t","param":"p","code":"c"}} | m | c   | p
+                    {"error":{"message":"m","type":"t"}}                        | m | t   | -
+                    [{"error":{"message":"m","status":"S","code":9}}]           | m | 9   | -
+                    {"errors":[{"message":"m","code":7}]}                       | m | 7   | -
+                    {"base_resp":{"status_msg":"m","status_code":7}}            | m | 7   | -
+                    {"detail":[{"loc":["body","n"],"msg":"m"}]}     | body.n: m | -   | -
+                    no                                                          | no | -  | -
+                    "no"                                                        | no | -  | -
                     {"error":{"message":"m","code":429}}                        | m | 429 | -
                     {"error":{"message":"m","code":null,"param":null}}          | m | -   | -
                     {"error":"m"}                                               | m | -   | -
@@ -91,7 +102,7 @@ class ProblemsTest {
     void a_refusal_is_read_in_many_shapes(
             String body, String message, @Nullable String code, @Nullable String field) {
         ProviderError read =
-                dialect.providerError(418, Headers.of("Retry-After", "2"), body.getBytes(UTF_8));
+                provider.error(418, Headers.of("Retry-After", "2"), body.getBytes(UTF_8));
 
         assertThat(read)
                 .isEqualTo(
@@ -101,14 +112,35 @@ class ProblemsTest {
                                 message,
                                 code,
                                 field,
-                                Duration.ofSeconds(2)));
+                                Duration.ofSeconds(2),
+                                read.details()));
+    }
+
+    @Test
+    void what_else_a_refusal_holds_reaches_the_client() throws IOException {
+        String body =
+                "{\"error\":{\"message\":\"m\",\"code\":429,\"failed_generation\":\"<x>\",\"n\":{\"a\":1}}}";
+        ProviderError read = provider.error(400, Headers.none(), body.getBytes(UTF_8));
+        var problem = new Problem.ProviderFailed("a", read, Headers.none());
+
+        for (byte[] written : List.of(client.problem(problem, "r"), event(problem))) {
+            JsonNode error = new ObjectMapper().readTree(written).get("error");
+            assertThat(error.get("failed_generation").textValue()).isEqualTo("<x>");
+            assertThat(error.at("/n/a").intValue()).isOne();
+            assertThat(error.get("code").intValue()).isEqualTo(429);
+        }
+    }
+
+    private byte[] event(Problem problem) {
+        String event = new String(client.problemEvent(problem, "r"), UTF_8);
+        return event.substring("data: ".length()).getBytes(UTF_8);
     }
 
     @Test
     void a_long_message_is_cut() {
         String body = "{\"error\":{\"message\":\"" + "x".repeat(100_000) + "\"}}";
 
-        assertThat(dialect.providerError(400, Headers.none(), body.getBytes(UTF_8)).message())
+        assertThat(provider.error(400, Headers.none(), body.getBytes(UTF_8)).message())
                 .hasSize(2_000);
     }
 }

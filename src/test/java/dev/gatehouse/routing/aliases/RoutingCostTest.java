@@ -4,27 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.gatehouse.app.Configuration;
-import dev.gatehouse.call.BodySource;
+import dev.gatehouse.attempt.OperationResolver;
+import dev.gatehouse.attempt.Route;
+import dev.gatehouse.attempt.TargetSet;
 import dev.gatehouse.call.Call;
-import dev.gatehouse.call.CallRecord;
 import dev.gatehouse.call.CallScope;
+import dev.gatehouse.call.Calls;
 import dev.gatehouse.call.Operation;
-import dev.gatehouse.call.RequestBody;
-import dev.gatehouse.call.Route;
 import dev.gatehouse.concurrent.DeadlineTimer;
 import dev.gatehouse.config.InvalidSettingsException;
-import dev.gatehouse.http.Exchange;
-import dev.gatehouse.http.Headers;
-import dev.gatehouse.http.RequestTarget;
-import dev.gatehouse.json.Json;
-import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.dialect.Dialects;
+import dev.gatehouse.dialect.anthropic.Anthropic;
+import dev.gatehouse.dialect.openai.chat.Chat;
+import dev.gatehouse.dialect.openai.completions.Completions;
+import dev.gatehouse.dialect.openai.media.Media;
+import dev.gatehouse.dialect.openai.responses.Responses;
+import dev.gatehouse.provider.Accounts;
 import dev.gatehouse.provider.catalogue.LiveCatalogue;
 import dev.gatehouse.routing.health.HealthRegistry;
 import dev.gatehouse.upstream.Upstream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,6 +44,15 @@ class RoutingCostTest {
     private static final int ROUNDS = 20;
     private static final int CALLS = 5_000;
 
+    private static final Dialects DIALECTS =
+            new Dialects(
+                    List.of(
+                            Chat.dialect(),
+                            Completions.dialect(),
+                            Media.dialect(),
+                            Responses.dialect(),
+                            Anthropic.dialect()));
+
     @TempDir Path directory;
 
     @ParameterizedTest
@@ -60,9 +69,9 @@ class RoutingCostTest {
     @Test
     void a_thousand_names_cost_a_call_no_more_than_one()
             throws IOException, InvalidSettingsException {
-        long one = allocated(Strategy.WEIGHTED, 1, TARGETS);
+        long one = allocated(Strategy.WEIGHTED, 1, 2);
 
-        assertThat(allocated(Strategy.WEIGHTED, NAMES, TARGETS)).isLessThanOrEqualTo(one);
+        assertThat(allocated(Strategy.WEIGHTED, NAMES, 2)).isLessThanOrEqualTo(one);
     }
 
     /// Bytes for one call, in the round that took the fewest.
@@ -83,10 +92,21 @@ class RoutingCostTest {
                                             settings.breaker(), settings.concurrency()),
                                     _ -> {}),
                             catalogue,
+                            new OperationResolver(DIALECTS),
+                            DIALECTS,
                             () -> ThreadLocalRandom.current().nextLong());
             var aliases =
-                    Aliases.of(settings.models(), made.accounts(), inputs, settings.affinity());
-            Call call = call(scope);
+                    Aliases.of(
+                            settings.models(),
+                            new Accounts(made.accounts()),
+                            inputs,
+                            settings.affinity());
+            Call call =
+                    Calls.of(
+                            Operation.CHAT,
+                            scope,
+                            "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],"
+                                    + "\"max_tokens\":9}");
             String name = "alias-" + (names - 1);
             long least = Long.MAX_VALUE;
             long quickest = Long.MAX_VALUE;
@@ -96,7 +116,7 @@ class RoutingCostTest {
                 long began = System.nanoTime();
                 for (int i = 0; i < CALLS; i++) {
                     Route route = Objects.requireNonNull(aliases.route(name, call));
-                    places += route.selector().next(0, 0);
+                    places += route.selector().next(TargetSet.NONE, 0);
                 }
                 quickest = Math.min(quickest, System.nanoTime() - began);
                 least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
@@ -132,38 +152,5 @@ class RoutingCostTest {
 
     private static String word(Strategy strategy) {
         return strategy.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
-    }
-
-    private static Call call(CallScope scope) {
-        var head =
-                new Exchange.Head(
-                        "POST",
-                        new RequestTarget(List.of("v1", "chat"), "", "/v1/chat"),
-                        Headers.of("Content-Type", "application/json"));
-        var record = new CallRecord("id", Operation.CHAT, 0);
-        byte[] body =
-                "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"max_tokens\":9}"
-                        .getBytes(StandardCharsets.UTF_8);
-        try {
-            Call arrived = Call.of(Operation.CHAT, head, Read.ALREADY, scope, record);
-            return arrived.with(new RequestBody.JsonBody(Json.parse(body)));
-        } catch (MalformedJson e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    /// A body that has been read already.
-    private enum Read implements BodySource {
-        ALREADY;
-
-        @Override
-        public long length() {
-            return 0;
-        }
-
-        @Override
-        public InputStream open() {
-            return InputStream.nullInputStream();
-        }
     }
 }

@@ -6,6 +6,7 @@ import dev.gatehouse.routing.health.CircuitBreaker.Outcome;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// When a target is left alone and when it is taken back; seconds stand for themselves.
@@ -19,7 +20,8 @@ class CircuitBreakerTest {
                     5,
                     null,
                     Duration.ofSeconds(10),
-                    Duration.ofSeconds(30));
+                    Duration.ofSeconds(30),
+                    2);
 
     private final CircuitBreaker breaker = new CircuitBreaker(USUAL);
     private long now = 1_000 * SECOND;
@@ -147,6 +149,53 @@ class CircuitBreakerTest {
             assertThat(breaker.allows(now)).as("after %s s", pause).isTrue();
             call(Outcome.FAILURE);
         }
+    }
+
+    @Test
+    void it_says_when_it_may_be_asked_again() {
+        assertThat(breaker.until()).isLessThan(0);
+        fallIll();
+        long opened = now;
+        assertThat(breaker.until()).isEqualTo(opened + 10 * SECOND);
+        pass(15);
+        breaker.onAttempt(now);
+
+        assertThat(breaker.until()).as("while a probe is out").isEqualTo(now + 30 * SECOND);
+        breaker.onEnd(Outcome.IGNORED, now, now);
+        assertThat(breaker.until()).as("when it said nothing").isEqualTo(opened + 10 * SECOND);
+    }
+
+    @Test
+    void what_was_counted_before_a_recovery_is_forgotten() {
+        for (int i = 0; !breaker.open(); i++) {
+            call(i % 4 == 0 ? Outcome.SUCCESS : Outcome.FAILURE);
+        }
+        recover(10);
+
+        for (int i = 0; i < 4; i++) {
+            assertThat(call(Outcome.FAILURE)).isFalse();
+        }
+    }
+
+    private void recover(double pause) {
+        pass(pause);
+        call(Outcome.SUCCESS);
+        call(Outcome.SUCCESS);
+        assertThat(breaker.open()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 20", "30, 20", "60, 20", "61, 10", "600, 10"})
+    void the_pause_begins_anew_when_it_was_well_for_long_enough(double well, double pause) {
+        fallIll();
+        recover(10);
+        pass(well);
+        fallIll();
+
+        pass(pause - 0.1);
+        assertThat(breaker.allows(now)).isFalse();
+        pass(0.1);
+        assertThat(breaker.allows(now)).isTrue();
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.gatehouse.routing.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.call.Priority;
+import dev.gatehouse.journey.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -10,11 +11,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// How many calls an account is given, and who waits for them.
+/// How many calls a target is given, within the limit of its account, and which of them wait.
 class ConcurrencyLimiterTest {
     private static final Priority PEOPLE = Priority.INTERACTIVE;
     private static final long SECOND = 1_000_000_000L;
@@ -29,7 +32,11 @@ class ConcurrencyLimiterTest {
     }
 
     private static ConcurrencyLimiter load(@Nullable Integer most, Duration patience, int waiting) {
-        return new ConcurrencyLimiter(new ConcurrencySettings(most, patience, waiting, 50, null));
+        return limiter(new ConcurrencySettings(most, patience, waiting, 50, null));
+    }
+
+    private static ConcurrencyLimiter limiter(ConcurrencySettings settings) {
+        return ConcurrencyLimiter.learning(settings, ConcurrencyLimiter.fixed(settings));
     }
 
     private static void fill(ConcurrencyLimiter limiter, int calls) {
@@ -39,7 +46,7 @@ class ConcurrencyLimiterTest {
     }
 
     @Test
-    void there_is_no_bound_until_the_account_says_so() {
+    void there_is_no_limit_until_the_provider_drops_a_call() {
         ConcurrencyLimiter limiter = load(null, Duration.ZERO, 0);
         fill(limiter, 10_000);
 
@@ -50,7 +57,7 @@ class ConcurrencyLimiterTest {
     @Test
     void a_refusal_leaves_seven_tenths_and_many_together_count_once() {
         ConcurrencyLimiter limiter = load(null, Duration.ZERO, 0);
-        fill(limiter, 100);
+        fill(limiter, 99);
         for (int i = 0; i < 50; i++) {
             limiter.onDropped(now, now + SECOND);
         }
@@ -64,35 +71,84 @@ class ConcurrencyLimiterTest {
     }
 
     @Test
-    void one_call_is_always_allowed() {
+    void few_calls_in_flight_are_no_matter_of_concurrency() {
         ConcurrencyLimiter limiter = load(null, Duration.ZERO, 0);
+        fill(limiter, 6);
+        limiter.onDropped(now, now);
+        assertThat(limiter.limit()).isInfinite();
+
+        fill(limiter, 1);
+        limiter.onDropped(now, now);
+        assertThat(limiter.limit()).isEqualTo(8);
+    }
+
+    @Test
+    void eight_calls_are_always_allowed() {
+        ConcurrencyLimiter limiter = load(null, Duration.ZERO, 0);
+        fill(limiter, 20);
         for (int i = 0; i < 20; i++) {
             now += 2 * SECOND;
             limiter.onDropped(now, now);
         }
+        for (int i = 0; i < 20; i++) {
+            limiter.release(PEOPLE);
+        }
 
-        assertThat(limiter.acquire(Priority.BATCH)).isTrue();
+        fill(limiter, 8);
         assertThat(limiter.acquire(PEOPLE)).isFalse();
     }
 
     @Test
-    void good_answers_win_back_room_but_only_where_it_is_used() {
+    void a_limit_is_forgotten_after_five_minutes_without_a_drop() {
+        ConcurrencyLimiter limiter = load(null, Duration.ZERO, 0);
+        fill(limiter, 20);
+        limiter.onDropped(now, now);
+        limiter.onSuccess(now + 300 * SECOND);
+        assertThat(limiter.limit()).isFinite();
+
+        limiter.onSuccess(now + 301 * SECOND);
+        assertThat(limiter.limit()).isInfinite();
+        assertThat(limiter.acquire(PEOPLE)).isTrue();
+    }
+
+    @Test
+    void targets_of_one_account_learn_apart_and_share_its_limit() {
+        var settings = new ConcurrencySettings(12, Duration.ZERO, 0, 50, null);
+        ConcurrencyLimiter account = ConcurrencyLimiter.fixed(settings);
+        ConcurrencyLimiter one = ConcurrencyLimiter.learning(settings, account);
+        ConcurrencyLimiter other = ConcurrencyLimiter.learning(settings, account);
+        fill(one, 10);
+        one.onDropped(now, now);
+        assertThat(one.limit()).isEqualTo(8);
+        assertThat(other.limit()).isInfinite();
+
+        fill(other, 2);
+        assertThat(other.acquire(PEOPLE)).as("the account is full").isFalse();
+        assertThat(other.saturated()).isTrue();
+        for (int i = 0; i < 3; i++) {
+            one.release(PEOPLE);
+        }
+        assertThat(other.acquire(PEOPLE)).isTrue();
+    }
+
+    @Test
+    void each_success_raises_a_learned_limit() {
         ConcurrencyLimiter limiter = load(null, Duration.ZERO, 0);
         fill(limiter, 10);
         limiter.onDropped(now, now);
-        assertThat(limiter.limit()).isEqualTo(7);
-        for (int i = 0; i < 7; i++) {
-            limiter.onSuccess();
+        assertThat(limiter.limit()).isEqualTo(8);
+        for (int i = 0; i < 8; i++) {
+            limiter.onSuccess(now);
         }
-        assertThat(limiter.limit()).isBetween(7.9, 8.1);
+        assertThat(limiter.limit()).isBetween(8.9, 9.1);
 
         for (int i = 0; i < 9; i++) {
             limiter.release(PEOPLE);
         }
         for (int i = 0; i < 100; i++) {
-            limiter.onSuccess();
+            limiter.onSuccess(now);
         }
-        assertThat(limiter.limit()).as("one call under way needs no more").isLessThan(8.1);
+        assertThat(limiter.limit()).as("also with one call in flight").isBetween(18.0, 19.1);
     }
 
     @Test
@@ -100,11 +156,13 @@ class ConcurrencyLimiterTest {
         ConcurrencyLimiter limiter = load(3, Duration.ZERO, 0);
         fill(limiter, 3);
         for (int i = 0; i < 100; i++) {
-            limiter.onSuccess();
+            limiter.onSuccess(now);
         }
 
-        assertThat(limiter.limit()).isEqualTo(3);
+        assertThat(limiter.saturated()).isTrue();
         assertThat(limiter.acquire(PEOPLE)).isFalse();
+        limiter.release(PEOPLE);
+        assertThat(limiter.saturated()).isFalse();
     }
 
     @Test
@@ -136,21 +194,23 @@ class ConcurrencyLimiterTest {
             this.order = order;
         }
 
-        Future<?> add(Priority priority, String name) throws InterruptedException {
-            var thread = new Thread[1];
+        Future<?> add(Priority priority, String name) {
+            var thread = new AtomicReference<Thread>();
             Future<?> call =
                     threads.submit(
                             () -> {
-                                thread[0] = Thread.currentThread();
+                                thread.set(Thread.currentThread());
                                 assertThat(limiter.acquire(priority)).isTrue();
                                 order.add(name);
                                 limiter.release(priority);
                             });
-            while (thread[0] == null || thread[0].getState() != Thread.State.TIMED_WAITING) {
-                Thread.sleep(1);
-            }
+            Await.until("the call to wait", () -> waits(thread.get()));
             return call;
         }
+    }
+
+    private static boolean waits(@Nullable Thread thread) {
+        return thread != null && thread.getState() == Thread.State.TIMED_WAITING;
     }
 
     @Test
@@ -171,6 +231,110 @@ class ConcurrencyLimiterTest {
     }
 
     @Test
+    void who_waits_comes_before_who_has_just_arrived() throws Exception {
+        ConcurrencyLimiter limiter = load(1, LONG, 10);
+        fill(limiter, 1);
+        var order = new CopyOnWriteArrayList<String>();
+        Future<?> waiting = new Waiting(limiter, order).add(Priority.BATCH, "waiting");
+        assertThat(limiter.saturated()).isTrue();
+        Future<?> next = new Waiting(limiter, order).add(Priority.BATCH, "next");
+
+        limiter.release(PEOPLE);
+        waiting.get();
+        next.get();
+
+        assertThat(order).containsExactly("waiting", "next");
+    }
+
+    @Test
+    void room_that_good_answers_win_back_is_given_to_who_waits() throws Exception {
+        ConcurrencyLimiter limiter = load(null, LONG, 10);
+        fill(limiter, 10);
+        limiter.onDropped(now, now);
+        assertThat(limiter.limit()).isEqualTo(8);
+        limiter.release(PEOPLE);
+        limiter.release(PEOPLE);
+        Future<?> waiting =
+                new Waiting(limiter, new CopyOnWriteArrayList<>()).add(PEOPLE, "waiting");
+        for (int i = 0; i < 9; i++) {
+            limiter.onSuccess(now);
+        }
+
+        waiting.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void people_and_batches_together_may_wait_in_the_places_there_are() throws Exception {
+        ConcurrencyLimiter limiter = load(1, LONG, 2);
+        fill(limiter, 1);
+        var order = new CopyOnWriteArrayList<String>();
+        Future<?> batch = new Waiting(limiter, order).add(Priority.BATCH, "batch");
+        Future<?> person = new Waiting(limiter, order).add(PEOPLE, "person");
+
+        assertThat(limiter.acquire(PEOPLE)).as("a third one").isFalse();
+        limiter.release(PEOPLE);
+        person.get();
+        batch.get();
+        assertThat(order).containsExactly("person", "batch");
+    }
+
+    /// A batch that was woken and may not go on leaves the place to the next.
+    @Test
+    void a_place_that_a_batch_may_not_take_goes_to_a_person() throws Exception {
+        ConcurrencyLimiter limiter =
+                ConcurrencyLimiter.fixed(new ConcurrencySettings(4, LONG, 10, 50, null));
+        assertThat(limiter.acquire(Priority.BATCH)).isTrue();
+        assertThat(limiter.acquire(Priority.BATCH)).isTrue();
+        fill(limiter, 2);
+        var order = new CopyOnWriteArrayList<String>();
+        Future<?> batch = new Waiting(limiter, order).add(Priority.BATCH, "batch");
+        Future<?> person = new Waiting(limiter, order).add(PEOPLE, "person");
+        limiter.release(PEOPLE);
+        person.get();
+
+        assertThat(batch.isDone()).isFalse();
+        limiter.release(Priority.BATCH);
+        batch.get();
+        assertThat(order).containsExactly("person", "batch");
+    }
+
+    @Test
+    void a_call_that_is_interrupted_while_it_waits_is_not_let_in() throws Exception {
+        ConcurrencyLimiter limiter = load(1, LONG, 10);
+        fill(limiter, 1);
+        var interrupted = new AtomicReference<Boolean>();
+        Thread thread =
+                Thread.ofVirtual()
+                        .start(
+                                () -> {
+                                    boolean entered = limiter.acquire(PEOPLE);
+                                    boolean marked = Thread.currentThread().isInterrupted();
+                                    interrupted.set(!entered && marked);
+                                });
+        Await.until("the call to wait", () -> waits(thread));
+
+        thread.interrupt();
+        thread.join();
+
+        assertThat(interrupted).hasValue(true);
+        limiter.release(PEOPLE);
+        assertThat(limiter.acquire(PEOPLE)).isTrue();
+    }
+
+    /// What was sent before the last cut was refused by the same crowd.
+    @Test
+    void a_refusal_of_what_was_sent_before_the_last_cut_changes_nothing() {
+        ConcurrencyLimiter limiter = load(null, Duration.ZERO, 0);
+        fill(limiter, 99);
+        limiter.onDropped(now, now + SECOND);
+        limiter.onDropped(now + SECOND - 1, now + 2 * SECOND);
+        assertThat(limiter.limit()).isEqualTo(70);
+        limiter.onDropped(now + SECOND, now + 2 * SECOND);
+
+        assertThat(limiter.limit()).isEqualTo(49);
+    }
+
+    @Test
     void batches_get_half_of_the_room_at_most() {
         ConcurrencyLimiter limiter = load(10, Duration.ZERO, 0);
         for (int i = 0; i < 5; i++) {
@@ -185,12 +349,11 @@ class ConcurrencyLimiterTest {
     }
 
     @Test
-    void slowness_counts_where_that_is_wanted() {
+    void slowness_counts_where_that_is_wanted() throws Exception {
         ConcurrencyLimiter unmoved = load(null, Duration.ZERO, 0);
-        ConcurrencyLimiter wary =
-                new ConcurrencyLimiter(new ConcurrencySettings(null, Duration.ZERO, 0, 50, 3));
+        ConcurrencyLimiter wary = limiter(new ConcurrencySettings(null, Duration.ZERO, 0, 50, 3));
         for (ConcurrencyLimiter limiter : new ConcurrencyLimiter[] {unmoved, wary}) {
-            fill(limiter, 10);
+            fill(limiter, 20);
             limiter.onFirstContent(SECOND, (double) SECOND, now);
             limiter.onFirstContent(2 * SECOND, 2.9 * SECOND, now);
             assertThat(limiter.limit()).isInfinite();
@@ -198,6 +361,6 @@ class ConcurrencyLimiterTest {
         }
 
         assertThat(unmoved.limit()).isInfinite();
-        assertThat(wary.limit()).isEqualTo(7);
+        assertThat(wary.limit()).isBetween(14.0, 14.8);
     }
 }

@@ -1,0 +1,55 @@
+package dev.gatehouse.admin;
+
+import dev.gatehouse.call.Problem;
+import dev.gatehouse.http.Exchange;
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/// A request of administration.
+record AdminRequest(Exchange exchange, Map<String, String> parameters) {
+    /// The longest body that is read.
+    private static final int MOST = 1 << 20;
+
+    /// A part of the path that the route's template names.
+    String parameter(String name) {
+        return parameters.getOrDefault(name, "");
+    }
+
+    String path() {
+        return exchange.head().target().path();
+    }
+
+    /// The body, which must be one JSON object without duplicate members.
+    Json body() {
+        try (InputStream in = exchange.body()) {
+            byte[] bytes = in.readNBytes(MOST + 1);
+            if (bytes.length > MOST) {
+                throw new Problem.TooLarge(MOST).asException();
+            }
+            Json body = Json.parse(bytes);
+            if (body.kind() != Json.Kind.OBJECT) {
+                throw new MalformedJson("the body must be a JSON object", null);
+            }
+            return body.rejectDuplicateNames();
+        } catch (MalformedJson e) {
+            throw new Problem.Malformed(e.reason(), e.field()).asException();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Rejects a change of another version than the one that the client has seen (`If-Match`,
+    /// RFC 9110 section 13.1.1).
+    ///
+    /// @param version the version now, as [AdminReply#withVersion(String)] sent it
+    void requireVersion(String version) {
+        String seen = exchange.head().headers().first("if-match");
+        if (seen != null && !seen.equals("*") && !seen.equals('"' + version + '"')) {
+            throw new Problem.VersionConflict(version).asException();
+        }
+    }
+}

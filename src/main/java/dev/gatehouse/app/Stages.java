@@ -1,0 +1,112 @@
+package dev.gatehouse.app;
+
+import dev.gatehouse.admission.AdmissionStage;
+import dev.gatehouse.admission.BodyStage;
+import dev.gatehouse.attempt.AttemptStage;
+import dev.gatehouse.attempt.OperationResolver;
+import dev.gatehouse.call.Operation;
+import dev.gatehouse.call.Stage;
+import dev.gatehouse.dialect.Dialects;
+import dev.gatehouse.dispatch.Dispatch;
+import dev.gatehouse.dispatch.ProviderCaller;
+import dev.gatehouse.dispatch.TokenEstimateStage;
+import dev.gatehouse.keys.AccessStage;
+import dev.gatehouse.keys.KeyStage;
+import dev.gatehouse.routing.ExplainStage;
+import dev.gatehouse.routing.RouteStage;
+import dev.gatehouse.routing.aliases.Aliases;
+import dev.gatehouse.routing.aliases.SelectionInputs;
+import dev.gatehouse.routing.health.HealthStage;
+import dev.gatehouse.routing.models.ModelRegistry;
+import dev.gatehouse.routing.models.ModelsStage;
+import dev.gatehouse.telemetry.TelemetryStage;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/// The stages of every call and of every attempt. A new feature is a line in one of the two lists.
+///
+/// @param known what is known of accounts and models under these settings
+/// @param telemetry the stage around all others
+/// @param admission kept over changes of the settings, with its permits
+record Stages(
+        Settings settings,
+        Dialects dialects,
+        ProviderRuntime providers,
+        ProviderRuntime.Known known,
+        TelemetryStage telemetry,
+        KeyStage keys,
+        AdmissionStage admission) {
+    private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
+
+    /// The path of a call: its stages, then the attempts with theirs.
+    Stage.Next path(Extensions extensions) {
+        var operations = new OperationResolver(dialects);
+        var caller =
+                new ProviderCaller(
+                        operations,
+                        providers.upstream(),
+                        providers.owners(),
+                        providers.learned(),
+                        settings.upstream());
+        var targets =
+                new Dispatch.Targets(operations, known.catalogue(), providers.health()::saturated);
+        AttemptStage.Next attempts =
+                AttemptStage.path(both(attemptStages(), extensions.attemptStages()), caller);
+        return Stage.path(
+                both(callStages(operations), extensions.stages()),
+                new Dispatch(attempts, targets, settings.retry(), RANDOM));
+    }
+
+    private static <T> List<T> both(List<T> own, List<T> added) {
+        return Stream.concat(own.stream(), added.stream()).toList();
+    }
+
+    /// Once for each call; cheap rejections before expensive work.
+    private List<Stage> callStages(OperationResolver operations) {
+        ModelRegistry models = known.models();
+        Aliases aliases = aliases(models, operations);
+        return List.of(
+                telemetry,
+                keys,
+                modelsStage(aliases, operations),
+                admission,
+                new BodyStage(settings.server().streamTimeout(), providers.dataDir(), dialects),
+                new RouteStage(
+                        models,
+                        aliases,
+                        providers.owners(),
+                        settings.passthrough(),
+                        new RouteStage.Formats(operations, dialects)),
+                new ExplainStage(),
+                new TokenEstimateStage(operations, dialects));
+    }
+
+    private ModelsStage modelsStage(Aliases aliases, OperationResolver operations) {
+        var names = new ModelsStage.AliasNames(aliases.names(), aliases.names(Operation.MESSAGES));
+        return new ModelsStage(
+                known.models(),
+                names,
+                known.catalogue(),
+                settings.catalogue(),
+                operations,
+                dialects);
+    }
+
+    /// Once for each target that is tried.
+    private List<AttemptStage> attemptStages() {
+        ModelRegistry models = known.models();
+        return List.of(
+                new AccessStage(
+                        models::restricted, (account, model) -> !models.refuses(account, model)),
+                new HealthStage(providers.health()));
+    }
+
+    private Aliases aliases(ModelRegistry models, OperationResolver operations) {
+        var inputs =
+                new SelectionInputs(
+                        providers.health(), known.catalogue(), operations, dialects, RANDOM);
+        return Aliases.of(settings.models(), models.accounts(), inputs, settings.affinity());
+    }
+}

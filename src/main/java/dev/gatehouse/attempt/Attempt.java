@@ -1,0 +1,229 @@
+package dev.gatehouse.attempt;
+
+import dev.gatehouse.call.Call;
+import dev.gatehouse.call.CallRecord;
+import dev.gatehouse.call.CallScope;
+import dev.gatehouse.call.Operation;
+import dev.gatehouse.call.Problem;
+import dev.gatehouse.conversation.Usage;
+import dev.gatehouse.provider.Account;
+import dev.gatehouse.provider.ModelFacts;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One try of a call at one target.
+///
+/// It ends once, however it ends: with the provider's last byte, with an error, a timeout, a cut or
+/// the client's disconnect. Then its listeners run and its result is filed in the [CallRecord].
+/// Used by the thread of its call, except that its scope may be cancelled by others.
+public final class Attempt {
+    private final Call call;
+    private final Target target;
+    private final Operation operation;
+    private final Plan plan;
+    private final CallScope scope;
+    private final int number;
+    private final long started;
+    private final List<Listener> listeners = new ArrayList<>(4);
+    private Account account;
+    private Credential credential = Credential.ACCOUNT;
+    private @Nullable Usage usage;
+    private @Nullable String upstreamRequestId;
+    private @Nullable Problem problem;
+    private long firstContent;
+    private boolean finished;
+
+    /// What is known before an attempt starts.
+    ///
+    /// @param policy that of the route
+    /// @param facts what is known of the target's model, `null` when nothing is or nothing needs it
+    /// @param standby whether another target can take over if this one is too slow
+    public record Plan(RoutePolicy policy, @Nullable ModelFacts facts, boolean standby) {}
+
+    /// Whose key an attempt uses.
+    public enum Credential {
+        /// The account's.
+        ACCOUNT,
+        /// One that the caller sent for the account's provider.
+        CALLER
+    }
+
+    /// Observes an attempt. All methods run on the thread of the call.
+    public interface Listener {
+        /// The provider has sent the first content of its answer, or the whole answer.
+        default void answering(Attempt attempt) {}
+
+        /// The provider has reported usage; a later report replaces an earlier one.
+        default void used(Attempt attempt) {}
+
+        /// The attempt has ended.
+        default void finished(Attempt attempt) {}
+    }
+
+    /// Starts an attempt.
+    ///
+    /// @param operation the operation of the provider that serves the call
+    public Attempt(Call call, Target target, Operation operation, Plan plan) {
+        this.call = call;
+        this.target = target;
+        this.operation = operation;
+        this.plan = plan;
+        this.account = target.account();
+        this.scope = call.scope().child();
+        this.number = call.record().attemptStarted();
+        this.started = scope.now();
+    }
+
+    /// Its id: that of the call with its number.
+    public String id() {
+        return call.record().id() + "." + number;
+    }
+
+    public Call call() {
+        return call;
+    }
+
+    public Target target() {
+        return target;
+    }
+
+    /// The account of the target, with the credential of this attempt.
+    public Account account() {
+        return account;
+    }
+
+    public Credential credential() {
+        return credential;
+    }
+
+    /// Uses a key that the caller sent, in place of the account's.
+    public void use(Account withCallersKey) {
+        account = withCallersKey;
+        credential = Credential.CALLER;
+        call.record().markCallerKey();
+    }
+
+    /// The operation of the provider that serves the call.
+    public Operation operation() {
+        return operation;
+    }
+
+    /// What is known of the target's model, `null` when nothing is or nothing needs it.
+    public @Nullable ModelFacts facts() {
+        return plan.facts();
+    }
+
+    public RoutePolicy policy() {
+        return plan.policy();
+    }
+
+    /// Whether another target can take over if this one is too slow.
+    public boolean standby() {
+        return plan.standby();
+    }
+
+    /// Its timeouts and cancellation: a child of the call's scope.
+    public CallScope scope() {
+        return scope;
+    }
+
+    /// When it started, in nanoseconds of the timer of its scope.
+    public long started() {
+        return started;
+    }
+
+    /// When the first content came, likewise; 0 while none has.
+    public long firstContent() {
+        return firstContent;
+    }
+
+    /// What the provider has reported so far, `null` while it has reported nothing.
+    public @Nullable Usage usage() {
+        return usage;
+    }
+
+    /// The id that the provider gave the request, `null` while none has come.
+    public @Nullable String upstreamRequestId() {
+        return upstreamRequestId;
+    }
+
+    public void upstreamRequestId(@Nullable String id) {
+        upstreamRequestId = id;
+    }
+
+    /// Why it failed; `null` when it succeeded or has not ended.
+    public @Nullable Problem problem() {
+        return problem;
+    }
+
+    /// Whether it has ended.
+    public boolean finished() {
+        return finished;
+    }
+
+    /// Registers a listener; the one registered last is called first.
+    public void listen(Listener listener) {
+        listeners.add(listener);
+    }
+
+    /// Records that content has come.
+    public void answering() {
+        if (firstContent == 0) {
+            firstContent = scope.now();
+            call.record().firstContent(firstContent);
+            for (int i = listeners.size() - 1; i >= 0; i--) {
+                listeners.get(i).answering(this);
+            }
+        }
+    }
+
+    /// Records usage; the same report again changes nothing.
+    public void used(@Nullable Usage reported) {
+        if (reported == null || finished || reported.equals(usage)) {
+            return;
+        }
+        usage = reported;
+        for (int i = listeners.size() - 1; i >= 0; i--) {
+            listeners.get(i).used(this);
+        }
+    }
+
+    /// Ends the attempt; only the first end counts. All listeners run, also when one fails; the
+    /// first failure is thrown.
+    ///
+    /// @param failure why it failed, `null` when it succeeded
+    public void finish(@Nullable Problem failure) {
+        if (finished) {
+            return;
+        }
+        finished = true;
+        problem = failure;
+        RuntimeException failed = null;
+        for (int i = listeners.size() - 1; i >= 0; i--) {
+            try {
+                listeners.get(i).finished(this);
+            } catch (RuntimeException e) {
+                failed = failed == null ? e : failed;
+            }
+        }
+        file();
+        if (failed != null) {
+            throw failed;
+        }
+    }
+
+    private void file() {
+        String error = problem == null ? null : problem.label();
+        call.record()
+                .attempt(
+                        new CallRecord.AttemptResult(
+                                id(),
+                                target.account().name(),
+                                target.model(),
+                                started,
+                                scope.now() - started,
+                                usage,
+                                error));
+    }
+}

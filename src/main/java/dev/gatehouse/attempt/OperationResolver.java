@@ -1,0 +1,74 @@
+package dev.gatehouse.attempt;
+
+import dev.gatehouse.call.Call;
+import dev.gatehouse.call.Operation;
+import dev.gatehouse.dialect.ClientSide;
+import dev.gatehouse.dialect.Conversion;
+import dev.gatehouse.dialect.Dialects;
+import dev.gatehouse.dialect.Verbatim;
+import dev.gatehouse.provider.Account;
+import dev.gatehouse.provider.Provider;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The one answer to the question whether an account serves an operation: by itself, or through a
+/// conversion from another operation that it serves.
+public final class OperationResolver {
+    /// The operations between which conversions exist, the preferred first.
+    private static final List<Operation> CONVERTIBLE =
+            List.of(Operation.CHAT, Operation.MESSAGES, Operation.RESPONSES);
+
+    private final Dialects dialects;
+
+    public OperationResolver(Dialects dialects) {
+        this.dialects = dialects;
+    }
+
+    /// The operation of an account's provider that serves an operation; `null` when none does.
+    public @Nullable Operation resolve(Account account, Operation requested) {
+        Provider provider = account.provider();
+        if (provider.path(requested) != null) {
+            return requested;
+        }
+        if (!CONVERTIBLE.contains(requested)) {
+            return null;
+        }
+        for (int i = 0; i < CONVERTIBLE.size(); i++) {
+            Operation other = CONVERTIBLE.get(i);
+            if (provider.path(other) != null
+                    && dialects.conversion(requested.format(), other.format()) != null) {
+                return other;
+            }
+        }
+        return null;
+    }
+
+    /// Whether an account serves an operation.
+    public boolean serves(Account account, Operation requested) {
+        return resolve(account, requested) != null;
+    }
+
+    /// How an attempt connects the two sides of its call.
+    public Conversion conversion(Attempt attempt) {
+        Call call = attempt.call();
+        Operation requested = call.operation();
+        return requested.relayed()
+                ? relayed(call, attempt.account().provider())
+                : Objects.requireNonNull(
+                        dialects.conversion(requested.format(), attempt.operation().format()),
+                        requested::id);
+    }
+
+    /// What is relayed passes in the provider's own format: that of the operation at its path, else
+    /// that of the provider's API.
+    private Conversion relayed(Call call, Provider provider) {
+        Operation operation = call.operation();
+        Operation.Format format =
+                operation == Operation.RELAY || operation == Operation.PASSTHROUGH
+                        ? provider.formatAt(Address.below(call))
+                        : operation.format();
+        ClientSide client = dialects.client(operation, call.head());
+        return new Verbatim(client, dialects.of(format).provider());
+    }
+}

@@ -1,0 +1,24 @@
+package dev.gatehouse.call;
+
+import org.jspecify.annotations.Nullable;
+
+/// What a request says about itself, wherever its dialect writes it: in the body, the path or the
+/// operation.
+///
+/// @param model the model as the client names it; `null` when it names none
+/// @param streaming whether the client asks for a stream
+public record RequestFacts(@Nullable String model, boolean streaming) {
+    /// The most characters that the name of a model may have.
+    public static final int LONGEST_MODEL = 256;
+
+    /// Of a request that says nothing of the kind, or that nothing has read yet.
+    public static final RequestFacts NONE = new RequestFacts(null, false);
+
+    /// The problem of a name that is longer; it does not repeat the name.
+    public static Problem modelTooLong(String name) {
+        return new Problem.Malformed(
+                "The name of the model has %d characters; at most %d are accepted."
+                        .formatted(name.length(), LONGEST_MODEL),
+                "model");
+    }
+}

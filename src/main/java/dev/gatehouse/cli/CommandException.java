@@ -1,0 +1,30 @@
+package dev.gatehouse.cli;
+
+import org.jspecify.annotations.Nullable;
+
+/// The failure of a command: a message for people and an exit code for scripts.
+final class CommandException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final int exitCode;
+    private final @Nullable String errorCode;
+
+    CommandException(int exitCode, String message) {
+        this(exitCode, message, null);
+    }
+
+    /// @param errorCode the code of the gateway's error, if it sent one
+    CommandException(int exitCode, String message, @Nullable String errorCode) {
+        super(message);
+        this.exitCode = exitCode;
+        this.errorCode = errorCode;
+    }
+
+    @Nullable String errorCode() {
+        return errorCode;
+    }
+
+    int exitCode() {
+        return exitCode;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.gatehouse.cli;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+
+/// The streams of a command.
+///
+/// @param in what a command reads where no argument says otherwise
+/// @param out takes the result and nothing else, so that it can be piped
+/// @param err takes progress, advice and errors
+public record Console(InputStream in, PrintStream out, PrintStream err) {
+    /// The streams of the process.
+    public static Console ofProcess() {
+        return new Console(System.in, System.out, System.err);
+    }
+
+    /// Text from outside as a terminal may show it: it moves no cursor and colours nothing.
+    static String printable(String text) {
+        var plain = new StringBuilder(text.length());
+        text.codePoints()
+                .filter(c -> c == '\n' || c == '\t' || !hidden(c))
+                .forEach(plain::appendCodePoint);
+        return plain.toString();
+    }
+
+    private static boolean hidden(int c) {
+        // Joiners and variation selectors belong to letters and emoji; marks of direction do not.
+        boolean direction = c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E);
+        return Character.isISOControl(c) || direction || (c >= 0x2066 && c <= 0x2069);
+    }
+}

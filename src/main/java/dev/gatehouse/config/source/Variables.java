@@ -1,0 +1,155 @@
+package dev.gatehouse.config.source;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// The environment variables of the process, below them those of a `.env` file. It remembers which
+/// names were looked up.
+public final class Variables {
+    private final Map<String, String> environment;
+    private final DotEnv file;
+    private final Set<String> asked = new TreeSet<>();
+
+    /// @param file variables that count where the process has none
+    public Variables(Map<String, String> environment, DotEnv file) {
+        this.environment = environment;
+        this.file = file;
+    }
+
+    /// A variable of the file that cannot be read.
+    ///
+    /// @param used whether its value was asked for
+    public record Broken(String name, int line, String problem, boolean used) {}
+
+    /// The value of a variable without blanks and quotes around it; none if it is unset or empty.
+    public @Nullable String find(String name) {
+        asked.add(name);
+        String value = environment.get(name);
+        if (value == null || value.isEmpty()) {
+            DotEnv.Line line = file.variables().get(name);
+            return line == null || line.value().isBlank() ? null : line.value().strip();
+        }
+        String text = unquoted(value.strip());
+        return text.isEmpty() || serviceLink(text) ? null : text;
+    }
+
+    /// The same as a value with its origin.
+    public Node.@Nullable Scalar scalar(String name) {
+        String value = find(name);
+        return value == null ? null : Node.Scalar.elsewhere(value, origin(name));
+    }
+
+    /// Where a variable is set, in words.
+    public String origin(String name) {
+        String value = environment.get(name);
+        DotEnv.Line line = file.variables().get(name);
+        boolean real = value != null && !value.isEmpty();
+        return line != null && !real ? ".env:" + line.number() + " " + name : "environment " + name;
+    }
+
+    /// All names that are set.
+    public Set<String> names() {
+        var names = new TreeSet<>(file.variables().keySet());
+        names.addAll(environment.keySet());
+        return names;
+    }
+
+    /// The names that were looked up.
+    public Set<String> asked() {
+        return asked;
+    }
+
+    /// All names that are set and were not looked up.
+    public Set<String> unused() {
+        Set<String> names = names();
+        names.removeAll(asked);
+        return names;
+    }
+
+    /// Variables of the file whose value cannot be read.
+    public List<Broken> broken() {
+        var broken = new ArrayList<Broken>();
+        file.variables()
+                .forEach(
+                        (name, line) -> {
+                            String problem = line.problem();
+                            String real = environment.get(name);
+                            if (problem != null && (real == null || real.isEmpty())) {
+                                boolean used = asked.contains(name);
+                                broken.add(new Broken(name, line.number(), problem, used));
+                            }
+                        });
+        return broken;
+    }
+
+    /// `docker run --env-file` hands quotes on as they stand in the file.
+    private static String unquoted(String value) {
+        int last = value.length() - 1;
+        boolean quoted =
+                last > 0
+                        && value.charAt(0) == value.charAt(last)
+                        && (value.charAt(0) == '"' || value.charAt(0) == '\'');
+        return quoted ? value.substring(1, last).strip() : value;
+    }
+
+    /// Kubernetes sets `NAME_PORT=tcp://10.0.0.1:8080` for each service that there is.
+    private static boolean serviceLink(String value) {
+        return value.startsWith("tcp://") || value.startsWith("udp://");
+    }
+
+    /// Replaces `${NAME}` and `${NAME:-instead}`; `$${` stands for a plain `${`.
+    ///
+    /// What is put in is not searched again.
+    ///
+    /// @throws IllegalArgumentException saying what is missing, without any value
+    public String expand(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        int at = 0;
+        for (int open; (open = text.indexOf("${", at)) >= 0; ) {
+            if (open > at && text.charAt(open - 1) == '$') {
+                out.append(text, at, open - 1).append("${");
+                at = open + 2;
+                continue;
+            }
+            int close = text.indexOf('}', open);
+            if (close < 0) {
+                throw new IllegalArgumentException("has a '${' without '}'");
+            }
+            out.append(text, at, open).append(replacement(text.substring(open + 2, close)));
+            at = close + 1;
+        }
+        return out.append(text, at, text.length()).toString();
+    }
+
+    private String replacement(String placeholder) {
+        int split = placeholder.indexOf(":-");
+        String name = split < 0 ? placeholder : placeholder.substring(0, split);
+        if (!nameLike(name)) {
+            throw new IllegalArgumentException("has a placeholder that is not like ${NAME}");
+        }
+        String value = find(name);
+        if (value != null) {
+            return value;
+        }
+        if (split < 0) {
+            throw new IllegalArgumentException(
+                    "needs the environment variable " + name + ", which is not set");
+        }
+        return placeholder.substring(split + 2);
+    }
+
+    private static boolean nameLike(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+            if (!letter && (i == 0 || c < '0' || c > '9')) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+}

@@ -1,0 +1,17 @@
+package dev.gatehouse.conversation;
+
+import java.util.List;
+
+/// One message of a conversation.
+public record Message(Role role, List<Part> parts) {
+    public Message {
+        parts = List.copyOf(parts);
+    }
+
+    /// Whose message it is.
+    public enum Role {
+        SYSTEM,
+        USER,
+        ASSISTANT
+    }
+}

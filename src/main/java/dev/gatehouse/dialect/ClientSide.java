@@ -1,0 +1,70 @@
+package dev.gatehouse.dialect;
+
+import dev.gatehouse.call.Call;
+import dev.gatehouse.call.Problem;
+import dev.gatehouse.call.RequestFacts;
+import dev.gatehouse.http.Headers;
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.json.Patch;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The half of a dialect between client and gateway: what a request says, and how problems, pings
+/// and errors in a stream are written.
+public interface ClientSide {
+    /// The base paths below which clients of this dialect look for its operations, beside `/v1` and
+    /// none.
+    List<String> pathPrefixes();
+
+    /// Base paths likewise that name the model of a call in `{model}`.
+    default List<String> modelPathPrefixes() {
+        return List.of();
+    }
+
+    /// Whether a client shows by a header field that it speaks this dialect.
+    boolean recognises(Headers headers);
+
+    /// What a request says about itself, read from its body, its path or its operation.
+    ///
+    /// @param body the JSON of the body
+    RequestFacts facts(Call.Request request, Json body) throws MalformedJson;
+
+    /// What a request requires of a model, as far as its body says.
+    RequiredFeatures features(Json body);
+
+    /// The state in a request that one account has made and others do not know, the strongest
+    /// first.
+    default List<StateReference> references(Json body) {
+        return List.of();
+    }
+
+    /// The header fields, beside `x-request-id`, in which its clients look for the id of a request.
+    default List<String> idHeaders() {
+        return List.of();
+    }
+
+    /// The message for a request that lacks the model it needs.
+    String missingModelMessage();
+
+    /// The body of an error.
+    ///
+    /// @param requestId the id of the call
+    byte[] problem(Problem problem, String requestId);
+
+    /// The error event of a stream; the last of its stream.
+    byte[] problemEvent(Problem problem, String requestId);
+
+    /// The stream event that keeps a silent connection open.
+    byte[] heartbeat();
+
+    /// What must change in a whole answer for it to have the requested form; `null` as a rule.
+    default @Nullable Patch finishAnswer(Json request, Json answer) {
+        return null;
+    }
+
+    /// The client's half of translation; `null` where the dialect is not translated.
+    default @Nullable ClientTranslation translation() {
+        return null;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.gatehouse.dialect;
+
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
+import org.jspecify.annotations.Nullable;
+
+/// How an attempt connects the client side of its call with the provider side of its target.
+///
+/// [Verbatim] passes bytes with the permitted edits; [Translated] goes through the hub model.
+public sealed interface Conversion permits Verbatim, Translated {
+    /// The provider side of the attempt.
+    ProviderSide provider();
+
+    /// The request in the provider's dialect.
+    ///
+    /// @throws MalformedJson when the request cannot be read, with the member at fault
+    Json request(Json request) throws MalformedJson;
+
+    /// A whole answer in the client's dialect.
+    ///
+    /// @param request what the client sent, `null` when that was no JSON
+    /// @param received the bytes of the answer; not to be changed
+    byte[] answer(@Nullable Json request, Json answer, byte[] received) throws MalformedJson;
+
+    /// The transform from the provider's events to the client's frames.
+    StreamTransform stream(StreamOptions options);
+}

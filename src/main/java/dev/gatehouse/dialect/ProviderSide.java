@@ -1,0 +1,74 @@
+package dev.gatehouse.dialect;
+
+import dev.gatehouse.call.Operation;
+import dev.gatehouse.call.ProviderError;
+import dev.gatehouse.conversation.Usage;
+import dev.gatehouse.dialect.error.ErrorBody;
+import dev.gatehouse.http.Headers;
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.json.Patch;
+import dev.gatehouse.stream.ByteSource;
+import dev.gatehouse.stream.EventReader;
+import dev.gatehouse.stream.SseReader;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// The half of a dialect between gateway and provider: headers, errors, usage and streams.
+public interface ProviderSide {
+    /// The header fields of the client that reach the provider; a name that ends in a dash stands
+    /// for all that begin with it.
+    List<String> requestHeaders();
+
+    /// The header fields of the provider that reach the client, likewise.
+    List<String> answerHeaders();
+
+    /// Makes a stream report its usage.
+    ///
+    /// @param body the request in this dialect
+    /// @return whether the client had asked for it
+    boolean requestUsage(Json body, Patch patch) throws MalformedJson;
+
+    /// Takes state out of a request that the provider could not read and would reject.
+    ///
+    /// @param foreign whether another account made what bears that id
+    /// @return the path of what was taken out, `null` when nothing was
+    default @Nullable String dropForeignState(Json body, Predicate<String> foreign, Patch patch)
+            throws MalformedJson {
+        return null;
+    }
+
+    /// Reads an error response.
+    default ProviderError error(int status, Headers headers, byte[] body) {
+        return ErrorBody.read(status, headers, body);
+    }
+
+    /// The error that a whole answer with a good status holds in place of a result; `null` when it
+    /// holds a result.
+    @Nullable ProviderError errorIn(Operation operation, Json answer);
+
+    /// Reads the `usage` of an answer; what is not reported again still holds.
+    ///
+    /// @param before what was reported earlier about the same answer
+    @Nullable Usage usage(@Nullable Json usage, @Nullable Usage before);
+
+    /// Shows the ids in an answer, or in each entry of a list, that later requests may name.
+    default void objectIds(Json answer, Consumer<String> ids) {}
+
+    /// Reads the events of a stream.
+    ///
+    /// @param limit the largest event in bytes
+    default EventReader events(ByteSource source, int limit) {
+        return new SseReader(source, limit);
+    }
+
+    /// Turns the events of a stream into frames of the same dialect.
+    StreamTransform streamTransform(StreamOptions options);
+
+    /// The provider's half of translation; `null` where the dialect is not translated.
+    default @Nullable ProviderTranslation translation() {
+        return null;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.gatehouse.dialect;
+
+/// What a request requires of a model, as far as its body says.
+///
+/// @param promptTokens the length of the prompt, by a rough estimate
+/// @param answerTokens how long the answer may become, 0 when the request does not say
+public record RequiredFeatures(
+        boolean tools,
+        boolean structure,
+        boolean image,
+        boolean audio,
+        long promptTokens,
+        long answerTokens) {
+    /// Of a request whose body nothing reads.
+    public static final RequiredFeatures NONE =
+            new RequiredFeatures(false, false, false, false, 0, 0);
+
+    /// Whether it requires one of these abilities: tools, structured-output, image, audio.
+    public boolean needsAny(Iterable<String> abilities) {
+        for (String ability : abilities) {
+            boolean needed =
+                    switch (ability) {
+                        case "tools" -> tools;
+                        case "structured-output" -> structure;
+                        case "image" -> image;
+                        case "audio" -> audio;
+                        default -> false;
+                    };
+            if (needed) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.gatehouse.dialect.openai;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.gatehouse.json.Field;
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.json.Patch;
+
+/// `stream_options.include_usage`: makes a stream of chunks report its usage.
+public final class UsageOption {
+    private static final Field<Json> STREAM_OPTIONS = Field.object("stream_options");
+    private static final Field<Boolean> INCLUDE_USAGE = Field.bool("include_usage");
+    private static final byte[] TRUE = "true".getBytes(UTF_8);
+    private static final byte[] ASK = "{\"include_usage\":true}".getBytes(UTF_8);
+
+    private UsageOption() {}
+
+    /// Sets it.
+    ///
+    /// @return whether the client had set it
+    public static boolean set(Json body, Patch patch) throws MalformedJson {
+        Json options = STREAM_OPTIONS.in(body);
+        if (options == null) {
+            patch.set(body, STREAM_OPTIONS.name(), ASK);
+            return false;
+        }
+        if (Boolean.TRUE.equals(INCLUDE_USAGE.in(options))) {
+            return true;
+        }
+        patch.set(options, INCLUDE_USAGE.name(), TRUE);
+        return false;
+    }
+}

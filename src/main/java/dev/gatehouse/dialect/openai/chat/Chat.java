@@ -1,0 +1,71 @@
+package dev.gatehouse.dialect.openai.chat;
+
+import dev.gatehouse.call.Operation;
+import dev.gatehouse.call.Problem;
+import dev.gatehouse.dialect.Dialect;
+import dev.gatehouse.dialect.FeatureReader;
+import dev.gatehouse.dialect.RequiredFeatures;
+import dev.gatehouse.dialect.StreamOptions;
+import dev.gatehouse.dialect.StreamTransform;
+import dev.gatehouse.dialect.openai.ErrorEvents;
+import dev.gatehouse.dialect.openai.ExactStream;
+import dev.gatehouse.dialect.openai.OpenAiClientSide;
+import dev.gatehouse.dialect.openai.OpenAiProviderSide;
+import dev.gatehouse.dialect.openai.UsageOption;
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.json.Patch;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Chat completions, and the operations of the OpenAI API whose answers do not stream: embeddings,
+/// moderations, reranking, lists, files and batches.
+public final class Chat {
+    private static final FeatureReader FEATURES =
+            new FeatureReader(
+                    "messages",
+                    List.of("max_completion_tokens", "max_tokens"),
+                    List.of("image_url"),
+                    List.of("input_audio"),
+                    List.of("response_format", "type"));
+
+    private Chat() {}
+
+    /// The dialect.
+    public static Dialect dialect() {
+        return new Dialect(Operation.Format.CHAT, new Client(), new Provider());
+    }
+
+    private static final class Client implements OpenAiClientSide {
+        @Override
+        public RequiredFeatures features(Json body) {
+            return FEATURES.read(body);
+        }
+
+        @Override
+        public byte[] problemEvent(Problem problem, String requestId) {
+            return ErrorEvents.chunk(problem, requestId);
+        }
+
+        @Override
+        public @Nullable Patch finishAnswer(Json request, Json answer) {
+            Patch encoded = EmbeddingEncoder.encode(request, answer);
+            return encoded == null ? RerankAnswer.rename(request, answer) : encoded;
+        }
+    }
+
+    private static final class Provider implements OpenAiProviderSide {
+        @Override
+        public boolean requestUsage(Json body, Patch patch) throws MalformedJson {
+            return UsageOption.set(body, patch);
+        }
+
+        @Override
+        public StreamTransform streamTransform(StreamOptions options) {
+            return switch (options.mode()) {
+                case EXACT -> new ExactStream(options.usage());
+                case NORMALISED -> new NormalisedChatStream(options.usage());
+            };
+        }
+    }
+}

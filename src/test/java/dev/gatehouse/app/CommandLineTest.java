@@ -1,0 +1,354 @@
+package dev.gatehouse.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.concurrent.DeadlineTimer;
+import dev.gatehouse.config.InvalidSettingsException;
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.telemetry.Log;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Command lines as people type them, beside a gateway that runs.
+class CommandLineTest {
+    private static final String KEY = "mk-canary-1234567890";
+    private static final int FAILED = 1;
+    private static final int WRONG_USAGE = 2;
+    private static final int BAD_INPUT = 65;
+    private static final int UNREACHABLE = 69;
+    private static final int NOT_PERMITTED = 77;
+    private static final int BAD_CONFIGURATION = 78;
+
+    @TempDir private Path directory;
+    private final Map<String, String> environment = new HashMap<>();
+    private final DeadlineTimer timer = DeadlineTimer.start();
+    private Log log;
+    private Gatehouse gateway;
+
+    @BeforeEach
+    void startWithTheDemo() throws IOException, InvalidSettingsException {
+        start("GATEHOUSE_DEMO", "on");
+    }
+
+    private void start(String... variables) throws IOException, InvalidSettingsException {
+        var served = new HashMap<>(Map.of("PORT", "0", "GATEHOUSE_MASTER_KEY", KEY));
+        for (int i = 0; i < variables.length; i += 2) {
+            served.put(variables[i], variables[i + 1]);
+        }
+        var configuration = Configuration.read(new Configuration.Place(null, directory, served));
+        log = Log.open(OutputStream.nullOutputStream(), configuration.settings().log(), false);
+        gateway = Gatehouse.open(configuration, log, timer);
+        environment.put("PORT", String.valueOf(gateway.port()));
+        environment.put("GATEHOUSE_MASTER_KEY", KEY);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        gateway.close();
+        log.close();
+        timer.close();
+    }
+
+    private CommandRun run(String... arguments) {
+        return new CommandRun.Place(directory, environment).run(arguments);
+    }
+
+    private CommandRun pipe(String input, String... arguments) {
+        return new CommandRun.Place(directory, environment).pipe(input, arguments);
+    }
+
+    @Test
+    void chat_without_a_model_takes_the_first_that_offers_chat_and_says_which() {
+        CommandRun ended = run("chat", "Anybody", "there?");
+
+        assertThat(ended.status()).isZero();
+        assertThat(ended.out()).contains("Anybody there?").endsWith("\n");
+        assertThat(ended.err()).contains("[demo/echo, the first", "[demo/echo, ");
+    }
+
+    /// The accounts before offer no chat, or list models for other operations first.
+    @Test
+    void chat_passes_over_models_for_other_operations()
+            throws IOException, InvalidSettingsException {
+        stop();
+        start(
+                "GATEHOUSE_DEMO", "on",
+                "ANTHROPIC_API_KEY", "sk-none",
+                "ANTHROPIC_MODELS", "claude-opus-4-8",
+                "OPENAI_API_KEY", "sk-none",
+                "OPENAI_MODELS", "text-embedding-3-small, whisper-1, gpt-image-1, tts-1");
+
+        assertThat(run("chat", "hi").err()).contains("[demo/echo, the first");
+    }
+
+    @Test
+    void chat_says_so_when_nothing_offers_chat() throws IOException, InvalidSettingsException {
+        stop();
+        start("ANTHROPIC_API_KEY", "sk-none", "ANTHROPIC_MODELS", "claude-opus-4-8");
+
+        CommandRun ended = run("chat", "hi");
+
+        assertThat(ended.status()).isEqualTo(FAILED);
+        assertThat(ended.err()).contains("no listed model offers chat completions", "-m");
+    }
+
+    @Test
+    void a_prompt_may_come_from_standard_input() {
+        assertThat(pipe("From a pipe\n", "chat", "-m", "demo/echo").out()).contains("From a pipe");
+        assertThat(run("chat", "-m", "demo/echo").status()).isEqualTo(WRONG_USAGE);
+    }
+
+    @Test
+    void without_a_key_the_variable_and_the_option_are_named() {
+        environment.remove("GATEHOUSE_MASTER_KEY");
+        for (String command : List.of("models", "status", "chat")) {
+            CommandRun ended = pipe("hi", command);
+
+            assertThat(ended.status()).as(command).isEqualTo(NOT_PERMITTED);
+            assertThat(ended.err()).contains("GATEHOUSE_MASTER_KEY", "--key");
+            assertThat(ended.out()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_key_can_be_given_as_it_is_or_in_a_file() throws IOException {
+        environment.remove("GATEHOUSE_MASTER_KEY");
+        Path file = Files.writeString(directory.resolve("key"), KEY + "\n");
+
+        assertThat(run("models", "--key", KEY).out()).contains("demo/echo\n");
+        assertThat(run("models", "-k", "file:" + file).out()).contains("demo/echo\n");
+        assertThat(run("models", "-k", "file:absent").status()).isEqualTo(BAD_INPUT);
+        CommandRun wrong = run("models", "-k", "wrong-canary");
+        assertThat(wrong.status()).isEqualTo(NOT_PERMITTED);
+        assertThat(wrong.err()).contains("rejected the API key").doesNotContain("wrong-canary");
+    }
+
+    @Test
+    void a_gateway_that_is_not_there_is_named_with_the_cure() throws IOException {
+        int free;
+        try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = probe.getLocalPort();
+        }
+        String url = "http://127.0.0.1:" + free;
+        for (String command : List.of("models", "status", "explain", "chat")) {
+            CommandRun ended = pipe("{}", command, "--url", url);
+
+            assertThat(ended.status()).as(command).isEqualTo(UNREACHABLE);
+            assertThat(ended.err()).contains("cannot reach " + url, "--url");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://127.0.0.1:PORT",
+                "http://127.0.0.1:PORT/",
+                "127.0.0.1:PORT",
+                "http://127.0.0.1:PORT/v1",
+                "http://127.0.0.1:PORT/v1/"
+            })
+    void a_url_is_taken_as_people_paste_it(String url) {
+        String pasted = url.replace("PORT", String.valueOf(gateway.port()));
+
+        assertThat(run("models", "-u", pasted).status()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ftp://host", "http://", "http:///x", "not a url", ""})
+    void what_is_no_url_is_refused_as_usage(String url) {
+        CommandRun ended = run("models", "-u", url);
+
+        assertThat(ended.status()).isEqualTo(WRONG_USAGE);
+        assertThat(ended.err()).contains("is not a URL", "http://127.0.0.1:8080");
+    }
+
+    @Test
+    void explain_prints_a_line_for_each_target() {
+        CommandRun ended = pipe("{\"model\":\"demo/echo\",\"messages\":[]}", "explain");
+
+        assertThat(ended.status()).isZero();
+        assertThat(ended.out().lines())
+                .hasSize(2)
+                .satisfies(lines -> assertThat(lines.getLast()).contains("  1  demo/echo"));
+    }
+
+    @Test
+    void explain_refuses_what_is_no_request() {
+        assertThat(pipe("no json", "explain").status()).isEqualTo(BAD_INPUT);
+        assertThat(run("explain", "absent.json").err()).contains("cannot read absent.json");
+        assertThat(pipe("{}", "explain", "-H", "no field").status()).isEqualTo(WRONG_USAGE);
+    }
+
+    @Test
+    void status_says_whether_it_is_ready() {
+        CommandRun ended = run("status");
+
+        assertThat(ended.status()).isZero();
+        assertThat(ended.out()).contains(gateway.port() + " is ready", "demo ");
+    }
+
+    @Test
+    void check_shows_what_was_set_and_config_everything() throws IOException {
+        Files.writeString(directory.resolve("gatehouse.yaml"), "retry: {max-retries: 7}\n");
+
+        CommandRun check = run("check");
+        assertThat(check.status()).isZero();
+        assertThat(check.out())
+                .contains("retry.max-retries = 7", "gatehouse.yaml:1", "have their default")
+                .contains("no accounts", "Configuration OK.")
+                .doesNotContain("server.heartbeat");
+        assertThat(run("config", "show").out())
+                .contains("retry.max-retries = 7", "server.heartbeat = 15s");
+        assertThat(run("config").status()).isEqualTo(WRONG_USAGE);
+    }
+
+    @Test
+    void check_reads_the_file_that_is_named() throws IOException {
+        Path other = Files.writeString(directory.resolve("other.yaml"), "server: {prot: 1}\n");
+
+        for (CommandRun ended : List.of(run("check", "" + other), run("check", "-c", "" + other))) {
+            assertThat(ended.status()).isEqualTo(BAD_CONFIGURATION);
+            assertThat(ended.err())
+                    .contains("other.yaml:1:10: error:", "Configuration invalid: 1 error.");
+        }
+        assertThat(run("start", "--check-only", "-c", "" + other).status())
+                .isEqualTo(BAD_CONFIGURATION);
+        assertThat(run("start", "--check-only").out()).isEqualTo("Configuration OK.\n");
+    }
+
+    @Test
+    void options_of_start_stand_in_place_of_settings() throws IOException {
+        Files.writeString(directory.resolve("gatehouse.yaml"), "server: {prot: 1}\n");
+
+        assertThat(run("start", "--port", "70000", "--check-only").err())
+                .contains("0 and 65535", "2 errors");
+    }
+
+    /// What programs read keeps its names.
+    @Test
+    void for_programs_there_is_json() throws MalformedJson, IOException {
+        assertThat(json("version").names()).containsExactly("gatehouse", "java");
+        assertThat(json("check").names())
+                .containsExactly("valid", "file", "settings", "accounts", "ignored", "warnings");
+        assertThat(json("config", "show").at(0).names())
+                .containsExactly("setting", "value", "origin");
+        assertThat(json("models").at(0).names()).contains("id", "owned_by");
+        assertThat(json("status").names()).containsExactly("url", "ready", "accounts");
+        CommandRun explained =
+                pipe("{\"model\":\"demo/echo\",\"messages\":[]}", "explain", "--json");
+        assertThat(Json.parse(explained.out().getBytes(UTF_8)).names())
+                .contains("model", "operation", "targets");
+        Files.writeString(directory.resolve("gatehouse.yaml"), "server: {prot: 1}\n");
+        CommandRun invalid = run("check", "--json");
+        assertThat(invalid.status()).isEqualTo(BAD_CONFIGURATION);
+        Json errors =
+                Objects.requireNonNull(Json.parse(invalid.out().getBytes(UTF_8)).member("errors"));
+        assertThat(errors.at(0).names())
+                .containsExactly("file", "line", "column", "setting", "message", "cure");
+    }
+
+    private Json json(String... command) throws MalformedJson {
+        var arguments = new ArrayList<>(List.of(command));
+        arguments.add("--json");
+        CommandRun ended = run(arguments.toArray(String[]::new));
+        assertThat(ended.status()).as(ended.err()).isZero();
+        return Json.parse(ended.out().getBytes(UTF_8));
+    }
+
+    @Test
+    void no_output_has_a_secret_or_a_colour() {
+        for (String[] command :
+                new String[][] {
+                    {"check"}, {"config", "show"}, {"check", "--json"}, {"status"}, {"models"}, {}
+                }) {
+            CommandRun ended = run(command);
+
+            assertThat(ended.out() + ended.err()).doesNotContain(KEY, "\u001B");
+        }
+    }
+
+    @Test
+    void what_is_no_command_is_wrong_usage() {
+        assertThat(run("chekc").err()).contains("chekc", "gatehouse check");
+        assertThat(run("chekc").status()).isEqualTo(WRONG_USAGE);
+        assertThat(run().status()).isEqualTo(WRONG_USAGE);
+        assertThat(run("check", "--nonsense").status()).isEqualTo(WRONG_USAGE);
+    }
+
+    /// One screen of a terminal, with command lines to begin with.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "start",
+                "check",
+                "config show",
+                "status",
+                "models",
+                "chat",
+                "explain",
+                "version"
+            })
+    void each_command_has_help_on_one_screen_and_its_examples_work(String command)
+            throws IOException {
+        CommandRun help = run((command + " --help").split(" ", -1));
+
+        assertThat(help.status()).isZero();
+        assertThat(help.out().lines())
+                .hasSizeLessThanOrEqualTo(24)
+                .allMatch(line -> line.length() <= 80);
+        List<String> examples =
+                help.out().lines().filter(it -> it.startsWith("  gatehouse " + command)).toList();
+        assertThat(examples).hasSizeGreaterThanOrEqualTo(2);
+        for (String example : examples) {
+            CommandRun tried = asTyped(example.strip());
+            assertThat(tried.status()).as(example + tried.err()).isZero();
+        }
+    }
+
+    /// Runs a line as a shell would, where the files that examples name are.
+    private CommandRun asTyped(String line) throws IOException {
+        Path request = directory.resolve("request.json");
+        Files.writeString(request, "{\"model\":\"demo/chat\",\"messages\":[]}");
+        Path staging = Files.writeString(directory.resolve("staging.yaml"), "demo: on\n");
+        int redirection = line.indexOf(" < ");
+        String bare = redirection < 0 ? line : line.substring(0, redirection);
+        var words = new ArrayList<String>();
+        Matcher word = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)").matcher(bare);
+        while (word.find()) {
+            String text =
+                    Stream.of(word.group(1), word.group(2), word.group(3))
+                            .filter(Objects::nonNull)
+                            .findFirst()
+                            .orElseThrow();
+            words.add(
+                    text.replace("request.json", request.toString())
+                            .replace("staging.yaml", staging.toString())
+                            .replace(":8080", ":" + gateway.port()));
+        }
+        if (words.get(1).equals("start")) {
+            words.add("--check-only");
+        }
+        String[] arguments = words.subList(1, words.size()).toArray(String[]::new);
+        return redirection < 0 ? run(arguments) : pipe("Is this a question?", arguments);
+    }
+}

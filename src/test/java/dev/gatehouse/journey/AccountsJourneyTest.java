@@ -1,0 +1,85 @@
+package dev.gatehouse.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/// What an account's own settings change in its calls.
+class AccountsJourneyTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final String NO_RETRIES = "retry: {max-retries: 0}\n";
+
+    private static String account(String settings) {
+        return "providers:\n  one: {base-url: 'UPSTREAM', models: [gpt], " + settings + "}\n";
+    }
+
+    /// Another server than the provider's own is not known to keep to the format.
+    @Test
+    void streams_pass_exactly_where_the_account_says_so() {
+        String odd = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\n";
+        String end =
+                "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+        for (String streams : new String[] {"", ", streams: exact", ", streams: normalised"}) {
+            try (var gateway = GatewayFixture.open(account("type: openai, api-key: k" + streams))) {
+                gateway.upstream()
+                        .always(
+                                talk ->
+                                        talk.beginStream()
+                                                .chunk(odd)
+                                                .chunk(end)
+                                                .chunk("data: [DONE]\n\n")
+                                                .lastChunk());
+
+                String body = gateway.ask(WireFormat.CHAT, true).body();
+
+                if (streams.endsWith("exact")) {
+                    assertThat(body).isEqualTo(odd + end + "data: [DONE]\n\n");
+                } else {
+                    assertThat(body).contains("\"object\":\"chat.completion.chunk\"");
+                }
+            }
+        }
+    }
+
+    @Test
+    void header_fields_of_the_account_are_sent() {
+        String fields =
+                "api-key: k, headers: {X-Team: blue, User-Agent: mine}, organization: org-1,"
+                        + " project: proj-1";
+        try (var gateway = GatewayFixture.open(account(fields))) {
+            gateway.upstream().always(talk -> talk.send(WireFormat.CHAT.wholeResponse()));
+
+            gateway.ask(WireFormat.CHAT, false, "X-Team: red", "OpenAI-Project: theirs");
+
+            ScriptedUpstream.Asked asked = gateway.upstream().only();
+            assertThat(asked.all("x-team")).containsExactly("blue");
+            assertThat(asked.all("user-agent")).containsExactly("mine");
+            assertThat(asked.all("openai-organization")).containsExactly("org-1");
+            assertThat(asked.all("openai-project")).containsExactly("proj-1");
+            assertThat(asked.all("authorization")).containsExactly("Bearer k");
+        }
+    }
+
+    @Test
+    void an_account_has_its_own_time_to_the_first_content() {
+        assertThat(silence("api-key: k"))
+                .isBetween(SECOND.multipliedBy(119), SECOND.multipliedBy(123));
+        assertThat(silence("api-key: k, first-content-timeout: 30s"))
+                .isBetween(SECOND.multipliedBy(29), SECOND.multipliedBy(33));
+        assertThat(silence("type: compatible"))
+                .as("a server without a key may have to load its model")
+                .isBetween(SECOND.multipliedBy(599), SECOND.multipliedBy(603));
+    }
+
+    /// How long a stream is waited for that never begins.
+    private static Duration silence(String settings) {
+        try (var gateway = GatewayFixture.virtual(account(settings) + NO_RETRIES)) {
+            gateway.upstream().always(ScriptedUpstream.Talk::stall);
+            var reply = CompletableFuture.supplyAsync(() -> gateway.ask(WireFormat.CHAT, true));
+            Await.until("the provider to be asked", () -> !gateway.upstream().asked().isEmpty());
+            return gateway.advanceUntil(SECOND, "the end", reply::isDone);
+        }
+    }
+}

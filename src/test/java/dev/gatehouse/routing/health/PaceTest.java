@@ -1,0 +1,77 @@
+package dev.gatehouse.routing.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+/// How fast a target is taken to be.
+class PaceTest {
+    private static final long SECOND = 1_000_000_000L;
+    private static final long NOW = 1_000 * SECOND;
+
+    private final LatencyStats pace = new LatencyStats();
+
+    @Test
+    void nothing_is_known_at_first() {
+        assertThat(pace.firstContent()).isZero();
+        assertThat(pace.tokensPerSecond()).isZero();
+        assertThat(pace.expectedDuration(100, NOW)).isZero();
+    }
+
+    @Test
+    void an_answer_is_expected_to_begin_and_to_be_written_as_those_before() {
+        pace.recordFirstContent(2 * SECOND, NOW);
+        pace.recordTokens(50, SECOND, NOW);
+
+        assertThat(pace.firstContent()).isEqualTo(2 * SECOND);
+        assertThat(pace.tokensPerSecond()).isEqualTo(50);
+        assertThat(pace.expectedDuration(100, NOW)).isEqualTo(4 * SECOND);
+    }
+
+    @Test
+    void a_call_counts_for_a_fifth_and_the_calls_before_it_for_the_rest() {
+        pace.recordFirstContent(SECOND, NOW);
+        pace.recordFirstContent(6 * SECOND, NOW);
+        pace.recordTokens(10, SECOND, NOW);
+        pace.recordTokens(10, 6 * SECOND, NOW);
+
+        assertThat(pace.firstContent()).isEqualTo(2 * SECOND);
+        assertThat(pace.tokensPerSecond()).isEqualTo(5);
+    }
+
+    @Test
+    void what_was_measured_is_forgotten_over_minutes() {
+        pace.recordFirstContent(10 * SECOND, NOW);
+
+        double expected = pace.expectedDuration(0, NOW + 60 * SECOND);
+
+        assertThat(expected).isCloseTo(10 * SECOND / Math.E, within(1.0 * SECOND / 1000));
+        assertThat(pace.expectedDuration(0, NOW + 600 * SECOND)).isLessThan(SECOND / 1000.0);
+    }
+
+    @Test
+    void a_new_measurement_is_what_is_remembered() {
+        pace.recordFirstContent(10 * SECOND, NOW);
+        pace.recordTokens(10, SECOND, NOW + 600 * SECOND);
+
+        assertThat(pace.expectedDuration(0, NOW + 600 * SECOND)).isEqualTo(10 * SECOND);
+    }
+
+    @Test
+    void a_measurement_without_tokens_or_time_says_nothing() {
+        pace.recordTokens(10, SECOND, NOW);
+        pace.recordTokens(0, 9 * SECOND, NOW + SECOND);
+        pace.recordTokens(9, 0, NOW + SECOND);
+
+        assertThat(pace.tokensPerSecond()).isEqualTo(10);
+        assertThat(pace.expectedDuration(10, NOW)).isEqualTo(SECOND);
+    }
+
+    @Test
+    void a_measurement_of_another_thread_that_is_just_ahead_does_no_harm() {
+        pace.recordFirstContent(SECOND, NOW + 5);
+
+        assertThat(pace.expectedDuration(0, NOW)).isEqualTo(SECOND);
+    }
+}
