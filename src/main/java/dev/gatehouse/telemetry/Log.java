@@ -142,11 +142,10 @@ public final class Log implements AutoCloseable {
         }
     }
 
-    /// Writes what waits, and then how many lines are missing behind it.
+    /// Writes what waits, and then how many lines are missing behind it. A flush waits for both.
     private void drain() {
         LogBuffer.Chunk chunk = buffer.take();
         boolean written = put(chunk.bytes(), chunk.length());
-        buffer.settle(chunk, written);
         long missing = written ? buffer.unreported() : 0;
         if (missing > 0) {
             byte[] report =
@@ -158,6 +157,7 @@ public final class Log implements AutoCloseable {
                 buffer.report(missing);
             }
         }
+        buffer.settle(chunk, written);
     }
 
     /// Says whether all was written. What follows a line that was torn begins a new one.
