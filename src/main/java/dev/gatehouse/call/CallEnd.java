@@ -23,9 +23,7 @@ final class CallEnd {
             all = completing;
             completing = List.of();
         }
-        for (Runnable action : all) {
-            action.run();
-        }
+        all.forEach(Runnable::run);
     }
 
     void onClosed(Consumer<CallResult> action) {

@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
 public final class CallScope implements DeadlineCheck, AutoCloseable {
     private static final long NEVER = Long.MAX_VALUE;
     private static final CallScope[] NONE = {};
+    private static final Timeout[] TIMEOUTS = Timeout.values();
 
     private final DeadlineTimer timer;
     private final @Nullable CallScope parent;
-    private final AtomicLongArray deadlines = new AtomicLongArray(Timeout.values().length);
+    private final AtomicLongArray deadlines = new AtomicLongArray(TIMEOUTS.length);
     private final List<Registration> registrations = new ArrayList<>(2);
     private @Nullable Registration parentRegistration;
     private volatile CallScope[] children = NONE;
@@ -250,7 +251,7 @@ public final class CallScope implements DeadlineCheck, AutoCloseable {
         for (int i = 0; i < deadlines.length(); i++) {
             if (now >= deadlines.getOpaque(i)) {
                 deadlines.setOpaque(i, NEVER);
-                Timeout passed = Timeout.values()[i];
+                Timeout passed = TIMEOUTS[i];
                 Thread.ofVirtual().start(() -> cancel(new CancelReason.TimedOut(passed)));
             }
         }

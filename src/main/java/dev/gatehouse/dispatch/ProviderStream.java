@@ -201,6 +201,7 @@ final class ProviderStream implements Answer.Flow {
 
     /// Passes frames until the end, and returns what went wrong, if anything did.
     private @Nullable Problem pump(Sink sink) throws IOException {
+        StreamTransform.Out out = frame -> release(frame, sink);
         while (!transform.ended()) {
             SseEvent event;
             try {
@@ -209,13 +210,13 @@ final class ProviderStream implements Answer.Flow {
                 }
                 event = next();
             } catch (IOException e) {
-                return transform.whole() ? atEnd(sink) : UpstreamProblems.of(e, attempt);
+                return transform.whole() ? atEnd(out) : UpstreamProblems.of(e, attempt);
             }
             if (event == null) {
-                return atEnd(sink);
+                return atEnd(out);
             }
             ids.record(event);
-            transform.put(event, frame -> release(frame, sink));
+            transform.put(event, out);
             attempt.used(transform.state().usage());
             Problem failure = failure();
             if (failure != null) {
@@ -234,16 +235,15 @@ final class ProviderStream implements Answer.Flow {
         return last ? LAST_USAGE : limit;
     }
 
-    private @Nullable Problem atEnd(Sink sink) throws IOException {
-        transform.finish(new Sink.End.Complete(), frame -> release(frame, sink));
+    private @Nullable Problem atEnd(StreamTransform.Out out) throws IOException {
+        transform.finish(new Sink.End.Complete(), out);
         return transform.ended()
                 ? null
                 : new Problem.Truncated(attempt.account().name(), "it ended in the middle");
     }
 
     /// The attempt ends before its last frame leaves, so that its record is complete when the
-    /// client
-    /// has the answer.
+    /// client has the answer.
     private void release(Frame frame, Sink sink) throws IOException {
         switch (frame.kind()) {
             case CONTENT -> attempt.scope().start(Timeout.CONTENT, settings.contentTimeout());

@@ -27,21 +27,21 @@ final class Strings {
         return text.append(new String(bytes, i, to - i, UTF_8)).toString();
     }
 
-    /// Whether the content says the same as a text.
+    /// Whether the content says the same as a text. Only content with escapes, or with other
+    /// characters than ASCII, is decoded for it.
     static boolean same(byte[] bytes, int from, int to, String text) {
-        if (indexOf(bytes, from, to, '\\') >= 0) {
-            return decode(bytes, from, to).equals(text);
-        }
         int length = to - from;
-        if (length != text.length()) {
-            return length > text.length() && decode(bytes, from, to).equals(text);
-        }
-        for (int i = 0; i < length; i++) {
-            if (bytes[from + i] != text.charAt(i)) {
+        int most = Math.min(length, text.length());
+        for (int i = 0; i < most; i++) {
+            byte next = bytes[from + i];
+            if (next < 0 || next == '\\') {
+                return decode(bytes, from, to).equals(text);
+            }
+            if (next != text.charAt(i)) {
                 return false;
             }
         }
-        return true;
+        return length == text.length();
     }
 
     /// Refuses names that are given twice, however they are escaped.

@@ -32,6 +32,16 @@ class JsonTest {
     }
 
     @Test
+    void a_member_is_not_found_by_a_part_of_its_name_nor_by_more() throws MalformedJson {
+        Json json = json("{\"größe\":\"a\",\"model\":\"b\",\"mod\\u0065\":\"c\"}");
+
+        for (String other : new String[] {"", "gr", "größ", "größer", "mo", "models", "modf"}) {
+            assertThat(json.member(other)).as(other).isNull();
+        }
+        assertThat(text(json, "mode")).isEqualTo("c");
+    }
+
+    @Test
     void names_and_values_stay_in_order() throws MalformedJson {
         Json json = json(" { \"b\" : 1 , \"a\" : [ 2 , {} ] , \"c\" : null } ");
 

@@ -11,22 +11,31 @@ final class UnknownFields {
 
     /// Writes the members of an object as they stand, except those named.
     static void others(Json object, JsonWriter writer, String... known) {
-        copy(object, writer, List.of(known), _ -> true);
+        copy(object, writer, known, _ -> true);
     }
 
     /// Writes those of them that say something.
     static void filled(Json object, JsonWriter writer, String... known) {
-        copy(object, writer, List.of(known), UnknownFields::says);
+        copy(object, writer, known, UnknownFields::says);
     }
 
     private static void copy(
-            Json object, JsonWriter writer, List<String> known, Predicate<Json> wanted) {
+            Json object, JsonWriter writer, String[] known, Predicate<Json> wanted) {
         List<String> names = object.names();
         for (int i = 0; i < names.size(); i++) {
-            if (!known.contains(names.get(i)) && wanted.test(object.at(i))) {
+            if (!contains(known, names.get(i)) && wanted.test(object.at(i))) {
                 writer.name(names.get(i)).raw(object.at(i).raw());
             }
         }
+    }
+
+    private static boolean contains(String[] known, String name) {
+        for (String each : known) {
+            if (each.equals(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean says(Json value) {
