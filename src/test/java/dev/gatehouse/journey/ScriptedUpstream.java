@@ -178,6 +178,10 @@ public final class ScriptedUpstream implements AutoCloseable {
                 var talk = new Talk(socket);
                 connections.incrementAndGet();
                 open.add(talk);
+                if (listener.isClosed()) {
+                    // Accepted while it closed, and not among those that it ended.
+                    talk.close();
+                }
                 Thread.ofVirtual().start(talk::run);
             } catch (IOException _) {
                 // The loop looks.

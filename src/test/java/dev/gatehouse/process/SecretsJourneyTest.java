@@ -174,7 +174,7 @@ class SecretsJourneyTest {
     }
 
     private String settings() {
-        return "server: {port: 0, host: 127.0.0.1, pre-drain: 0s, drain: 100s, master-key: "
+        return "server: {port: 0, host: 127.0.0.1, pre-drain: 0s, drain: 10s, master-key: "
                 + MASTER
                 + "}\nmetrics: {enabled: true}\nretry: {max-retries: 0}\n"
                 + Child.accounts(upstream);
