@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The head of a stream leaves with its first content, or with the first heartbeat if that is
 /// earlier; until then a problem is a plain HTTP error, after it an event. A stream that is cut
-/// never
-/// ends like one that is whole.
+/// never ends like one that is whole.
 final class Delivery implements DeadlineCheck, Sink {
     private static final long NEVER = Long.MAX_VALUE;
 

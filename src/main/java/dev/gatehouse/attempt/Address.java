@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// The path of an attempt at its provider. What the client wrote can only lead further down from
-/// the
-/// base of the account: every segment is encoded anew, and none leads up.
+/// the base of the account: every segment is encoded anew, and none leads up.
 public final class Address {
     /// The segment behind which the paths of the OpenAI API begin.
     private static final String VERSION = "v1";

@@ -184,8 +184,7 @@ public sealed interface Problem {
     }
 
     /// The provider cannot be reached, or closed the connection before it answered. `permanent`
-    /// when
-    /// another attempt at it would meet the same.
+    /// when another attempt at it would meet the same.
     record Unreachable(String account, String how, boolean permanent) implements Problem {
         private static final Traits TRAITS = Traits.last(502, "upstream_unreachable");
 

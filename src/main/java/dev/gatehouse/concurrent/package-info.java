@@ -1,6 +1,5 @@
 /// Time and threads: [DeadlineTimer] strikes deadlines, [NativePool] runs native calls off the
-/// virtual
-/// threads.
+/// virtual threads.
 @NullMarked
 package dev.gatehouse.concurrent;
 

@@ -70,8 +70,7 @@ public final class ProviderCaller implements AttemptStage.Next {
     }
 
     /// Sends the request with the corrections known for its target, and with further ones as long
-    /// as
-    /// its provider's errors name them.
+    /// as its provider's errors name them.
     private Answer corrected(Attempt attempt, Conversion conversion) throws IOException {
         List<Correction> known = learned.of(attempt);
         List<Correction> corrections = known;
@@ -261,8 +260,7 @@ public final class ProviderCaller implements AttemptStage.Next {
     }
 
     /// A whole answer where a stream was asked for: an error in it is one, anything else is an
-    /// answer
-    /// that this target would send again.
+    /// answer that this target would send again.
     private Problem notStreamed(Attempt attempt, ProviderSide side, UpstreamResponse response)
             throws IOException {
         if (ContentType.of(response) == ContentType.JSON) {
@@ -277,8 +275,7 @@ public final class ProviderCaller implements AttemptStage.Next {
     }
 
     /// An error response of native access passes as it is, without the account's key where it
-    /// repeats
-    /// that; a rejection of the key itself is not the client's.
+    /// repeats that; a rejection of the key itself is not the client's.
     private static Answer nativeError(Attempt attempt, ProviderSide side, UpstreamResponse response)
             throws IOException {
         byte[] body = response.readAll(LONGEST_ERROR);
@@ -308,8 +305,7 @@ public final class ProviderCaller implements AttemptStage.Next {
     }
 
     /// The problem of a provider's error, as the client may see it: a rejection of the account's
-    /// key
-    /// is not the client's.
+    /// key is not the client's.
     static Problem failed(Attempt attempt, ProviderError error, Headers headers) {
         String account = attempt.account().name();
         boolean own = attempt.credential() == Attempt.Credential.CALLER;

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// Authenticates the caller.
 ///
 /// A key is accepted in every form in which clients send one. Without a master key everyone may
-/// call,
-/// except a web page: see the origin policy of the API server.
+/// call, except a web page: see the origin policy of the API server.
 public final class KeyStage implements Stage {
     private static final String BEARER = "bearer ";
 

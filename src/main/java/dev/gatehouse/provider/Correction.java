@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A change that makes a rejected request acceptable: for each member that the gateway adds, or
-/// that
-/// a request does without, what to do when a provider rejects a request because of it.
+/// that a request does without, what to do when a provider rejects a request because of it.
 ///
 /// @param operation where it applies
 /// @param named recognises the member in an error

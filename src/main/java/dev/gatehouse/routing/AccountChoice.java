@@ -17,9 +17,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the account for a call without a model: the one that it names, in `X-Gatehouse-Account`,
-/// in
-/// `?provider=` or behind `/p/`; else the one that made what the call names; else the first one, in
-/// configured order, that serves the operation in the client's dialect.
+/// in `?provider=` or behind `/p/`; else the one that made what the call names; else the first one,
+/// in configured order, that serves the operation in the client's dialect.
 final class AccountChoice {
     private static final String FIELD = "x-gatehouse-account";
 

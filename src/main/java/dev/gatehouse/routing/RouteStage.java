@@ -26,11 +26,10 @@ import org.jspecify.annotations.Nullable;
 /// Decides which targets a call may go to.
 ///
 /// An alias comes first. `account/model` is taken literally; `provider/model` goes to the
-/// provider's
-/// accounts that list the model; a bare name goes to the first account, in configured order, that
-/// lists it, and after it to others with the same provider. A name may itself contain slashes.
-/// Where
-/// the call names an account beside the model, or no model at all, see [AccountChoice].
+/// provider's accounts that list the model; a bare name goes to the first account, in configured
+/// order, that lists it, and after it to others with the same provider. A name may itself contain
+/// slashes. Where the call names an account beside the model, or no model at all, see
+/// [AccountChoice].
 public final class RouteStage implements Stage {
     private static final int SUGGESTIONS = 3;
 
@@ -87,8 +86,7 @@ public final class RouteStage implements Stage {
     }
 
     /// The route of a call that need not name a model. A model that it names beside decides where
-    /// it
-    /// goes, as far as it is known.
+    /// it goes, as far as it is known.
     private Route relayed(Call call, @Nullable String name) {
         Operation operation = call.operation();
         boolean anywhere = operation != Operation.PASSTHROUGH && choice.named(call) == null;

@@ -15,8 +15,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// Passes the events of a Messages stream byte for byte, recognised by their names. An event
-/// without
-/// a name gets the one in its data, because clients skip it otherwise.
+/// without a name gets the one in its data, because clients skip it otherwise.
 final class MessagesStream implements StreamTransform {
     private static final byte[] DELTA = "content_block_delta".getBytes(UTF_8);
     private static final byte[] BLOCK_START = "content_block_start".getBytes(UTF_8);

@@ -8,8 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Whether a whole answer with a good status is a result. Providers and relays send errors with
-/// 200:
-/// as an `error`, as `choices` that are null or empty, as a bare `detail`, as a finish reason.
+/// 200: as an `error`, as `choices` that are null or empty, as a bare `detail`, as a finish reason.
 final class AnswerCheck {
     private AnswerCheck() {}
 

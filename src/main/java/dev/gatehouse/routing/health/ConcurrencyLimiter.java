@@ -11,10 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// A target has no limit until its provider drops a call without saying for how long, while many
 /// were in flight: few calls and a 429 mean a rate per minute, which a concurrency limit does not
 /// help. Then the limit becomes seven tenths of what was in flight, never fewer than eight, and
-/// each
-/// success raises it again (additive increase, multiplicative decrease: Chiu and Jain 1989). After
-/// five minutes without a drop it is forgotten. A call that finds no permit waits in a queue, in
-/// order of arrival, interactive calls before those of batches.
+/// each success raises it again (additive increase, multiplicative decrease: Chiu and Jain 1989).
+/// After five minutes without a drop it is forgotten. A call that finds no permit waits in a queue,
+/// in order of arrival, interactive calls before those of batches.
 ///
 /// Safe for many threads. Times are nanoseconds of one timer.
 final class ConcurrencyLimiter {
@@ -127,8 +126,7 @@ final class ConcurrencyLimiter {
     }
 
     /// Records that the provider dropped a call. Calls that started before the last drop say
-    /// nothing
-    /// new, and with few in flight it is no matter of concurrency.
+    /// nothing new, and with few in flight it is no matter of concurrency.
     void onDropped(long started, long now) {
         lock.lock();
         try {
