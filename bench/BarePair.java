@@ -31,7 +31,7 @@ final class BarePair implements Server.Responder {
         upstream =
                 Upstream.open(
                         new UpstreamSettings(
-                                minute, minute, minute, minute, minute, 4096,
+                                minute, minute, minute, minute, minute, minute, 4096,
                                 new Size(64 << 20), null, null, List.of()),
                         timer);
         target = URI.create("http://127.0.0.1:" + port);
