@@ -35,6 +35,9 @@ public final class BodyStage implements Stage {
 
     private static final String MODEL = "model";
 
+    /// What clients of Azure call the model in a query.
+    private static final String DEPLOYMENT = "deployment";
+
     private final Duration streamTimeout;
     private final Path directory;
     private final Dialects dialects;
@@ -106,9 +109,17 @@ public final class BodyStage implements Stage {
 
     private static @Nullable String inQuery(Call call) {
         RequestTarget target = call.head().target();
-        return call.operation().relayed() && !target.query().isEmpty()
-                ? target.parameter(MODEL)
-                : null;
+        if (!call.operation().relayed() || target.query().isEmpty()) {
+            return null;
+        }
+        String model = target.parameter(MODEL);
+        String deployment = target.parameter(DEPLOYMENT);
+        if (model != null && deployment != null) {
+            throw new Problem.Malformed(
+                            "The query names both a model and a deployment; name one.", MODEL)
+                    .asException();
+        }
+        return model == null ? deployment : model;
     }
 
     /// A short JSON body of a relayed call is read for its model; native access passes the bytes.

@@ -11,6 +11,7 @@ import dev.gatehouse.call.ProblemException;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.concurrent.DeadlineTimer;
 import dev.gatehouse.dialect.ClientSide;
+import dev.gatehouse.dialect.Dialect;
 import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.http.BadRequest;
 import dev.gatehouse.http.Exchange;
@@ -70,38 +71,60 @@ public final class ApiServer implements Server.Responder {
     private void addOperations(Pipeline into) {
         for (Operation operation : Operation.values()) {
             if (!operation.path().isEmpty()) {
-                add("/v1" + operation.path(), operation, into);
-                add(operation.path(), operation, into);
+                add("/v1", operation, into);
+                add("", operation, into);
                 addPrefixes(operation, into);
             }
         }
-        into.router().below(Router.ANY, "/v1", action(Operation.RELAY, into));
-        into.router().below(Router.ANY, "/p", action(Operation.PASSTHROUGH, into));
+        below("/v1", Operation.RELAY, into);
+        for (Dialect dialect : dialects.all()) {
+            ClientSide client = dialect.client();
+            client.pathPrefixes().forEach(it -> below(it, Operation.RELAY, into));
+            client.modelPathPrefixes().forEach(it -> reject(it, into));
+        }
+        below("/p", Operation.PASSTHROUGH, into);
+    }
+
+    /// A path that names a model and no operation is nobody's.
+    private static void reject(String prefix, Pipeline into) {
+        Router.Action action =
+                (exchange, _) -> {
+                    throw missing(new Router.Match.Nothing(), exchange.head()).asException();
+                };
+        into.router().below(Router.ANY, prefix.replace("/{model}", ""), action);
+    }
+
+    private void below(String prefix, Operation operation, Pipeline into) {
+        into.router().below(Router.ANY, prefix, action(operation, prefix, into));
     }
 
     private void addPrefixes(Operation operation, Pipeline into) {
         ClientSide client = dialects.of(operation.format()).client();
         for (String prefix : client.pathPrefixes()) {
-            add(prefix + operation.path(), operation, into);
-            add(prefix + Operation.MODELS.path(), Operation.MODELS, into);
+            add(prefix, operation, into);
+            add(prefix, Operation.MODELS, into);
         }
         boolean body = operation.shape() == Operation.Shape.JSON;
         for (String prefix : client.modelPathPrefixes()) {
             if (body || operation.shape() == Operation.Shape.FORM) {
-                add(prefix + operation.path(), operation, into);
+                add(prefix, operation, into);
             }
         }
     }
 
-    private Router.Action action(Operation operation, Pipeline in) {
+    /// @param prefix the path before that of the operation
+    private Router.Action action(Operation operation, String prefix, Pipeline in) {
+        int depth = (int) prefix.chars().filter(it -> it == '/').count();
+        String base = in.settings().base();
         return (exchange, parameters) -> {
-            var request = new Call.Request(operation, exchange.head(), parameters);
-            call(exchange, request, in);
+            Exchange.Head head = exchange.head().below(base);
+            call(exchange, new Call.Request(operation, head, parameters, depth), in);
         };
     }
 
-    private void add(String path, Operation operation, Pipeline into) {
-        Router.Action action = action(operation, into);
+    private void add(String prefix, Operation operation, Pipeline into) {
+        String path = prefix + operation.path();
+        Router.Action action = action(operation, prefix, into);
         Router routes = into.router();
         switch (operation.shape()) {
             case JSON, FORM -> routes.on("POST", path, action);
@@ -166,7 +189,7 @@ public final class ApiServer implements Server.Responder {
     /// Sends the error of a request that never became a call.
     private void send(Exchange exchange, Problem problem) throws IOException {
         Exchange.Head head = exchange.head();
-        ClientSide client = dialects.client(head);
+        ClientSide client = dialects.client(head.below(pipeline.settings().base()));
         String id = RequestIds.of(head.headers().first("x-request-id"));
         var record = new CallRecord(id, Operation.RELAY, timer.now());
         Pipeline here = pipeline;

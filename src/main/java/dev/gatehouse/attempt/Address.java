@@ -5,18 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Operation;
 import dev.gatehouse.provider.Account;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
 /// The path of an attempt at its provider. What the client wrote can only lead further down from
 /// the base of the account: every segment is encoded anew, and none leads up.
 public final class Address {
-    /// The segment behind which the paths of the OpenAI API begin.
+    /// The segment that the base URLs of many accounts end with.
     private static final String VERSION = "v1";
-
-    /// The segment behind which the name of an account stands.
-    public static final String PASSTHROUGH = "p";
 
     /// Query parameters that are for the gateway and not for the provider.
     private static final List<String> OURS = List.of("key", "provider");
@@ -24,7 +20,8 @@ public final class Address {
     /// The version of the API that clients of Azure name; accounts have their own.
     private static final String API_VERSION = "api-version";
 
-    private static final String MODEL = "model";
+    /// Where a query names its model; clients of Azure name a deployment.
+    private static final List<String> MODEL = List.of("model", "deployment");
 
     private static final String PLAIN =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@";
@@ -65,29 +62,22 @@ public final class Address {
 
     private static List<String> segmentsBelow(Call call) {
         List<String> segments = call.head().target().segments();
-        return switch (call.operation()) {
-            case PASSTHROUGH -> behind(segments, PASSTHROUGH, 2);
-            case RELAY -> behind(segments, VERSION, 1);
-            case MODEL_DELETION -> List.of();
-            default -> below(segments, call.operation());
-        };
+        Operation operation = call.operation();
+        int own =
+                switch (operation) {
+                    // The name of the account.
+                    case PASSTHROUGH -> 1;
+                    case MODEL_DELETION -> segments.size();
+                    default -> (int) operation.path().chars().filter(it -> it == '/').count();
+                };
+        int from = call.request().prefix() + own;
+        return segments.subList(Math.min(from, segments.size()), segments.size());
     }
 
     private static String joined(List<String> segments) {
         var path = new StringBuilder();
         segments.forEach(segment -> path.append('/').append(encoded(segment)));
         return path.toString();
-    }
-
-    private static List<String> below(List<String> segments, Operation operation) {
-        List<String> own = List.of(operation.path().substring(1).split("/", -1));
-        int at = Collections.indexOfSubList(segments, own);
-        return segments.subList(at + own.size(), segments.size());
-    }
-
-    private static List<String> behind(List<String> segments, String mark, int count) {
-        int from = Math.max(0, segments.indexOf(mark)) + count;
-        return segments.subList(Math.min(from, segments.size()), segments.size());
     }
 
     /// The query of the client, with the model of the target in place of its own, and without what
@@ -101,11 +91,16 @@ public final class Address {
             boolean ours = OURS.contains(name) || (!natively && name.equals(API_VERSION));
             if (!pair.isEmpty() && !ours) {
                 kept.append(kept.isEmpty() ? "" : "&");
-                boolean model = name.equals(MODEL) && !target.model().isEmpty();
-                kept.append(model ? MODEL + "=" + encoded(target.model()) : visible(pair));
+                boolean model = MODEL.contains(name) && !target.model().isEmpty();
+                kept.append(model ? model(target) : visible(pair));
             }
         }
         return kept.toString();
+    }
+
+    private static String model(Target target) {
+        String name = target.account().provider().modelParameter();
+        return name + "=" + encoded(target.model());
     }
 
     /// Spaces and bytes beyond ASCII would break the request line.

@@ -26,9 +26,11 @@ public record Call(
         @Nullable Routing routing) {
     /// A request as its head describes it.
     ///
+    /// @param head its target stands below the base path of the server
     /// @param parameters the parts of the path that the route's template names
+    /// @param prefix how many segments of the path stand before the path of the operation
     public record Request(
-            Operation operation, Exchange.Head head, Map<String, String> parameters) {}
+            Operation operation, Exchange.Head head, Map<String, String> parameters, int prefix) {}
 
     /// The decision of the routing stage. What it holds is known to the packages that make it and
     /// execute it.

@@ -75,8 +75,10 @@ public final class Dialects {
                 }
             }
         }
-        boolean messages = path.contains(Operation.MESSAGES.path());
-        return of(messages ? Operation.Format.MESSAGES : Operation.Format.CHAT).client();
+        String below = path.startsWith("/v1/") ? path.substring("/v1".length()) : path;
+        String messages = Operation.MESSAGES.path();
+        boolean own = below.equals(messages) || below.startsWith(messages + "/");
+        return of(own ? Operation.Format.MESSAGES : Operation.Format.CHAT).client();
     }
 
     /// The conversion between the format of a call and that of an attempt; `null` when there is

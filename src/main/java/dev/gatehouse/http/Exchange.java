@@ -49,7 +49,12 @@ public final class Exchange {
     }
 
     /// What was asked, before any body.
-    public record Head(String method, RequestTarget target, Headers headers) {}
+    public record Head(String method, RequestTarget target, Headers headers) {
+        /// The head as seen from a base path.
+        public Head below(String base) {
+            return base.isEmpty() ? this : new Head(method, target.below(base), headers);
+        }
+    }
 
     /// How a client can leave before its answer has ended.
     public enum Disconnect {

@@ -46,6 +46,18 @@ public record RequestTarget(List<String> segments, String query, String raw) {
         return "/" + String.join("/", segments);
     }
 
+    /// The target as seen from a base path; unchanged where it does not stand below that.
+    public RequestTarget below(String base) {
+        if (base.isEmpty()) {
+            return this;
+        }
+        List<String> above = List.of(base.substring(1).split("/", -1));
+        int depth = above.size();
+        return segments.size() >= depth && segments.subList(0, depth).equals(above)
+                ? new RequestTarget(segments.subList(depth, segments.size()), query, raw)
+                : this;
+    }
+
     /// The first value of a query parameter, decoded.
     public @Nullable String parameter(String name) {
         for (String pair : query.split("&", -1)) {

@@ -125,6 +125,13 @@ public record Provider(
         };
     }
 
+    /// The query parameter that names the model where no body does, as for a WebSocket: servers
+    /// that have it in their paths call it a deployment.
+    public String modelParameter() {
+        String chat = operations.getOrDefault(Operation.CHAT, "");
+        return chat.contains("{model}") ? "deployment" : "model";
+    }
+
     /// The format of what stands at a path below the base: that of the operation at this path, else
     /// that of the provider's own API.
     ///

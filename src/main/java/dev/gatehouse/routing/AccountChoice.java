@@ -1,6 +1,5 @@
 package dev.gatehouse.routing;
 
-import dev.gatehouse.attempt.Address;
 import dev.gatehouse.attempt.OperationResolver;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Operation;
@@ -79,7 +78,7 @@ final class AccountChoice {
 
     private Account inPath(Call call) {
         List<String> segments = call.head().target().segments();
-        int at = segments.indexOf(Address.PASSTHROUGH) + 1;
+        int at = call.request().prefix();
         Account account = known(at < segments.size() ? segments.get(at) : "");
         List<String> open = passthrough.accounts();
         boolean allowed =

@@ -26,7 +26,11 @@ public final class Calls {
         var head = new Exchange.Head("POST", target, headers);
         var record = new CallRecord("id", operation, scope.now());
         try {
-            return Call.of(new Call.Request(operation, head, Map.of()), new Read(), scope, record)
+            return Call.of(
+                            new Call.Request(operation, head, Map.of(), 0),
+                            new Read(),
+                            scope,
+                            record)
                     .with(
                             new RequestBody.JsonBody(
                                     Json.parse(body.getBytes(StandardCharsets.UTF_8))));

@@ -137,6 +137,50 @@ class PathsJourneyTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "/openai/realtime?deployment=NAME&api-version=1, openai, /v1/realtime?model=gpt",
+        "/openai/realtime?api-version=1&deployment=NAME&x=1, openai, /v1/realtime?model=gpt&x=1",
+        "/openai/v1/realtime?model=NAME, azure, /v1/realtime?model=gpt",
+        "/openai/realtime?deployment=NAME, azure-deployments, /v1/openai/realtime?deployment=gpt",
+        "/v1/realtime?model=NAME, azure-deployments, /v1/openai/realtime?deployment=gpt"
+    })
+    void a_realtime_socket_of_an_azure_client_names_a_deployment(
+            String path, String type, String sent) {
+        String yaml =
+                """
+                providers:
+                  zero: {type: openai, base-url: 'UPSTREAM', api-key: z, models: [other]}
+                  one: {type: TYPE, base-url: 'UPSTREAM', api-key: k, models: [gpt]}
+                """;
+        for (String name : new String[] {"gpt", "one%2Fgpt"}) {
+            try (var gateway = GatewayFixture.open(yaml.replace("TYPE", type))) {
+                gateway.upstream().always(ScriptedUpstream.json(400, "{}"));
+
+                gateway.raw(upgrade(path.replace("NAME", name)));
+                Reply unlisted = gateway.raw(upgrade(path.replace("NAME", "secret")));
+
+                assertThat(only(gateway).line()).isEqualTo("GET " + sent + " HTTP/1.1");
+                assertThat(unlisted.status()).isIn(403, 404);
+            }
+        }
+    }
+
+    @Test
+    void a_query_names_a_model_or_a_deployment_and_not_both() {
+        try (var gateway = GatewayFixture.open()) {
+            Reply reply = gateway.raw(upgrade("/p/one/realtime?model=gpt&deployment=secret"));
+
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(gateway.upstream().asked()).isEmpty();
+        }
+    }
+
+    private static String upgrade(String path) {
+        return ScriptedClient.request(
+                "GET", path, "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Key: abc");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"ollama", "vllm", "openrouter", "openai", "deepseek"})
     void tokens_are_estimated_where_the_provider_does_not_count_them(String type) {
         String body = COUNT.formatted("m");
