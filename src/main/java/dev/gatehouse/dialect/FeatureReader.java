@@ -18,8 +18,6 @@ public record FeatureReader(
         List<String> images,
         List<String> audio,
         List<String> format) {
-    private static final int BYTES_PER_TOKEN = 4;
-
     /// What a request requires.
     public RequiredFeatures read(Json body) {
         Json tools = body.member("tools");
@@ -35,7 +33,7 @@ public record FeatureReader(
             }
         }
         boolean any = tools != null && tools.size() > 0;
-        long prompt = body.length() / BYTES_PER_TOKEN;
+        long prompt = TokenEstimate.of(body);
         return new RequiredFeatures(any, structured(body), image, sound, prompt, limit(body));
     }
 

@@ -200,6 +200,11 @@ public final class Json {
         return Arrays.copyOfRange(bytes, start, end);
     }
 
+    /// A copy of its first bytes, as they stand.
+    public byte[] head(int atMost) {
+        return Arrays.copyOfRange(bytes, start, Math.min(end, start + atMost));
+    }
+
     /// How many bytes it takes as it came.
     public int length() {
         return end - start;
