@@ -7,12 +7,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param model the model as the client names it; `null` when it names none
 /// @param streaming whether the client asks for a stream
-public record RequestFacts(@Nullable String model, boolean streaming) {
+/// @param usage whether the client is to receive the usage in a stream
+public record RequestFacts(@Nullable String model, boolean streaming, boolean usage) {
     /// The most characters that the name of a model may have.
     public static final int LONGEST_MODEL = 256;
 
     /// Of a request that says nothing of the kind, or that nothing has read yet.
     public static final RequestFacts NONE = new RequestFacts(null, false);
+
+    /// Of a request whose answer has the usage in any case.
+    public RequestFacts(@Nullable String model, boolean streaming) {
+        this(model, streaming, true);
+    }
 
     /// The problem of a name that is longer; it does not repeat the name.
     public static Problem modelTooLong(String name) {

@@ -28,8 +28,7 @@ public interface ProviderSide {
     /// Makes a stream report its usage.
     ///
     /// @param body the request in this dialect
-    /// @return whether the client had asked for it
-    boolean requestUsage(Json body, Patch patch) throws MalformedJson;
+    void requestUsage(Json body, Patch patch) throws MalformedJson;
 
     /// Takes state out of a request that the provider could not read and would reject.
     ///

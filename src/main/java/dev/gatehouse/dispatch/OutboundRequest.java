@@ -9,7 +9,6 @@ import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProblemException;
 import dev.gatehouse.call.RequestBody;
 import dev.gatehouse.dialect.Conversion;
-import dev.gatehouse.dialect.StreamOptions.Asked;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.RequestPayload;
 import dev.gatehouse.json.Json;
@@ -25,36 +24,33 @@ import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// The request of an attempt: the client's, with the permitted edits. These are the model, the
 /// quirks of the provider, foreign state, and the option that makes a stream report usage.
-///
-/// @param usage whether the client asked for the usage
-record OutboundRequest(Request request, Asked usage) {
+final class OutboundRequest {
     private static final String MODEL = "model";
+
+    private OutboundRequest() {}
 
     /// Builds the request.
     ///
     /// @throws IOException when the credential cannot be had
     ///
     /// @param corrections what the target has been found to reject
-    static OutboundRequest of(
+    static Request of(
             Attempt attempt,
             Conversion conversion,
             ObjectOwners owners,
             List<Correction> corrections)
             throws IOException {
         Call call = attempt.call();
-        Body body =
+        RequestPayload payload =
                 switch (call.body()) {
                     case RequestBody.JsonBody(Json json) ->
                             json(attempt, conversion, json, owners, corrections);
-                    case RequestBody.FormBody(var form) ->
-                            new Body(form.withModel(attempt.target().model()), Asked.YES);
-                    case RequestBody.OpaqueBody(var source) ->
-                            new Body(new StreamingPayload(source), Asked.YES);
-                    case RequestBody.NoBody _ -> new Body(null, Asked.YES);
+                    case RequestBody.FormBody(var form) -> form.withModel(attempt.target().model());
+                    case RequestBody.OpaqueBody(var source) -> new StreamingPayload(source);
+                    case RequestBody.NoBody _ -> null;
                     case RequestBody.Unread _ ->
                             throw new IllegalStateException("the body has not been read");
                 };
@@ -62,15 +58,11 @@ record OutboundRequest(Request request, Asked usage) {
         String method = call.operation().relayed() ? call.head().method() : "POST";
         String path = Address.of(attempt);
         Headers headers = HeaderPolicy.requestHeaders(attempt, conversion.provider());
-        account.signer().sign(method, path, headers, body.payload());
-        return new OutboundRequest(
-                new Request(method, account.baseUrl(), path, headers, body.payload()),
-                body.usage());
+        account.signer().sign(method, path, headers, payload);
+        return new Request(method, account.baseUrl(), path, headers, payload);
     }
 
-    private record Body(@Nullable RequestPayload payload, Asked usage) {}
-
-    private static Body json(
+    private static RequestPayload json(
             Attempt attempt,
             Conversion conversion,
             Json received,
@@ -96,8 +88,11 @@ record OutboundRequest(Request request, Asked usage) {
             // Of the targets that were tried, the last one's count.
             attempt.call().record().dropped(List.copyOf(dropped));
             boolean silent = corrections.stream().anyMatch(Correction::takesUsageOption);
-            Asked usage = usage(attempt, conversion, body, silent ? new Patch(body) : patch);
-            return new Body(Request.payload(patch.pieces()), usage);
+            boolean byDefault = attempt.account().provider().usageByDefault();
+            if (attempt.call().facts().streaming() && !silent && !byDefault) {
+                conversion.provider().requestUsage(body, patch);
+            }
+            return Request.payload(patch.pieces());
         } catch (MalformedJson e) {
             throw new ProblemException(new Problem.Malformed(e.reason(), e.field()));
         }
@@ -119,16 +114,5 @@ record OutboundRequest(Request request, Asked usage) {
                 each.quirk().apply(body, patch, dropped::add);
             }
         }
-    }
-
-    /// Makes a stream report its usage, except with a provider that does so unasked.
-    private static Asked usage(Attempt attempt, Conversion conversion, Json body, Patch patch)
-            throws MalformedJson {
-        if (!attempt.call().facts().streaming()) {
-            return Asked.YES;
-        }
-        boolean byDefault = attempt.account().provider().usageByDefault();
-        Patch into = byDefault ? new Patch(body) : patch;
-        return conversion.provider().requestUsage(body, into) ? Asked.YES : Asked.NO;
     }
 }

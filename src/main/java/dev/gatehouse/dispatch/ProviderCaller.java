@@ -17,11 +17,13 @@ import dev.gatehouse.call.RequestFacts;
 import dev.gatehouse.dialect.Conversion;
 import dev.gatehouse.dialect.ProviderSide;
 import dev.gatehouse.dialect.StreamOptions;
+import dev.gatehouse.dialect.StreamOptions.Asked;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.provider.Correction;
 import dev.gatehouse.routing.affinity.ObjectOwners;
+import dev.gatehouse.upstream.Request;
 import dev.gatehouse.upstream.Upstream;
 import dev.gatehouse.upstream.UpstreamResponse;
 import dev.gatehouse.upstream.UpstreamSettings;
@@ -93,9 +95,9 @@ public final class ProviderCaller implements AttemptStage.Next {
 
     private Answer send(Attempt attempt, Conversion conversion, List<Correction> corrections)
             throws IOException {
-        var outbound = OutboundRequest.of(attempt, conversion, owners, corrections);
+        Request outbound = OutboundRequest.of(attempt, conversion, owners, corrections);
         startTimeouts(attempt);
-        UpstreamResponse response = upstream.send(outbound.request(), attempt.scope());
+        UpstreamResponse response = upstream.send(outbound, attempt.scope());
         try {
             attempt.scope().stop(Timeout.RESPONSE_HEAD);
             attempt.call().record().phase(CallRecord.Phase.WAITING);
@@ -106,7 +108,7 @@ public final class ProviderCaller implements AttemptStage.Next {
             if (!natively && !accepted(attempt.call(), response)) {
                 throw rejected(attempt, conversion.provider(), response).asException();
             }
-            return answer(attempt, conversion, outbound, response);
+            return answer(attempt, conversion, response);
         } catch (IOException | RuntimeException e) {
             response.close();
             throw e;
@@ -146,11 +148,7 @@ public final class ProviderCaller implements AttemptStage.Next {
         return ofAccount == null ? settings.firstContentTimeout() : ofAccount;
     }
 
-    private Answer answer(
-            Attempt attempt,
-            Conversion conversion,
-            OutboundRequest outbound,
-            UpstreamResponse response)
+    private Answer answer(Attempt attempt, Conversion conversion, UpstreamResponse response)
             throws IOException {
         Call call = attempt.call();
         ProviderSide side = conversion.provider();
@@ -165,7 +163,7 @@ public final class ProviderCaller implements AttemptStage.Next {
             return relayed(attempt, side, response, type);
         }
         return call.facts().streaming() || (any && type == ContentType.EVENTS)
-                ? streamed(attempt, conversion, outbound, response)
+                ? streamed(attempt, conversion, response)
                 : whole(attempt, conversion, response);
     }
 
@@ -231,11 +229,7 @@ public final class ProviderCaller implements AttemptStage.Next {
         return new Problem.InvalidUpstreamResponse(attempt.account().name(), how, false);
     }
 
-    private Answer streamed(
-            Attempt attempt,
-            Conversion conversion,
-            OutboundRequest outbound,
-            UpstreamResponse response)
+    private Answer streamed(Attempt attempt, Conversion conversion, UpstreamResponse response)
             throws IOException {
         ProviderSide side = conversion.provider();
         if (ContentType.of(response) != ContentType.EVENTS) {
@@ -244,7 +238,7 @@ public final class ProviderCaller implements AttemptStage.Next {
         var options =
                 new StreamOptions(
                         attempt.account().streamMode(),
-                        outbound.usage(),
+                        attempt.call().facts().usage() ? Asked.YES : Asked.NO,
                         attempt.call().record().id());
         var stream =
                 new ProviderStream(

@@ -36,8 +36,8 @@ public sealed interface Quirk {
     /// @param dropped told the place of what the caller said in vain
     void apply(Json body, Patch patch, Consumer<String> dropped);
 
-    /// A member goes by another name. Where the caller used that name too, his word for it
-    /// counts.
+    /// A member goes by another name. Where the client used that name too, the value there counts,
+    /// and the other is reported as dropped unless it is equal.
     record Rename(FieldPath from, String to) implements Quirk {
         @Override
         public void apply(Json body, Patch patch, Consumer<String> dropped) {
@@ -45,14 +45,18 @@ public sealed interface Quirk {
                     body,
                     (holder, value) -> {
                         patch.remove(holder, from.name());
-                        if (holder.member(to) == null) {
+                        Json there = holder.member(to);
+                        if (absent(there)) {
                             patch.set(holder, to, value.copy());
+                        } else if (!same(value, there)) {
+                            dropped.accept(from.text());
                         }
                     });
         }
     }
 
-    /// A member stands elsewhere. Where the caller put one there too, his word for it counts.
+    /// A member stands elsewhere. Where the client put one there too, that one counts, and the
+    /// other is reported as dropped unless it is equal.
     ///
     /// @param to with at most one parent, which is made where it is missing
     record Move(FieldPath from, FieldPath to) implements Quirk {
@@ -62,22 +66,34 @@ public sealed interface Quirk {
                     body,
                     (holder, value) -> {
                         patch.remove(holder, from.name());
-                        put(value.copy(), body, patch, dropped);
+                        put(value, body, patch, dropped);
                     });
         }
 
-        private void put(byte[] value, Json body, Patch patch, Consumer<String> dropped) {
+        private void put(Json value, Json body, Patch patch, Consumer<String> dropped) {
             String parent = to.parents().isEmpty() ? null : to.parents().getFirst();
             Json holder = parent == null ? body : body.member(parent);
-            if (holder == null && parent != null) {
+            if (absent(holder) && parent != null) {
                 var made = new JsonWriter().object().name(to.name());
-                patch.set(body, parent, made.raw(new String(value, UTF_8)).end().bytes());
-            } else if (holder == null || holder.kind() != Json.Kind.OBJECT) {
+                patch.set(body, parent, made.raw(value.raw()).end().bytes());
+                return;
+            }
+            Json there = holder == null ? null : holder.member(to.name());
+            if (holder != null && holder.kind() == Json.Kind.OBJECT && absent(there)) {
+                patch.set(holder, to.name(), value.copy());
+            } else if (!same(value, there)) {
                 dropped.accept(from.text());
-            } else if (holder.member(to.name()) == null) {
-                patch.set(holder, to.name(), value);
             }
         }
+    }
+
+    /// An explicit null asks for nothing.
+    private static boolean absent(@Nullable Json value) {
+        return value == null || value.kind() == Json.Kind.NULL;
+    }
+
+    private static boolean same(Json value, @Nullable Json other) {
+        return absent(value) || (other != null && value.raw().equals(other.raw()));
     }
 
     /// A member is not known there, and a request that has it would be refused.

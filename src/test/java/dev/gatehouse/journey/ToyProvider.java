@@ -162,9 +162,7 @@ final class ToyProvider implements ProviderSide, ProviderTranslation {
     }
 
     @Override
-    public boolean requestUsage(Json body, Patch patch) {
-        return true;
-    }
+    public void requestUsage(Json body, Patch patch) {}
 
     @Override
     public List<String> requestHeaders() {

@@ -24,6 +24,9 @@ class QuirkTest {
                 "{'rename':'a','to':'b'}          | { 'x' : 1e3, 'a':[1, 2] } | { 'x' : 1e3 ,'b':[1, 2]}",
                 "{'rename':'a','to':'b'}          | {'a':1,'b':2}             | {'b':2}",
                 "{'rename':'a','to':'b'}          | {'c':1}                   | {'c':1}",
+                "{'rename':'a','to':'b'}          | {'a':1,'b':null}          | {'b':1}",
+                "{'move':'a','to':'r.effort'}     | {'a':1,'r':{'effort':null}} | {'r':{'effort':1}}",
+                "{'move':'a','to':'r.effort'}     | {'a':1,'r':null}          | {'r':{'effort':1}}",
                 "{'drop':'a'}                     | {'a':1, 'b' :2}           | {'b' :2}",
                 "{'drop':'a'}                     | {'b':2 }                  | {'b':2 }",
                 "{'default':'a','value':[1]}      | {}                        | {'a':[1]}",
@@ -58,7 +61,18 @@ class QuirkTest {
                 "{'drop':'a'}                 | {'b':1}                             | ~~",
                 "{'drop':'messages[].n'}      | {'messages':[{'n':1},{},{'n':2}]}   | messages[].n",
                 "{'move':'a','to':'r.effort'} | {'a':1,'r':'none'}                  | a",
-                "{'rename':'a','to':'b'}      | {'a':1}                             | ~~"
+                "{'move':'a','to':'r.effort'} | {'a':null,'r':'none'}               | ~~",
+                "{'move':'a','to':'r.effort'} | {'a':1,'r':{'effort':2}}            | a",
+                "{'move':'a','to':'r.effort'} | {'a':1,'r':{'effort':1}}            | ~~",
+                "{'move':'a','to':'r.effort'} | {'a':1,'r':{'effort':null}}         | ~~",
+                "{'move':'a','to':'r.effort'} | {'a':1,'r':null}                    | ~~",
+                "{'move':'r.a','to':'b'}      | {'b':2,'r':{'a':1}}                 | r.a",
+                "{'rename':'a','to':'b'}      | {'a':1}                             | ~~",
+                "{'rename':'a','to':'b'}      | {'a':1,'b':2}                       | a",
+                "{'rename':'a','to':'b'}      | {'a':'x','b':'x'}                   | ~~",
+                "{'rename':'a','to':'b'}      | {'a':1,'b':null}                    | ~~",
+                "{'rename':'a','to':'b'}      | {'a':null,'b':2}                    | ~~",
+                "{'rename':'m[].a','to':'b'}  | {'m':[{'a':1},{'a':1,'b':2}]}       | m[].a"
             })
     void what_a_caller_said_in_vain_is_told(String quirk, String body, String told)
             throws MalformedJson {

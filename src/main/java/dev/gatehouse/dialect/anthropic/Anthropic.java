@@ -117,9 +117,7 @@ public final class Anthropic {
 
         /// Streams of this dialect always report it.
         @Override
-        public boolean requestUsage(Json body, Patch patch) {
-            return true;
-        }
+        public void requestUsage(Json body, Patch patch) {}
 
         @Override
         public @Nullable ProviderError errorIn(Operation operation, Json answer) {

@@ -38,7 +38,14 @@ public interface OpenAiClientSide extends ClientSide {
         String inPath = request.parameters().get("model");
         String model = inPath == null ? MODEL.in(body) : inPath;
         boolean streaming = Boolean.TRUE.equals(STREAM.in(body));
-        return model == null && !streaming ? RequestFacts.NONE : new RequestFacts(model, streaming);
+        return model == null && !streaming
+                ? RequestFacts.NONE
+                : new RequestFacts(model, streaming, !streaming || usage(body));
+    }
+
+    /// Whether a request for a stream asks for the usage; streams of typed events always have it.
+    default boolean usage(Json body) throws MalformedJson {
+        return true;
     }
 
     @Override

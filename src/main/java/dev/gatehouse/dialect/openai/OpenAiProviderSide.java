@@ -26,9 +26,7 @@ public interface OpenAiProviderSide extends ProviderSide {
 
     /// Streams of typed events always report it.
     @Override
-    default boolean requestUsage(Json body, Patch patch) throws MalformedJson {
-        return true;
-    }
+    default void requestUsage(Json body, Patch patch) throws MalformedJson {}
 
     @Override
     default @Nullable ProviderError errorIn(Operation operation, Json answer) {

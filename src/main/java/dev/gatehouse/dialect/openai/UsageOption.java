@@ -16,19 +16,19 @@ public final class UsageOption {
 
     private UsageOption() {}
 
-    /// Sets it.
-    ///
-    /// @return whether the client had set it
-    public static boolean set(Json body, Patch patch) throws MalformedJson {
+    /// Whether a request sets it.
+    public static boolean isSet(Json body) throws MalformedJson {
+        Json options = STREAM_OPTIONS.in(body);
+        return options != null && Boolean.TRUE.equals(INCLUDE_USAGE.in(options));
+    }
+
+    /// Sets it where it is not.
+    public static void set(Json body, Patch patch) throws MalformedJson {
         Json options = STREAM_OPTIONS.in(body);
         if (options == null) {
             patch.set(body, STREAM_OPTIONS.name(), ASK);
-            return false;
+        } else if (!Boolean.TRUE.equals(INCLUDE_USAGE.in(options))) {
+            patch.set(options, INCLUDE_USAGE.name(), TRUE);
         }
-        if (Boolean.TRUE.equals(INCLUDE_USAGE.in(options))) {
-            return true;
-        }
-        patch.set(options, INCLUDE_USAGE.name(), TRUE);
-        return false;
     }
 }

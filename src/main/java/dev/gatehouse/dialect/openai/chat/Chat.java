@@ -38,6 +38,11 @@ public final class Chat {
 
     private static final class Client implements OpenAiClientSide {
         @Override
+        public boolean usage(Json body) throws MalformedJson {
+            return UsageOption.isSet(body);
+        }
+
+        @Override
         public RequiredFeatures features(Json body) {
             return FEATURES.read(body);
         }
@@ -56,8 +61,8 @@ public final class Chat {
 
     private static final class Provider implements OpenAiProviderSide {
         @Override
-        public boolean requestUsage(Json body, Patch patch) throws MalformedJson {
-            return UsageOption.set(body, patch);
+        public void requestUsage(Json body, Patch patch) throws MalformedJson {
+            UsageOption.set(body, patch);
         }
 
         @Override

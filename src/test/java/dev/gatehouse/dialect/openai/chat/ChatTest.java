@@ -4,11 +4,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.call.Call;
+import dev.gatehouse.call.Operation;
 import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.dialect.Dialect;
+import dev.gatehouse.dialect.openai.UsageOption;
+import dev.gatehouse.dialect.openai.completions.Completions;
+import dev.gatehouse.dialect.openai.responses.Responses;
+import dev.gatehouse.http.BadRequest;
+import dev.gatehouse.http.Exchange;
+import dev.gatehouse.http.Headers;
+import dev.gatehouse.http.RequestTarget;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,8 +45,29 @@ class ChatTest {
         Json json = json(body);
         var patch = new Patch(json);
 
-        assertThat(dialect.provider().requestUsage(json, patch)).isEqualTo(asked);
+        dialect.provider().requestUsage(json, patch);
+
+        assertThat(UsageOption.isSet(json)).isEqualTo(asked);
         assertThat(new String(patch.bytes(), UTF_8)).isEqualTo(sent);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"stream\":true}                                            | false",
+                "{\"stream\":true,\"stream_options\":{\"include_usage\":true}} | true",
+                "{\"stream_options\":{\"include_usage\":false}}               | true"
+            })
+    void the_usage_reaches_a_stream_whose_own_request_asks_for_it(String body, boolean usage)
+            throws MalformedJson, BadRequest {
+        var head = new Exchange.Head("POST", RequestTarget.parse("/"), Headers.none());
+        var request = new Call.Request(Operation.CHAT, head, Map.of(), 0);
+
+        for (Dialect each : new Dialect[] {dialect, Completions.dialect()}) {
+            assertThat(each.client().facts(request, json(body)).usage()).isEqualTo(usage);
+        }
+        assertThat(Responses.dialect().client().facts(request, json(body)).usage()).isTrue();
     }
 
     @ParameterizedTest
