@@ -61,6 +61,9 @@ public record ServerSettings(
         return origin.endsWith("/") ? origin.substring(0, origin.length() - 1) : origin;
     }
 
+    /// Names of the address that is listened on as a rule.
+    private static final List<String> USUAL = List.of("127.0.0.1", "localhost", "0.0.0.0");
+
     /// Reads them.
     public static ServerSettings read(Group g) {
         var settings =
@@ -143,7 +146,17 @@ public record ServerSettings(
         }
     }
 
-    /// Whether a host in a URL on this machine leads to this listener.
+    /// Whether a host in a URL on this machine leads to this listener and cannot lead elsewhere.
+    public boolean surelyAnswers(String name) {
+        String plain = plain(name);
+        String listens = plain(address());
+        boolean all = listens.equals("0.0.0.0") || listens.equals("::");
+        boolean local = loopback(plain) || plain.equals("0.0.0.0");
+        boolean first = USUAL.contains(plain) && USUAL.contains(listens);
+        return (all && local) || first || plain.equalsIgnoreCase(listens);
+    }
+
+    /// Whether a host in a URL on this machine may lead to this listener.
     public boolean answers(String name) {
         String plain = plain(name);
         return loopback(plain)

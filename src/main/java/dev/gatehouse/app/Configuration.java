@@ -15,6 +15,7 @@ import dev.gatehouse.provider.Accounts;
 import dev.gatehouse.provider.Provider;
 import dev.gatehouse.provider.Providers;
 import dev.gatehouse.routing.aliases.Aliases;
+import dev.gatehouse.upstream.UpstreamSettings;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,6 +115,7 @@ public record Configuration(
         Configuration configuration() throws InvalidSettingsException {
             var accounts = DeclaredAccounts.of(reader, providers, declared, variables);
             checkAliases(accounts);
+            checkWays(accounts.usable());
             checkDotEnv();
             EnvironmentHints.of(variables, providers, declared)
                     .forEach(hint -> faults.add(warning(null, 0, hint)));
@@ -155,6 +157,17 @@ public record Configuration(
                                 message,
                                 cure,
                                 null));
+            }
+        }
+
+        /// What is inherited and cannot be used is an error where an account depends on it.
+        private void checkWays(List<Account> accounts) {
+            UpstreamSettings upstream = reader.settings().upstream();
+            for (Account account : accounts) {
+                for (String name : upstream.used(account.baseUrl())) {
+                    String needing = "account '" + account.name() + "' depends on it";
+                    reader.enforce("upstream." + name, "correct or unset it; " + needing);
+                }
             }
         }
 

@@ -133,7 +133,7 @@ final class DeclaredAccounts {
         if (address == null) {
             return standIn(name, settings);
         }
-        warnOfItself(path, address.url());
+        checkItself(path, address.url());
         AccountSettings whole = with(settings, provider, hints, address);
         return new Account(name, provider, address.url(), settings.apiKey(), whole);
     }
@@ -241,13 +241,18 @@ final class DeclaredAccounts {
 
     /// Clients on this machine often have this gateway's address in the variable that an account
     /// is read from.
-    private void warnOfItself(String path, URI url) {
+    private void checkItself(String path, URI url) {
         ServerSettings server = reader.settings().server();
         int port = url.getPort() >= 0 ? url.getPort() : url.getScheme().equals("https") ? 443 : 80;
         String host = String.valueOf(url.getHost());
-        if (port == server.port() && server.answers(host)) {
-            String cure = "set it to the provider's address, or PORT to another one";
-            reader.warning(path + ".base-url", "is the address of this gateway", cure);
+        if (port != server.port() || !server.answers(host)) {
+            return;
+        }
+        String cure = "set it to the provider's address, or PORT to another one";
+        if (server.surelyAnswers(host)) {
+            reader.error(path + ".base-url", "is the address of this gateway", cure);
+        } else {
+            reader.warning(path + ".base-url", "may be the address of this gateway", cure);
         }
     }
 }

@@ -79,6 +79,25 @@ final class Diagnostics {
         warning(spot, where.path(), message, "the variable is left out");
     }
 
+    /// Makes errors of the warnings about a setting: a value of a variable is ignored only where
+    /// nothing depends on it.
+    void enforce(String path, String cure) {
+        for (int i = 0; i < findings.size(); i++) {
+            Finding one = findings.get(i);
+            if (one.path().equals(path) && one.severity() == SettingsError.Severity.WARNING) {
+                findings.set(
+                        i,
+                        new Finding(
+                                SettingsError.Severity.ERROR,
+                                one.spot(),
+                                path,
+                                one.message(),
+                                cure));
+                errors++;
+            }
+        }
+    }
+
     /// Something that is wrong outside of the settings file.
     void add(SettingsError fault) {
         errors += fault.severity() == SettingsError.Severity.ERROR ? 1 : 0;

@@ -137,6 +137,11 @@ public final class SettingsReader<T> {
         report.warning(spot, path, Diagnostics.subject(path, spot) + " " + message, cure);
     }
 
+    /// Makes errors of the warnings about a setting.
+    public void enforce(String path, String cure) {
+        report.enforce(path, cure);
+    }
+
     /// Reports what is wrong outside of the settings.
     public void report(SettingsError fault) {
         report.add(fault);

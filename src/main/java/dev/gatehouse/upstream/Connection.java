@@ -37,6 +37,7 @@ final class Connection {
     private final Origin origin;
     private final SocketChannel channel;
     private final Socket socket;
+    private final @Nullable ProxyServer forwarder;
     private final InputStream in;
     private final OutputStream out;
     private final InputBuffer input = new InputBuffer(InputBuffer.Lines.LENIENT, LONGEST_LINE);
@@ -51,10 +52,13 @@ final class Connection {
 
     /// @param channel what is dialled
     /// @param socket the same, with TLS where the origin asks for it
-    Connection(Origin origin, SocketChannel channel, Socket socket) throws IOException {
+    /// @param forwarder the proxy that forwards its requests; `null` when they go to the origin
+    Connection(Origin origin, SocketChannel channel, Socket socket, @Nullable ProxyServer forwarder)
+            throws IOException {
         this.origin = origin;
         this.channel = channel;
         this.socket = socket;
+        this.forwarder = forwarder;
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
     }
@@ -121,6 +125,9 @@ final class Connection {
             }
             if (response == null) {
                 throw new EOFException("it ended before its answer began");
+            }
+            if (forwarder != null && response.getCode() == 407) {
+                throw ProxyServer.refusal("upstream.http-proxy");
             }
             return response;
         } catch (MessageConstraintException e) {
@@ -195,8 +202,17 @@ final class Connection {
     }
 
     private void print(Request request) throws IOException {
-        head.say(request.method()).say(" ").say(request.path()).say(" HTTP/1.1").end(out);
+        head.say(request.method()).say(" ");
+        if (forwarder != null) {
+            // RFC 9112 section 3.2.2.
+            head.say("http://").say(origin.authority());
+        }
+        head.say(request.path()).say(" HTTP/1.1").end(out);
         head.field("Host", origin.authority(), out);
+        String authorization = forwarder == null ? null : forwarder.authorization();
+        if (authorization != null) {
+            head.field("Proxy-Authorization", authorization, out);
+        }
         head.fields(request.headers(), out);
         if (request.headers().first("User-Agent") == null) {
             // Bot rules in front of providers reject requests without one.

@@ -3,6 +3,7 @@ package dev.gatehouse.upstream;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.gatehouse.call.CallScope;
+import dev.gatehouse.config.Secret;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,14 +22,15 @@ final class Dialer {
     private final UpstreamSettings settings;
     private final TrustedCertificates trust;
     private final @Nullable ProxyServer proxy;
+    private final @Nullable ProxyServer httpProxy;
     private final ProxyExceptions exceptions;
     private final Resolver resolver = new Resolver();
 
-    private Dialer(
-            UpstreamSettings settings, TrustedCertificates trust, @Nullable ProxyServer proxy) {
+    private Dialer(UpstreamSettings settings, TrustedCertificates trust) throws IOException {
         this.settings = settings;
         this.trust = trust;
-        this.proxy = proxy;
+        this.proxy = proxy(settings.proxy());
+        this.httpProxy = proxy(settings.httpProxy());
         this.exceptions = ProxyExceptions.of(settings.noProxy());
     }
 
@@ -36,18 +38,23 @@ final class Dialer {
     ///
     /// @throws IOException when it cannot be used; the message names the setting
     static Dialer of(UpstreamSettings settings) throws IOException {
-        var proxy = settings.proxy() == null ? null : ProxyServer.parse(settings.proxy().reveal());
-        return new Dialer(settings, TrustedCertificates.of(settings.trust()), proxy);
+        return new Dialer(settings, TrustedCertificates.of(settings.trust()));
+    }
+
+    private static @Nullable ProxyServer proxy(@Nullable Secret address) throws IOException {
+        return address == null ? null : ProxyServer.parse(address.reveal());
     }
 
     Connection dial(Origin origin, CallScope scope) throws IOException {
         scope.start(CallScope.Timeout.CONNECT, settings.connectTimeout());
         try {
-            ProxyServer way = origin.secure() && !exceptions.contain(origin) ? proxy : null;
+            ProxyServer usual = origin.secure() ? proxy : httpProxy;
+            ProxyServer way = usual == null || exceptions.contain(origin) ? null : usual;
             SocketChannel channel =
                     way == null ? reach(origin.host(), origin.port(), scope) : reach(way, scope);
             try (var _ = scope.onCancel(() -> close(channel))) {
-                return new Connection(origin, channel, encrypted(origin, way, channel.socket()));
+                Socket socket = encrypted(origin, way, channel.socket());
+                return new Connection(origin, channel, socket, origin.secure() ? null : way);
             } catch (IOException | RuntimeException e) {
                 close(channel);
                 throw e;
@@ -88,13 +95,13 @@ final class Dialer {
 
     private Socket encrypted(Origin origin, @Nullable ProxyServer way, Socket base)
             throws IOException {
+        Socket toProxy = way != null && way.secure() ? secured(base, way) : base;
         if (!origin.secure()) {
-            return base;
+            return toProxy;
         }
         if (way == null) {
             return secured(base, origin.host(), origin.port());
         }
-        Socket toProxy = way.secure() ? secured(base, way) : base;
         openTunnel(toProxy, way, origin);
         return secured(toProxy, origin.host(), origin.port());
     }
@@ -141,10 +148,7 @@ final class Dialer {
         }
         int status = Integer.parseInt(head.substring(9, 12));
         if (status == 407) {
-            throw UnreachableException.permanently(
-                    "the proxy on the way to it answered 407: it asks for a user name and a"
-                            + " password, or refuses those in upstream.proxy",
-                    null);
+            throw ProxyServer.refusal("upstream.proxy");
         }
         if (status < 200 || status > 299) {
             String how = "the proxy on the way to it refused a tunnel with status " + status;

@@ -30,10 +30,16 @@ final class ProxyExceptions {
         return new ProxyExceptions(entries);
     }
 
+    /// Whether an origin is reached directly. An http address of this machine is in any case: its
+    /// name means another machine to a proxy.
     boolean contain(Origin origin) {
         String host = origin.host();
         String plain = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
         InetAddress address = HostPort.address(plain);
+        boolean local = plain.equals("localhost") || plain.endsWith(".localhost");
+        if (!origin.secure() && (address == null ? local : address.isLoopbackAddress())) {
+            return true;
+        }
         return entries.stream().anyMatch(entry -> entry.matches(plain, address, origin.port()));
     }
 

@@ -8,7 +8,7 @@ import java.util.Base64;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// The proxy that connections are tunnelled through.
+/// A proxy: connections are tunnelled through it, or requests to http addresses sent to it.
 final class ProxyServer {
     private static final String EXPECTED =
             "expects an address such as" + " http://user:password@proxy.example:3128";
@@ -69,6 +69,20 @@ final class ProxyServer {
             head.append("Proxy-Authorization: ").append(authorization).append("\r\n");
         }
         return head.append("\r\n").toString();
+    }
+
+    /// What proves to it that it may be used; `null` when nothing does.
+    @Nullable String authorization() {
+        return authorization;
+    }
+
+    /// The failure of a request that it answered with status 407.
+    static UnreachableException refusal(String setting) {
+        return UnreachableException.permanently(
+                "the proxy on the way to it answered 407: it asks for a user name and a password,"
+                        + " or refuses those in "
+                        + setting,
+                null);
     }
 
     /// User name and password as RFC 7617 sends them.

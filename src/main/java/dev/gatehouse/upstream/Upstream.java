@@ -114,8 +114,8 @@ public final class Upstream implements AutoCloseable {
         }
         try {
             return connection.receive();
-        } catch (InvalidResponseException invalid) {
-            throw invalid;
+        } catch (InvalidResponseException | UnreachableException known) {
+            throw known;
         } catch (IOException e) {
             throw new UnreachableException("it closed the connection without an answer", e);
         }
@@ -127,8 +127,8 @@ public final class Upstream implements AutoCloseable {
         connection.markPartlySent();
         try {
             return connection.receive();
-        } catch (InvalidResponseException invalid) {
-            throw invalid;
+        } catch (InvalidResponseException | UnreachableException known) {
+            throw known;
         } catch (IOException e) {
             unsent.addSuppressed(e);
             throw new UnreachableException("it closed the connection while being asked", unsent);

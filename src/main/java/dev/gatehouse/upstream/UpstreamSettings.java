@@ -4,6 +4,7 @@ import dev.gatehouse.config.Group;
 import dev.gatehouse.config.Secret;
 import dev.gatehouse.config.Size;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// @param trust a PEM file of certificates to trust beside those of the Java runtime
 /// @param proxy a proxy that connections to https addresses are tunnelled through, such as
 ///     `http://user:password@proxy.example:3128`
-/// @param noProxy hosts that are reached without the proxy: names (`x` with what is below it, `.x`
+/// @param httpProxy a proxy that requests to http addresses are sent to, such as
+///     `http://user:password@proxy.example:3128`; those of this machine are not
+/// @param noProxy hosts that are reached without a proxy: names (`x` with what is below it, `.x`
 ///     for that alone), addresses, networks such as `10.0.0.0/8`, each with a port or without; `*`
 ///     for all
 public record UpstreamSettings(
@@ -38,6 +41,7 @@ public record UpstreamSettings(
         Size answerSizeLimit,
         @Nullable Path trust,
         @Nullable Secret proxy,
+        @Nullable Secret httpProxy,
         List<String> noProxy) {
     /// The usual limit for a stream until its first content.
     public static final Duration FIRST_CONTENT = Duration.ofMinutes(2);
@@ -63,7 +67,28 @@ public record UpstreamSettings(
                         .checked(UpstreamSettings::unusableProxy)
                         .restart()
                         .orNull(),
+                g.secret("http-proxy")
+                        .shared("HTTP_PROXY", "http_proxy")
+                        .checked(UpstreamSettings::unusableProxy)
+                        .restart()
+                        .orNull(),
                 g.texts("no-proxy").shared("NO_PROXY", "no_proxy").restart().value());
+    }
+
+    /// The names of the settings that decide how an address is reached.
+    public List<String> used(URI address) {
+        Origin origin;
+        try {
+            origin = Origin.of(address);
+        } catch (UnreachableException _) {
+            return List.of();
+        }
+        String proxy = origin.secure() ? "proxy" : "http-proxy";
+        boolean direct = ProxyExceptions.of(noProxy).contain(origin);
+        if (!origin.secure()) {
+            return direct ? List.of() : List.of(proxy);
+        }
+        return direct ? List.of("trust") : List.of("trust", proxy);
     }
 
     private static @Nullable String unusableTrust(Path file) {

@@ -378,37 +378,69 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "http://127.0.0.1:8080/v1",
-                "http://localhost:8080/v1",
-                "http://[::1]:8080/v1",
-                "http://0.0.0.0:8080"
-            })
-    void an_account_that_leads_back_here_is_told(String address) {
+    @CsvSource({
+        "127.0.0.1, '', true",
+        "localhost, '', true",
+        "0.0.0.0, '', true",
+        "[::1], '', false",
+        "127.0.0.1, 0.0.0.0, true",
+        "[::1], 0.0.0.0, true",
+        "10.1.2.3, 10.1.2.3, true",
+        "localhost, 10.1.2.3, false"
+    })
+    void an_account_that_leads_back_here_is_left_out_where_that_is_sure(
+            String name, String host, boolean sure) {
         Configuration configuration =
-                read("", Map.of("OPENAI_API_KEY", "k", "OPENAI_BASE_URL", address));
+                read(
+                        "",
+                        Map.of(
+                                "HOST",
+                                host.isEmpty() ? "127.0.0.1" : host,
+                                "GATEHOUSE_MASTER_KEY",
+                                "k",
+                                "OPENAI_API_KEY",
+                                "k",
+                                "OPENAI_BASE_URL",
+                                "http://" + name + ":8080/v1"));
+        String told = sure ? "is the address" : "may be the address";
 
-        assertThat(warnings(configuration))
-                .anySatisfy(
-                        line ->
-                                assertThat(line)
-                                        .contains(
-                                                "'providers.openai.base-url'",
-                                                "OPENAI_BASE_URL",
-                                                "is the address of this gateway"));
-        assertThat(
-                        warnings(
-                                read(
-                                        "",
-                                        Map.of(
-                                                "PORT",
-                                                "8081",
-                                                "OPENAI_API_KEY",
-                                                "k",
-                                                "OPENAI_BASE_URL",
-                                                "http://127.0.0.1:8080/v1"))))
-                .isEmpty();
+        assertThat(configuration.accounts()).hasSize(sure ? 0 : 1);
+        assertThat(sure ? configuration.ignored() : warnings(configuration))
+                .singleElement()
+                .asString()
+                .contains("'providers.openai.base-url'", "OPENAI_BASE_URL")
+                .contains(told + " of this gateway", "or PORT to another one");
+    }
+
+    @Test
+    void an_account_of_the_file_that_leads_back_here_is_refused() {
+        String file = "providers: {one: {base-url: 'http://127.0.0.1:PORT/v1', type: vllm}}";
+
+        assertThat(refused(file.replace("PORT", "8080"), Map.of()))
+                .hasMessageContaining(
+                        "1:29: error: 'providers.one.base-url' is the address of this gateway");
+        assertThat(read(file.replace("PORT", "8081"), Map.of()).accounts()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "HTTPS_PROXY, socks5://h:1, upstream.proxy, https://a.test/v1, https://10.1.1.1/v1",
+        "HTTP_PROXY, socks5://h:1, upstream.http-proxy, http://a.test/v1, https://a.test/v1",
+        "http_proxy, socks5://h:1, upstream.http-proxy, http://a.test/v1, http://127.0.0.1/v1",
+        "SSL_CERT_FILE, /none.pem, upstream.trust, https://10.1.1.1/v1, http://a.test/v1"
+    })
+    void what_is_inherited_and_cannot_be_used_is_an_error_where_an_account_depends_on_it(
+            String variable, String value, String setting, String dependent, String other) {
+        String file = "providers: {one: {base-url: 'URL', type: vllm}}";
+        Map<String, String> environment = Map.of(variable, value, "NO_PROXY", "10.0.0.0/8");
+
+        assertThat(refused(file.replace("URL", dependent), environment))
+                .hasMessageContaining("error: '" + setting + "' (environment " + variable + ")")
+                .hasMessageContaining("correct or unset it; account 'one' depends on it");
+        assertThat(warnings(read(file.replace("URL", other), environment)))
+                .singleElement()
+                .asString()
+                .contains("'" + setting + "'", variable, "the variable is left out");
     }
 
     @Test

@@ -166,12 +166,62 @@ class ProxyTest {
     }
 
     @Test
-    void an_http_address_is_reached_without_the_proxy() throws IOException {
+    void an_http_address_of_this_machine_is_reached_without_the_proxy() throws IOException {
         try (var provider = new ScriptedPeer(ScriptedPeer.always(OK));
                 var proxy = new ScriptedPeer(ScriptedPeer.always("HTTP/1.1 500 No\r\n\r\n"));
                 var gateway = through("http://127.0.0.1:" + proxy.port())) {
             assertThat(gateway.read(provider.url())).isEqualTo("ok");
+            assertThat(gateway.read(provider.url("localhost"))).isEqualTo("ok");
             assertThat(proxy.heads).isEmpty();
+        }
+    }
+
+    @Test
+    void a_request_to_an_http_address_is_sent_to_the_proxy_as_a_whole_url() throws IOException {
+        try (var proxy = new ScriptedPeer(ScriptedPeer.always(OK));
+                var gateway = through("http://me:pa%40ss@127.0.0.1:" + proxy.port())) {
+            assertThat(gateway.read(URI.create("http://llm.test:8000/v1/x?y=1"))).isEqualTo("ok");
+            assertThat(gateway.read(URI.create("http://llm.test/"))).isEqualTo("ok");
+
+            assertThat(proxy.heads.getFirst())
+                    .startsWith(
+                            "GET http://llm.test:8000/v1/x?y=1 HTTP/1.1\r\nHost: llm.test:8000\r\n")
+                    .contains("Proxy-Authorization: Basic bWU6cGFAc3M=\r\n");
+            assertThat(proxy.heads.getLast()).startsWith("GET http://llm.test/ HTTP/1.1\r\n");
+        }
+    }
+
+    @Test
+    void a_proxy_spoken_to_by_tls_forwards_http_too() throws IOException {
+        try (var proxy = ScriptedPeer.secure(certificate.context(), ScriptedPeer.always(OK));
+                var gateway = through("https://localhost:" + proxy.port())) {
+            assertThat(gateway.read(URI.create("http://llm.test/x"))).isEqualTo("ok");
+            assertThat(proxy.heads.getFirst()).startsWith("GET http://llm.test/x HTTP/1.1\r\n");
+        }
+    }
+
+    @Test
+    void an_exception_for_an_http_address_is_reached_without_the_proxy() throws IOException {
+        try (var proxy = new ScriptedPeer(ScriptedPeer.always(OK));
+                var gateway = through("http://127.0.0.1:" + proxy.port(), "llm.invalid")) {
+            assertThatThrownBy(() -> gateway.read(URI.create("http://llm.invalid/x")))
+                    .isInstanceOf(UnreachableException.class);
+            assertThat(proxy.heads).isEmpty();
+        }
+    }
+
+    @Test
+    void a_proxy_that_asks_for_a_password_before_it_forwards_is_named() throws IOException {
+        String asks = "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n";
+        try (var proxy = new ScriptedPeer(ScriptedPeer.always(asks));
+                var gateway = through("http://127.0.0.1:" + proxy.port())) {
+            var refused =
+                    catchThrowableOfType(
+                            UnreachableException.class,
+                            () -> gateway.read(URI.create("http://llm.test/x")));
+
+            assertThat(refused.how()).contains("407", "upstream.http-proxy");
+            assertThat(refused.permanent()).isTrue();
         }
     }
 

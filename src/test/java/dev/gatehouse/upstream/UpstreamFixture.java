@@ -44,6 +44,7 @@ final class UpstreamFixture implements AutoCloseable {
                 new Size(1 << 20),
                 trust,
                 proxy == null ? null : Secret.of(proxy),
+                proxy == null ? null : Secret.of(proxy),
                 noProxy);
     }
 
