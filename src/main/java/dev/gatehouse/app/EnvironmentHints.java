@@ -18,6 +18,15 @@ final class EnvironmentHints {
     private static final List<String> KEY_LIKE =
             List.of(KEY, "_KEY", "_TOKEN", "_APIKEY", "_API_TOKEN", "_SECRET_KEY");
 
+    /// What other gateways set for one account and this one elsewhere: what follows the name of the
+    /// account, with the cure.
+    private static final Map<String, String> ELSEWHERE =
+            Map.of(
+                    "_PROXY_URL",
+                    "set HTTPS_PROXY, or HTTP_PROXY for http addresses; NO_PROXY has the exceptions",
+                    "_MODEL_FILTER",
+                    "set %s_MODELS, which takes patterns such as gpt-*");
+
     /// Names of so many letters are alike by chance.
     private static final int SHORT = 4;
 
@@ -63,7 +72,20 @@ final class EnvironmentHints {
                 }
             }
         }
-        return unknown(name);
+        String elsewhere = elsewhere(name);
+        return elsewhere == null ? unknown(name) : elsewhere;
+    }
+
+    private @Nullable String elsewhere(String name) {
+        for (Map.Entry<String, String> one : ELSEWHERE.entrySet()) {
+            int at = name.indexOf(one.getKey());
+            String stem = at < 0 ? "" : name.substring(0, at);
+            if (known().keySet().stream().anyMatch(it -> (stem + "_").startsWith(it + "_"))) {
+                String cure = one.getValue().replace("%s", stem);
+                return "the variable " + name + " is not read; " + cure;
+            }
+        }
+        return null;
     }
 
     /// A hint, unless the right name is set as well.

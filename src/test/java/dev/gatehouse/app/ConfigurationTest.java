@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -283,6 +284,35 @@ class ConfigurationTest {
         assertThat(configuration.accounts().getFirst().key()).isNotNull();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "azure, AZURE_API_KEY",
+        "azure, ''",
+        "work, AZURE_API_KEY",
+        "azure, AZURE_API_KEY_2",
+        "azure, AZURE_OPENAI_API_KEY"
+    })
+    void the_type_in_the_file_holds_whatever_the_environment_says_of_the_account(
+            String name, String variable) {
+        String file =
+                """
+                providers:
+                  NAME: {type: azure-deployments, base-url: 'https://x.test', api-key: k}
+                """;
+        Configuration configuration =
+                read(
+                        file.replace("NAME", name),
+                        Map.of(
+                                variable.isEmpty() ? "X" : variable,
+                                "k2",
+                                "AZURE_API_VERSION",
+                                "1"));
+
+        assertThat(configuration.accounts())
+                .isNotEmpty()
+                .allMatch(it -> it.provider().name().equals("azure-deployments"));
+    }
+
     @Test
     void further_names_of_providers_are_known() {
         Configuration configuration =
@@ -355,6 +385,34 @@ class ConfigurationTest {
 
         assertThat(warnings(configuration)).containsExactly("warning: " + hint);
         assertThat(configuration.accounts()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "OPENAI_PROXY_URL | set HTTPS_PROXY, or HTTP_PROXY for http addresses; NO_PROXY has the exceptions",
+                "OPENAI_EAST_PROXY_URL | set HTTPS_PROXY, or HTTP_PROXY for http addresses; NO_PROXY has the exceptions",
+                "OPENROUTER_MODEL_FILTER_INCLUDE | set OPENROUTER_MODELS, which takes patterns such as gpt-*",
+                "GROQ_MODEL_FILTER | set GROQ_MODELS, which takes patterns such as gpt-*",
+                "NEXT_PUBLIC_PROXY_URL | ~",
+                "REDIS_PROXY_URL | ~"
+            },
+            nullValues = "~")
+    void what_others_set_for_one_account_has_its_place_told(
+            String variable, @Nullable String cure) {
+        Configuration configuration =
+                read("", Map.of("OPENAI_API_KEY", "k", variable, "http://p:1"));
+
+        assertThat(warnings(configuration))
+                .isEqualTo(
+                        cure == null
+                                ? List.of()
+                                : List.of(
+                                        "warning: the variable "
+                                                + variable
+                                                + " is not read; "
+                                                + cure));
     }
 
     @Test
