@@ -2,6 +2,7 @@
 
 import email.parser
 import email.policy
+import functools
 import hashlib
 import json
 import threading
@@ -9,6 +10,45 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 SOUND = bytes(range(256)) * 40
 PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+# What a stream says before it is cut, by path.
+CUT = {
+    "/chat/completions": [
+        (None, {"id": "c1", "object": "chat.completion.chunk", "created": 1, "model": "cut",
+                "choices": [{"index": 0, "delta": {"role": "assistant", "content": "Good "},
+                             "finish_reason": None}]}),
+    ],
+    "/responses": [
+        ("response.created", {"type": "response.created", "sequence_number": 0, "response": {
+            "id": "resp_1", "object": "response", "created_at": 1, "status": "in_progress",
+            "model": "cut", "output": [], "parallel_tool_calls": True, "tool_choice": "auto",
+            "tools": []}}),
+        ("response.output_text.delta", {
+            "type": "response.output_text.delta", "sequence_number": 1, "item_id": "msg_1",
+            "output_index": 0, "content_index": 0, "delta": "Good ", "logprobs": []}),
+    ],
+    "/messages": [
+        ("message_start", {"type": "message_start", "message": {
+            "id": "msg_1", "type": "message", "role": "assistant", "model": "claude-cut",
+            "content": [], "stop_reason": None, "stop_sequence": None,
+            "usage": {"input_tokens": 1, "output_tokens": 1}}}),
+        ("content_block_start", {"type": "content_block_start", "index": 0,
+                                 "content_block": {"type": "text", "text": ""}}),
+        ("content_block_delta", {"type": "content_block_delta", "index": 0,
+                                 "delta": {"type": "text_delta", "text": "Good "}}),
+    ],
+}
+
+# Errors with members beside those of OpenAI, by account and path.
+ERRORS = {
+    "groq": {"chat/completions": {
+        "message": "Failed to call a function.", "type": "invalid_request_error",
+        "code": "tool_use_failed", "failed_generation": "<function=get>{}"}},
+    "openrouter": {"chat/completions": {
+        "message": "Provider returned error", "code": 400,
+        "metadata": {"provider_name": "Vendor", "raw": "too hot"}}},
+}
 
 
 def parts(headers, body):
@@ -22,6 +62,12 @@ def parts(headers, body):
         )
         for part in form.iter_parts()
     }
+
+
+@functools.cache
+def started(port):
+    """The one of this process: the gateway keeps connections to it."""
+    return Stub(port)
 
 
 class Stub(ThreadingHTTPServer):
@@ -43,18 +89,79 @@ class Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         body = self.chunks() if self.headers.get("Transfer-Encoding") else self.rfile.read(length)
         path = self.path.partition("?")[0]
-        # The gateway fetches the list of models by itself.
-        if path != "/v1/models":
-            self.server.asked.append((method, self.path, dict(self.headers), body))
+        if path.endswith("/models"):
+            # The gateway asks by itself; without a list the configured models stand.
+            return self.send_json(404, {})
+        self.server.asked.append((method, self.path, dict(self.headers), body))
         form = "multipart/form-data" in (self.headers.get("Content-Type") or "")
         given = parts(self.headers, body) if form else json.loads(body) if body else {}
-        kind, said = self.said(method, path.removeprefix("/v1"), given)
+        provider, _, rest = path.replace("/anthropic/v1", "/anthropic").removeprefix("/").partition("/")
+        if given.get("stream") and given.get("model", "").endswith("cut"):
+            return self.cut(CUT["/" + rest])
+        if rest in ERRORS.get(provider, {}):
+            return self.send_json(400, {"error": ERRORS[provider][rest]})
+        if provider != "v1":
+            kind, said = "application/json", self.elsewhere(method, "/" + rest, given)
+        else:
+            kind, said = self.said(method, "/" + rest, given)
         said = said if isinstance(said, bytes) else json.dumps(said).encode()
         self.send_response(200)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(said)))
         self.end_headers()
         self.wfile.write(said)
+
+    def cut(self, events):
+        """Begins a stream and hangs up in the middle of it."""
+        text = "".join(f"event: {name}\n" * bool(name) + f"data: {json.dumps(data)}\n\n"
+                       for name, data in events).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        self.wfile.write(b"%x\r\n%s\r\n" % (len(text), text))
+        self.close_connection = True
+
+    def send_json(self, status, body):
+        said = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(said)))
+        self.end_headers()
+        self.wfile.write(said)
+
+    def elsewhere(self, method, path, given):
+        """The other providers, as their references describe them."""
+        if path == "/chat/completions":
+            return self.chat(given)
+        if path == "/messages/batches" and method == "GET":
+            return {"data": [self.message_batch()], "has_more": False}
+        if path.startswith("/messages/batches"):
+            return self.message_batch()
+        if path == "/files" and method == "POST":
+            name, content = given["file"]
+            return {"id": "file_a", "type": "file", "filename": name, "mime_type": "text/plain",
+                    "size_bytes": len(content), "created_at": "2026-01-01T00:00:00Z"}
+        return {"data": [], "has_more": False, "next_page": None, "first_id": None, "last_id": None}
+
+    @staticmethod
+    def message_batch():
+        counts = dict.fromkeys(["processing", "succeeded", "errored", "canceled", "expired"], 0)
+        return {
+            "id": "msgbatch_1", "type": "message_batch", "processing_status": "in_progress",
+            "request_counts": counts, "created_at": "2026-01-01T00:00:00Z",
+            "expires_at": "2026-01-02T00:00:00Z", "ended_at": None, "archived_at": None,
+            "cancel_initiated_at": None, "results_url": None,
+        }
+
+    @staticmethod
+    def chat(given):
+        message = {"role": "assistant", "content": "Good day"}
+        return {
+            "id": "c1", "object": "chat.completion", "created": 1, "model": given["model"],
+            "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+            "usage": {"prompt_tokens": 1, "completion_tokens": 2, "total_tokens": 3},
+        }
 
     def chunks(self):
         body = b""
@@ -75,6 +182,12 @@ class Handler(BaseHTTPRequestHandler):
         return as_json, self.told(method, path, given)
 
     def told(self, method, path, given):
+        if path == "/chat/completions":
+            return self.chat(given)
+        if path == "/embeddings":
+            vector = {"object": "embedding", "index": 0, "embedding": [0.5, 0.25]}
+            return {"object": "list", "data": [vector], "model": given["model"],
+                    "usage": {"prompt_tokens": 1, "total_tokens": 1}}
         if path in ("/images/generations", "/images/edits", "/images/variations"):
             return {"created": 1, "data": [{"b64_json": PICTURE}]}
         if path in ("/audio/transcriptions", "/audio/translations"):

@@ -6,7 +6,7 @@ import unittest
 
 import openai
 from shared import KEY, SECONDS, V1
-from stub import PICTURE, SOUND, Stub
+from stub import PICTURE, SOUND, started
 
 PORT = int(os.environ["GATEHOUSE_STUB_PORT"])
 SIZE = 3 << 20
@@ -17,9 +17,7 @@ class SurfaceTest(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.stub = Stub(PORT)
-        cls.addClassCleanup(cls.stub.server_close)
-        cls.addClassCleanup(cls.stub.shutdown)
+        cls.stub = started(PORT)
 
     def setUp(self):
         self.stub.asked.clear()

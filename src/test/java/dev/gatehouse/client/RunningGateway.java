@@ -15,6 +15,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// The whole program on a free port, with the demo behind it: what clients are pointed at.
@@ -24,8 +26,18 @@ final class RunningGateway implements AutoCloseable {
     /// What clients are given for the other way round: a key that no gateway knows.
     static final String WRONG_KEY = "sk-nobody";
 
-    private static final String STUB_MODELS =
-            "m,gpt-image-1,tts-1,whisper-1,omni-moderation-latest";
+    /// The accounts at the stub: name, path and models.
+    private static final List<List<String>> STUBS =
+            List.of(
+                    List.of(
+                            "OPENAI_STUB",
+                            "/v1",
+                            "m,cut,gpt-image-1,tts-1,whisper-1,omni-moderation-latest"),
+                    List.of("OPENAI_STUB_TWO", "/two", "second"),
+                    List.of("ANTHROPIC_STUB", "/anthropic/v1", "claude-m,claude-cut"),
+                    List.of("GEMINI_STUB", "/gemini", "models/gemini-2.5-flash"),
+                    List.of("GROQ_STUB", "/groq", "llama-m"),
+                    List.of("OPENROUTER_STUB", "/openrouter", "vendor/m"));
 
     private final int stubPort;
     private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
@@ -35,20 +47,27 @@ final class RunningGateway implements AutoCloseable {
 
     RunningGateway(Path folder) throws IOException, InvalidSettingsException {
         stubPort = freePort();
-        var environment =
-                Map.of(
-                        "PORT", "0",
-                        "HOST", "127.0.0.1",
-                        "GATEHOUSE_MASTER_KEY", KEY,
-                        "GATEHOUSE_DEMO", "on",
-                        "OPENAI_STUB_API_KEY", "key-of-the-stub",
-                        "OPENAI_STUB_BASE_URL", "http://127.0.0.1:" + stubPort + "/v1",
-                        "OPENAI_STUB_MODELS", STUB_MODELS,
-                        // An account with an allow-list takes no files and no batches.
-                        "CONFIGURED_PROVIDER_MODELS_MODE", "fallback");
+        Map<String, String> environment = environment(stubPort);
         var configuration = Configuration.read(new Configuration.Place(null, folder, environment));
         log = Log.open(lines, configuration.settings().log(), false);
         gatehouse = Gatehouse.open(configuration, log, timer);
+    }
+
+    private static Map<String, String> environment(int stubPort) {
+        var environment = new HashMap<String, String>();
+        environment.put("PORT", "0");
+        environment.put("HOST", "127.0.0.1");
+        environment.put("GATEHOUSE_MASTER_KEY", KEY);
+        environment.put("GATEHOUSE_DEMO", "on");
+        // An account with an allow-list takes no files and no batches.
+        environment.put("CONFIGURED_PROVIDER_MODELS_MODE", "fallback");
+        for (List<String> stub : STUBS) {
+            String name = stub.getFirst();
+            environment.put(name + "_API_KEY", "key-of-the-stub");
+            environment.put(name + "_BASE_URL", "http://127.0.0.1:" + stubPort + stub.get(1));
+            environment.put(name + "_MODELS", stub.get(2));
+        }
+        return environment;
     }
 
     private static int freePort() throws IOException {

@@ -125,6 +125,32 @@ class SurfaceJourneyTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"[DONE]", "{\"error\":{\"message\":\"boom\",\"code\":500}}"})
+    void a_response_without_its_last_event_is_a_failure_whatever_ends_it(String last) {
+        String begun =
+                "event: response.output_text.delta\n"
+                        + "data: {\"type\":\"response.output_text.delta\",\"delta\":\"hi\"}\n\n";
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream()
+                    .always(
+                            talk ->
+                                    talk.beginStream()
+                                            .chunk(begun + "data: " + last + "\n\n")
+                                            .lastChunk());
+
+            Reply reply =
+                    gateway.raw(
+                            ScriptedClient.post(
+                                    "/v1/responses", "{\"model\":\"gpt\",\"stream\":true}"));
+
+            assertThat(reply.body()).startsWith(begun).contains("event: response.failed\n");
+            assertThat(reply.body().contains("boom")).isEqualTo(last.contains("boom"));
+            assertThat(gateway.callLine()).doesNotContain("\"outcome\":\"ok\"");
+        }
+    }
+
     @Test
     void sound_passes_as_it_is() {
         var sound = new byte[200_000];
