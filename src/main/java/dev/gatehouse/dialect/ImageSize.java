@@ -11,30 +11,30 @@ record ImageSize(int width, int height) {
         return (long) width * height;
     }
 
-    static boolean isJpeg(byte[] bytes) {
+    static boolean jpegBegins(byte[] bytes) {
         return TokenEstimate.begins(bytes, 0, JPEG);
     }
 
-    static boolean isImage(byte[] bytes) {
+    static boolean imageBegins(byte[] bytes) {
         return TokenEstimate.begins(bytes, 0, PNG)
                 || TokenEstimate.begins(bytes, 0, "GIF8")
-                || isWebp(bytes)
-                || isJpeg(bytes);
+                || webpBegins(bytes)
+                || jpegBegins(bytes);
     }
 
-    private static boolean isWebp(byte[] bytes) {
+    private static boolean webpBegins(byte[] bytes) {
         return TokenEstimate.begins(bytes, 0, "RIFF") && TokenEstimate.begins(bytes, 8, "WEBP");
     }
 
     /// `null` when the size does not stand within these bytes.
     static @Nullable ImageSize of(byte[] bytes) {
-        if (isJpeg(bytes)) {
+        if (jpegBegins(bytes)) {
             return jpeg(bytes);
         }
         if (bytes.length < 30) {
             return null;
         }
-        if (isWebp(bytes)) {
+        if (webpBegins(bytes)) {
             return webp(bytes);
         }
         return TokenEstimate.begins(bytes, 0, PNG)

@@ -65,13 +65,13 @@ final class TokenEstimate {
         if (begins(begin, 0, "%PDF")) {
             return text.length() * 3L / 4 / DOCUMENT_BYTES_PER_TOKEN;
         }
-        if (ImageSize.isJpeg(begin)) {
+        if (ImageSize.jpegBegins(begin)) {
             return tokens(ImageSize.of(decoded(text.head(BEGINNING_OF_JPEG))));
         }
-        if (ImageSize.isImage(begin)) {
+        if (ImageSize.imageBegins(begin)) {
             return tokens(ImageSize.of(begin));
         }
-        return isAudio(begin) ? text.length() * 3L / 4 / AUDIO_BYTES_PER_TOKEN + 1 : 0;
+        return audioBegins(begin) ? text.length() * 3L / 4 / AUDIO_BYTES_PER_TOKEN + 1 : 0;
     }
 
     private static long tokens(@Nullable ImageSize size) {
@@ -80,7 +80,7 @@ final class TokenEstimate {
                 : Math.clamp(size.pixels() / PIXELS_PER_TOKEN, 1, TOKENS_PER_IMAGE);
     }
 
-    private static boolean isAudio(byte[] begin) {
+    private static boolean audioBegins(byte[] begin) {
         return begins(begin, 8, "WAVE")
                 || begins(begin, 0, "ID3")
                 || begins(begin, 0, "OggS")

@@ -126,12 +126,14 @@ class SurfaceJourneyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"[DONE]", "{\"error\":{\"message\":\"boom\",\"code\":500}}"})
+    @ValueSource(strings = {"[DONE]", "{\"error\":{\"message\":\"boom\",\"code\":500}}"})
     void a_response_without_its_last_event_is_a_failure_whatever_ends_it(String last) {
         String begun =
-                "event: response.output_text.delta\n"
-                        + "data: {\"type\":\"response.output_text.delta\",\"delta\":\"hi\"}\n\n";
+                """
+                event: response.output_text.delta
+                data: {"type":"response.output_text.delta","delta":"hi"}
+
+                """;
         try (var gateway = GatewayFixture.open()) {
             gateway.upstream()
                     .always(

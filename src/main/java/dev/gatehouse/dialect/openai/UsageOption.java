@@ -17,7 +17,7 @@ public final class UsageOption {
     private UsageOption() {}
 
     /// Whether a request sets it.
-    public static boolean isSet(Json body) throws MalformedJson {
+    public static boolean requested(Json body) throws MalformedJson {
         Json options = STREAM_OPTIONS.in(body);
         return options != null && Boolean.TRUE.equals(INCLUDE_USAGE.in(options));
     }

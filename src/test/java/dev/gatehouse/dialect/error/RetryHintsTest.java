@@ -1,11 +1,15 @@
 package dev.gatehouse.dialect.error;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.http.Headers;
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -50,5 +54,17 @@ class RetryHintsTest {
         Duration wait = RetryHints.of(headers, NOW);
 
         assertThat(wait == null ? null : (Long) wait.toMillis()).isEqualTo(expected);
+    }
+
+    @Test
+    void an_error_body_says_when_to_come_again() throws MalformedJson {
+        String openRouter =
+                "{\"metadata\":{\"headers\":{\"X-RateLimit-Reset\":\"1700000060000\"}}}";
+        String google = "{\"details\":[{\"@type\":\"x\"},{\"retryDelay\":\"36s\"}]}";
+        Instant now = Instant.ofEpochSecond(1_700_000_000);
+
+        assertThat(RetryHints.of(Json.parse(openRouter.getBytes(UTF_8)), now)).hasSeconds(60);
+        assertThat(RetryHints.of(Json.parse(google.getBytes(UTF_8)), now)).hasSeconds(36);
+        assertThat(RetryHints.of(Json.parse("{}".getBytes(UTF_8)), now)).isNull();
     }
 }

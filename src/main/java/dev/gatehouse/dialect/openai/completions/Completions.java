@@ -33,7 +33,7 @@ public final class Completions {
     private static final class Client implements OpenAiClientSide {
         @Override
         public boolean usage(Json body) throws MalformedJson {
-            return UsageOption.isSet(body);
+            return UsageOption.requested(body);
         }
 
         @Override

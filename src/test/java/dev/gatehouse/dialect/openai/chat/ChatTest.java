@@ -47,7 +47,7 @@ class ChatTest {
 
         dialect.provider().requestUsage(json, patch);
 
-        assertThat(UsageOption.isSet(json)).isEqualTo(asked);
+        assertThat(UsageOption.requested(json)).isEqualTo(asked);
         assertThat(new String(patch.bytes(), UTF_8)).isEqualTo(sent);
     }
 
