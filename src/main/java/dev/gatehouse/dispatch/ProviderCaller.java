@@ -291,7 +291,7 @@ public final class ProviderCaller implements AttemptStage.Next {
         attempt.finish(problem);
         byte[] redacted =
                 attempt.account().redact(new String(body, ISO_8859_1)).getBytes(ISO_8859_1);
-        return new Answer.Whole(response.status(), headers, redacted);
+        return Answer.Whole.error(response.status(), headers, redacted, problem);
     }
 
     private static Problem rejected(Attempt attempt, ProviderSide side, UpstreamResponse response)
