@@ -780,6 +780,7 @@ class FaultyProvidersJourneyTest {
                     data: [{"error":{"message":"quota","code":429}}]             | quota
                     data: {"errors":[{"message":"neurons","code":3036}]}         | neurons
                     data: {"detail":"no GPU"}                                    | no GPU
+                    data: {"choices":null,"base_resp":{"status_code":1004,"status_msg":"login fail"}} | login fail
                     """)
     void the_words_of_an_error_in_a_stream_reach_the_client(String event, String words) {
         String sent = event.replace("error/data", "error\ndata") + "\n\n";
