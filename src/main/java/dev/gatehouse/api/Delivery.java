@@ -186,7 +186,7 @@ final class Delivery implements DeadlineCheck, Sink {
             ended = true;
             Headers headers = headers(answer.headers());
             exchange.send(answer.status(), headers, answer.body());
-            settle(outcome(answer.status()), answer.status(), null);
+            settle(outcome(answer.status()), answer.status(), answer.problem());
         } finally {
             writing.unlock();
         }

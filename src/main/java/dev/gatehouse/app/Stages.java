@@ -51,7 +51,8 @@ record Stages(
                         providers.learned(),
                         settings.upstream());
         var targets =
-                new Dispatch.Targets(operations, known.catalogue(), providers.health()::saturated);
+                new Dispatch.Targets(
+                        operations, known.catalogue(), providers.health()::unavailable);
         AttemptStage.Next attempts =
                 AttemptStage.path(both(attemptStages(), extensions.attemptStages()), caller);
         return Stage.path(
@@ -106,7 +107,12 @@ record Stages(
     private Aliases aliases(ModelRegistry models, OperationResolver operations) {
         var inputs =
                 new SelectionInputs(
-                        providers.health(), known.catalogue(), operations, dialects, RANDOM);
+                        providers.health(),
+                        known.catalogue(),
+                        operations,
+                        dialects,
+                        target -> !models.refuses(target.account(), target.model()),
+                        RANDOM);
         return Aliases.of(settings.models(), models.accounts(), inputs, settings.affinity());
     }
 }

@@ -4,6 +4,7 @@ import dev.gatehouse.http.Headers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
 
 /// What goes back to the client over HTTP.
 public sealed interface Answer {
@@ -15,11 +16,29 @@ public sealed interface Answer {
         private final int status;
         private final Headers headers;
         private final byte[] body;
+        private final @Nullable Problem problem;
 
         public Whole(int status, Headers headers, byte[] body) {
+            this(status, headers, body, null);
+        }
+
+        private Whole(int status, Headers headers, byte[] body, @Nullable Problem problem) {
             this.status = status;
             this.headers = headers;
             this.body = body;
+            this.problem = problem;
+        }
+
+        /// An error of a provider that passes as it is.
+        ///
+        /// @param problem what it means, for the record of the call
+        public static Whole error(int status, Headers headers, byte[] body, Problem problem) {
+            return new Whole(status, headers, body, problem);
+        }
+
+        /// What the answer means where it is an error; `null` where it is none.
+        public @Nullable Problem problem() {
+            return problem;
         }
 
         public int status() {

@@ -20,7 +20,6 @@ import dev.gatehouse.provider.catalogue.LiveCatalogue;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -33,16 +32,22 @@ public final class Dispatch implements Stage.Next {
     private final AttemptStage.Next attempts;
     private final OperationResolver operations;
     private final LiveCatalogue catalogue;
-    private final Predicate<Target> saturated;
+    private final Availability availability;
     private final Backoff backoff;
     private final RetrySettings settings;
     private final Map<String, RetryBudget> budgets = new ConcurrentHashMap<>();
 
     /// What it needs to know about targets.
-    ///
-    /// @param saturated whether a target has as many calls in flight as its limit allows
     public record Targets(
-            OperationResolver operations, LiveCatalogue catalogue, Predicate<Target> saturated) {}
+            OperationResolver operations, LiveCatalogue catalogue, Availability availability) {}
+
+    /// When a target may be tried again.
+    @FunctionalInterface
+    public interface Availability {
+        /// How long it may not be tried: its circuit is open, or its provider asked for a pause.
+        /// `null` when nobody knows, because it has as many calls in flight as its limit allows.
+        @Nullable Duration unavailable(Target target, long now);
+    }
 
     /// @param attempts the attempt stages, with what executes the attempt at their end
     public Dispatch(
@@ -53,7 +58,7 @@ public final class Dispatch implements Stage.Next {
         this.attempts = attempts;
         this.operations = targets.operations();
         this.catalogue = targets.catalogue();
-        this.saturated = targets.saturated();
+        this.availability = targets.availability();
         this.settings = settings;
         this.backoff = new Backoff(settings, random);
     }
@@ -212,9 +217,8 @@ public final class Dispatch implements Stage.Next {
                             && !route.policy().sameModel()
                             && !repeated.contains(at)
                             && !(problem instanceof Problem.TimedOut)
-                            && settings.maxRetries() > 0
-                            && !saturated.test(target());
-            Duration wait = may ? backoff.before(problem, 0) : null;
+                            && settings.maxRetries() > 0;
+            Duration wait = may ? available(backoff.before(problem, 0)) : null;
             if (wait == null || wait.compareTo(Backoff.SHORT) > 0 || !mayWait(wait)) {
                 return false;
             }
@@ -223,11 +227,21 @@ public final class Dispatch implements Stage.Next {
             return true;
         }
 
+        /// A wait, prolonged until the target may be tried again; `null` when there is none.
+        private @Nullable Duration available(@Nullable Duration wait) {
+            Duration until = availability.unavailable(target(), call.scope().now());
+            if (wait == null || until == null) {
+                return null;
+            }
+            return until.compareTo(wait) > 0 ? until : wait;
+        }
+
         /// All targets were tried: waits, and retries one that may have recovered. A target at its
         /// concurrency limit is never tried twice.
         private void retrySame(Problem problem, ProblemException first) {
             Duration wait = backoff.before(problem, retries - 1);
-            if (wait == null || saturated.test(target()) || !mayWait(wait)) {
+            boolean saturated = availability.unavailable(target(), call.scope().now()) == null;
+            if (wait == null || saturated || !mayWait(wait)) {
                 throw first;
             }
             pause(wait);

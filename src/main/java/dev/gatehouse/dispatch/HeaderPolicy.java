@@ -125,6 +125,9 @@ final class HeaderPolicy {
                         headers.add(name, account.redact(value));
                     }
                 });
+        // A page that a provider sends must not act as one of the gateway's own origin.
+        headers.add("X-Content-Type-Options", "nosniff");
+        headers.add("Content-Security-Policy", "sandbox");
         return headers;
     }
 

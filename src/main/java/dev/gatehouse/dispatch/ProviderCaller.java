@@ -198,7 +198,7 @@ public final class ProviderCaller implements AttemptStage.Next {
             throws IOException {
         ProviderSide side = conversion.provider();
         byte[] received = response.readAll(settings.answerSizeLimit().bytes());
-        Json answer = json(attempt, received);
+        Json answer = json(attempt, ContentType.of(response), received);
         ProviderError error = side.errorIn(attempt.operation(), answer);
         if (error != null) {
             Headers shown = HeaderPolicy.answerHeaders(attempt, side, response.headers());
@@ -213,20 +213,23 @@ public final class ProviderCaller implements AttemptStage.Next {
             attempt.answering();
             return new Answer.Whole(response.status(), headers, body);
         } catch (MalformedJson e) {
-            throw invalid(attempt, "its answer " + e.reason()).asException();
+            throw invalid(attempt, "its answer " + e.reason(), false).asException();
         }
     }
 
-    private static Json json(Attempt attempt, byte[] body) {
+    /// A target that streams where a whole answer was asked for would do so again.
+    private static Json json(Attempt attempt, ContentType type, byte[] body) {
         try {
             return Json.parse(body);
         } catch (MalformedJson _) {
-            throw invalid(attempt, "its answer is not JSON").asException();
+            boolean events = type == ContentType.EVENTS;
+            String how = events ? "it streamed a whole answer" : "its answer is not JSON";
+            throw invalid(attempt, how, events).asException();
         }
     }
 
-    private static Problem invalid(Attempt attempt, String how) {
-        return new Problem.InvalidUpstreamResponse(attempt.account().name(), how, false);
+    private static Problem invalid(Attempt attempt, String how, boolean permanent) {
+        return new Problem.InvalidUpstreamResponse(attempt.account().name(), how, permanent);
     }
 
     private Answer streamed(Attempt attempt, Conversion conversion, UpstreamResponse response)
@@ -257,15 +260,15 @@ public final class ProviderCaller implements AttemptStage.Next {
     /// answer that this target would send again.
     private Problem notStreamed(Attempt attempt, ProviderSide side, UpstreamResponse response)
             throws IOException {
-        if (ContentType.of(response) == ContentType.JSON) {
-            Json answer = json(attempt, response.readAll(settings.answerSizeLimit().bytes()));
+        ContentType type = ContentType.of(response);
+        if (type == ContentType.JSON) {
+            Json answer = json(attempt, type, response.readAll(settings.answerSizeLimit().bytes()));
             ProviderError error = side.errorIn(attempt.operation(), answer);
             if (error != null) {
                 return failed(attempt, error, Headers.none());
             }
         }
-        return new Problem.InvalidUpstreamResponse(
-                attempt.account().name(), "it did not stream", true);
+        return invalid(attempt, "it did not stream", true);
     }
 
     /// An error response of native access passes as it is, without the account's key where it
@@ -282,7 +285,7 @@ public final class ProviderCaller implements AttemptStage.Next {
         attempt.finish(problem);
         byte[] redacted =
                 attempt.account().redact(new String(body, ISO_8859_1)).getBytes(ISO_8859_1);
-        return new Answer.Whole(response.status(), headers, redacted);
+        return Answer.Whole.error(response.status(), headers, redacted, problem);
     }
 
     private static Problem rejected(Attempt attempt, ProviderSide side, UpstreamResponse response)

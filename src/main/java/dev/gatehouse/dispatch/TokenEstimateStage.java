@@ -7,9 +7,9 @@ import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProblemException;
-import dev.gatehouse.call.ProviderError;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.dialect.Dialects;
+import dev.gatehouse.dialect.error.UnknownModel;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
@@ -42,7 +42,7 @@ public final class TokenEstimateStage implements Stage {
         try {
             return next.proceed(call);
         } catch (ProblemException e) {
-            if (unknownPath(e.problem())) {
+            if (unknownPath(e.problem(), call)) {
                 return estimate(call, body);
             }
             throw e;
@@ -55,12 +55,14 @@ public final class TokenEstimateStage implements Stage {
     }
 
     /// A server that stands in for a provider may lack this one path.
-    private static boolean unknownPath(Problem problem) {
+    private static boolean unknownPath(Problem problem, Call call) {
         if (!(problem instanceof Problem.ProviderFailed failed)) {
             return false;
         }
         return switch (failed.error().status()) {
-            case 404 -> failed.error().kind() == ProviderError.Kind.INVALID;
+            case 404 ->
+                    Route.of(call).targets().stream()
+                            .noneMatch(it -> UnknownModel.named(failed.error(), it.model()));
             case 405, 501 -> true;
             default -> false;
         };

@@ -72,6 +72,11 @@ public final class InputBuffer implements SessionInputBuffer {
         return received;
     }
 
+    /// A byte of what is here, by its position; -1 behind it.
+    public int peek(int position) {
+        return position < length() ? bytes[start + position] & 0xff : -1;
+    }
+
     /// Whether so many lines are here, and at least one byte behind them.
     public boolean holdsBehindLines(int count) {
         int ends = 0;

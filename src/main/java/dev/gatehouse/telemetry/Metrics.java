@@ -21,6 +21,7 @@ import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Figures for Prometheus, with label values from fixed sets: a model nobody lists is `other`.
 public final class Metrics implements dev.gatehouse.telemetry.CallListener {
@@ -83,9 +84,11 @@ public final class Metrics implements dev.gatehouse.telemetry.CallListener {
             CounterDataPoint calls,
             DistributionDataPoint duration,
             DistributionDataPoint firstContent,
-            CounterDataPoint input,
-            CounterDataPoint output,
-            CounterDataPoint attempts) {}
+            @Nullable Served served) {}
+
+    /// The figures of calls that an account has answered.
+    private record Served(
+            CounterDataPoint input, CounterDataPoint output, CounterDataPoint attempts) {}
 
     @Override
     public void started(CallRecord record) {
@@ -103,7 +106,7 @@ public final class Metrics implements dev.gatehouse.telemetry.CallListener {
             at.firstContent.observe((record.firstContent() - record.started()) * NANO);
         }
         for (CallRecord.AttemptResult attempt : record.attempts()) {
-            attempt(record, attempt, at);
+            attempt(record, attempt, at.served);
         }
         if (result.problem() != null) {
             errors.labelValues(record.operation().id(), result.problem().label()).inc();
@@ -122,21 +125,22 @@ public final class Metrics implements dev.gatehouse.telemetry.CallListener {
     }
 
     /// Counts an attempt, and what it used, for its own account and model.
-    private void attempt(CallRecord record, CallRecord.AttemptResult attempt, Points at) {
+    private void attempt(CallRecord record, CallRecord.AttemptResult attempt, @Nullable Served at) {
         boolean served =
                 attempt.account().equals(record.servedAccount())
                         && attempt.model().equals(record.servedModel());
+        Served own = served ? at : null;
         if (attempt.error() != null) {
             attempts.labelValues(attempt.account(), attempt.error()).inc();
-        } else if (served) {
-            at.attempts.inc();
+        } else if (own != null) {
+            own.attempts.inc();
         } else {
             attempts.labelValues(attempt.account(), NONE).inc();
         }
         Usage usage = attempt.usage();
-        if (usage != null && served) {
-            at.input.inc(usage.input());
-            at.output.inc(usage.output());
+        if (usage != null && own != null) {
+            own.input.inc(usage.input());
+            own.output.inc(usage.output());
         } else if (usage != null) {
             String operation = record.operation().id();
             String model = listed(attempt.account(), attempt.model());
@@ -177,6 +181,11 @@ public final class Metrics implements dev.gatehouse.telemetry.CallListener {
                 calls.labelValues(at.operation, at.account, at.model, at.status, at.outcome),
                 duration.labelValues(served),
                 firstContent.labelValues(served),
+                at.account.equals(NONE) ? null : served(at));
+    }
+
+    private Served served(Labels at) {
+        return new Served(
                 tokens.labelValues(at.operation, at.account, at.model, "input"),
                 tokens.labelValues(at.operation, at.account, at.model, "output"),
                 attempts.labelValues(at.account, NONE));

@@ -7,10 +7,13 @@ import dev.gatehouse.http.RequestPayload;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MessageConstraintException;
@@ -49,6 +52,7 @@ final class Connection {
     private long receivedBefore;
     private boolean reused;
     private boolean halfAsked;
+    private @Nullable EarlyAnswer early;
 
     /// @param channel what is dialled
     /// @param socket the same, with TLS where the origin asks for it
@@ -106,19 +110,35 @@ final class Connection {
     }
 
     private void send(RequestPayload body) throws IOException {
-        var parts = new GuardedOutput();
+        if (body.length() >= 0 && body.length() <= PART) {
+            body.writeTo(new GuardedOutput(null));
+            return;
+        }
+        EarlyAnswer listener = new EarlyAnswer().start();
+        early = listener;
+        try {
+            write(body, new GuardedOutput(listener));
+            output.flush(out);
+        } finally {
+            listener.sent.countDown();
+        }
+    }
+
+    private void write(RequestPayload body, GuardedOutput parts) throws IOException {
         if (body.length() >= 0) {
             body.writeTo(parts);
             return;
         }
-        try (var chunks = new ChunkedOutputStream(output, out, new byte[BUFFER], null)) {
-            body.writeTo(parts.through(chunks));
-        }
+        var chunks = new ChunkedOutputStream(output, out, new byte[BUFFER], null);
+        body.writeTo(parts.through(chunks));
+        // Only then: the last chunk would make a part of a body look whole.
+        chunks.close();
     }
 
     /// Waits for the head of the answer, past any interim ones (RFC 9110 section 15.2).
     ClassicHttpResponse receive() throws IOException {
         try {
+            awaitListener();
             ClassicHttpResponse response = receiveHead();
             while (response != null && response.getCode() < 200 && response.getCode() != 101) {
                 response = receiveHead();
@@ -135,6 +155,20 @@ final class Connection {
                     "the head of its answer has more than " + MOST_FIELDS + " fields", e);
         } catch (HttpException e) {
             throw InvalidResponseException.passing("the head of its answer is malformed", e);
+        }
+    }
+
+    /// What has been read ahead is read from the buffer then.
+    private void awaitListener() throws IOException {
+        EarlyAnswer listener = early;
+        early = null;
+        try {
+            if (listener != null) {
+                listener.over.await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (IOException) new InterruptedIOException("interrupted").initCause(e);
         }
     }
 
@@ -234,10 +268,53 @@ final class Connection {
         private static final long serialVersionUID = 1L;
     }
 
-    /// Sends large bodies in parts and listens in between.
+    /// Reads ahead while a large body is being sent: a provider that answers with an error need not
+    /// read the rest, and may leave the connection open all the same.
+    private final class EarlyAnswer {
+        /// Where the status of an answer begins, behind `HTTP/1.1 `.
+        private static final int STATUS = 9;
+
+        private static final long GRACE = 100;
+
+        private final CountDownLatch sent = new CountDownLatch(1);
+        private final CountDownLatch over = new CountDownLatch(1);
+        private volatile boolean error;
+
+        EarlyAnswer start() {
+            Thread.ofVirtual().start(this::listen);
+            return this;
+        }
+
+        private void listen() {
+            try {
+                int count = 0;
+                while (count >= 0 && input.length() <= STATUS) {
+                    count = input.fill(in);
+                }
+                error = input.peek(STATUS) >= '4';
+                if (error && !sent.await(GRACE, TimeUnit.MILLISECONDS)) {
+                    // Wakes a write that the provider never takes; what it says can still be read.
+                    halfAsked = true;
+                    channel.shutdownOutput();
+                }
+            } catch (IOException _) {
+                // Reading the answer will show it again.
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            } finally {
+                over.countDown();
+            }
+        }
+    }
+
+    /// Sends large bodies in parts, as long as they are wanted.
     private final class GuardedOutput extends OutputStream {
+        private final @Nullable EarlyAnswer answer;
         private @Nullable OutputStream coded;
-        private long sent;
+
+        GuardedOutput(@Nullable EarlyAnswer answer) {
+            this.answer = answer;
+        }
 
         GuardedOutput through(OutputStream coding) {
             coded = coding;
@@ -253,12 +330,11 @@ final class Connection {
         public void write(byte[] bytes, int from, int count) throws IOException {
             int at = from;
             while (at < from + count) {
-                if (sent >= PART && in.available() > 0) {
+                if (answer != null && answer.error) {
                     throw new AnsweredEarly();
                 }
                 int part = Math.min(PART, from + count - at);
                 put(bytes, at, part);
-                sent += part;
                 at += part;
             }
         }

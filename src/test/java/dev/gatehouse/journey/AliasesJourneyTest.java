@@ -414,4 +414,26 @@ class AliasesJourneyTest {
             assertThat(Pool.asked(gateway)).containsExactly("a", "b", "b", "a");
         }
     }
+
+    @Test
+    void a_target_that_its_account_may_not_be_used_for_is_passed_over() {
+        var pool = new Pool(WireFormat.CHAT);
+        String yaml =
+                Pool.yaml(WireFormat.CHAT, 2, "  none: {targets: [{model: a/x}, {model: b/x}]}\n")
+                        .replace("a/m", "a/x");
+        try (var gateway = GatewayFixture.open(yaml)) {
+            gateway.upstream().always(pool);
+
+            Reply allowed = gateway.ask(WireFormat.CHAT, body());
+            Reply refused = gateway.ask(WireFormat.CHAT, body().replace("fast", "none"));
+            Reply told = gateway.ask(WireFormat.CHAT, body(), "X-Gatehouse-Explain: true");
+
+            assertThat(allowed.status()).isEqualTo(200);
+            assertThat(allowed.field("x-gatehouse-attempts")).isEqualTo("1");
+            assertThat(refused.status()).isEqualTo(403);
+            assertThat(refused.text("error", "message")).contains("'a'", "'x'");
+            assertThat(Pool.asked(gateway)).containsExactly("b");
+            assertThat(told.body()).contains("its account may not be used for this model");
+        }
+    }
 }

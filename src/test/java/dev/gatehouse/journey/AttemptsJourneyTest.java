@@ -24,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// What stages around calls and around attempts see, and what they may do.
@@ -315,5 +316,32 @@ class AttemptsJourneyTest {
     private static ScriptedUpstream.Talk begun(ScriptedUpstream.Talk talk, WireFormat format)
             throws IOException {
         return talk.beginStream().chunk(format.preamble()).chunk(format.event(0));
+    }
+
+    /// What an operator reads of a call does not depend on whether its error passes as it is.
+    @ParameterizedTest
+    @CsvSource({
+        "429,'{\"error\":{\"message\":\"slow\"}}',provider_rate_limit",
+        "503,'<html>down</html>',provider_overloaded",
+        "400,'{\"error\":{\"message\":\"no\"}}',provider_invalid_request",
+    })
+    void an_error_of_native_access_is_recorded_as_what_it_is(
+            int status, String body, String label) {
+        try (var gateway = GatewayFixture.open("metrics: {enabled: true}\n")) {
+            gateway.upstream().always(ScriptedUpstream.json(status, body));
+
+            ScriptedClient.Reply reply =
+                    gateway.raw(
+                            ScriptedClient.post(
+                                    "/p/one/chat/completions", WireFormat.CHAT.request(false)));
+
+            assertThat(reply.status()).isEqualTo(status);
+            assertThat(reply.body()).isEqualTo(body);
+            assertThat(gateway.callLine())
+                    .contains("\"error\":\"" + label + "\"", "\"outcome\":\"refused\"")
+                    .contains("\"reason\":\"the provider answered with status " + status);
+            assertThat(gateway.raw(ScriptedClient.request("GET", "/metrics")).body())
+                    .contains("error=\"" + label + "\",operation=\"passthrough\"} 1.0");
+        }
     }
 }

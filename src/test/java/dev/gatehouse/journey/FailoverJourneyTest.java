@@ -485,4 +485,90 @@ class FailoverJourneyTest {
             assertThat(client.reply().status()).isEqualTo(504);
         }
     }
+
+    /// Its failed probe has opened the circuit again: the same target once more would be in vain.
+    @ParameterizedTest
+    @EnumSource
+    void a_probe_that_fails_is_not_repeated_at_the_same_target(WireFormat speech) {
+        var down = ScriptedUpstream.error(speech, 503, "down");
+        var pool = new Pool(speech).on("a", down).on("b", down);
+        String yaml =
+                Pool.yaml(speech, 2, "")
+                        .replace("models: [m]", "models: [m, n]")
+                        .replace("b/m", "b/n");
+        try (var gateway = GatewayFixture.virtual(yaml + "retry: {max-backoff: 0ms}\n")) {
+            gateway.upstream().always(pool);
+            while (gateway.logged().split("circuit opened", -1).length < 3) {
+                assertThat(pool.ask(gateway, false).status()).isIn(503, 529);
+            }
+            gateway.advance(Duration.ofSeconds(11));
+
+            Reply reply = pool.ask(gateway, false);
+
+            assertThat(reply.status()).isIn(503, 529);
+            assertThat(reply.field("x-gatehouse-attempts")).isEqualTo("3");
+        }
+    }
+
+    /// Of two models one answers a short pause; the other is for when it does not.
+    @Test
+    void a_short_pause_is_waited_for_before_another_model_is_asked() {
+        var pool = new Pool(WireFormat.CHAT);
+        pool.on(
+                "a",
+                talk -> {
+                    pool.heal("a");
+                    ScriptedUpstream.error(WireFormat.CHAT, 429, "slow", "Retry-After: 1")
+                            .play(talk);
+                });
+        String yaml =
+                Pool.yaml(WireFormat.CHAT, 2, "")
+                        .replace("models: [m]", "models: [m, n]")
+                        .replace("b/m", "b/n");
+        try (var gateway = GatewayFixture.virtual(yaml)) {
+            gateway.upstream().always(pool);
+            ScriptedClient client =
+                    gateway.client()
+                            .send(ScriptedClient.post(WireFormat.CHAT.path(), pool.request(false)));
+            Await.until("the first", () -> Pool.asked(gateway).size() == 1);
+            gateway.advanceUntil(
+                    Duration.ofMillis(100), "the second", () -> Pool.asked(gateway).size() == 2);
+
+            assertThat(client.reply().status()).isEqualTo(200);
+            assertThat(Pool.asked(gateway)).containsExactly("a", "a");
+        }
+    }
+
+    /// Ids of stored objects hold any words a client likes, and errors repeat them.
+    @ParameterizedTest
+    @CsvSource({
+        "'No such File object: model-m', null, false",
+        "'Vector store ''the model m'' not found', null, false",
+        "'The previous response m of this endpoint is unknown', null, false",
+        "'No endpoints found that support tool use', 404, false",
+        "'The model `m` does not exist', null, true",
+        "'model: m', not_found_error, true",
+        "'models/m is not found for API version v1beta', 404, true",
+        "'No endpoints found for m.', 404, true",
+        "'x', model_not_found, true",
+        "'x', DeploymentNotFound, true",
+    })
+    void a_target_is_left_alone_for_an_unknown_model_only(
+            String message, String code, boolean left) {
+        String quoted = code.matches("null|[0-9]+") ? code : '"' + code + '"';
+        String body = "{\"error\":{\"message\":\"%s\",\"code\":%s}}".formatted(message, quoted);
+        for (WireFormat speech : WireFormat.values()) {
+            var pool = new Pool(speech).on("a", ScriptedUpstream.json(404, body));
+            try (var gateway = open(pool, speech, 2, "")) {
+                pool.ask(gateway, false);
+                pool.heal("a");
+                pool.ask(gateway, false);
+
+                assertThat(Pool.asked(gateway, "a")).as(message).isEqualTo(left ? 1 : 2);
+                gateway.advance(Duration.ofSeconds(31));
+                pool.ask(gateway, true);
+                assertThat(Pool.asked(gateway).getLast()).isEqualTo("a");
+            }
+        }
+    }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.journey.ScriptedClient.Reply;
+import dev.gatehouse.journey.ScriptedUpstream.Script;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
@@ -291,5 +292,95 @@ class HeadersJourneyTest {
                         streamed
                                 ? ScriptedUpstream.stream(speech, 2)
                                 : talk -> talk.send(speech.wholeResponse()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400,400", "401,502", "403,403", "429,429", "500,500"})
+    void a_native_error_that_repeats_the_key_tells_it_nobody(int status, int told) {
+        try (var gateway = GatewayFixture.open("retry: {max-retries: 0}\n")) {
+            for (String path : List.of("/p/one/x", "/p/two/x", "/v1/files?provider=one")) {
+                gateway.upstream()
+                        .next(
+                                ScriptedUpstream.json(
+                                        status,
+                                        "{\"error\":{\"message\":\"bad "
+                                                + GatewayFixture.KEY
+                                                + "\"}}",
+                                        "WWW-Authenticate: Bearer " + GatewayFixture.KEY,
+                                        "x-request-id: " + GatewayFixture.KEY));
+
+                Reply reply = gateway.raw(ScriptedClient.request("GET", path));
+
+                assertThat(reply.status()).isEqualTo(told);
+                assertThat(reply.head() + reply.body()).doesNotContain(GatewayFixture.KEY);
+            }
+            assertThat(gateway.logged()).doesNotContain(GatewayFixture.KEY);
+        }
+    }
+
+    /// Providers quote what they do not like, and that is what a user has said.
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/chat/completions", "/v1/responses", "/p/one/chat/completions"})
+    void the_words_of_a_provider_are_not_logged(String path) {
+        String words = "Invalid value: my secret diary";
+        try (var gateway = GatewayFixture.open("retry: {max-retries: 0}\n")) {
+            String error =
+                    "{\"error\":{\"message\":\"%s\",\"code\":\"%s\"}}".formatted(words, words);
+            Script[] scripts = {
+                ScriptedUpstream.json(400, error),
+                ScriptedUpstream.json(200, error),
+                ScriptedUpstream.json(503, words),
+                talk -> talk.beginStream().chunk("data: " + error + "\n\n").lastChunk(),
+            };
+            for (Script script : scripts) {
+                for (String stream : List.of("", ",\"stream\":true")) {
+                    gateway.upstream().next(script);
+                    gateway.raw(
+                            ScriptedClient.post(
+                                    path,
+                                    "{\"model\":\"gpt\",\"messages\":[],\"input\":\"\"%s}"
+                                            .formatted(stream)));
+                }
+            }
+            assertThat(gateway.calls()).hasSize(8);
+            assertThat(gateway.logged()).doesNotContain("diary");
+        }
+    }
+
+    /// Who pays is for the operator to say.
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/chat/completions", "/v1/files?provider=one", "/p/one/x"})
+    void a_caller_does_not_choose_the_organization_of_the_accounts_key(String path) {
+        try (var gateway = GatewayFixture.open()) {
+            String body = WireFormat.CHAT.request(false);
+            gateway.raw(
+                    ScriptedClient.post(
+                            path, body, "OpenAI-Organization: org-mine", "OpenAI-Project: p-mine"));
+
+            for (var asked : gateway.upstream().asked()) {
+                assertThat(asked.all("openai-organization")).isEmpty();
+                assertThat(asked.all("openai-project")).isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/organization/admin_api_keys",
+                "/v1/Organization/users",
+                "/p/one/organization/admin_api_keys",
+                "/p/one/v1/organization/projects"
+            })
+    void the_administration_of_an_organization_is_not_relayed(String path) {
+        try (var gateway = GatewayFixture.open()) {
+            for (String method : List.of("GET", "POST", "DELETE")) {
+                String[] fields = {"X-Gatehouse-Account: one", "Content-Length: 0"};
+                Reply reply = gateway.raw(ScriptedClient.request(method, path, fields));
+
+                assertThat(reply.status()).as(path).isEqualTo(403);
+            }
+            assertThat(gateway.upstream().asked()).isEmpty();
+        }
     }
 }

@@ -199,10 +199,19 @@ class PathsJourneyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"200, false", "404, true", "405, true", "400, false", "429, false"})
-    void tokens_are_estimated_where_the_server_lacks_the_path(int status, boolean estimated) {
+    @CsvSource({
+        "200, {\"input_tokens\":3}, false",
+        "404, {\"detail\":\"Not Found\"}, true",
+        "404, <html>nginx</html>, true",
+        "404, {\"error\":\"Unexpected endpoint or method.\"}, true",
+        "404, {\"error\":\"model 'opus' not found\"}, false",
+        "405, {}, true",
+        "400, {}, false",
+        "429, {}, false"
+    })
+    void tokens_are_estimated_where_the_server_lacks_the_path(
+            int status, String answer, boolean estimated) {
         try (var gateway = GatewayFixture.virtual()) {
-            String answer = status == 200 ? "{\"input_tokens\":3}" : "{\"detail\":\"Not Found\"}";
             gateway.upstream().always(ScriptedUpstream.json(status, answer, "Retry-After: 3600"));
 
             Reply reply =

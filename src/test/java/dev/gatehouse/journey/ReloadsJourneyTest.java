@@ -151,6 +151,23 @@ class ReloadsJourneyTest {
     }
 
     @Test
+    void a_new_key_ends_the_suspension_of_its_account_at_once() throws Exception {
+        String yaml = Pool.yaml(WireFormat.CHAT, 2, "");
+        var pool = new Pool(WireFormat.CHAT).on("a", ScriptedUpstream.json(401, "{}"));
+        try (var gateway = GatewayFixture.open(yaml)) {
+            gateway.upstream().always(pool);
+            pool.ask(gateway, false);
+            pool.heal("a").ask(gateway, false);
+            String repaired =
+                    yaml.replace("-a,", "-new,").replace("UPSTREAM", gateway.upstream().url());
+            gateway.gatehouse().reload(gateway.read("server: {port: 0}\n" + repaired));
+            pool.ask(gateway, false);
+
+            assertThat(Pool.asked(gateway)).containsExactly("a", "b", "b", "a");
+        }
+    }
+
+    @Test
     void a_reload_can_change_the_master_key() throws Exception {
         try (var gateway = GatewayFixture.open(GUARDED)) {
             gateway.upstream().always(talk -> talk.send(WireFormat.CHAT.wholeResponse()));

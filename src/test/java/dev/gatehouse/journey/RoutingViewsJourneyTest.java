@@ -160,4 +160,18 @@ class RoutingViewsJourneyTest {
     private static String providers(String field) {
         return "GET /admin/api/v1/providers HTTP/1.1\r\nHost: localhost\r\n" + field + "\r\n\r\n";
     }
+
+    /// There is no account of that name, and nothing was asked of one.
+    @Test
+    void a_call_without_an_attempt_counts_for_no_account() {
+        try (var gateway = GatewayFixture.open("metrics: {enabled: true}\n")) {
+            assertThat(ask(gateway, "nobody").status()).isEqualTo(404);
+
+            String metrics = gateway.raw(ScriptedClient.request("GET", "/metrics")).body();
+
+            assertThat(metrics)
+                    .containsPattern("gatehouse_calls_total\\{account=\"none\".*} 1.0\n")
+                    .doesNotContainPattern("gatehouse_(attempts|tokens)_total\\{account=\"none\"");
+        }
+    }
 }

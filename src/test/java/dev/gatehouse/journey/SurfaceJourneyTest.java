@@ -424,6 +424,8 @@ class SurfaceJourneyTest {
             assertThat(reply.all("x-odd")).isEmpty();
             assertThat(reply.all("set-cookie")).isEmpty();
             assertThat(reply.all("x-gatehouse-upstream-request-id")).containsExactly("theirs");
+            assertThat(reply.all("x-content-type-options")).containsExactly("nosniff");
+            assertThat(reply.all("content-security-policy")).containsExactly("sandbox");
             Asked asked =
                     gateway.upstream().asked().stream()
                             .filter(it -> it.line().startsWith("PUT "))

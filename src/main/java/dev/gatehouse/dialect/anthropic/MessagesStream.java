@@ -65,7 +65,7 @@ final class MessagesStream implements StreamTransform {
         }
         if (type != null) {
             put(event.withName(type), out);
-        } else if (event.named(ERROR)) {
+        } else if (event.named(ERROR) || (event.hasNoName() && ErrorBody.bare(json))) {
             state.failed(ErrorBody.inAnswer(json));
         } else if (event.named(MESSAGE_START)) {
             Json message = json.member("message");

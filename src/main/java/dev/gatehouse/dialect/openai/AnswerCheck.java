@@ -18,7 +18,10 @@ final class AnswerCheck {
             return ErrorBody.inAnswer(null);
         }
         List<String> promised = promised(operation);
-        boolean result = promised.isEmpty() ? !says(answer.member("error")) : has(answer, promised);
+        boolean result =
+                promised.isEmpty()
+                        ? !ErrorBody.says(answer.member("error"))
+                        : has(answer, promised);
         if (!result || failedResponse(answer)) {
             return ErrorBody.inAnswer(answer);
         }
@@ -51,15 +54,11 @@ final class AnswerCheck {
         return false;
     }
 
-    private static boolean says(@Nullable Json error) {
-        return error != null
-                && error.kind() != Json.Kind.NULL
-                && (error.kind() != Json.Kind.STRING || error.hasText());
-    }
-
     private static boolean failedResponse(Json answer) {
         Json status = answer.member("status");
-        return status != null && status.textEquals("failed") && says(answer.member("error"));
+        return status != null
+                && status.textEquals("failed")
+                && ErrorBody.says(answer.member("error"));
     }
 
     /// The error of the first choice that failed.

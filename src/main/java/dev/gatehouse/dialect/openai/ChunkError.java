@@ -16,19 +16,20 @@ public final class ChunkError {
 
     /// Whether a chunk reports one.
     public static boolean reported(SseEvent event, Json chunk) {
-        Json object = chunk.member("object");
-        boolean named = event.named(NAME) || (object != null && object.textEquals("error"));
         boolean words = chunk.member("message") != null || chunk.member("detail") != null;
-        return named
-                || says(chunk.member("error"))
-                || (words && chunk.member("choices") == null)
+        Json choices = chunk.member("choices");
+        boolean none = choices == null || choices.size() == 0;
+        return event.named(NAME)
+                || ErrorBody.says(chunk.member("error"))
+                || (none && ErrorBody.stated(chunk))
+                || (words && choices == null)
                 || failedChoice(chunk.member("choices")) != null;
     }
 
     /// Reads it.
     public static ProviderError of(Json chunk) {
         Json failed = failedChoice(chunk.member("choices"));
-        boolean top = says(chunk.member("error"));
+        boolean top = ErrorBody.says(chunk.member("error"));
         return ErrorBody.inAnswer(failed != null && !top ? failed : chunk);
     }
 
@@ -36,15 +37,11 @@ public final class ChunkError {
     private static @Nullable Json failedChoice(@Nullable Json choices) {
         for (int i = 0; choices != null && i < choices.size(); i++) {
             Json reason = choices.at(i).member("finish_reason");
-            if (says(choices.at(i).member("error"))
+            if (ErrorBody.says(choices.at(i).member("error"))
                     || (reason != null && FinishReason.failed(reason))) {
                 return choices.at(i);
             }
         }
         return null;
-    }
-
-    private static boolean says(@Nullable Json error) {
-        return error != null && error.kind() != Json.Kind.NULL;
     }
 }

@@ -17,6 +17,9 @@ final class ChunkScanner {
     private static final byte[] CHOICES = "choices".getBytes(UTF_8);
     private static final byte[] USAGE = "usage".getBytes(UTF_8);
     private static final byte[] ERROR = "error".getBytes(UTF_8);
+    private static final byte[] ERRORS = "errors".getBytes(UTF_8);
+    private static final byte[] STATUS = "base_resp".getBytes(UTF_8);
+    private static final byte[] STATUS_CODE = "status_code".getBytes(UTF_8);
     private static final byte[] OBJECT = "object".getBytes(UTF_8);
     private static final byte[] MESSAGE = "message".getBytes(UTF_8);
     private static final byte[] DETAIL = "detail".getBytes(UTF_8);
@@ -41,6 +44,7 @@ final class ChunkScanner {
     private boolean error;
     private boolean listsChoices;
     private boolean hasMessage;
+    private boolean failedStatus;
     private boolean usage;
     private int choices;
     private int nullFrom;
@@ -53,12 +57,15 @@ final class ChunkScanner {
         error = event.named(ERROR);
         listsChoices = false;
         hasMessage = false;
+        failedStatus = false;
         usage = false;
         choices = 0;
         nullFrom = -1;
         nullTo = -1;
         cursor.begin(event.data(), event.dataFrom(), event.dataTo());
         if (cursor.first() != '{') {
+            // Errors in a list, as some providers write them.
+            error |= cursor.first() == '[';
             cursor.skip();
         } else {
             for (boolean more = cursor.into(); more; more = cursor.next()) {
@@ -66,8 +73,8 @@ final class ChunkScanner {
             }
         }
         cursor.finish();
-        // A message without choices is an error in the shape of some servers.
-        error |= hasMessage && !listsChoices;
+        // Words or a status without choices are an error in the shape of some servers.
+        error |= (hasMessage && !listsChoices) || (failedStatus && choices == 0);
     }
 
     /// What the chunk is.
@@ -118,9 +125,27 @@ final class ChunkScanner {
         } else if (cursor.named(USAGE)) {
             usage(cursor.before());
         } else {
-            error |= cursor.named(ERROR) && cursor.first() != 'n';
+            error |= cursor.named(ERROR) && says();
             error |= cursor.named(OBJECT) && cursor.textIs(ERROR);
+            failedStatus |= cursor.named(ERRORS) && cursor.first() == '[';
             hasMessage |= cursor.named(MESSAGE) || cursor.named(DETAIL);
+            if (cursor.named(STATUS) && cursor.first() == '{') {
+                status();
+            } else {
+                cursor.skip();
+            }
+        }
+    }
+
+    /// Whether the value it stands at is an error, and not the placeholder of some servers.
+    private boolean says() {
+        int first = cursor.first();
+        return first == '"' ? cursor.hasText() : first != 'n' && first != 'f';
+    }
+
+    private void status() throws MalformedJson {
+        for (boolean more = cursor.into(); more; more = cursor.next()) {
+            failedStatus |= cursor.named(STATUS_CODE) && cursor.first() != '0';
             cursor.skip();
         }
     }

@@ -83,7 +83,7 @@ public final class ExactStream implements StreamTransform {
     /// Reads a chunk that says more than a few letters.
     private void read(SseEvent event, Out out) throws IOException {
         Json data = parse(event);
-        if (chunk.error()) {
+        if (chunk.error() && ChunkError.reported(event, data)) {
             state.failed(ChunkError.of(data));
             return;
         }

@@ -39,12 +39,10 @@ public final class TypedEvents {
     }
 
     /// The error that an event reports, `null` when it reports none: an event of the type `error`,
-    /// or data with an `error` and no type.
+    /// or data without a type that is one.
     public static @Nullable ProviderError error(String type, Json data) {
-        Json inner = data.member("error");
-        boolean named = type.equals("error");
-        boolean bare = type.isEmpty() && inner != null && inner.kind() != Json.Kind.NULL;
-        return named || bare ? ErrorBody.inAnswer(data) : null;
+        boolean bare = type.isEmpty() && ErrorBody.bare(data);
+        return type.equals("error") || bare ? ErrorBody.inAnswer(data) : null;
     }
 
     /// The usage that an object reports.

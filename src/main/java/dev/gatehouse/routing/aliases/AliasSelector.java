@@ -74,6 +74,9 @@ final class AliasSelector implements TargetSelector {
         if (unmet != null) {
             return "its condition '%s' is not met".formatted(unmet);
         }
+        if (!target.allowed()) {
+            return "its account may not be used for this model";
+        }
         if (!serves(target)) {
             return "its account does not serve " + call.operation().words();
         }
@@ -172,7 +175,8 @@ final class AliasSelector implements TargetSelector {
     }
 
     private boolean serves(AliasTarget target) {
-        return inputs.operations().serves(target.target().account(), call.operation());
+        return target.allowed()
+                && inputs.operations().serves(target.target().account(), call.operation());
     }
 
     private double score(int position, AliasTarget target, long now) {

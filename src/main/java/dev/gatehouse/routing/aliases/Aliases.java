@@ -11,7 +11,6 @@ import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.Accounts;
 import dev.gatehouse.routing.affinity.AffinitySettings;
 import dev.gatehouse.routing.affinity.Sessions;
-import dev.gatehouse.routing.health.HealthRegistry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -65,16 +64,20 @@ public final class Aliases {
                 (name, alias) -> {
                     var targets = new ArrayList<AliasTarget>();
                     for (AliasReader.Found found : reader.targets(name, new LinkedHashSet<>())) {
-                        targets.add(target(found, inputs.registry()));
+                        targets.add(target(found, inputs));
                     }
                     byName.put(name, new Alias(name, alias, targets));
                 });
         return new Aliases(byName, inputs, sessions);
     }
 
-    private static AliasTarget target(AliasReader.Found found, HealthRegistry registry) {
+    private static AliasTarget target(AliasReader.Found found, SelectionInputs inputs) {
         var target = Target.of(found.account(), found.model());
-        return new AliasTarget(target, registry.of(target), found.conditions());
+        return new AliasTarget(
+                target,
+                inputs.registry().of(target),
+                found.conditions(),
+                inputs.allowed().test(target));
     }
 
     /// The names, in the order of the settings.
@@ -118,7 +121,7 @@ public final class Aliases {
         var targets = new ArrayList<AliasTarget>(accounts.size());
         int most = Math.min(accounts.size(), TargetSet.MAX_TARGETS);
         for (Account account : accounts.subList(0, most)) {
-            targets.add(target(new AliasReader.Found(account, model, ANYTHING), inputs.registry()));
+            targets.add(target(new AliasReader.Found(account, model, ANYTHING), inputs));
         }
         var alias = new Alias(name, POOL, targets);
         var selector = new AliasSelector(alias, call, RequiredFeatures.NONE, null, inputs);

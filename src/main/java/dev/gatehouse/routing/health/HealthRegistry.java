@@ -3,6 +3,7 @@ package dev.gatehouse.routing.health;
 import dev.gatehouse.attempt.Target;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProviderError;
+import dev.gatehouse.dialect.error.UnknownModel;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.Accounts;
 import java.time.Duration;
@@ -118,10 +119,17 @@ public final class HealthRegistry {
         return suspension == null ? target : Math.max(target, suspension.breaker().until());
     }
 
-    /// Whether a target has as many calls in flight as its concurrency limit allows.
-    public boolean saturated(Target target) {
+    /// How long a target may not be tried; `null` while it has as many calls in flight as its
+    /// concurrency limit allows.
+    public @Nullable Duration unavailable(Target target, long now) {
         TargetHealth known = targets.get(target);
-        return known != null && known.limiter().saturated();
+        if (known == null) {
+            return Duration.ZERO;
+        }
+        if (known.limiter().saturated()) {
+            return null;
+        }
+        return Duration.ofNanos(Math.max(now, availableAt(known)) - now);
     }
 
     /// How many calls an account may have in flight by its settings; infinite without a bound.
@@ -179,9 +187,7 @@ public final class HealthRegistry {
                 case QUOTA -> suspend(health, "quota exhausted", error.message(), started, now);
                 case RATE -> rateLimited(health, error, started, now);
                 case MODEL -> {
-                    // Only the status is the provider's own; a message may repeat the client's
-                    // words.
-                    if (error.status() == 404) {
+                    if (UnknownModel.named(error, health.target().model())) {
                         health.pauseUntil(now + UNKNOWN_MODEL.toNanos());
                     }
                 }

@@ -133,6 +133,7 @@ class AliasSelectorTest {
                         catalogue,
                         new OperationResolver(DIALECTS),
                         DIALECTS,
+                        _ -> true,
                         new Chosen());
         accounts = new Accounts(made.accounts());
         aliases = Aliases.of(settings.models(), accounts, inputs, settings.affinity());

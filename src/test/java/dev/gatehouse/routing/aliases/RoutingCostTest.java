@@ -94,6 +94,7 @@ class RoutingCostTest {
                             catalogue,
                             new OperationResolver(DIALECTS),
                             DIALECTS,
+                            _ -> true,
                             () -> ThreadLocalRandom.current().nextLong());
             var aliases =
                     Aliases.of(
