@@ -91,7 +91,7 @@ class LauncherTest {
     }
 
     @Test
-    void without_any_java_it_says_what_is_needed_and_how_to_get_it() throws Exception {
+    void without_any_java_it_states_what_is_needed_and_how_to_get_it() throws Exception {
         sources();
 
         Run run = run("start");
@@ -103,7 +103,7 @@ class LauncherTest {
     }
 
     @Test
-    void with_an_old_java_it_says_which_one_was_found_and_where() throws Exception {
+    void with_an_old_java_it_states_which_one_was_found_and_where() throws Exception {
         sources();
         Path seventeen = jdk("jdk 17", "17.0.15");
         jdk("jdk8", "1.8.0_402");
@@ -117,7 +117,7 @@ class LauncherTest {
     }
 
     @Test
-    void a_java_of_its_own_that_is_too_old_is_told_and_passed_over() throws Exception {
+    void a_java_of_its_own_that_is_too_old_is_reported_and_passed_over() throws Exception {
         built();
         Path seventeen = jdk("jdk17", "17.0.15");
         Path good = jdk("jdk25", "25.0.3");
@@ -242,7 +242,7 @@ class LauncherTest {
     }
 
     @Test
-    void a_build_that_fails_shows_what_maven_said() throws Exception {
+    void a_build_that_fails_shows_what_maven_stated() throws Exception {
         sources();
         environment.put("JAVA_HOME", jdk("jdk", "25.0.3").toString());
         onPath("mvn", script(temp.resolve("maven"), "#!/bin/sh\necho 'no such symbol'\nexit 3\n"));
@@ -255,7 +255,7 @@ class LauncherTest {
     }
 
     @Test
-    void without_maven_it_says_so() throws Exception {
+    void without_maven_it_reports_it() throws Exception {
         sources();
         environment.put("JAVA_HOME", jdk("jdk", "25.0.3").toString());
 
@@ -324,7 +324,7 @@ class LauncherTest {
     }
 
     @Test
-    void bench_is_handed_over_and_its_absence_told() throws Exception {
+    void bench_is_passed_on_and_its_absence_reported() throws Exception {
         sources();
         assertThat(run("bench").status()).isEqualTo(CONFIGURATION);
         assertThat(run("package").err()).contains("packaging/package");
@@ -467,7 +467,8 @@ class LauncherTest {
     }
 
     @Test
-    void what_the_environment_says_of_shares_errors_and_logs_is_not_overridden() throws Exception {
+    void what_the_environment_states_of_shares_errors_and_logs_is_not_overridden()
+            throws Exception {
         installed();
         environment.put(
                 "JAVA_TOOL_OPTIONS",
@@ -479,7 +480,7 @@ class LauncherTest {
     }
 
     @Test
-    void flags_in_a_file_are_looked_at_too() throws Exception {
+    void flags_in_a_file_are_checked_too() throws Exception {
         installed();
         Files.writeString(elsewhere.resolve("flags"), "-Dx=1\n-XX:+UseG1GC -Xmx8m");
         for (String flag : List.of("@flags", "-XX:VMOptionsFile=flags", "@absent")) {
@@ -492,7 +493,7 @@ class LauncherTest {
     }
 
     @Test
-    void a_flag_that_needs_a_whole_jdk_gets_one_or_says_so() throws Exception {
+    void a_flag_that_needs_a_whole_jdk_gets_one_or_reports_it() throws Exception {
         installed();
         environment.put("JAVA_TOOL_OPTIONS", "-javaagent:/opt/agent.jar=x");
 
@@ -523,7 +524,7 @@ class LauncherTest {
     }
 
     @Test
-    void what_needs_the_source_tree_says_so_when_installed() throws Exception {
+    void what_needs_the_source_tree_reports_it_when_installed() throws Exception {
         installed();
 
         for (String command : List.of("test", "bench", "package")) {

@@ -43,7 +43,7 @@ class ShapeTest {
 
     /// A rule that looks at nothing is always kept.
     @Test
-    void there_are_sources_to_look_at() {
+    void there_are_sources_to_check() {
         assertThat(MAIN).extracting(Source::packageName).contains("app");
         assertThat(TESTS)
                 .extracting(test -> test.file().getFileName() + "")
@@ -90,7 +90,7 @@ class ShapeTest {
     }
 
     @Test
-    void public_types_and_packages_say_what_they_are() {
+    void public_types_and_packages_state_what_they_are() {
         isKept(ShapeRule.COMMENTS);
     }
 
@@ -116,7 +116,7 @@ class ShapeTest {
                 .isEmpty();
     }
 
-    /// `Await` looks for what a test waits for, and virtual time passes when a test says so.
+    /// `Await` looks for what a test waits for, and virtual time passes when a test reports it.
     @Test
     void tests_do_not_sleep() {
         assertThat(

@@ -21,7 +21,7 @@ final class AnswerHeaders {
         return heartbeat;
     }
 
-    /// The own fields of an answer, and those that every answer has.
+    /// The header fields of an answer, and those that every answer has.
     Headers headers(ClientSide client, Exchange.Head asked, CallRecord record, Headers own) {
         if (own.first("x-request-id") == null) {
             own.add("x-request-id", record.id());

@@ -26,7 +26,7 @@ final class OriginPolicy {
                     + " x-ratelimit-reset-requests, x-ratelimit-reset-tokens,"
                     + " x-gatehouse-account, x-gatehouse-attempts, x-gatehouse-dropped,"
                     + " x-gatehouse-model-retires, x-gatehouse-upstream-request-id,"
-                    // Whatever else there is, for browsers that know it: no cookie is at stake.
+                    // All others, for browsers that support it: there are no cookies.
                     + " *";
 
     /// A host, with the brackets of an IPv6 address, and perhaps a port (RFC 9110 section 7.2).
@@ -55,7 +55,7 @@ final class OriginPolicy {
         List<String> from = headers.all("origin");
         boolean crossSite =
                 headers.all("sec-fetch-site").stream().anyMatch("cross-site"::equalsIgnoreCase);
-        // Browsers say both, but not always: an image is asked for without an origin.
+        // Browsers send both, but not always: an image is requested without an origin.
         if (from.isEmpty() ? crossSite : !from.stream().allMatch(this::permitted)) {
             throw new Problem.Forbidden(
                             "Web pages may not call this gateway. Name their origin in"
@@ -72,7 +72,7 @@ final class OriginPolicy {
         }
     }
 
-    /// Answers the question of a page whether it may send a request (a preflight).
+    /// Answers a preflight: whether a page may send a request.
     void preflight(Exchange exchange) throws IOException {
         Headers asked = exchange.head().headers();
         Headers headers = Headers.none();

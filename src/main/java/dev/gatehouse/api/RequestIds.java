@@ -3,7 +3,7 @@ package dev.gatehouse.api;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/// Names for calls: the caller's own where it is a sane one, else a ULID.
+/// Request ids: that of the client where it is valid, else a ULID.
 final class RequestIds {
     private static final char[] DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".toCharArray();
     private static final int LONGEST = 64;

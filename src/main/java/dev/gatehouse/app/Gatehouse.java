@@ -50,7 +50,7 @@ public final class Gatehouse implements AutoCloseable {
     private static final int LONG = 16;
     private static final Duration LOOK = Duration.ofMillis(20);
 
-    /// Where probes look that were written for other gateways, beside our own.
+    /// The health paths of other gateways, beside our own.
     private static final List<String> ALIVE =
             List.of(
                     "/",
@@ -115,7 +115,7 @@ public final class Gatehouse implements AutoCloseable {
         return open(configuration, log, timer, Extensions.NONE);
     }
 
-    /// Starts with stages or dialects beside the gateway's own.
+    /// Starts with further stages or dialects.
     ///
     /// @throws IOException as above
     public static Gatehouse open(
@@ -144,7 +144,7 @@ public final class Gatehouse implements AutoCloseable {
         return live;
     }
 
-    /// Whether anything has asked yet if it is ready.
+    /// Whether the readiness path has been requested yet.
     public boolean readinessProbed() {
         return readinessProbed;
     }
@@ -271,7 +271,7 @@ public final class Gatehouse implements AutoCloseable {
         var router = new Router(settings.server().base());
         Router.Action alive = (exchange, _) -> Plain.json(exchange, 200, "{\"status\":\"ok\"}");
         ALIVE.forEach(path -> router.on("GET", path, alive));
-        // Clients that were given one of these as their base look at it before they call.
+        // Clients that were given one of these as their base read it before they call.
         for (Dialect dialect : dialects.all()) {
             for (String base : dialect.client().pathPrefixes()) {
                 router.on("GET", root(base), alive);

@@ -30,7 +30,7 @@ final class Tls {
             return plain;
         }
         if (certificate == null || key == null) {
-            // Listening without TLS would be the opposite of what was asked for.
+            // Listening without TLS would ignore the settings.
             throw new IOException(
                     "server.certificate and server.certificate-key must be given together");
         }

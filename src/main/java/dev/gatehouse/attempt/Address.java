@@ -21,7 +21,7 @@ public final class Address {
     /// Query parameters that are for the gateway and not for the provider.
     private static final List<String> OURS = List.of("key", "provider");
 
-    /// The version of the API that clients of Azure name; accounts have their own.
+    /// The version of the API that clients of Azure send; accounts have their own.
     private static final String API_VERSION = "api-version";
 
     private static final String MODEL = "model";
@@ -90,8 +90,8 @@ public final class Address {
         return segments.subList(Math.min(from, segments.size()), segments.size());
     }
 
-    /// The query of the client, with the model of the target in place of its own, and without what
-    /// is for the gateway.
+    /// The query of the client, with the model of the target in place of the client's, and without
+    /// what is for the gateway.
     private static String query(Call call, Target target) {
         boolean natively = call.operation() == Operation.PASSTHROUGH;
         var kept = new StringBuilder();

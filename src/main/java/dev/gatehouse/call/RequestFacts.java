@@ -2,16 +2,16 @@ package dev.gatehouse.call;
 
 import org.jspecify.annotations.Nullable;
 
-/// What a request says about itself, wherever its dialect writes it: in the body, the path or the
-/// operation.
+/// The model, the streaming and the session of a request, wherever its dialect has them: in the
+/// body, the path or the operation.
 ///
 /// @param model the model as the client names it; `null` when it names none
-/// @param streaming whether the client asks for a stream
+/// @param streaming whether the client requests a stream
 public record RequestFacts(@Nullable String model, boolean streaming) {
     /// The most characters that the name of a model may have.
     public static final int LONGEST_MODEL = 256;
 
-    /// Of a request that says nothing of the kind, or that nothing has read yet.
+    /// Of a request that has none of them, or that nothing has read yet.
     public static final RequestFacts NONE = new RequestFacts(null, false);
 
     /// The problem of a name that is longer; it does not repeat the name.

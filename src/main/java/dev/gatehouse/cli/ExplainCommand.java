@@ -57,7 +57,7 @@ final class ExplainCommand implements Failures.Command {
                                 .build());
     }
 
-    /// The header that asks for an explanation in place of an answer.
+    /// The header that requests an explanation in place of an answer.
     static Headers headers() {
         return Headers.of("X-Gatehouse-Explain", "true");
     }

@@ -1,6 +1,6 @@
 package dev.gatehouse.concurrent;
 
-/// Something that wants to be looked at as time passes.
+/// A check that the timer runs on every tick.
 @FunctionalInterface
 public interface DeadlineCheck {
     /// Compares its deadlines with the time. Runs on the one thread that watches all alarms: it

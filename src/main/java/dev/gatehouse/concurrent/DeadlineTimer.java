@@ -34,7 +34,7 @@ public final class DeadlineTimer implements AutoCloseable {
         return timer;
     }
 
-    /// Clocks on a time of the caller's own, which compare only when told to [#tick()].
+    /// A timer on the caller's own clock, which compare only in [#tick()].
     public static DeadlineTimer on(LongSupplier time) {
         return new DeadlineTimer(time, false);
     }
@@ -44,20 +44,20 @@ public final class DeadlineTimer implements AutoCloseable {
         return time.getAsLong();
     }
 
-    /// When a deadline that far from now strikes: told from the last tick, so that arming one does
-    /// not ask the system for the time, and never too early.
+    /// When a deadline that far from now expires: counted from the last tick, so that arming one
+    /// does not read the system's clock, and never too early.
     ///
     /// @param limit nanoseconds
     public long deadline(long limit) {
         return coarse ? lastTick + TICK.toNanos() + limit : now() + limit;
     }
 
-    /// Watches an alarm until it is released.
+    /// Watches a check until it is released.
     public void watch(DeadlineCheck check) {
         alarms.add(check);
     }
 
-    /// Forgets an alarm.
+    /// Removes a check.
     public void unwatch(DeadlineCheck check) {
         alarms.remove(check);
     }

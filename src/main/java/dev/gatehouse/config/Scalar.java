@@ -80,7 +80,7 @@ final class Scalar<T> {
 
     /// Reads a text.
     ///
-    /// @throws IllegalArgumentException saying what is wrong, to follow the setting's name
+    /// @throws IllegalArgumentException with the reason, to follow the setting's name
     T parse(String text) {
         try {
             return cast(kind == Kind.WORD ? word(text) : parsed(text));

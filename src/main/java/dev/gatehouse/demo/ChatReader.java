@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Questions as the chat format asks them.
+/// Reads questions in the chat format.
 final class ChatReader {
     private static final int MOST_CHOICES = 4;
 

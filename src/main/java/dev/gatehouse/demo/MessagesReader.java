@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Questions as the Messages format asks them.
+/// Reads questions in the Messages format.
 final class MessagesReader {
     private static final List<Field<Long>> MOST_WORDS = List.of(Field.integer("max_tokens"));
     private static final Field<Boolean> STREAM = Field.bool("stream");
@@ -63,7 +63,7 @@ final class MessagesReader {
         };
     }
 
-    /// What the tools of the last message said; `null` when it holds no result of one.
+    /// The results of tools in the last message; `null` when it has none.
     private static @Nullable String result(Json last) throws MalformedJson {
         Json parts = last.member("content");
         for (int i = 0; parts != null && parts.kind() == Json.Kind.ARRAY && i < parts.size(); i++) {

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Replies as the Messages format says them.
+/// Writes replies in the Messages format.
 final class MessagesWriter {
     private final Question attempt;
 

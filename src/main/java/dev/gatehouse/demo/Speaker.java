@@ -6,7 +6,7 @@ import dev.gatehouse.demo.Reply.Order;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Finds what to say. Equal questions get equal replies.
+/// Finds the reply. Equal questions get equal replies.
 final class Speaker {
     /// More of a prompt is not worth hearing again.
     private static final int LONGEST_QUOTE = 400;
@@ -44,7 +44,7 @@ final class Speaker {
 
     private Speaker() {}
 
-    /// The reply of that place; several to one question differ.
+    /// The reply at that index; several to one question differ.
     static Reply reply(Question attempt, int choice) {
         boolean thinks = attempt.model() == DemoModel.THINKER;
         List<String> thoughts = thinks ? Words.of(THOUGHTS) : List.of();

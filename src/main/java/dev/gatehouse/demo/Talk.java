@@ -73,10 +73,10 @@ record Talk(List<Json> messages) {
         return texts;
     }
 
-    /// What this talk wants answered.
+    /// The question of these messages.
     ///
     /// @param before how many words stand outside the messages
-    /// @param result what a tool said last; it is spoken of, and nothing is called again
+    /// @param result the last result of a tool; the reply mentions it, and nothing is called again
     Prompt prompt(int before, Toolbox tools, @Nullable String result)
             throws DemoException, MalformedJson {
         String text = lastOfUser();
@@ -94,7 +94,7 @@ record Talk(List<Json> messages) {
         return told != null && told.textEquals(role);
     }
 
-    /// The text of a content: of all its parts, and of what lies in those.
+    /// The text of a content: of all its parts, nested ones included.
     static String said(@Nullable Json content) throws MalformedJson {
         if (content == null) {
             return "";

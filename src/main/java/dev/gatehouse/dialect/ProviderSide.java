@@ -28,12 +28,12 @@ public interface ProviderSide {
     /// Makes a stream report its usage.
     ///
     /// @param body the request in this dialect
-    /// @return whether the client had asked for it
+    /// @return whether the client had requested it
     boolean requestUsage(Json body, Patch patch) throws MalformedJson;
 
     /// Takes state out of a request that the provider could not read and would reject.
     ///
-    /// @param foreign whether another account made what bears that id
+    /// @param foreign whether another account made the object with that id
     /// @return the path of what was taken out, `null` when nothing was
     default @Nullable String dropForeignState(Json body, Predicate<String> foreign, Patch patch)
             throws MalformedJson {

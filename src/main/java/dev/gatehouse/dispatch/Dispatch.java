@@ -38,7 +38,7 @@ public final class Dispatch implements Stage.Next {
     private final RetrySettings settings;
     private final Map<String, RetryBudget> budgets = new ConcurrentHashMap<>();
 
-    /// What it needs to know about targets.
+    /// What it needs about targets.
     ///
     /// @param saturated whether a target has as many calls in flight as its limit allows
     public record Targets(

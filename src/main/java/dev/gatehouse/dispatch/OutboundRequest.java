@@ -28,9 +28,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The request of an attempt: the client's, with the permitted edits. These are the model, the
-/// quirks of the provider, foreign state, and the option that makes a stream report usage.
+/// quirks of the provider, state of other accounts, and the option that makes a stream report
+/// usage.
 ///
-/// @param usage whether the client asked for the usage
+/// @param usage whether the client requested the usage
 record OutboundRequest(Request request, Asked usage) {
     private static final String MODEL = "model";
 

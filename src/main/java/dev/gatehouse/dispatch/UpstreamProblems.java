@@ -11,7 +11,7 @@ import dev.gatehouse.upstream.UpstreamResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// What went wrong between gateway and provider, as a problem.
+/// Failures between gateway and provider, as problems.
 final class UpstreamProblems {
     private UpstreamProblems() {}
 

@@ -40,7 +40,7 @@ final class Draft {
         }
     }
 
-    /// A model of the operator's own.
+    /// An alias.
     ///
     /// @param strategy `null` for the usual one
     /// @param more further settings by name
@@ -120,7 +120,7 @@ final class Draft {
         }
     }
 
-    /// Notes that the result needs a variable.
+    /// Records that the result needs a variable.
     ///
     /// @return the placeholder
     String variable(String name) {
@@ -152,7 +152,7 @@ final class Draft {
 
     /// The name of the account, which is made when there is none like it.
     ///
-    /// @param wish the name it gets if that is free
+    /// @param wish the preferred name
     /// @param line where it stands
     String account(Account account, String wish, int line) {
         for (Map.Entry<String, Account> known : accounts.entrySet()) {
@@ -209,17 +209,17 @@ final class Draft {
         return accounts;
     }
 
-    /// Lets the account be asked for a model.
+    /// Allows a model for the account.
     void allow(String account, String model) {
         models.computeIfAbsent(account, _ -> new LinkedHashSet<>()).add(model);
     }
 
-    /// Lets the account be asked for any model.
+    /// Allows every model for the account.
     void allowAll(String account) {
         unbounded.add(account);
     }
 
-    /// The models that the account may be asked for; any when empty.
+    /// The models allowed for the account; all when empty.
     List<String> allowed(String account) {
         return unbounded.contains(account)
                 ? List.of()

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// A mapping of a file that is converted; remembers which of its members were read.
+/// A mapping of a file that is converted; records which of its members were read.
 final class Group {
     private final YamlValue.Mapping mapping;
     private final Set<String> read = new HashSet<>();
@@ -67,7 +67,7 @@ final class Group {
         }
     }
 
-    /// Whether a member says so.
+    /// Whether a member is true.
     boolean says(String name) {
         String text = text(name);
         return text != null

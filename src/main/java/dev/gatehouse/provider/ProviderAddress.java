@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param url the base
 /// @param apiVersion the API version that stood in the query
 /// @param error why it cannot be used, to follow the setting's name
-/// @param hint what may be wrong with it, to follow the setting's name
+/// @param hint the probable mistake, to follow the setting's name
 public record ProviderAddress(
         URI url, @Nullable String apiVersion, @Nullable String error, @Nullable String hint) {
     private static final String VERSION = "api-version=";

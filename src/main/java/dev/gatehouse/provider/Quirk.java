@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A small oddity of a provider's: a change to requests without which it would refuse them, or
+/// A change to requests that a provider needs: without it the provider would reject them, or
 /// take them for something else.
 public sealed interface Quirk {
     /// A quirk that only models of a kind have.
@@ -18,7 +18,7 @@ public sealed interface Quirk {
     /// @param ability what the model is able to, or not, with an exclamation mark before it; `null`
     ///     for all models
     record Of(@Nullable String ability, Quirk quirk) {
-        /// Whether a model has it; nobody guesses about models that nothing is known of.
+        /// Whether a model has it; of an unknown model it is not assumed.
         public boolean concerns(@Nullable ModelFacts model) {
             String wanted = ability;
             if (wanted == null) {
@@ -33,10 +33,10 @@ public sealed interface Quirk {
 
     /// Makes the change to a request; what it is not about stays as it came.
     ///
-    /// @param dropped told the place of what the caller said in vain
+    /// @param dropped receives the path of a member of the client that is dropped
     void apply(Json body, Patch patch, Consumer<String> dropped);
 
-    /// A member goes by another name. Where the caller used that name too, his word for it
+    /// A member has another name. Where the client used that name too, the client's value
     /// counts.
     record Rename(FieldPath from, String to) implements Quirk {
         @Override
@@ -52,7 +52,7 @@ public sealed interface Quirk {
         }
     }
 
-    /// A member stands elsewhere. Where the caller put one there too, his word for it counts.
+    /// A member is elsewhere. Where the client put one there too, the client's value counts.
     ///
     /// @param to with at most one parent, which is made where it is missing
     record Move(FieldPath from, FieldPath to) implements Quirk {
@@ -80,7 +80,7 @@ public sealed interface Quirk {
         }
     }
 
-    /// A member is not known there, and a request that has it would be refused.
+    /// A member is not known there, and a request that has it would be rejected.
     record Drop(FieldPath field) implements Quirk {
         @Override
         public void apply(Json body, Patch patch, Consumer<String> dropped) {

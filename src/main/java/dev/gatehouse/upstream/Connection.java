@@ -50,7 +50,7 @@ final class Connection {
     private boolean halfAsked;
 
     /// @param channel what is dialled
-    /// @param socket the same, with TLS where the origin asks for it
+    /// @param socket the same, with TLS where the origin requests it
     Connection(Origin origin, SocketChannel channel, Socket socket) throws IOException {
         this.origin = origin;
         this.channel = channel;
@@ -151,7 +151,7 @@ final class Connection {
         return out;
     }
 
-    /// Notes that the provider still waits for the rest of a request.
+    /// Records that the provider still waits for the rest of a request.
     void markPartlySent() {
         halfAsked = true;
     }
@@ -167,7 +167,7 @@ final class Connection {
     ///
     /// Such bytes are a second answer, a 408, the end of the stream, or a TLS record with one of
     /// these or with `close_notify` in it. Looking does not wait, allocates nothing and takes half
-    /// a microsecond; the socket is asked below TLS, and TLS for what it holds decrypted.
+    /// a microsecond; the socket is read below TLS, and TLS for what it holds decrypted.
     boolean usable() {
         try {
             boolean secure = socket != channel.socket();

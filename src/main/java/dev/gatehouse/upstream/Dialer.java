@@ -129,7 +129,7 @@ final class Dialer {
         }
     }
 
-    /// Asks the proxy for a tunnel.
+    /// Requests a tunnel from the proxy.
     private static void openTunnel(Socket toProxy, ProxyServer way, Origin origin)
             throws IOException {
         toProxy.getOutputStream().write(way.request(origin.target()).getBytes(ISO_8859_1));
@@ -142,12 +142,12 @@ final class Dialer {
         int status = Integer.parseInt(head.substring(9, 12));
         if (status == 407) {
             throw UnreachableException.permanently(
-                    "the proxy on the way to it answered 407: it asks for a user name and a"
-                            + " password, or refuses those in upstream.proxy",
+                    "the proxy on the way to it answered 407: it requires a user name and a"
+                            + " password, or rejects those in upstream.proxy",
                     null);
         }
         if (status < 200 || status > 299) {
-            String how = "the proxy on the way to it refused a tunnel with status " + status;
+            String how = "the proxy on the way to it rejected a tunnel with status " + status;
             throw status < 500
                     ? UnreachableException.permanently(how, null)
                     : new UnreachableException(how, null);

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 
-/// Finds the addresses of a host. Look-ups are native calls, so they run on a lane, with a limit;
+/// Finds the addresses of a host. Look-ups are native calls, so they run in a pool, with a limit;
 /// answers are good for a minute, or until none of them could be reached.
 final class Resolver {
     private static final Duration LIMIT = Duration.ofSeconds(2);

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/// Why a TLS handshake failed, in words that tell an operator what to change.
+/// Why a TLS handshake failed, in words that name what an operator must change.
 final class TlsRefusal {
     private static final Pattern ALERT = Pattern.compile("Received fatal alert: (\\w+)");
     private static final int LONGEST_NAME = 120;
@@ -24,7 +24,7 @@ final class TlsRefusal {
 
     private TlsRefusal() {}
 
-    /// A chain of certificates that none of the trust managers accepts; its message says why.
+    /// A chain of certificates that none of the trust managers accepts; its message states why.
     static final class Untrusted extends CertificateException {
         private static final long serialVersionUID = 1L;
 
@@ -43,10 +43,10 @@ final class TlsRefusal {
         String message = String.valueOf(failed.getMessage());
         Matcher alert = ALERT.matcher(message);
         if (alert.find()) {
-            return "it refused the TLS handshake with the alert " + alert.group(1);
+            return "it rejected the TLS handshake with the alert " + alert.group(1);
         }
         return message.contains("unrecognized SSL message")
-                ? "it does not speak TLS; is its address one with http://?"
+                ? "it does not use TLS; is its address one with http://?"
                 : "the TLS handshake failed: " + plain(message);
     }
 
@@ -64,7 +64,7 @@ final class TlsRefusal {
         if (failures.stream().anyMatch(TlsRefusal::expired)) {
             return "a certificate of its issuer has expired";
         }
-        // A failure of the path has a class of its own, that of the name has not.
+        // A failure of the path has its own exception class, one of the name has not.
         if (failures.stream().anyMatch(it -> it.getClass() == CertificateException.class)) {
             return "the certificate is for " + names(own) + " and not for the host of its address";
         }

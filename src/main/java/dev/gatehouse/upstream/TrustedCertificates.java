@@ -87,7 +87,7 @@ final class TrustedCertificates {
         return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
     }
 
-    /// Trusts what any of several managers trusts, and says why where none does.
+    /// Trusts what any of several managers trusts, and states why where none does.
     private static final class AnyOf extends X509ExtendedTrustManager {
         private final List<X509ExtendedTrustManager> managers;
 

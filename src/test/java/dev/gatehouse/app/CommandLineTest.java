@@ -78,7 +78,7 @@ class CommandLineTest {
     }
 
     @Test
-    void chat_without_a_model_takes_the_first_that_offers_chat_and_says_which() {
+    void chat_without_a_model_takes_the_first_that_offers_chat_and_states_which() {
         CommandRun ended = run("chat", "Anybody", "there?");
 
         assertThat(ended.status()).isZero();
@@ -102,7 +102,7 @@ class CommandLineTest {
     }
 
     @Test
-    void chat_says_so_when_nothing_offers_chat() throws IOException, InvalidSettingsException {
+    void chat_reports_it_when_nothing_offers_chat() throws IOException, InvalidSettingsException {
         stop();
         start("ANTHROPIC_API_KEY", "sk-none", "ANTHROPIC_MODELS", "claude-opus-4-8");
 
@@ -175,7 +175,7 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ftp://host", "http://", "http:///x", "not a url", ""})
-    void what_is_no_url_is_refused_as_usage(String url) {
+    void what_is_no_url_is_rejected_as_usage(String url) {
         CommandRun ended = run("models", "-u", url);
 
         assertThat(ended.status()).isEqualTo(WRONG_USAGE);
@@ -193,14 +193,14 @@ class CommandLineTest {
     }
 
     @Test
-    void explain_refuses_what_is_no_request() {
+    void explain_rejects_what_is_no_request() {
         assertThat(pipe("no json", "explain").status()).isEqualTo(BAD_INPUT);
         assertThat(run("explain", "absent.json").err()).contains("cannot read absent.json");
         assertThat(pipe("{}", "explain", "-H", "no field").status()).isEqualTo(WRONG_USAGE);
     }
 
     @Test
-    void status_says_whether_it_is_ready() {
+    void status_states_whether_it_is_ready() {
         CommandRun ended = run("status");
 
         assertThat(ended.status()).isZero();

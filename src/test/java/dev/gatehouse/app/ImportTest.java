@@ -217,7 +217,8 @@ class ImportTest {
                 "azure/",
                 ""
             })
-    void what_cannot_be_had_is_told_by_line_and_the_rest_goes_on(String model) throws Exception {
+    void what_cannot_be_had_is_reported_by_line_and_the_rest_goes_on(String model)
+            throws Exception {
         CommandRun imported =
                 litellm(
                         """
@@ -330,7 +331,7 @@ class ImportTest {
     }
 
     @Test
-    void what_is_not_there_is_told_once_with_all_its_lines() throws Exception {
+    void what_is_not_there_is_reported_once_with_all_its_lines() throws Exception {
         CommandRun imported =
                 litellm(
                         """
@@ -464,7 +465,7 @@ class ImportTest {
     }
 
     @Test
-    void a_start_with_a_file_of_another_gateway_says_what_to_run() {
+    void a_start_with_a_file_of_another_gateway_states_what_to_run() {
         Stream.of("litellm-office.yaml", "gomodel.yaml")
                 .map(name -> SAMPLES.resolve(name).toString())
                 .forEach(

@@ -16,7 +16,7 @@ class CallRecordTest {
     private final List<String> ran = new ArrayList<>();
 
     @Test
-    void endings_run_when_the_call_is_over_the_last_asked_for_first() {
+    void endings_run_when_the_call_is_over_the_last_requested_first() {
         record.onClosed(_ -> ran.add("a"));
         record.onClosed(_ -> ran.add("b"));
         assertThat(ran).isEmpty();

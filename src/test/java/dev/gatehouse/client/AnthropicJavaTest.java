@@ -140,7 +140,7 @@ class AnthropicJavaTest {
     }
 
     @Test
-    void a_wrong_key_is_told_apart() {
+    void a_wrong_key_is_recognised() {
         assertThatExceptionOfType(UnauthorizedException.class)
                 .isThrownBy(() -> stranger.messages().create(asked("demo/echo", "Hello")))
                 .withMessageContaining("The API key is not valid here.")
@@ -148,7 +148,7 @@ class AnthropicJavaTest {
     }
 
     @Test
-    void an_unknown_model_is_told_apart_also_before_a_stream() {
+    void an_unknown_model_is_recognised_also_before_a_stream() {
         var asked = asked("demo/none", "Hello");
 
         assertThatExceptionOfType(NotFoundException.class)
@@ -161,7 +161,7 @@ class AnthropicJavaTest {
     }
 
     @Test
-    void a_fault_of_the_request_is_told_apart() {
+    void a_error_of_the_request_is_recognised() {
         var asked = asked("demo/echo", "Hello").toBuilder().maxTokens(-1).build();
 
         assertThatExceptionOfType(BadRequestException.class)

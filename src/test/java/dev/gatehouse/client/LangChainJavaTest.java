@@ -70,7 +70,7 @@ class LangChainJavaTest {
     }
 
     @Test
-    void a_reasoning_model_tells_its_thoughts_beside_the_answer() throws Exception {
+    void a_reasoning_model_reports_its_thoughts_beside_the_answer() throws Exception {
         var heard = new Heard();
 
         ChatResponse streamed = streamed("demo/thinker", asked("Why?"), heard);
@@ -136,7 +136,7 @@ class LangChainJavaTest {
     }
 
     @Test
-    void a_wrong_key_is_told_apart() {
+    void a_wrong_key_is_recognised() {
         var stranger = whole("demo/echo", RunningGateway.WRONG_KEY);
 
         assertThatExceptionOfType(AuthenticationException.class)
@@ -145,7 +145,7 @@ class LangChainJavaTest {
     }
 
     @Test
-    void an_unknown_model_is_told_apart_also_before_a_stream() {
+    void an_unknown_model_is_recognised_also_before_a_stream() {
         var model = whole("demo/none", RunningGateway.KEY);
 
         assertThatExceptionOfType(ModelNotFoundException.class)

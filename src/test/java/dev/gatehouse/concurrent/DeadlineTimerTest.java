@@ -31,7 +31,7 @@ class DeadlineTimerTest {
     }
 
     @Test
-    void an_alarm_may_release_itself_while_it_is_looked_at() {
+    void an_alarm_may_release_itself_while_it_is_checked() {
         var timer = DeadlineTimer.on(() -> 1);
         List<DeadlineCheck> alarms = new ArrayList<>();
         for (int i = 0; i < 10; i++) {

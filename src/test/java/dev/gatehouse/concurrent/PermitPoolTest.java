@@ -37,7 +37,7 @@ class PermitPoolTest {
     }
 
     @Test
-    void who_waits_too_long_is_told_no_and_takes_nothing() {
+    void who_waits_too_long_is_reported_no_and_takes_nothing() {
         var gate = new PermitPool(1, 10);
         gate.acquire(1, Duration.ZERO);
 
@@ -47,7 +47,7 @@ class PermitPoolTest {
     }
 
     @Test
-    void when_too_many_wait_the_next_is_told_no_at_once() throws Exception {
+    void when_too_many_wait_the_next_is_reported_no_at_once() throws Exception {
         var gate = new PermitPool(1, 1);
         gate.acquire(1, Duration.ZERO);
         var waiting = waiting(gate);

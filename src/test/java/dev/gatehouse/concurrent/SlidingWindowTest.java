@@ -22,7 +22,7 @@ class SlidingWindowTest {
     }
 
     @Test
-    void what_is_older_is_forgotten_part_by_part() {
+    void what_is_older_is_dropped_part_by_part() {
         for (int second = 0; second < 10; second++) {
             window.add(second * SECOND);
         }
@@ -44,7 +44,7 @@ class SlidingWindowTest {
     }
 
     @Test
-    void clearing_forgets_everything() {
+    void clearing_drops_everything() {
         window.add(SECOND);
         window.clear();
 

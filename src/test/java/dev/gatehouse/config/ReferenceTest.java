@@ -68,7 +68,7 @@ class ReferenceTest {
     }
 
     @Test
-    void the_page_says_which_changes_need_a_restart() {
+    void the_page_states_which_changes_need_a_restart() {
         assertThat(SAMPLE.markdown().lines())
                 .contains(
                         "Changes of these take effect at once: `providers`, `server.master-key`,"

@@ -60,7 +60,7 @@ class ChatStreamTest {
     }
 
     @Test
-    void usage_comes_last_and_is_null_before_when_asked_for() {
+    void usage_comes_last_and_is_null_before_when_requested() {
         List<Json> chunks =
                 chunks(
                         ask(
@@ -80,7 +80,7 @@ class ChatStreamTest {
     }
 
     @Test
-    void the_thinker_says_its_thoughts_under_both_names_first() {
+    void the_thinker_states_its_thoughts_under_both_names_first() {
         List<Json> chunks = chunks(ask("thinker", ""));
 
         assertThat(joined(chunks, "reasoning_content"))

@@ -34,7 +34,7 @@ class ChatTest {
     }
 
     @Test
-    void echo_says_what_was_asked_and_how_to_add_a_provider() {
+    void echo_states_what_was_asked_and_how_to_add_a_provider() {
         assertThat(content(ask("echo", "where is the \\\"gate\\\"? 🚪", "")))
                 .contains("where is the \"gate\"? 🚪")
                 .contains("demo")
@@ -43,7 +43,7 @@ class ChatTest {
     }
 
     @Test
-    void echo_greets_one_who_says_nothing() {
+    void echo_greets_one_who_states_nothing() {
         assertThat(content(ask("echo", "", ""))).startsWith("Hello! You said nothing yet.");
     }
 
@@ -150,7 +150,7 @@ class ChatTest {
     }
 
     @Test
-    void the_thinker_reasons_before_it_speaks() {
+    void the_thinker_reasons_before_it_uses() {
         Json answer = ask("thinker", "hello", "");
 
         Json message = at(answer, "choices", 0, "message");

@@ -31,7 +31,7 @@ class FailoverTest {
         "CONTENT, STOP",
         "INVALID, STOP"
     })
-    void what_a_provider_refuses_decides_who_is_asked_next(ProviderError.Kind kind, Decision next) {
+    void what_a_provider_rejects_decides_who_is_asked_next(ProviderError.Kind kind, Decision next) {
         assertThat(Failover.after(refused(kind), USUAL)).isEqualTo(next);
     }
 
@@ -77,7 +77,7 @@ class FailoverTest {
                             case Problem.CredentialsRejected _ -> Decision.OTHER_TARGET;
                             case Problem.NotOffered _, Problem.AtConcurrencyLimit _ ->
                                     Decision.OTHER_TARGET;
-                            // Looked at above, by kind.
+                            // checked above, by kind.
                             case Problem.ProviderFailed _ -> next;
                             case Problem _ -> Decision.STOP;
                         });

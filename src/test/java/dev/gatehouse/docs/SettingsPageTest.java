@@ -89,7 +89,7 @@ class SettingsPageTest {
         GeneratedPage.at("schema/gatehouse.schema.json").is(REFERENCE.schema());
     }
 
-    /// A default is a promise: whoever changes one changes it here too, and says so in the
+    /// A default is a promise: whoever changes one changes it here too, and reports it in the
     /// changelog.
     @Test
     void a_gateway_that_nobody_configured_goes_by_these() throws InvalidSettingsException {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
 class FormFuzzTest {
-    /// Whatever the bytes are, they are a form or they are refused, alike in one piece and in
+    /// Whatever the bytes are, they are a form or they are rejected, alike in one piece and in
     /// many.
     @FuzzTest
     void any_bytes_are_scanned_alike_whole_and_one_by_one(byte[] bytes) {

@@ -50,7 +50,7 @@ class RefusedBodiesTest {
                 "\u00b3\r\nabc\r\n0\r\n\r\n",
                 "0\r\nX: a\n\r\n"
             })
-    void a_malformed_chunk_is_refused(String body) throws IOException {
+    void a_malformed_chunk_is_rejected(String body) throws IOException {
         String answer = host.tell(CHUNKED + body + HIDDEN);
 
         assertThat(answer).startsWith("HTTP/1.1 400 ").contains("Connection: close");
@@ -81,7 +81,7 @@ class RefusedBodiesTest {
                 "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0",
                 "Transfer-Encoding: chunked\r\n\r\n0\r\n"
             })
-    void a_body_cut_short_is_refused(String rest) throws IOException {
+    void a_body_cut_short_is_rejected(String rest) throws IOException {
         try (var socket = host.connect()) {
             Host.write(socket, "POST /it HTTP/1.1\r\nHost: a\r\n" + rest);
             socket.shutdownOutput();
@@ -92,7 +92,7 @@ class RefusedBodiesTest {
     }
 
     @Test
-    void trailers_without_end_are_refused() throws IOException {
+    void trailers_without_end_are_rejected() throws IOException {
         try (var socket = host.connect()) {
             Host.write(socket, CHUNKED + "0\r\n");
             String line = "X: " + "a".repeat(8000) + "\r\n";

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Requests that two readers could understand in two ways: each is refused, its connection ends,
+/// Requests that two readers could understand in two ways: each is rejected, its connection ends,
 /// and what was hidden behind it is never asked.
 class RefusedHeadsTest {
     private static final String HIDDEN = "GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -117,7 +117,7 @@ class RefusedHeadsTest {
 
     @ParameterizedTest
     @FieldSource("HEADS")
-    void a_head_that_can_be_read_in_two_ways_is_refused(Row row) throws IOException {
+    void a_head_that_can_be_read_in_two_ways_is_rejected(Row row) throws IOException {
         String answer = host.tell(row.head() + "0\r\n\r\n" + HIDDEN);
 
         assertThat(answer).startsWith("HTTP/1.1 " + row.status() + " ");
@@ -149,7 +149,7 @@ class RefusedHeadsTest {
                 "*",
                 ""
             })
-    void a_path_that_leads_elsewhere_is_refused(String path) throws IOException {
+    void a_path_that_leads_elsewhere_is_rejected(String path) throws IOException {
         String answer = host.tell("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n" + HIDDEN);
 
         assertThat(answer).startsWith("HTTP/1.1 400 ");
@@ -192,7 +192,7 @@ class RefusedHeadsTest {
     }
 
     @Test
-    void a_connection_that_ends_before_its_request_is_told_nothing() throws IOException {
+    void a_connection_that_ends_before_its_request_is_reported_nothing() throws IOException {
         for (String part : List.of("\r\n", "")) {
             try (var socket = host.connect()) {
                 Host.write(socket, part);

@@ -128,7 +128,7 @@ class ServerTest {
     }
 
     @Test
-    void the_old_version_is_not_told_to_go_on() throws IOException {
+    void the_old_version_is_not_reported_to_go_on() throws IOException {
         try (var host = Host.echoing()) {
             String answer =
                     host.tell(
@@ -231,7 +231,7 @@ class ServerTest {
     }
 
     @Test
-    void a_fault_in_the_answer_ends_the_connection_without_a_last_chunk() throws IOException {
+    void a_error_in_the_answer_ends_the_connection_without_a_last_chunk() throws IOException {
         try (var host =
                 new Host(
                         it -> {

@@ -154,7 +154,7 @@ class ServerTimeoutsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void a_caller_who_hangs_up_is_noticed(boolean abruptly) throws Exception {
+    void a_caller_who_hangs_up_is_detected(boolean abruptly) throws Exception {
         try (var host = new Host(this::waiting);
                 var socket = host.connect()) {
             Host.write(socket, GET);
@@ -176,7 +176,7 @@ class ServerTimeoutsTest {
     }
 
     @Test
-    void a_caller_who_hangs_up_later_is_noticed_at_once() throws Exception {
+    void a_caller_who_hangs_up_later_is_detected_at_once() throws Exception {
         try (var host = new Host(this::waiting);
                 var socket = host.connect()) {
             Host.write(socket, "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
@@ -212,7 +212,7 @@ class ServerTimeoutsTest {
     }
 
     @Test
-    void a_client_that_half_closed_and_leaves_then_is_noticed() throws Exception {
+    void a_client_that_half_closed_and_leaves_then_is_detected() throws Exception {
         try (var host = new Host(this::waiting);
                 var socket = host.connect()) {
             Host.write(socket, GET);
@@ -307,7 +307,7 @@ class ServerTimeoutsTest {
     }
 
     @Test
-    void a_caller_is_not_watched_behind_his_answer() throws Exception {
+    void a_caller_is_not_watched_behind_its_answer() throws Exception {
         try (var host =
                         new Host(
                                 it -> {

@@ -17,7 +17,7 @@ class AccountsJourneyTest {
 
     /// Another server than the provider's own is not known to keep to the format.
     @Test
-    void streams_pass_exactly_where_the_account_says_so() {
+    void streams_pass_exactly_where_the_account_reports_it() {
         String odd = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\n";
         String end =
                 "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";

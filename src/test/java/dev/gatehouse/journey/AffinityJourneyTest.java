@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What one account has made is asked for at that account.
+/// What one account has made is requested at that account.
 class AffinityJourneyTest {
     private static final String FIRST = "{\"model\":\"fast\",\"input\":\"hi\"}";
     private static final String NEXT =
@@ -82,7 +82,7 @@ class AffinityJourneyTest {
     }
 
     @Test
-    void nobody_else_is_asked_to_continue_what_he_has_not_made() {
+    void nobody_else_is_asked_to_continue_what_it_has_not_made() {
         Pool pool = responses();
         try (var gateway = open(pool)) {
             ask(gateway, FIRST);

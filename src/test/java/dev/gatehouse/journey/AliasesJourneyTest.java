@@ -34,7 +34,7 @@ class AliasesJourneyTest {
     }
 
     @Test
-    void the_first_target_is_asked_and_the_answer_says_who_it_was() {
+    void the_first_target_is_asked_and_the_answer_states_who_it_was() {
         try (var gateway = open(fast(2, ""))) {
             Reply reply = POOL.ask(gateway, false);
 
@@ -265,7 +265,7 @@ class AliasesJourneyTest {
     }
 
     @Test
-    void a_call_that_meets_nobodys_conditions_is_told_so() {
+    void a_call_that_meets_nobodys_conditions_is_reported_so() {
         String yaml =
                 Pool.providers(WireFormat.CHAT, 1)
                         + "models: {fast: {targets: [{model: a/m, tags: [night]}]}}\n";
@@ -371,7 +371,7 @@ class AliasesJourneyTest {
     }
 
     @Test
-    void circles_and_targets_that_there_are_not_are_told_at_the_start() {
+    void circles_and_targets_that_there_are_not_are_reported_at_the_start() {
         String yaml =
                 Pool.providers(WireFormat.CHAT, 1)
                         + """

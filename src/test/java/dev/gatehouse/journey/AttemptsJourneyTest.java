@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// What stages around calls and around attempts see, and what they may do.
 class AttemptsJourneyTest {
-    /// Notes what becomes of each attempt, in order.
+    /// Records what becomes of each attempt, in order.
     private static final class Observer implements AttemptStage, Attempt.Listener {
         final List<String> seen = new CopyOnWriteArrayList<>();
         final List<CallRecord> records = new CopyOnWriteArrayList<>();

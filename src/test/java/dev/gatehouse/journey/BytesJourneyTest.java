@@ -146,7 +146,7 @@ class BytesJourneyTest {
     }
 
     @Test
-    void the_usage_is_asked_for_and_taken_out_again() {
+    void the_usage_is_requested_and_taken_out_again() {
         try (var gateway = GatewayFixture.open()) {
             String plain = "{\"model\":\"gpt\",\"messages\":[],\"stream\":true}";
             String nothing = ",\"usage\":null}";

@@ -73,7 +73,7 @@ class CatalogueJourneyTest {
     }
 
     @Test
-    void a_setting_that_a_provider_does_not_know_is_dropped_and_the_answer_says_so() {
+    void a_setting_that_a_provider_does_not_know_is_dropped_and_the_answer_reports_it() {
         String yaml =
                 """
                 providers:
@@ -150,7 +150,7 @@ class CatalogueJourneyTest {
     }
 
     @Test
-    void a_file_of_ones_own_that_is_wrong_is_told_before_the_start(@TempDir Path data)
+    void a_file_of_ones_own_that_is_wrong_is_reported_before_the_start(@TempDir Path data)
             throws IOException {
         Path file = data.resolve("own.json");
         Files.writeString(file, "{\"models\":{\"openai/gpt\":{\"contxt\":1}}}");
@@ -161,7 +161,7 @@ class CatalogueJourneyTest {
     }
 
     @Test
-    void callers_are_told_when_a_model_is_about_to_go(@TempDir Path data) throws IOException {
+    void callers_are_reported_when_a_model_is_about_to_go(@TempDir Path data) throws IOException {
         Path file = data.resolve("own.json");
         Files.writeString(file, "{\"models\":{\"openai/gpt\":{\"retires\":\"2027-01-31\"}}}");
         try (var gateway = GatewayFixture.open("catalogue: {file: '" + file + "'}\n")) {

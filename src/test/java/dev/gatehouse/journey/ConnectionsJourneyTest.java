@@ -57,7 +57,7 @@ class ConnectionsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void connections_that_a_healthy_provider_ends_cost_no_attempt(WireFormat speech) {
+    void connections_that_a_working_provider_ends_cost_no_attempt(WireFormat speech) {
         var random = new Random(7);
         try (var gateway = GatewayFixture.open(Pool.yaml(speech, 2, ""))) {
             var pool = new Pool(speech);
@@ -93,7 +93,7 @@ class ConnectionsJourneyTest {
                     talk -> talk.send("HTTP/1.1 200 OK\r\nX: " + "y".repeat(100_000) + "\r\n\r\n"));
 
     @Test
-    void what_cannot_pass_is_asked_once_and_says_what_it_is() {
+    void what_cannot_pass_is_asked_once_and_states_what_it_is() {
         UNUSABLE.forEach(
                 (reason, script) -> {
                     try (var gateway = GatewayFixture.open()) {
@@ -202,7 +202,7 @@ class ConnectionsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void requests_say_that_they_come_from_the_gateway(WireFormat speech) {
+    void requests_state_that_they_come_from_the_gateway(WireFormat speech) {
         try (var gateway = GatewayFixture.open()) {
             gateway.upstream().always(talk -> talk.send(speech.wholeResponse()));
             gateway.ask(speech, false, "User-Agent: of the caller");
@@ -214,7 +214,7 @@ class ConnectionsJourneyTest {
 
     @ParameterizedTest
     @CsvSource({"the-sdk/1.0,the-sdk/1.0", ",gatehouse/"})
-    void a_native_call_says_what_its_caller_says(String agent, String expected) {
+    void a_native_call_states_what_its_caller_states(String agent, String expected) {
         String field = agent == null ? "X-Other: a" : "User-Agent: " + agent;
         try (var gateway = GatewayFixture.open()) {
             gateway.raw(

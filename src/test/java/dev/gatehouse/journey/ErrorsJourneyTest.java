@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What callers are told when something is wrong, each in his own format.
+/// What callers are told when something is wrong, each in its own format.
 class ErrorsJourneyTest {
     private static final String NO_RETRIES = "retry: {max-retries: 0}\n";
     private static final String LOCKED =
@@ -19,7 +19,7 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_body_that_cannot_be_read_is_refused(WireFormat speech) {
+    void a_body_that_cannot_be_read_is_rejected(WireFormat speech) {
         try (var gateway = GatewayFixture.open()) {
             for (String body :
                     List.of("", "{", "[]", "nonsense", "{\"model\":1}", "{\"model\":\"gpt\"")) {
@@ -31,7 +31,7 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_body_without_a_model_is_refused_by_the_field(WireFormat speech) {
+    void a_body_without_a_model_is_rejected_by_the_field(WireFormat speech) {
         try (var gateway = GatewayFixture.open()) {
             Reply reply = gateway.ask(speech, "{\"messages\":[]}");
 
@@ -45,7 +45,7 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_unknown_model_is_refused_with_its_neighbours(WireFormat speech) {
+    void an_unknown_model_is_rejected_with_its_neighbours(WireFormat speech) {
         try (var gateway = GatewayFixture.open()) {
             String body = speech.request(false).replace(speech.model(), speech.model() + "x");
 
@@ -60,7 +60,7 @@ class ErrorsJourneyTest {
     }
 
     @Test
-    void an_unknown_address_is_told_in_the_format_of_the_caller() {
+    void an_unknown_address_is_reported_in_the_format_of_the_caller() {
         try (var gateway = GatewayFixture.open()) {
             Reply chat = gateway.raw(ScriptedClient.post("/nothing", "{}"));
             Reply messages =
@@ -77,8 +77,8 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_wrong_method_is_told_the_right_one(WireFormat speech) {
-        // What is stored under the address of chats can be asked for with any method.
+    void a_wrong_method_is_reported_the_right_one(WireFormat speech) {
+        // What is stored under the address of chats can be requested with any method.
         String path = speech == WireFormat.CHAT ? "/v1/embeddings" : speech.path();
         try (var gateway = GatewayFixture.open()) {
             Reply reply = gateway.raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -90,7 +90,7 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_body_that_is_too_long_is_refused(WireFormat speech) {
+    void a_body_that_is_too_long_is_rejected(WireFormat speech) {
         try (var gateway = GatewayFixture.open("admission: {body-size-limit: 10KB}\n")) {
             String large = speech.request(false).replace("hi", "x".repeat(20_000));
             String type = speech == WireFormat.CHAT ? "invalid_request_error" : "request_too_large";
@@ -114,7 +114,7 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_compressed_body_is_refused(WireFormat speech) {
+    void a_compressed_body_is_rejected(WireFormat speech) {
         try (var gateway = GatewayFixture.open()) {
             said(
                     gateway.ask(speech, false, "Content-Encoding: gzip"),
@@ -126,7 +126,7 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void without_the_master_key_a_call_is_refused(WireFormat speech) {
+    void without_the_master_key_a_call_is_rejected(WireFormat speech) {
         try (var gateway = GatewayFixture.open(LOCKED)) {
             gateway.upstream().always(talk -> talk.send(speech.wholeResponse()));
             List<String[]> wrong =
@@ -183,7 +183,7 @@ class ErrorsJourneyTest {
         "MESSAGES,503,503,api_error",
         "MESSAGES,529,529,overloaded_error"
     })
-    void a_refusal_of_the_provider_is_handed_on(
+    void a_rejection_of_the_provider_is_passed_on(
             WireFormat speech, int status, int told, String type) {
         try (var gateway = GatewayFixture.open(NO_RETRIES)) {
             gateway.upstream().always(ScriptedUpstream.error(speech, status, "its own words"));
@@ -198,7 +198,7 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_refusal_of_the_gateways_own_key_is_no_fault_of_the_caller(WireFormat speech) {
+    void a_rejection_of_the_gateways_own_key_is_no_error_of_the_caller(WireFormat speech) {
         try (var gateway = GatewayFixture.open(NO_RETRIES)) {
             gateway.upstream()
                     .always(ScriptedUpstream.error(speech, 401, "bad key " + GatewayFixture.KEY));
@@ -217,7 +217,7 @@ class ErrorsJourneyTest {
     /// key.
     @ParameterizedTest
     @EnumSource
-    void a_refusal_with_403_is_handed_on_and_suspends_nothing(WireFormat speech) {
+    void a_rejection_with_403_is_passed_on_and_suspends_nothing(WireFormat speech) {
         try (var gateway = GatewayFixture.open(NO_RETRIES)) {
             gateway.upstream()
                     .next(ScriptedUpstream.error(speech, 403, "not here, " + GatewayFixture.KEY))
@@ -234,7 +234,7 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"<html><body>hello</body></html>", "", "{\"id\":\"c1\",\"choi"})
-    void an_answer_that_makes_no_sense_is_not_handed_on(String body) {
+    void an_answer_that_makes_no_sense_is_not_passed_on(String body) {
         for (WireFormat speech : WireFormat.values()) {
             try (var gateway = GatewayFixture.open(NO_RETRIES)) {
                 gateway.upstream().always(ScriptedUpstream.json(200, body));
@@ -249,7 +249,7 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_error_page_is_told_by_its_status(WireFormat speech) {
+    void an_error_page_is_reported_by_its_status(WireFormat speech) {
         try (var gateway = GatewayFixture.open(NO_RETRIES)) {
             gateway.upstream()
                     .always(ScriptedUpstream.json(502, "<html>bad gateway of nginx</html>"));
@@ -263,7 +263,7 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_answer_that_lies_about_its_length_is_not_handed_on(WireFormat speech) {
+    void an_answer_that_lies_about_its_length_is_not_passed_on(WireFormat speech) {
         try (var gateway = GatewayFixture.open(NO_RETRIES)) {
             gateway.upstream()
                     .always(
@@ -314,7 +314,7 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_provider_that_is_not_there_is_told(WireFormat speech) {
+    void a_provider_that_is_not_there_is_reported(WireFormat speech) {
         try (var gateway = GatewayFixture.open(NO_RETRIES)) {
             gateway.upstream().close();
 
@@ -326,7 +326,7 @@ class ErrorsJourneyTest {
     }
 
     @Test
-    void a_caller_who_hangs_up_before_he_has_asked_harms_nobody() {
+    void a_caller_who_hangs_up_before_it_has_asked_harms_nobody() {
         try (var gateway = GatewayFixture.open()) {
             for (String part : List.of("", "\r\n", "POST", "POST / HTTP/1.1\r\nHost:")) {
                 gateway.client().send(part).halfClose().isEnded();
@@ -336,7 +336,7 @@ class ErrorsJourneyTest {
     }
 
     @Test
-    void beyond_the_limit_of_calls_a_caller_is_told_to_come_again() {
+    void beyond_the_limit_of_calls_a_caller_is_reported_to_come_again() {
         try (var gateway =
                 GatewayFixture.open("admission: {max-in-flight: 1, queue-timeout: 0ms}\n")) {
             for (WireFormat speech : WireFormat.values()) {

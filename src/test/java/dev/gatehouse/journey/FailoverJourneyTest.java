@@ -35,7 +35,7 @@ class FailoverJourneyTest {
 
     @ParameterizedTest
     @CsvSource({"CHAT,false", "CHAT,true", "MESSAGES,false", "MESSAGES,true"})
-    void a_fault_of_one_target_is_answered_by_the_next_at_once(
+    void a_error_of_one_target_is_answered_by_the_next_at_once(
             WireFormat speech, boolean streamed) {
         Script[] faults = {
             ScriptedUpstream.error(speech, 500, "oh"),
@@ -94,7 +94,7 @@ class FailoverJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_target_that_asks_for_a_pause_is_left_alone_for_that_long(WireFormat speech) {
+    void a_target_that_requests_a_pause_is_left_alone_for_that_long(WireFormat speech) {
         var pool = new Pool(speech);
         pool.on("a", ScriptedUpstream.error(speech, 429, "slow down", "Retry-After: 20"));
         try (var gateway = open(pool, speech, 2, "")) {
@@ -173,7 +173,7 @@ class FailoverJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void when_every_key_is_refused_the_callers_own_is_not_blamed(WireFormat speech) {
+    void when_every_key_is_rejected_the_callers_own_is_not_blamed(WireFormat speech) {
         var refused =
                 ScriptedUpstream.error(speech, 401, "Incorrect API key " + GatewayFixture.KEY);
         var pool = new Pool(speech).on("a", refused).on("b", refused);
@@ -376,7 +376,7 @@ class FailoverJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_senseless_request_is_nobody_elses_business(WireFormat speech) {
+    void a_invalid_request_is_nobody_elses_business(WireFormat speech) {
         for (int status : new int[] {400, 404, 413, 422}) {
             var pool = new Pool(speech).on("a", ScriptedUpstream.error(speech, status, "no"));
             try (var gateway = open(pool, speech, 2, "")) {
@@ -388,7 +388,7 @@ class FailoverJourneyTest {
 
     @ParameterizedTest
     @CsvSource({"CHAT,false", "CHAT,true", "MESSAGES,false", "MESSAGES,true"})
-    void when_all_fail_the_caller_is_told_what_went_wrong_first(
+    void when_all_fail_the_caller_is_reported_what_went_wrong_first(
             WireFormat speech, boolean streamed) {
         var pool = new Pool(speech);
         pool.on("a", ScriptedUpstream.error(speech, 500, "the first trouble"));
@@ -447,7 +447,7 @@ class FailoverJourneyTest {
     }
 
     @Test
-    void a_provider_that_comes_and_goes_for_a_minute_is_noticed_by_nobody() {
+    void a_provider_that_comes_and_goes_for_a_minute_is_detected_by_nobody() {
         var down = ScriptedUpstream.error(WireFormat.CHAT, 500, "down");
         var pool = new Pool(WireFormat.CHAT);
         try (var gateway = open(pool, WireFormat.CHAT, 2, "")) {

@@ -71,7 +71,7 @@ final class GatewayFixture implements AutoCloseable {
         gatehouse = Gatehouse.open(configuration, log, timer, route.extensions);
     }
 
-    /// How a rig is to be built.
+    /// How a fixture is to be built.
     ///
     /// @param yaml the settings; what it leaves out is as usual, and `UPSTREAM` is replaced by the
     ///     address of the scripted provider
@@ -95,7 +95,7 @@ final class GatewayFixture implements AutoCloseable {
         return open(new Plan(yaml, Map.of(), null, extensions), true);
     }
 
-    /// A rig in the time of the system, with the usual accounts.
+    /// A gateway in the time of the system, with the usual accounts.
     static GatewayFixture open() {
         return open("");
     }
@@ -112,7 +112,7 @@ final class GatewayFixture implements AutoCloseable {
         return open(new Plan(yaml), true);
     }
 
-    /// A rig whose time stands still until it is told to pass.
+    /// A gateway whose time stands still until it is told to pass.
     static GatewayFixture virtual() {
         return virtual("");
     }
@@ -187,7 +187,7 @@ final class GatewayFixture implements AutoCloseable {
         return this;
     }
 
-    /// Lets time pass in small steps until something holds; says how much passed.
+    /// Lets time pass in small steps until something holds; states how much passed.
     Duration advanceUntil(Duration step, String what, Callable<Boolean> holds) {
         long began = time.get();
         Await.until(what, () -> holds.call() || advance(step).settles(holds));

@@ -79,7 +79,7 @@ class HeadersJourneyTest {
 
     @ParameterizedTest
     @CsvSource({"CHAT,false", "CHAT,true", "MESSAGES,false", "MESSAGES,true"})
-    void a_provider_that_repeats_the_key_tells_it_nobody(WireFormat speech, boolean streamed) {
+    void a_provider_that_repeats_the_key_reports_it_nobody(WireFormat speech, boolean streamed) {
         try (var gateway = GatewayFixture.open("retry: {max-retries: 0}\n")) {
             for (int status : new int[] {400, 401, 429, 500}) {
                 gateway.upstream()
@@ -191,7 +191,7 @@ class HeadersJourneyTest {
 
     /// A browser shows a page only the fields that are exposed to it (WHATWG Fetch, section 3.3.2).
     @Test
-    void a_web_page_may_read_the_fields_that_say_something_to_clients() {
+    void a_web_page_may_read_the_fields_that_state_something_to_clients() {
         String yaml =
                 "retry: {max-retries: 0}\nserver: {port: 0, cors-origins: ['https://app.example']}\n";
         try (var gateway = GatewayFixture.open(yaml)) {

@@ -61,7 +61,7 @@ class LeavingJourneyTest {
 
     @ParameterizedTest
     @MethodSource("everyWay")
-    void who_leaves_before_the_first_token_is_noticed(
+    void who_leaves_before_the_first_token_is_detected(
             WireFormat speech, Listener listener, Way way) {
         try (var gateway = rig(listener)) {
             gateway.upstream()
@@ -79,7 +79,7 @@ class LeavingJourneyTest {
 
     @ParameterizedTest
     @MethodSource("everyWay")
-    void who_leaves_before_the_answer_has_begun_is_noticed(
+    void who_leaves_before_the_answer_has_begun_is_detected(
             WireFormat speech, Listener listener, Way way) {
         try (var gateway = rig(listener)) {
             gateway.upstream().always(ScriptedUpstream.Talk::stall);
@@ -92,7 +92,7 @@ class LeavingJourneyTest {
 
     @ParameterizedTest
     @MethodSource("everyWay")
-    void who_leaves_in_the_middle_of_a_stream_is_noticed(
+    void who_leaves_in_the_middle_of_a_stream_is_detected(
             WireFormat speech, Listener listener, Way way) {
         try (var gateway = rig(listener)) {
             gateway.upstream()
@@ -110,7 +110,7 @@ class LeavingJourneyTest {
 
     @ParameterizedTest
     @MethodSource("everyWay")
-    void who_leaves_during_a_whole_answer_is_noticed(
+    void who_leaves_during_a_whole_answer_is_detected(
             WireFormat speech, Listener listener, Way way) {
         try (var gateway = rig(listener)) {
             gateway.upstream()
@@ -129,7 +129,7 @@ class LeavingJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void who_leaves_while_a_retry_is_waited_for_is_noticed(WireFormat speech) {
+    void who_leaves_while_a_retry_is_waited_for_is_detected(WireFormat speech) {
         try (var gateway = GatewayFixture.virtual()) {
             gateway.upstream()
                     .always(ScriptedUpstream.error(speech, 429, "wait", "Retry-After: 8"));
@@ -147,7 +147,7 @@ class LeavingJourneyTest {
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    void who_leaves_in_the_middle_of_his_body_is_noticed(Way way) {
+    void who_leaves_in_the_middle_of_its_body_is_detected(Way way) {
         try (var gateway = GatewayFixture.open()) {
             String request =
                     ScriptedClient.post("/v1/messages", WireFormat.MESSAGES.request(false));

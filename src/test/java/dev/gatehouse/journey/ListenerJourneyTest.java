@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What the listener takes, refuses and keeps, before and behind a call.
+/// What the listener takes, rejects and keeps, before and behind a call.
 class ListenerJourneyTest {
     @TempDir private Path directory;
 
@@ -33,7 +33,7 @@ class ListenerJourneyTest {
 
     @ParameterizedTest
     @CsvSource({"HEAD", "GET"})
-    void what_clients_and_probes_look_at_first_is_there(String method) {
+    void what_clients_and_probes_check_first_is_there(String method) {
         try (var gateway = GatewayFixture.open()) {
             for (String path :
                     List.of(
@@ -106,7 +106,7 @@ class ListenerJourneyTest {
         "\u0080, 0",
         "ok\u00c3\u00a9\u00c3, 4"
     })
-    void a_body_that_is_no_utf8_is_refused_with_the_place(String bytes, int at) {
+    void a_body_that_is_no_utf8_is_rejected_with_the_place(String bytes, int at) {
         try (var gateway = GatewayFixture.open()) {
             for (WireFormat speech : WireFormat.values()) {
                 String body = speech.request(false).replace("hi", bytes);
@@ -122,7 +122,7 @@ class ListenerJourneyTest {
     }
 
     @Test
-    void a_name_that_is_no_utf8_is_refused_too() {
+    void a_name_that_is_no_utf8_is_rejected_too() {
         try (var gateway = GatewayFixture.open()) {
             String body = "{\"model\":\"gpt\",\"a\u00e9\":1}";
             Reply reply = gateway.client().send(raw("/v1/chat/completions", body)).reply();
@@ -177,7 +177,7 @@ class ListenerJourneyTest {
     /// A folder below a file stands for a disk without room: either is found at the same place.
     @ParameterizedTest
     @ValueSource(ints = {3, 40})
-    void an_upload_that_cannot_be_kept_is_our_fault_and_the_client_hears_of_it(int megabytes)
+    void an_upload_that_cannot_be_kept_is_our_error_and_the_client_hears_of_it(int megabytes)
             throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "no folder");
         try (var gateway = GatewayFixture.open("data-dir: '" + file + "/below'\n")) {
@@ -234,7 +234,7 @@ class ListenerJourneyTest {
     }
 
     @Test
-    void a_connection_rests_as_long_as_the_settings_say() throws Exception {
+    void a_connection_rests_as_long_as_the_settings_state() throws Exception {
         try (var gateway = GatewayFixture.virtual("server: {port: 0, idle-timeout: 30s}\n")) {
             ScriptedClient client = gateway.client();
             assertThat(client.send(request("GET", "/health")).reply().status()).isEqualTo(200);
@@ -317,7 +317,7 @@ class ListenerJourneyTest {
     }
 
     @Test
-    void what_a_foreign_page_asks_for_without_an_origin_is_refused() {
+    void what_a_foreign_page_requests_without_an_origin_is_rejected() {
         try (var gateway = GatewayFixture.open()) {
             String field = "Sec-Fetch-Site: cross-site";
             assertThat(gateway.raw(request("GET", "/p/one/foo", field)).status()).isEqualTo(403);
@@ -356,7 +356,7 @@ class ListenerJourneyTest {
                     "[::1]x");
 
     @Test
-    void a_host_that_is_neither_local_nor_an_address_is_refused_without_a_key() {
+    void a_host_that_is_neither_local_nor_an_address_is_rejected_without_a_key() {
         try (var gateway = GatewayFixture.open()) {
             for (String host : STRANGE) {
                 assertThat(gateway.raw(hosted(host)).status()).as(host).isEqualTo(403);

@@ -40,7 +40,8 @@ class LoadJourneyTest {
     }
 
     @Test
-    void what_one_account_cannot_take_goes_to_the_next_and_the_rest_is_told_when_to_come_back() {
+    void
+            what_one_account_cannot_take_goes_to_the_next_and_the_rest_is_reported_when_to_come_back() {
         var done = new CountDownLatch(1);
         Pool pool = waiting(done, "a", "b");
         try (var gateway = GatewayFixture.open(Pool.yaml(WireFormat.CHAT, 2, TWO_AT_ONCE))) {
@@ -62,7 +63,7 @@ class LoadJourneyTest {
     }
 
     @Test
-    void an_account_that_refuses_for_the_rate_is_given_fewer_calls_at_once() {
+    void an_account_that_rejects_for_the_rate_is_given_fewer_calls_at_once() {
         var done = new CountDownLatch(1);
         Pool pool = waiting(done, "a");
         String yaml =

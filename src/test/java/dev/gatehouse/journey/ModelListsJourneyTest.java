@@ -91,7 +91,7 @@ class ModelListsJourneyTest {
     }
 
     @Test
-    void a_list_whose_pages_do_not_end_is_read_as_far_as_it_says_something_new() {
+    void a_list_whose_pages_do_not_end_is_read_as_far_as_it_states_something_new() {
         String list = "{\"data\":[{\"id\":\"claude-1\"}],\"has_more\":true}";
         try (var gateway = listing("anthropic", list, "")) {
             assertThat(ids(get(gateway, "/v1/models").body())).containsExactly("g/claude-1");
@@ -99,7 +99,7 @@ class ModelListsJourneyTest {
     }
 
     @Test
-    void what_the_list_says_of_a_model_is_kept() {
+    void what_the_list_states_of_a_model_is_kept() {
         String list =
                 """
                 {"data":[{"id":"m","object":"x","created":1733961600,"owned_by":"them",
@@ -268,7 +268,7 @@ class ModelListsJourneyTest {
                                 >= count);
     }
 
-    /// The first page, or the one after it when that is asked for.
+    /// The first page, or the one after it when that is requested.
     private static String page(GatewayFixture gateway) {
         String line = last(gateway).line();
         String list =

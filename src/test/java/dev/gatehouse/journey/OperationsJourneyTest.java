@@ -55,7 +55,7 @@ class OperationsJourneyTest {
     }
 
     @Test
-    void a_broken_file_leaves_the_settings_as_they_are() {
+    void a_malformed_file_leaves_the_settings_as_they_are() {
         try (var gateway = GatewayFixture.open()) {
             gateway.write("providers: {one: {type: nobody-knows}}\nserver: {port: many}\n");
 
@@ -89,7 +89,7 @@ class OperationsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void closing_ends_at_its_limit_and_callers_are_told(WireFormat speech) throws Exception {
+    void closing_ends_at_its_limit_and_callers_are_reported(WireFormat speech) throws Exception {
         try (var gateway = GatewayFixture.open()) {
             gateway.upstream().always(talk -> paused(talk, speech, new CountDownLatch(1)));
             ScriptedClient client = gateway.client().ask(speech, true).await("w0 ");

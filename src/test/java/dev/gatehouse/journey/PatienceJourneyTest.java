@@ -38,7 +38,7 @@ class PatienceJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_stream_that_says_nothing_is_kept_open_and_ended_after_two_minutes(WireFormat format) {
+    void a_stream_that_states_nothing_is_kept_open_and_ended_after_two_minutes(WireFormat format) {
         try (var gateway = GatewayFixture.virtual("retry: {max-retries: 0}\n")) {
             gateway.upstream().always(ScriptedUpstream.Talk::stall);
             ScriptedClient client = gateway.client().ask(format, true);

@@ -75,7 +75,7 @@ final class Pool implements Script {
         }
     }
 
-    /// A good answer, streamed if that was asked for.
+    /// A good answer, streamed if that was requested.
     Script answer(Asked asked) {
         return asked.text().contains("\"stream\":true")
                 ? ScriptedUpstream.stream(speech, 3)

@@ -33,8 +33,8 @@ class ReloadsJourneyTest {
         return "catalogue: {refresh: %dh}\n".formatted(hours);
     }
 
-    /// Each reload opens lists and a catalogue. The rig finds what is not closed again: each waits
-    /// for its next turn, which is an alarm of the clocks.
+    /// Each reload opens lists and a catalogue. The fixture finds what is not closed again: each
+    /// waits for its next turn, which is a deadline of the timer.
     @Test
     void reloads_at_once_leave_nothing_behind() throws Exception {
         try (var gateway = GatewayFixture.open();
@@ -179,7 +179,7 @@ class ReloadsJourneyTest {
     }
 
     @Test
-    void what_needs_a_restart_is_told_by_name_until_there_is_one() throws Exception {
+    void what_needs_a_restart_is_reported_by_name_until_there_is_one() throws Exception {
         try (var gateway = GatewayFixture.open()) {
             String changed =
                     "server: {port: 1, heartbeat: 3s}\ndata-dir: elsewhere\nlog: {level: warn}\n"

@@ -17,7 +17,7 @@ class RetriesJourneyTest {
 
     @ParameterizedTest
     @CsvSource({"CHAT,false", "CHAT,true", "MESSAGES,false", "MESSAGES,true"})
-    void one_fault_of_the_provider_is_not_seen_by_the_caller(WireFormat speech, boolean streamed) {
+    void one_error_of_the_provider_is_not_seen_by_the_caller(WireFormat speech, boolean streamed) {
         try (var gateway = GatewayFixture.open(QUICK)) {
             for (int status : new int[] {500, 502, 503, 529, 408}) {
                 int before = gateway.upstream().asked().size();
@@ -152,7 +152,7 @@ class RetriesJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_wait_the_provider_asks_for_is_kept_to_the_second(WireFormat speech) {
+    void a_wait_the_provider_requests_is_kept_to_the_second(WireFormat speech) {
         try (var gateway = GatewayFixture.virtual()) {
             gateway.upstream()
                     .next(ScriptedUpstream.error(speech, 429, "slow down", "Retry-After: 1"))
@@ -171,7 +171,7 @@ class RetriesJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_wait_that_is_too_long_is_handed_on(WireFormat speech) {
+    void a_wait_that_is_too_long_is_passed_on(WireFormat speech) {
         try (var gateway = GatewayFixture.open(QUICK)) {
             gateway.upstream()
                     .always(ScriptedUpstream.error(speech, 429, "tomorrow", "Retry-After: 60"));
@@ -188,7 +188,7 @@ class RetriesJourneyTest {
 
     @ParameterizedTest
     @CsvSource({"1, 1", "1000, 1", "1200, 2", "2000, 2"})
-    void a_wait_is_handed_on_in_whole_seconds_and_never_too_short(int millis, String seconds) {
+    void a_wait_is_passed_on_in_whole_seconds_and_never_too_short(int millis, String seconds) {
         try (var gateway = GatewayFixture.open("retry: {max-retries: 0}\n")) {
             gateway.upstream()
                     .always(
@@ -201,7 +201,7 @@ class RetriesJourneyTest {
     }
 
     @Test
-    void a_refusal_that_comes_while_the_body_is_still_being_sent_is_heard() {
+    void a_rejection_that_comes_while_the_body_is_still_being_sent_is_heard() {
         try (var gateway = GatewayFixture.open(QUICK)) {
             gateway.upstream()
                     .always(
@@ -210,7 +210,7 @@ class RetriesJourneyTest {
                                         ScriptedUpstream.error(
                                                         WireFormat.CHAT, 413, "far too large")
                                                 .play(talk);
-                                        // As RFC 9112 section 9.6 asks for: else a reset may
+                                        // As RFC 9112 section 9.6 requests: else a reset may
                                         // overtake the answer.
                                         talk.skipBody();
                                     }));

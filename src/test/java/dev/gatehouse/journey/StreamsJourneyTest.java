@@ -79,7 +79,7 @@ class StreamsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_stream_that_ends_in_the_middle_is_told_and_never_completed(WireFormat speech) {
+    void a_stream_that_ends_in_the_middle_is_reported_and_never_completed(WireFormat speech) {
         try (var gateway = GatewayFixture.open()) {
             for (int words : List.of(1, 3, 40)) {
                 gateway.upstream()
@@ -98,7 +98,7 @@ class StreamsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_connection_that_closes_in_the_middle_is_told(WireFormat speech) {
+    void a_connection_that_closes_in_the_middle_is_reported(WireFormat speech) {
         try (var gateway = GatewayFixture.open()) {
             gateway.upstream()
                     .next(
@@ -114,7 +114,7 @@ class StreamsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_reset_inside_of_an_event_is_told_without_its_half(WireFormat speech) {
+    void a_reset_inside_of_an_event_is_reported_without_its_half(WireFormat speech) {
         try (var gateway = GatewayFixture.open()) {
             var read = new CountDownLatch(1);
             gateway.upstream()
@@ -494,7 +494,7 @@ class StreamsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_refusal_after_a_heartbeat_is_an_error_event(WireFormat speech) {
+    void a_rejection_after_a_heartbeat_is_an_error_event(WireFormat speech) {
         try (var gateway = GatewayFixture.virtual(NO_RETRIES)) {
             var late = new CountDownLatch(1);
             gateway.upstream()
@@ -584,7 +584,7 @@ class StreamsJourneyTest {
         }
     }
 
-    /// What stands behind it may be half an event, or half the head of a chunk.
+    /// What follows it may be half an event, or half the head of a chunk.
     @ParameterizedTest
     @ValueSource(strings = {"800\r\ndata: {\"half", "8", "800", "800\r", "800\r\n"})
     void content_does_not_wait_for_the_rest_of_what_stands_behind_it(String half) {

@@ -36,7 +36,7 @@ class SurfaceJourneyTest {
         "/v1/images/edits, /v1/images/edits",
         "/openai/v1/embeddings, /v1/embeddings"
     })
-    void json_goes_to_where_the_entry_says_with_nothing_but_the_model_changed(
+    void json_goes_to_where_the_entry_states_with_nothing_but_the_model_changed(
             String asked, String sent) {
         String answer =
                 "{\"id\":\"a\", \"odd\":1.0, \"choices\":[{\"text\":\"t\"}], \"data\":[], \"results\":[],"
@@ -56,7 +56,7 @@ class SurfaceJourneyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/v1/chat/completions", "/v1/rerank", "/v1/audio/speech"})
-    void a_model_that_is_needed_and_missing_is_asked_for(String path) {
+    void a_model_that_is_needed_and_missing_is_requested(String path) {
         try (var gateway = GatewayFixture.open()) {
             for (String body : new String[] {"{}", "{\"model\":null}", "{\"model\":1}"}) {
                 Reply reply = gateway.raw(ScriptedClient.post(path, body));
@@ -69,7 +69,7 @@ class SurfaceJourneyTest {
     }
 
     @Test
-    void what_a_provider_does_not_offer_is_refused_with_what_it_does() {
+    void what_a_provider_does_not_offer_is_rejected_with_what_it_does() {
         try (var gateway = GatewayFixture.open()) {
             Reply reply =
                     gateway.raw(ScriptedClient.post("/v1/rerank", "{\"model\":\"two/opus\"}"));
@@ -220,7 +220,7 @@ class SurfaceJourneyTest {
                 "--xyz\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\ngpt",
                 "no form at all"
             })
-    void a_form_that_is_broken_or_ambiguous_is_refused(String form) {
+    void a_form_that_is_malformed_or_ambiguous_is_rejected(String form) {
         try (var gateway = GatewayFixture.open()) {
             Reply reply = gateway.raw(form(form));
 
@@ -230,7 +230,7 @@ class SurfaceJourneyTest {
     }
 
     @Test
-    void a_form_that_names_two_models_is_refused() {
+    void a_form_that_names_two_models_is_rejected() {
         try (var gateway = GatewayFixture.open()) {
             Reply reply = gateway.raw(form(part("model", "gpt") + part("model", "gpt") + END));
 
@@ -290,7 +290,7 @@ class SurfaceJourneyTest {
     }
 
     @Test
-    void of_several_accounts_the_first_is_taken_and_an_unknown_one_is_refused() {
+    void of_several_accounts_the_first_is_taken_and_an_unknown_one_is_rejected() {
         try (var gateway = GatewayFixture.open(TWO_ALIKE)) {
             gateway.upstream().always(ScriptedUpstream.json(200, "[ 1 ]"));
 
@@ -353,7 +353,7 @@ class SurfaceJourneyTest {
     }
 
     @Test
-    void a_named_account_is_asked_for_the_model_too() {
+    void a_named_account_is_requested_the_model_too() {
         try (var gateway = GatewayFixture.open(TWO_ALIKE)) {
             gateway.ask(WireFormat.CHAT, false, "X-Gatehouse-Account: west");
 

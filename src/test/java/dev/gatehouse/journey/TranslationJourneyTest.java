@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Calls whose client and provider speak different dialects. Both dialects are invented, so that
+/// Calls whose client and provider use different dialects. Both dialects are invented, so that
 /// nothing but the hub model connects them.
 class TranslationJourneyTest {
     private static final Extensions TOYS =
@@ -259,7 +259,7 @@ class TranslationJourneyTest {
     }
 
     @Test
-    void a_provider_of_several_operations_is_asked_for_the_one_that_can_be_translated() {
+    void a_provider_of_several_operations_is_requested_the_one_that_can_be_translated() {
         String yaml = NO_RETRIES.formatted("openai", GatewayFixture.KEY);
         try (var gateway = GatewayFixture.open(yaml, TOYS)) {
             gateway.upstream().next(ScriptedUpstream.json(200, "{\"said\":\"hello\"}"));

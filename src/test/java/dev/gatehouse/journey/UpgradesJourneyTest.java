@@ -23,7 +23,7 @@ class UpgradesJourneyTest {
     private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     @Test
-    void a_websocket_speaks_both_ways_until_the_provider_ends_it() throws Exception {
+    void a_websocket_uses_both_ways_until_the_provider_ends_it() throws Exception {
         try (var gateway = GatewayFixture.open()) {
             gateway.upstream().always(talk -> echo(talk, gateway));
             BlockingQueue<String> heard = new ArrayBlockingQueue<>(10);
@@ -56,7 +56,7 @@ class UpgradesJourneyTest {
     }
 
     @Test
-    void a_caller_who_leaves_his_websocket_closes_it_at_the_provider() {
+    void a_caller_who_leaves_its_websocket_closes_it_at_the_provider() {
         try (var gateway = GatewayFixture.open()) {
             gateway.upstream().always(talk -> echo(talk, gateway));
             ScriptedClient client =

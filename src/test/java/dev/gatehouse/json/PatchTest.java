@@ -124,7 +124,7 @@ class PatchTest {
     }
 
     @Test
-    void the_pieces_are_as_long_as_they_say() throws IOException {
+    void the_pieces_are_as_long_as_they_state() throws IOException {
         Patch.Pieces pieces = patch.remove(body, "n").set(body, "q", bytes("1")).pieces();
         var out = new ByteArrayOutputStream();
 

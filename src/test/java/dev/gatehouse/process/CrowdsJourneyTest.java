@@ -62,7 +62,7 @@ class CrowdsJourneyTest {
     }
 
     @Test
-    void more_bodies_than_memory_are_answered_or_refused_and_none_is_lost() throws Exception {
+    void more_bodies_than_memory_are_answered_or_rejected_and_none_is_lost() throws Exception {
         upstream.always(
                 ScriptedUpstream.Script.beforeBody(
                         talk -> talk.skipBody().send(WireFormat.CHAT.wholeResponse())));
@@ -116,7 +116,7 @@ class CrowdsJourneyTest {
         try {
             client.send(request);
         } catch (UncheckedIOException _) {
-            // The answer says why.
+            // The answer states why.
         }
     }
 

@@ -29,7 +29,7 @@ class SecretsJourneyTest {
     }
 
     @Test
-    void no_secret_turns_up_in_anything_it_says() {
+    void no_secret_turns_up_in_anything_it_states() {
         try (Child child = Child.Plan.in(directory).start(settings())) {
             child.client();
             callAsUsual(child);
@@ -146,7 +146,7 @@ class SecretsJourneyTest {
         }
     }
 
-    /// What operators see while a call is under way that shows keys in all the usual places.
+    /// What operators see while a call is in flight that shows keys in all the usual places.
     private String live(Child child) {
         upstream.always(ScriptedUpstream.Talk::stall);
         int before = upstream.asked().size();

@@ -34,7 +34,7 @@ class StoppingJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void it_says_that_it_is_not_ready_and_lets_the_stream_run_out(WireFormat speech) {
+    void it_states_that_it_is_not_ready_and_lets_the_stream_run_out(WireFormat speech) {
         begins(speech);
         try (Child child = start("pre-drain: 1s, drain: 60s")) {
             assertThat(child.read("/health/ready").status()).isEqualTo(200);
@@ -184,14 +184,14 @@ class StoppingJourneyTest {
         }
     }
 
-    /// An answer that broke off says so in its own format, and does not end like a whole one.
+    /// An answer that broke off reports it in its own format, and does not end like a whole one.
     private static void isToldOfTheEnd(ScriptedClient.Reply reply, WireFormat speech) {
         assertThat(reply.body())
                 .contains(speech.event(0), speech.errorBegin(), "shutting down")
                 .doesNotContain(speech.last());
     }
 
-    /// Every stream begins, and goes on when the test says so.
+    /// Every stream begins, and goes on when the test reports it.
     private void begins(WireFormat speech) {
         upstream.always(
                 talk -> {

@@ -59,7 +59,7 @@ class SseReaderTest {
 
     @ParameterizedTest
     @FieldSource("STREAMS")
-    void a_stream_says_what_the_standard_says(Stream stream) throws IOException {
+    void a_stream_states_what_the_standard_states(Stream stream) throws IOException {
         assertThat(said(new ScriptedSource(stream.text().getBytes(UTF_8))))
                 .isEqualTo(stream.said());
     }
@@ -182,7 +182,7 @@ class SseReaderTest {
     }
 
     @Test
-    void an_event_beyond_that_is_a_fault_wherever_it_is_split() {
+    void an_event_beyond_that_is_a_error_wherever_it_is_split() {
         for (int most : new int[] {100, 8192, 10_000, 16_384}) {
             byte[] bytes = ("data: " + "x".repeat(most - 7) + "\n\n").getBytes(UTF_8);
             for (ScriptedSource source :
@@ -197,7 +197,7 @@ class SseReaderTest {
     }
 
     @Test
-    void bytes_without_end_are_a_fault_and_do_not_fill_the_memory() {
+    void bytes_without_end_are_a_error_and_do_not_fill_the_memory() {
         ByteSource endless =
                 new ByteSource() {
                     @Override

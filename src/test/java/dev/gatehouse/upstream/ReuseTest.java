@@ -109,7 +109,7 @@ class ReuseTest {
     }
 
     @Test
-    void a_healthy_tls_connection_is_used_again() throws IOException {
+    void a_working_tls_connection_is_used_again() throws IOException {
         try (var peer = ScriptedPeer.secure(certificate.context(), ScriptedPeer.always(OK))) {
             for (int i = 0; i < 20; i++) {
                 assertThat(gateway.read(peer.url())).isEqualTo("ok");

@@ -38,7 +38,7 @@ final class ScriptedPeer implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    /// One that is spoken to by TLS.
+    /// One that is reached over TLS.
     static ScriptedPeer secure(SSLContext context, Script script) throws IOException {
         var listener =
                 context.getServerSocketFactory()

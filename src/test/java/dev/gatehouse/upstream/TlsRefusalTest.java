@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A TLS handshake that fails says why, and what to do.
+/// A TLS handshake that fails states why, and what to do.
 class TlsRefusalTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     private static final String NAMES = "san=ip:127.0.0.1,dns:localhost";
@@ -31,7 +31,7 @@ class TlsRefusalTest {
     }
 
     @Test
-    void a_certificate_for_another_name_says_for_which_it_is() throws IOException {
+    void a_certificate_for_another_name_states_for_which_it_is() throws IOException {
         var other = SelfSigned.in(directory, "san=dns:other.example,dns:*.more.example");
         UnreachableException refused = refused(other, other.certificate());
 
@@ -40,7 +40,7 @@ class TlsRefusalTest {
     }
 
     @Test
-    void an_expired_certificate_says_since_when() throws IOException {
+    void an_expired_certificate_states_since_when() throws IOException {
         var old = SelfSigned.in(directory, NAMES, "-startdate", "2024/03/01", "-validity", "10");
         UnreachableException refused = refused(old, null);
 
@@ -49,7 +49,7 @@ class TlsRefusalTest {
     }
 
     @Test
-    void a_certificate_of_the_future_says_from_when() throws IOException {
+    void a_certificate_of_the_future_states_from_when() throws IOException {
         var early = SelfSigned.in(directory, NAMES, "-startdate", "2099/03/01", "-validity", "10");
 
         assertThat(refused(early, null).how())
@@ -69,7 +69,7 @@ class TlsRefusalTest {
     }
 
     @Test
-    void a_server_without_tls_is_told_from_one_that_refuses() throws IOException {
+    void a_server_without_tls_is_distinguished_from_one_that_rejects() throws IOException {
         try (var peer = new ScriptedPeer(line -> line.say("HTTP/1.1 400 Bad Request\r\n\r\n"))) {
             UnreachableException refused = refused(peer, "https://127.0.0.1:" + peer.port(), null);
 
@@ -79,7 +79,7 @@ class TlsRefusalTest {
     }
 
     @Test
-    void a_handshake_that_is_refused_names_the_alert() throws IOException {
+    void a_handshake_that_is_rejected_names_the_alert() throws IOException {
         // handshake_failure, in a record of TLS 1.2
         String alert = new String(new byte[] {21, 3, 3, 0, 2, 2, 40}, ISO_8859_1);
         try (var peer = new ScriptedPeer(line -> line.say(alert))) {

@@ -52,7 +52,7 @@ class UpstreamTest {
     }
 
     @Test
-    void a_url_without_a_path_asks_for_the_root() throws IOException {
+    void a_url_without_a_path_requests_the_root() throws IOException {
         try (var peer = new ScriptedPeer(ScriptedPeer.always(OK))) {
             gateway.read(peer.url().resolve("/").resolve("?a=b"));
             gateway.read(java.net.URI.create("http://" + peer.url().getAuthority()));
@@ -111,7 +111,7 @@ class UpstreamTest {
     }
 
     @Test
-    void an_early_refusal_is_heard_and_the_half_sent_request_not_completed() throws IOException {
+    void an_early_rejection_is_heard_and_the_half_sent_request_not_completed() throws IOException {
         try (var peer =
                 new ScriptedPeer(
                         line -> {
@@ -152,7 +152,7 @@ class UpstreamTest {
                 "Content-Encoding: br\r\nContent-Length: 2",
                 "Content-Length: 2\r\nX\u0000: a"
             })
-    void a_senseless_head_is_a_failure_and_not_a_fault_of_ours(String fields) throws IOException {
+    void a_invalid_head_is_a_failure_and_not_a_error_of_ours(String fields) throws IOException {
         try (var peer =
                 new ScriptedPeer(
                         ScriptedPeer.always("HTTP/1.1 200 OK\r\n" + fields + "\r\n\r\nok"))) {
@@ -240,7 +240,7 @@ class UpstreamTest {
     }
 
     @Test
-    void a_long_answer_is_refused_beyond_its_limit() throws IOException {
+    void a_long_answer_is_rejected_beyond_its_limit() throws IOException {
         String chunk = "2000\r\n" + "x".repeat(0x2000) + "\r\n";
         String head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
         try (var peer =
@@ -256,7 +256,7 @@ class UpstreamTest {
     }
 
     @Test
-    void a_closed_port_is_told_at_once() throws IOException {
+    void a_closed_port_is_reported_at_once() throws IOException {
         var peer = new ScriptedPeer(ScriptedPeer.always(OK));
         peer.close();
 

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The environment variables of the process, below them those of a `.env` file. It remembers which
+/// The environment variables of the process, below them those of a `.env` file. It records which
 /// names were looked up.
 public final class Variables {
     private final Map<String, String> environment;
@@ -22,7 +22,7 @@ public final class Variables {
 
     /// A variable of the file that cannot be read.
     ///
-    /// @param used whether its value was asked for
+    /// @param used whether its value was read
     public record Broken(String name, int line, String problem, boolean used) {}
 
     /// The value of a variable without blanks and quotes around it; none if it is unset or empty.
@@ -86,7 +86,7 @@ public final class Variables {
         return broken;
     }
 
-    /// `docker run --env-file` hands quotes on as they stand in the file.
+    /// `docker run --env-file` keeps the quotes of the file.
     private static String unquoted(String value) {
         int last = value.length() - 1;
         boolean quoted =
@@ -105,7 +105,7 @@ public final class Variables {
     ///
     /// What is put in is not searched again.
     ///
-    /// @throws IllegalArgumentException saying what is missing, without any value
+    /// @throws IllegalArgumentException with what is missing, without any value
     public String expand(String text) {
         StringBuilder out = new StringBuilder(text.length());
         int at = 0;

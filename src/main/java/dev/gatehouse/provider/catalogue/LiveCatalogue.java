@@ -18,10 +18,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The catalogue as it is at the moment: the bundle, over it the last list that could be fetched,
-/// over that the operator's own file.
+/// over that the operator's file.
 ///
 /// It is read a moment after the start, or when it is first needed. Nothing waits for the network,
-/// and a list that cannot be fetched or makes no sense leaves the last good one.
+/// and a list that cannot be fetched or is invalid leaves the last good one.
 public final class LiveCatalogue implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration AT_LEISURE = Duration.ofSeconds(1);
@@ -53,7 +53,7 @@ public final class LiveCatalogue implements AutoCloseable {
     /// Opens it; reads nothing yet.
     ///
     /// @param directory where the last good list is kept
-    /// @param complaints told what could not be had, in a sentence
+    /// @param complaints receives, in a sentence each, what could not be fetched
     public static LiveCatalogue open(
             CatalogueSettings settings,
             Path directory,

@@ -55,7 +55,7 @@ final class AliasSelector implements TargetSelector {
         if (soonest >= 0) {
             return soonest;
         }
-        // The catalogue may be wrong: an error of the provider is better than no attempt.
+        // The catalogue may err: an error of the provider is better than no attempt.
         int usable = best(attempted, it -> serves(it) && health.usable(it.health(), now));
         return usable >= 0 ? usable : best(attempted, _ -> true);
     }

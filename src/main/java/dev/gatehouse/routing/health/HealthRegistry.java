@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The health of all targets and accounts. It is kept over changes of the settings.
 public final class HealthRegistry {
-    /// The pause after a 429 that does not say how long.
+    /// The pause after a 429 that does not state how long.
     private static final Duration UNSTATED = Duration.ofSeconds(1);
 
     private static final Duration LONGEST = Duration.ofHours(1);
 
-    /// How long a target is out of the selection whose model its provider does not know.
+    /// How long a target is out of the selection whose model its provider rejects as unknown.
     private static final Duration UNKNOWN_MODEL = Duration.ofSeconds(30);
 
     /// Clients can name any model at an account; the health of so many targets is kept.
@@ -32,7 +32,7 @@ public final class HealthRegistry {
     private final Consumer<String> listener;
     private volatile HealthSettings settings;
 
-    /// @param listener receives, in a sentence each, what an operator should know
+    /// @param listener receives, in a sentence each, warnings for the operator
     public HealthRegistry(HealthSettings settings, Consumer<String> listener) {
         this.settings = settings;
         this.listener = listener;
@@ -41,7 +41,7 @@ public final class HealthRegistry {
     /// The settings that health depends on.
     public record HealthSettings(BreakerSettings breaker, ConcurrencySettings concurrency) {}
 
-    /// Takes other settings and accounts. What was learnt under settings that differ is forgotten,
+    /// Takes other settings and accounts. What was learnt under other settings is dropped,
     /// and an account whose key or address has changed is not suspended any more.
     public void reload(HealthSettings next, Accounts accounts) {
         HealthSettings before = settings;
@@ -82,7 +82,7 @@ public final class HealthRegistry {
         return List.copyOf(targets.values());
     }
 
-    /// What speaks against trying a target.
+    /// What prevents attempts at a target.
     public TargetHealth.State state(TargetHealth health, long now) {
         Suspension suspension = suspension(health);
         if (suspension != null && suspension.breaker().open()) {
@@ -103,7 +103,7 @@ public final class HealthRegistry {
         return known != null && known.breaker().open() ? known : null;
     }
 
-    /// Whether nothing speaks against trying a target.
+    /// Whether nothing prevents attempts at a target.
     public boolean usable(TargetHealth health, long now) {
         Suspension suspension = suspension(health);
         return (suspension == null || suspension.breaker().allows(now))
@@ -111,7 +111,7 @@ public final class HealthRegistry {
                 && health.usable(now);
     }
 
-    /// When nothing will speak against it any more; long ago when nothing does.
+    /// When nothing will prevent them; long ago when nothing does.
     public long availableAt(TargetHealth health) {
         Suspension suspension = suspension(health);
         long target = health.availableAt();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param key the key that was rejected
 /// @param why what the gateway makes of it
-/// @param said what the provider said, for operators; `null` when it said nothing
+/// @param said the provider's message, for operators; `null` when there was none
 record Suspension(
         @Nullable Secret key,
         URI baseUrl,

@@ -6,14 +6,14 @@ import dev.gatehouse.json.JsonWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A page of the list of models, as clients of the Anthropic API ask for one with `limit`,
+/// A page of the list of models, as clients of the Anthropic API request one with `limit`,
 /// `after_id` and `before_id`. Without a limit it is the whole list.
 ///
 /// @param more whether there are models beyond it, in the direction of reading
 record ModelPage(List<ModelEntry> models, boolean more) {
     private static final int LARGEST = 1000;
 
-    /// The page that a request asks for.
+    /// The page that the query of a request selects.
     static ModelPage of(List<ModelEntry> all, RequestTarget asked) {
         int limit = limit(asked.parameter("limit"), all.size());
         String before = asked.parameter("before_id");

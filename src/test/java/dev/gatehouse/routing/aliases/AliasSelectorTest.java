@@ -347,7 +347,7 @@ class AliasSelectorTest {
     }
 
     @Test
-    void where_the_catalogue_speaks_against_all_the_provider_may_decide() {
+    void where_the_catalogue_uses_against_all_the_provider_may_decide() {
         known("\"openai/m\": {\"context\": 10}");
         alias("cheapest", "{model: a/m}", "{model: b/m}");
 
@@ -513,7 +513,7 @@ class AliasSelectorTest {
         "fastest, '1.0 s expected', 'not measured yet'",
         "cheapest, 'about $0.002000', 'its price is unknown'",
     })
-    void the_reason_of_each_strategy_is_told(String strategy, String one, String other) {
+    void the_reason_of_each_strategy_is_reported(String strategy, String one, String other) {
         known("\"openai/m\": {\"prices\": {\"input\": 1, \"output\": 2}}");
         alias(strategy, "{model: a/m, weight: 3}", "{model: c/m}");
         streams("a", 0.5, 1000);
@@ -527,7 +527,7 @@ class AliasSelectorTest {
     }
 
     @Test
-    void the_reason_why_a_target_is_not_asked_is_told() {
+    void the_reason_why_a_target_is_not_asked_is_reported() {
         known("\"openai/small\": {\"context\": 10}");
         alias(
                 "first-available",
@@ -550,7 +550,7 @@ class AliasSelectorTest {
     }
 
     @Test
-    void the_reason_of_a_suspended_account_and_of_one_at_its_limit_is_told() {
+    void the_reason_of_a_suspended_account_and_of_one_at_its_limit_is_reported() {
         alias("first-available", "{model: a/m}", "{model: b/m}");
         fails("a", new Problem.CredentialsRejected("a", null));
         for (int i = 0; i < MAX; i++) {

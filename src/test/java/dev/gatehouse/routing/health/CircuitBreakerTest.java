@@ -78,7 +78,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void what_lies_before_the_window_is_forgotten() {
+    void what_lies_before_the_window_is_dropped() {
         for (int i = 0; i < 19; i++) {
             call(i % 4 == 3 ? Outcome.SUCCESS : Outcome.FAILURE);
         }
@@ -89,7 +89,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void callers_faults_do_not_count() {
+    void callers_errors_do_not_count() {
         for (int i = 0; i < 100; i++) {
             assertThat(call(Outcome.IGNORED)).isFalse();
         }
@@ -126,7 +126,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void what_was_asked_before_it_fell_ill_says_nothing_about_its_recovery() {
+    void what_was_asked_before_it_fell_ill_states_nothing_about_its_recovery() {
         long early = now;
         pass(1);
         fallIll();
@@ -152,7 +152,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void it_says_when_it_may_be_asked_again() {
+    void it_states_when_it_may_be_asked_again() {
         assertThat(breaker.until()).isLessThan(0);
         fallIll();
         long opened = now;
@@ -166,7 +166,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void what_was_counted_before_a_recovery_is_forgotten() {
+    void what_was_counted_before_a_recovery_is_dropped() {
         for (int i = 0; !breaker.open(); i++) {
             call(i % 4 == 0 ? Outcome.SUCCESS : Outcome.FAILURE);
         }

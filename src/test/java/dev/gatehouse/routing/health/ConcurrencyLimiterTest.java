@@ -55,7 +55,7 @@ class ConcurrencyLimiterTest {
     }
 
     @Test
-    void a_refusal_leaves_seven_tenths_and_many_together_count_once() {
+    void a_rejection_leaves_seven_tenths_and_many_together_count_once() {
         ConcurrencyLimiter limiter = load(null, Duration.ZERO, 0);
         fill(limiter, 99);
         for (int i = 0; i < 50; i++) {
@@ -99,7 +99,7 @@ class ConcurrencyLimiterTest {
     }
 
     @Test
-    void a_limit_is_forgotten_after_five_minutes_without_a_drop() {
+    void a_limit_is_dropped_after_five_minutes_without_a_drop() {
         ConcurrencyLimiter limiter = load(null, Duration.ZERO, 0);
         fill(limiter, 20);
         limiter.onDropped(now, now);
@@ -166,7 +166,7 @@ class ConcurrencyLimiterTest {
     }
 
     @Test
-    void who_waits_gets_his_turn_in_order_and_people_before_batches()
+    void who_waits_gets_its_turn_in_order_and_people_before_batches()
             throws InterruptedException, ExecutionException {
         ConcurrencyLimiter limiter = load(1, LONG, 10);
         fill(limiter, 1);
@@ -321,9 +321,9 @@ class ConcurrencyLimiterTest {
         assertThat(limiter.acquire(PEOPLE)).isTrue();
     }
 
-    /// What was sent before the last cut was refused by the same crowd.
+    /// What was sent before the last cut was rejected by the same crowd.
     @Test
-    void a_refusal_of_what_was_sent_before_the_last_cut_changes_nothing() {
+    void a_rejection_of_what_was_sent_before_the_last_cut_changes_nothing() {
         ConcurrencyLimiter limiter = load(null, Duration.ZERO, 0);
         fill(limiter, 99);
         limiter.onDropped(now, now + SECOND);

@@ -41,7 +41,7 @@ class PaceTest {
     }
 
     @Test
-    void what_was_measured_is_forgotten_over_minutes() {
+    void what_was_measured_is_dropped_over_minutes() {
         pace.recordFirstContent(10 * SECOND, NOW);
 
         double expected = pace.expectedDuration(0, NOW + 60 * SECOND);
@@ -59,7 +59,7 @@ class PaceTest {
     }
 
     @Test
-    void a_measurement_without_tokens_or_time_says_nothing() {
+    void a_measurement_without_tokens_or_time_states_nothing() {
         pace.recordTokens(10, SECOND, NOW);
         pace.recordTokens(0, 9 * SECOND, NOW + SECOND);
         pace.recordTokens(9, 0, NOW + SECOND);

@@ -55,7 +55,7 @@ class NormalisedChatStreamTest {
     }
 
     @Test
-    void usage_in_every_chunk_is_told_once_the_last_of_it() throws IOException {
+    void usage_in_every_chunk_is_reported_once_the_last_of_it() throws IOException {
         chunks = new NormalisedChatStream(Asked.YES);
         String early = content("a").replace("]}", "],\"usage\":{\"prompt_tokens\":3}}");
         String last = STOP.replace("]}", "],\"usage\":" + COUNTS + "}");
@@ -69,7 +69,7 @@ class NormalisedChatStreamTest {
     }
 
     @Test
-    void usage_that_nobody_asked_for_is_counted_and_not_told() throws IOException {
+    void usage_that_nobody_requested_is_counted_and_not_reported() throws IOException {
         String usage = head("") + ",\"usage\":" + COUNTS + "}";
 
         assertThat(said(nulled(ROLE), nulled(content("a")), nulled(STOP), usage, DONE))
@@ -101,7 +101,7 @@ class NormalisedChatStreamTest {
     }
 
     @Test
-    void a_role_is_said_once() throws IOException {
+    void a_role_is_reported_once() throws IOException {
         String again = choice("{\"role\":\"assistant\",\"content\":\"a\"}", null);
 
         assertThat(said(again, again, STOP, DONE))
@@ -114,7 +114,7 @@ class NormalisedChatStreamTest {
     }
 
     @Test
-    void a_missing_end_is_added_when_the_stream_is_said_to_be_over() throws IOException {
+    void a_missing_end_is_added_when_the_stream_is_marked_over() throws IOException {
         assertThat(said(content("a"), DONE)).containsExactly(first("a"), STOP, DONE);
         assertThat(chunks.whole()).isTrue();
     }
@@ -148,7 +148,7 @@ class NormalisedChatStreamTest {
     }
 
     @Test
-    void chunks_that_say_nothing_are_dropped() throws IOException {
+    void chunks_that_state_nothing_are_dropped() throws IOException {
         String prelude =
                 "{\"id\":\"\",\"object\":\"\",\"created\":0,\"model\":\"\",\"choices\":[]}";
         String empty = choice("{\"content\":\"\",\"refusal\":null,\"tool_calls\":null}", null);
@@ -182,7 +182,7 @@ class NormalisedChatStreamTest {
     }
 
     @Test
-    void an_error_in_the_stream_is_a_refusal_and_no_frame() throws IOException {
+    void an_error_in_the_stream_is_a_rejection_and_no_frame() throws IOException {
         assertThat(said(content("a"), "{\"error\":{\"message\":\"no\",\"code\":429}}"))
                 .containsExactly(first("a"));
         assertThat(chunks.state().error())
