@@ -30,7 +30,7 @@ const weather = tool({
 for (const [name, model] of Object.entries(kinds)) {
   test(`${name}: an answer comes whole`, async () => {
     const answer = await generateText({ model: model('demo/echo'), prompt: 'Good day' });
-    assert.match(answer.text, /You said: "Good day"/);
+    assert.match(answer.text, /Your message: "Good day"/);
     assert.equal(answer.finishReason, 'stop');
     assert.equal(answer.usage.inputTokens, 2);
     assert.ok(answer.usage.outputTokens > 0);
@@ -57,9 +57,9 @@ for (const [name, model] of Object.entries(kinds)) {
     const whole = await generateText(wanted);
     assert.deepEqual(whole.steps[0].toolCalls[0].input, { city: 'demo' });
     assert.equal(whole.steps[0].finishReason, 'tool-calls');
-    assert.equal(whole.text, 'The tool said: "It rains in demo".');
+    assert.equal(whole.text, 'The tool returned: "It rains in demo".');
     const stream = streamText(wanted);
-    assert.equal(await stream.text, 'The tool said: "It rains in demo".');
+    assert.equal(await stream.text, 'The tool returned: "It rains in demo".');
     assert.equal((await stream.steps).length, 2);
   });
 

@@ -16,7 +16,7 @@ const block = (message, type) => message.content.find((it) => it.type === type);
 
 test('an answer comes whole', async () => {
   const answer = await client.messages.create(asked('demo/echo', 'Good day'));
-  assert.match(answer.content[0].text, /You said: "Good day"/);
+  assert.match(answer.content[0].text, /Your message: "Good day"/);
   assert.equal(answer.stop_reason, 'end_turn');
   assert.equal(answer.usage.input_tokens, 2);
   assert.ok(answer._request_id);
@@ -73,7 +73,7 @@ test('a tool is used and its result answered, whole and in a stream', async () =
         { role: 'user', content: [result] },
       ],
     });
-    assert.equal(next.content[0].text, 'The tool said: "It rains".');
+    assert.equal(next.content[0].text, 'The tool returned: "It rains".');
   }
 });
 

@@ -10,7 +10,7 @@ const asked = (model, content) => ({ model, messages: [{ role: 'user', content }
 
 test('an answer comes whole', async () => {
   const answer = await client.chat.completions.create(asked('demo/echo', 'Good day'));
-  assert.match(answer.choices[0].message.content, /You said: "Good day"/);
+  assert.match(answer.choices[0].message.content, /Your message: "Good day"/);
   assert.equal(answer.choices[0].finish_reason, 'stop');
   assert.equal(answer.usage.prompt_tokens, 2);
   assert.ok(answer._request_id);
@@ -79,7 +79,7 @@ test('a tool is called and its result answered', async () => {
     ...first,
     messages: [...first.messages, message, result],
   });
-  assert.equal(next.choices[0].message.content, 'The tool said: "It rains".');
+  assert.equal(next.choices[0].message.content, 'The tool returned: "It rains".');
 });
 
 test('the tool runner goes the whole round by itself, also in a stream', async () => {
@@ -90,9 +90,9 @@ test('the tool runner goes the whole round by itself, also in a stream', async (
   });
   const wanted = { ...asked('demo/chat', 'Use weather for Oslo'), tools: [tool] };
   const whole = client.chat.completions.runTools(wanted);
-  assert.equal(await whole.finalContent(), 'The tool said: "It rains in demo".');
+  assert.equal(await whole.finalContent(), 'The tool returned: "It rains in demo".');
   const streamed = client.chat.completions.runTools({ ...wanted, stream: true });
-  assert.equal(await streamed.finalContent(), 'The tool said: "It rains in demo".');
+  assert.equal(await streamed.finalContent(), 'The tool returned: "It rains in demo".');
 });
 
 test('embeddings are the same packed and as numbers', async () => {

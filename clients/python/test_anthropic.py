@@ -25,7 +25,7 @@ class AnthropicTest(unittest.TestCase):
     def test_an_answer_comes_whole(self):
         answer = self.create("demo/echo", "Good day")
 
-        self.assertIn('You said: "Good day"', answer.content[0].text)
+        self.assertIn('Your message: "Good day"', answer.content[0].text)
         self.assertEqual("end_turn", answer.stop_reason)
         self.assertEqual(2, answer.usage.input_tokens)
         self.assertTrue(answer._request_id)
@@ -71,7 +71,7 @@ class AnthropicTest(unittest.TestCase):
                 ],
             )
 
-            self.assertEqual('The tool said: "It rains".', following.content[0].text)
+            self.assertEqual('The tool returned: "It rains".', following.content[0].text)
 
     def test_models_are_listed_and_found_by_an_id_with_a_slash(self):
         self.assertLessEqual(DEMO_MODELS, {model.id for model in self.client.models.list()})

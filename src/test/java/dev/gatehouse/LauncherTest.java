@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The launcher, run as a person would, in a house of cardboard: the JDKs are folders with a
-/// `release` file, `java` and `mvn` are scripts that tell what they were asked.
+/// The launcher in an imitated environment: the JDKs are folders with a
+/// `release` file, `java` and `mvn` are scripts that print their arguments.
 class LauncherTest {
     private static final int CONFIGURATION = 78;
 
@@ -91,7 +91,7 @@ class LauncherTest {
     }
 
     @Test
-    void without_any_java_it_states_what_is_needed_and_how_to_get_it() throws Exception {
+    void without_any_java_the_error_names_what_is_needed_and_how_to_get_it() throws Exception {
         sources();
 
         Run run = run("start");
@@ -103,7 +103,7 @@ class LauncherTest {
     }
 
     @Test
-    void with_an_old_java_it_states_which_one_was_found_and_where() throws Exception {
+    void with_an_old_java_the_error_names_which_one_was_found_and_where() throws Exception {
         sources();
         Path seventeen = jdk("jdk 17", "17.0.15");
         jdk("jdk8", "1.8.0_402");
@@ -117,7 +117,7 @@ class LauncherTest {
     }
 
     @Test
-    void a_java_of_its_own_that_is_too_old_is_reported_and_passed_over() throws Exception {
+    void a_configured_java_that_is_too_old_is_reported_and_skipped() throws Exception {
         built();
         Path seventeen = jdk("jdk17", "17.0.15");
         Path good = jdk("jdk25", "25.0.3");
@@ -185,7 +185,7 @@ class LauncherTest {
     }
 
     @Test
-    void a_chain_of_symbolic_links_leads_home() throws Exception {
+    void a_chain_of_symbolic_links_leads_to_the_tree() throws Exception {
         built();
         environment.put("JAVA_HOME", jdk("jdk", "25.0.3").toString());
         Path bin = Files.createDirectories(temp.resolve("bin"));
@@ -242,7 +242,7 @@ class LauncherTest {
     }
 
     @Test
-    void a_build_that_fails_shows_what_maven_stated() throws Exception {
+    void a_build_that_fails_shows_the_output_of_maven() throws Exception {
         sources();
         environment.put("JAVA_HOME", jdk("jdk", "25.0.3").toString());
         onPath("mvn", script(temp.resolve("maven"), "#!/bin/sh\necho 'no such symbol'\nexit 3\n"));
@@ -255,7 +255,7 @@ class LauncherTest {
     }
 
     @Test
-    void without_maven_it_reports_it() throws Exception {
+    void without_maven_the_error_names_it() throws Exception {
         sources();
         environment.put("JAVA_HOME", jdk("jdk", "25.0.3").toString());
 
@@ -281,7 +281,7 @@ class LauncherTest {
     }
 
     @Test
-    void the_lock_of_a_launcher_that_died_is_no_obstacle() throws Exception {
+    void the_lock_of_an_ended_launcher_is_removed() throws Exception {
         sources();
         environment.put("JAVA_HOME", jdk("jdk", "25.0.3").toString());
         onPath("mvn", script(temp.resolve("maven"), BUILDING_MAVEN));
@@ -324,7 +324,7 @@ class LauncherTest {
     }
 
     @Test
-    void bench_is_passed_on_and_its_absence_reported() throws Exception {
+    void bench_runs_its_script_and_its_absence_is_reported() throws Exception {
         sources();
         assertThat(run("bench").status()).isEqualTo(CONFIGURATION);
         assertThat(run("package").err()).contains("packaging/package");
@@ -408,7 +408,7 @@ class LauncherTest {
                 "-XX:MaxRAMPercentage=0.5",
                 "-XX:MaxRAM=20m",
             })
-    void sizes_of_the_heap_that_ours_would_contradict_stand_alone(String flags) throws Exception {
+    void sizes_of_the_heap_that_ours_would_contradict_remove_ours(String flags) throws Exception {
         installed();
         Files.createFile(home.resolve("lib/gatehouse.aot"));
         for (String variable : FLAG_VARIABLES) {
@@ -467,8 +467,7 @@ class LauncherTest {
     }
 
     @Test
-    void what_the_environment_states_of_shares_errors_and_logs_is_not_overridden()
-            throws Exception {
+    void flags_of_the_environment_for_shares_errors_and_logs_are_not_overridden() throws Exception {
         installed();
         environment.put(
                 "JAVA_TOOL_OPTIONS",
@@ -493,7 +492,7 @@ class LauncherTest {
     }
 
     @Test
-    void a_flag_that_needs_a_whole_jdk_gets_one_or_reports_it() throws Exception {
+    void a_flag_that_needs_a_whole_jdk_gets_one_or_an_error() throws Exception {
         installed();
         environment.put("JAVA_TOOL_OPTIONS", "-javaagent:/opt/agent.jar=x");
 
@@ -524,7 +523,7 @@ class LauncherTest {
     }
 
     @Test
-    void what_needs_the_source_tree_reports_it_when_installed() throws Exception {
+    void commands_that_need_the_source_tree_are_rejected_when_installed() throws Exception {
         installed();
 
         for (String command : List.of("test", "bench", "package")) {

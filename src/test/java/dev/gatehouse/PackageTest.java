@@ -30,7 +30,7 @@ class PackageTest {
     }
 
     @Test
-    void it_answers_without_a_jdk_from_its_cache_and_ends_when_reported() throws Exception {
+    void it_answers_without_a_jdk_from_its_cache_and_ends_on_sigterm() throws Exception {
         for (String source : SOURCES) {
             copy(Path.of(source), temp.resolve("tree").resolve(source));
         }

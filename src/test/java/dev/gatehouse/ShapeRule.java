@@ -85,7 +85,7 @@ enum ShapeRule {
 
     private static final Pattern PREFIXED = Pattern.compile("(get|set|is)[A-Z].*");
 
-    /// Names as ids and in environment names have them. Prose may say `OpenAI`: that is a format.
+    /// Names as ids and in environment names have them. Prose may have `OpenAI`: that is a format.
     private static final Pattern PROVIDER =
             providers(
                     "openai anthropic groq mistral ollama gemini deepseek openrouter cohere xai cerebras"

@@ -41,9 +41,9 @@ class ShapeTest {
     private static final List<Source> MAIN = Source.under(Path.of("src/main/java"));
     private static final List<Source> TESTS = Source.under(Path.of("src/test/java"));
 
-    /// A rule that looks at nothing is always kept.
+    /// A rule over no sources would always pass.
     @Test
-    void there_are_sources_to_check() {
+    void sources_are_found() {
         assertThat(MAIN).extracting(Source::packageName).contains("app");
         assertThat(TESTS)
                 .extracting(test -> test.file().getFileName() + "")
@@ -70,7 +70,7 @@ class ShapeTest {
         isKept(ShapeRule.PACKAGE_TYPES);
     }
 
-    /// Everybody uses `call`, so everybody would put things there: no exception lifts this one.
+    /// Every package uses `call`, so it attracts types: this rule has no exceptions.
     @Test
     void the_words_that_all_share_stay_few() {
         List<Source> call =
@@ -90,7 +90,7 @@ class ShapeTest {
     }
 
     @Test
-    void public_types_and_packages_state_what_they_are() {
+    void public_types_and_packages_have_comments() {
         isKept(ShapeRule.COMMENTS);
     }
 

@@ -52,11 +52,11 @@ public final class AdmissionStage implements Stage {
         return next.proceed(call.with(new RequestBody.Unread(metered)));
     }
 
-    private void enter(PermitPool gate, Call call) {
-        if (!gate.acquire(1, settings.queueTimeout())) {
+    private void enter(PermitPool permits, Call call) {
+        if (!permits.acquire(1, settings.queueTimeout())) {
             throw new Problem.Overloaded().asException();
         }
-        call.record().onClosed(_ -> gate.release(1));
+        call.record().onClosed(_ -> permits.release(1));
     }
 
     /// How many calls are in flight.

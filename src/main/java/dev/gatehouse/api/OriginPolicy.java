@@ -47,7 +47,7 @@ final class OriginPolicy {
         this.open = settings.masterKey() == null;
     }
 
-    /// Rejects a request that only a foreign page can have made.
+    /// Rejects a request that only a page of another origin can have made.
     void check(Headers headers) {
         if (!open) {
             return;
@@ -74,21 +74,22 @@ final class OriginPolicy {
 
     /// Answers a preflight: whether a page may send a request.
     void preflight(Exchange exchange) throws IOException {
-        Headers asked = exchange.head().headers();
+        Headers request = exchange.head().headers();
         Headers headers = Headers.none();
-        allow(asked, headers);
+        allow(request, headers);
         if (headers.first("Access-Control-Allow-Origin") != null) {
             headers.add("Access-Control-Allow-Methods", "GET, POST, DELETE, PATCH, PUT, OPTIONS");
             headers.addIfPresent(
-                    "Access-Control-Allow-Headers", asked.first("access-control-request-headers"));
+                    "Access-Control-Allow-Headers",
+                    request.first("access-control-request-headers"));
             headers.add("Access-Control-Max-Age", "86400");
         }
         exchange.send(204, headers, new byte[0]);
     }
 
     /// Adds to an answer what lets a named page read it.
-    void allow(Headers asked, Headers answer) {
-        String origin = asked.first("origin");
+    void allow(Headers request, Headers answer) {
+        String origin = request.first("origin");
         if (origin != null && (origins.contains(origin) || origins.contains("*"))) {
             answer.add("Access-Control-Allow-Origin", origin);
             answer.add("Vary", "Origin");

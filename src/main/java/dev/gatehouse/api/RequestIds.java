@@ -10,8 +10,8 @@ final class RequestIds {
 
     private RequestIds() {}
 
-    static String of(@Nullable String asked) {
-        return asked != null && sane(asked) ? asked : ulid();
+    static String of(@Nullable String sent) {
+        return sent != null && sane(sent) ? sent : ulid();
     }
 
     private static boolean sane(String id) {

@@ -59,7 +59,7 @@ final class Tls {
             var store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
             var none = new char[0];
-            store.setKeyEntry("door", key(key), none, chain.toArray(new Certificate[0]));
+            store.setKeyEntry("listener", key(key), none, chain.toArray(new Certificate[0]));
             var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(store, none);
             var context = SSLContext.getInstance("TLS");

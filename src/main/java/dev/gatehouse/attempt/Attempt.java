@@ -41,7 +41,7 @@ public final class Attempt {
     /// @param standby whether another target can take over if this one is too slow
     public record Plan(RoutePolicy policy, @Nullable ModelFacts facts, boolean standby) {}
 
-    /// Whose key an attempt uses.
+    /// The origin of the key that an attempt uses.
     public enum Credential {
         /// The account's.
         ACCOUNT,

@@ -172,9 +172,9 @@ public sealed interface Problem {
         }
     }
 
-    /// The provider rejected the account's key. `said` is the provider's message, for operators
-    /// only.
-    record CredentialsRejected(String account, @Nullable String said) implements Problem {
+    /// The provider rejected the account's key. `providerMessage` is for operators only.
+    record CredentialsRejected(String account, @Nullable String providerMessage)
+            implements Problem {
         private static final Traits TRAITS = Traits.last(502, "provider_credentials");
 
         @Override

@@ -119,8 +119,8 @@ final class ChatCommand implements Failures.Command {
                 // Whatever read the answer has ended; so does the call.
                 return ExitCodes.OK;
             }
-            Json told = chunk.member("usage");
-            usage = told != null && told.kind() == Json.Kind.OBJECT ? told : usage;
+            Json reported = chunk.member("usage");
+            usage = reported != null && reported.kind() == Json.Kind.OBJECT ? reported : usage;
         }
         console.out().println();
         footer(model, first, System.nanoTime() - began, usage);

@@ -357,10 +357,10 @@ public final class SettingsReader<T> {
         Variables variables = sources.variables();
         for (String name : variables.names()) {
             boolean ours = name.startsWith(SettingPath.PREFIX + "_");
-            if (!ours || variables.asked().contains(name) || foreign(name)) {
+            if (!ours || variables.used().contains(name) || foreign(name)) {
                 continue;
             }
-            String meant = Names.nearest(name, new TreeSet<>(variables.asked()));
+            String meant = Names.nearest(name, new TreeSet<>(variables.used()));
             report.warning(
                     SourcePosition.NOWHERE,
                     "",

@@ -156,14 +156,14 @@ final class ChatWriter {
     }
 
     private String usage(List<Reply> replies) {
-        int asked = attempt.prompt().words();
+        int promptTokens = attempt.prompt().words();
         int answered = replies.stream().mapToInt(Reply::words).sum();
         int thought = replies.stream().mapToInt(reply -> reply.thoughts().size()).sum();
         return new JsonWriter()
                 .object()
-                .member("prompt_tokens", asked)
+                .member("prompt_tokens", promptTokens)
                 .member("completion_tokens", answered)
-                .member("total_tokens", (long) asked + answered)
+                .member("total_tokens", (long) promptTokens + answered)
                 .name("prompt_tokens_details")
                 .object()
                 .member("cached_tokens", 0)

@@ -29,7 +29,7 @@ final class MessagesReader {
                 new Limits(
                         Talk.mostWords(body, MOST_WORDS),
                         Talk.texts(body.member("stop_sequences")));
-        int before = Words.count(Talk.said(body.member("system")));
+        int before = Words.count(Talk.textOf(body.member("system")));
         var tools = new Toolbox(tools(body), wish(TOOL_CHOICE.in(body)));
         var prompt = talk.prompt(before, tools, result(talk.last()));
         Boolean streamed = STREAM.in(body);
@@ -69,7 +69,7 @@ final class MessagesReader {
         for (int i = 0; parts != null && parts.kind() == Json.Kind.ARRAY && i < parts.size(); i++) {
             Json type = parts.at(i).member("type");
             if (type != null && type.textEquals("tool_result")) {
-                return Talk.said(parts.at(i).member("content"));
+                return Talk.textOf(parts.at(i).member("content"));
             }
         }
         return null;

@@ -15,9 +15,9 @@ record Backoff(RetrySettings settings, RandomGenerator random) {
     ///
     /// @param retries how many there were before
     @Nullable Duration before(Problem problem, int retries) {
-        Duration asked = problem.retryAfter();
-        if (asked != null) {
-            return asked.compareTo(settings.maxRetryAfter()) > 0 ? null : asked;
+        Duration requested = problem.retryAfter();
+        if (requested != null) {
+            return requested.compareTo(settings.maxRetryAfter()) > 0 ? null : requested;
         }
         double bound =
                 Math.min(

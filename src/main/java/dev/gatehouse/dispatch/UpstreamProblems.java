@@ -34,7 +34,7 @@ final class UpstreamProblems {
             case InvalidStreamException e ->
                     new Problem.InvalidUpstreamResponse(
                             account, "it sent " + e.getMessage(), Permanence.of(e));
-            case IOException _ -> new Problem.Truncated(account, "the connection broke off");
+            case IOException _ -> new Problem.Truncated(account, "the connection was closed early");
         };
     }
 

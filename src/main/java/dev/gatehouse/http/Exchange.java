@@ -48,7 +48,7 @@ public final class Exchange {
         this.closeAfter = old() || closeAsked(head.headers());
     }
 
-    /// What was asked, before any body.
+    /// The request, without its body.
     public record Head(String method, RequestTarget target, Headers headers) {}
 
     /// How a client can leave before its answer has ended.

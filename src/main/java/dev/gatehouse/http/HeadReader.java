@@ -62,8 +62,8 @@ final class HeadReader {
             String method = request.getMethod();
             String version = String.valueOf(request.getVersion());
             var framing = HeadRules.check(method, version, headers);
-            var asked = RequestTarget.parse(originForm(target, headers));
-            return new Opening(new Exchange.Head(method, asked, headers), framing);
+            var parsed = RequestTarget.parse(originForm(target, headers));
+            return new Opening(new Exchange.Head(method, parsed, headers), framing);
         } catch (ConnectionClosedException e) {
             throw new IOException(e);
         } catch (HttpException e) {

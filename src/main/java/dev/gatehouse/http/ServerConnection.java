@@ -203,7 +203,7 @@ final class ServerConnection implements DeadlineCheck {
         return timer.deadline(0);
     }
 
-    /// Arms the clock of a body that began then; each part of it that came gives it more time.
+    /// Arms the timeout of a body that began then; each part of it that came gives it more time.
     void bodyDeadline(long began, long read) {
         bodyDeadline = began + rules.body().toNanos() + read / SLOWEST * 1_000_000_000L;
     }
@@ -357,10 +357,10 @@ final class ServerConnection implements DeadlineCheck {
     }
 
     private void leave(Exchange.Disconnect how) {
-        DisconnectListener told = departure;
+        DisconnectListener listener = departure;
         departure = null;
-        if (told != null) {
-            told.left(how);
+        if (listener != null) {
+            listener.left(how);
         }
         if (how == Exchange.Disconnect.STALLED) {
             reset();

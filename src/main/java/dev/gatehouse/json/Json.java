@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// requested, so that a large value that is not read costs one pass. The bytes are never changed;
 /// see [Patch] for writing them with changes.
 ///
-/// Not safe for many threads while it is first looked into.
+/// Not safe for many threads until it is indexed.
 public final class Json {
     private final byte[] bytes;
     private final int start;
@@ -76,7 +76,7 @@ public final class Json {
     }
 
     /// Parses a whole text and rejects it where it is not UTF-8; the one pass shows whether there
-    /// is anything to look at.
+    /// are bytes beyond ASCII.
     public static Json parseUtf8(byte[] bytes) throws MalformedJson {
         var scanner = new Scanner(bytes, bytes.length);
         Json json = parse(bytes, 0, bytes.length, scanner);

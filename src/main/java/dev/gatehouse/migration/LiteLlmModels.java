@@ -104,9 +104,14 @@ final class LiteLlmModels {
 
     /// An entry whose account is known.
     ///
-    /// @param wish the preferred name for the account, where the file has one
+    /// @param preferred the preferred name for the account, where the file has one
     private record Entry(
-            String name, String model, Terms terms, Draft.Account account, String wish, int line) {}
+            String name,
+            String model,
+            Terms terms,
+            Draft.Account account,
+            String preferred,
+            int line) {}
 
     private @Nullable Entry entry(String name, String model, Group params) {
         Group shared = shared(params);
@@ -130,8 +135,9 @@ final class LiteLlmModels {
             return lost(params, name, "its server has no api_base");
         }
         String named = name.endsWith("/*") ? name.substring(0, name.length() - 2) : "";
-        String wish = NAME.matcher(named).matches() ? named : reading.wish(account);
-        return new Entry(name, provider.model(rest), terms(params), account, wish, params.line());
+        String preferred = NAME.matcher(named).matches() ? named : reading.preferred(account);
+        return new Entry(
+                name, provider.model(rest), terms(params), account, preferred, params.line());
     }
 
     private @Nullable Entry lost(Group params, String name, String reason) {
@@ -155,7 +161,7 @@ final class LiteLlmModels {
     }
 
     private String account(Entry entry) {
-        return draft.account(entry.account, entry.wish, entry.line);
+        return draft.account(entry.account, entry.preferred, entry.line);
     }
 
     private void place(Entry entry) {
@@ -281,7 +287,7 @@ final class LiteLlmModels {
         }
 
         /// The provider's name for its first account, then with the name of the host.
-        String wish(Draft.Account account) {
+        String preferred(Draft.Account account) {
             String where = where(account.baseUrl());
             if (!draft.hasAddress(account.type()) && !provider.named()) {
                 return where.isEmpty() ? "server" : where;

@@ -65,8 +65,8 @@ record LiteLlmProvider(@Nullable String type, @Nullable String reason, Usual usu
     /// The type of an account at an address.
     String typeAt(@Nullable String address) {
         String elsewhere = usual.address.elsewhere;
-        boolean away = address != null && !ownHost(address);
-        return away && elsewhere != null ? elsewhere : String.valueOf(type);
+        boolean remote = address != null && !ownHost(address);
+        return remote && elsewhere != null ? elsewhere : String.valueOf(type);
     }
 
     /// Whether its accounts are called as it is. Those at any server are called as the server is.

@@ -98,16 +98,16 @@ public final class Catalogue {
 
     private Catalogue with(byte[] text, boolean checked) throws MalformedJson {
         Json all = Json.parse(text);
-        Json told = MODELS.in(all);
-        if (told == null) {
+        Json entries = MODELS.in(all);
+        if (entries == null) {
             throw new MalformedJson("it has no 'models'", MODELS.name());
         }
         var merged = new HashMap<String, Map<String, Entry>>();
         models.forEach((provider, there) -> merged.put(provider, new HashMap<>(there)));
-        List<String> names = told.names();
+        List<String> names = entries.names();
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
-            Json entry = told.at(i);
+            Json entry = entries.at(i);
             try {
                 add(name, entry, merged);
                 if (checked) {

@@ -157,13 +157,13 @@ public record ModelFacts(
         return Objects.equals(one, other) ? one : null;
     }
 
-    private static <T> @Nullable T or(@Nullable T told, @Nullable T otherwise) {
-        return told == null ? otherwise : told;
+    private static <T> @Nullable T or(@Nullable T given, @Nullable T otherwise) {
+        return given == null ? otherwise : given;
     }
 
-    private static Map<String, Long> merged(Map<String, Long> old, Map<String, Long> told) {
+    private static Map<String, Long> merged(Map<String, Long> old, Map<String, Long> given) {
         var all = new LinkedHashMap<>(old);
-        all.putAll(told);
+        all.putAll(given);
         return Map.copyOf(all);
     }
 

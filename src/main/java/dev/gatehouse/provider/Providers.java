@@ -144,7 +144,7 @@ public final class Providers {
         }
     }
 
-    /// Further names of providers, each with the name of its entry. All entries are looked into for
+    /// Further names of providers, each with the name of its entry. All entries are read for
     /// them, once.
     public Map<String, String> further() {
         Map<String, String> known = further;

@@ -139,9 +139,9 @@ public sealed interface Quirk {
         public void apply(Json body, Patch patch, Consumer<String> dropped) {
             field.members(
                     body,
-                    (_, said) -> {
-                        if (said.textEquals(value)) {
-                            patch.replace(said, JsonWriter.quoted(with).getBytes(UTF_8));
+                    (_, present) -> {
+                        if (present.textEquals(value)) {
+                            patch.replace(present, JsonWriter.quoted(with).getBytes(UTF_8));
                         }
                     });
         }

@@ -34,7 +34,7 @@ public final class Log implements AutoCloseable {
     private final Thread writer = Thread.ofPlatform().daemon().name("log").unstarted(this::run);
     private volatile Redaction redaction = Redaction.NONE;
     private volatile boolean closed;
-    private boolean torn;
+    private boolean partial;
 
     private Log(OutputStream out, LogSettings settings, LogSettings.Format format) {
         this.out = out;
@@ -160,18 +160,18 @@ public final class Log implements AutoCloseable {
         buffer.settle(chunk, written);
     }
 
-    /// Returns whether all was written. What follows a line that was torn begins a new one.
+    /// Returns whether all was written. What follows a partial line begins a new one.
     private boolean put(byte[] bytes, int length) {
         try {
-            if (torn && length > 0) {
+            if (partial && length > 0) {
                 out.write(LINE_END);
             }
-            torn = false;
+            partial = false;
             out.write(bytes, 0, length);
             out.flush();
             return true;
         } catch (IOException _) {
-            torn = true;
+            partial = true;
             return false;
         }
     }

@@ -123,7 +123,7 @@ final class Dialer {
         } catch (SSLException e) {
             throw e.getCause() instanceof EOFException
                     ? new UnreachableException("it broke the TLS handshake off", e)
-                    : UnreachableException.permanently(TlsRefusal.reason(e), e);
+                    : UnreachableException.permanently(TlsFailure.reason(e), e);
         } catch (IOException e) {
             throw new UnreachableException("it broke the TLS handshake off", e);
         }

@@ -18,7 +18,7 @@ final class Resolver {
     private record Found(List<InetAddress> addresses, long at) {}
 
     private final Map<String, Found> found = new ConcurrentHashMap<>();
-    private final NativePool lane = new NativePool("resolver", 4);
+    private final NativePool pool = new NativePool("resolver", 4);
 
     List<InetAddress> resolve(String host) throws IOException {
         Found known = found.get(host);
@@ -36,7 +36,7 @@ final class Resolver {
 
     private List<InetAddress> lookUp(String host) throws IOException {
         try {
-            return List.of(lane.call(() -> InetAddress.getAllByName(host), LIMIT));
+            return List.of(pool.call(() -> InetAddress.getAllByName(host), LIMIT));
         } catch (TimeoutException e) {
             throw new UnreachableException("its name could not be resolved in time", e);
         } catch (IOException e) {

@@ -110,7 +110,7 @@ final class TrustedCertificates {
                     failures.add(e);
                 }
             }
-            throw new TlsRefusal.Untrusted(chain, failures);
+            throw new TlsFailure.Untrusted(chain, failures);
         }
 
         @Override

@@ -121,7 +121,7 @@ public final class Upstream implements AutoCloseable {
         }
     }
 
-    /// Providers may reject a large body before they have read it, and hang up.
+    /// Providers may reject a large body before they have read it, and close the connection.
     private static ClassicHttpResponse answerToHalf(Connection connection, IOException unsent)
             throws IOException {
         connection.markPartlySent();

@@ -23,7 +23,7 @@ class ProblemTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void a_problem_states_what_happened(Problem problem) {
+    void a_problem_has_a_message(Problem problem) {
         assertThat(problem.message()).isNotBlank();
         assertThat(problem.label()).matches("[a-z_]+");
         assertThat(problem.status()).isBetween(400, 599);

@@ -102,7 +102,7 @@ class BrokenFilesTest {
                         "1:16: error: 'server.port' expects a whole number such as 8080, at most 2147483647, not a list"),
                 broken(
                         "server:\n  port:\n    a: 1\n",
-                        "2:3: error: 'server.port' expects a whole number such as 8080, at most 2147483647, not settings of its own"),
+                        "2:3: error: 'server.port' expects a whole number such as 8080, at most 2147483647, not a group of settings"),
                 broken(
                         "cache: {most: 0}\n",
                         "1:15: error: 'cache.most' must be at least 1, not '0'"),
@@ -156,13 +156,13 @@ class BrokenFilesTest {
                         "1:30: error: 'providers.a.headers.m' expects a secret, not a list"),
                 broken(
                         "routes: {a: b}\n",
-                        "1:1: error: 'routes' expects a list, each element after '- ', not settings of its own"),
+                        "1:1: error: 'routes' expects a list, each element after '- ', not a group of settings"),
                 broken(
                         "routes: text\n",
                         "1:9: error: 'routes' expects a list, each element after '- ', not a single value"),
                 broken(
                         "server: {origins: {a: b}}\n",
-                        "1:10: error: 'server.origins' expects a list such as [a, b], not settings of its own"),
+                        "1:10: error: 'server.origins' expects a list such as [a, b], not a group of settings"),
                 broken(
                         "server: {origins: [a, [b]]}\n",
                         "1:23: error: 'server.origins[1]' expects a text, not a list"),
@@ -223,7 +223,7 @@ class BrokenFilesTest {
     }
 
     @Test
-    void a_error_shows_the_line_and_the_cure() {
+    void an_error_shows_the_line_and_the_cure() {
         assertThat(Bind.refused("providers:\n  openai:\n    max-retrys: 5\n"))
                 .hasMessage(
                         """
@@ -278,7 +278,7 @@ class BrokenFilesTest {
     }
 
     @Test
-    void a_setting_that_was_renamed_is_reported_its_new_name() {
+    void a_renamed_setting_is_rejected_with_its_new_name() {
         assertThat(Bind.refused("server:\n  shutdown: 1s\n"))
                 .hasMessage(
                         """

@@ -14,9 +14,9 @@ class ReferenceTest {
     private static final Path SOURCES = Path.of("src/test/java");
     private static final Reference SAMPLE = Reference.of(Sample.class, Sample::read, SOURCES);
 
-    /// One component is not told.
+    /// One component has no comment.
     ///
-    /// @param told this one is
+    /// @param told this one has
     private record Untold(String told, String untold) {
         static Untold read(Group g) {
             return new Untold(g.text("told").value(), g.text("untold").value());
@@ -68,7 +68,7 @@ class ReferenceTest {
     }
 
     @Test
-    void the_page_states_which_changes_need_a_restart() {
+    void the_page_marks_changes_that_need_a_restart() {
         assertThat(SAMPLE.markdown().lines())
                 .contains(
                         "Changes of these take effect at once: `providers`, `server.master-key`,"
@@ -79,7 +79,7 @@ class ReferenceTest {
     }
 
     @Test
-    void the_schema_is_json_and_knows_every_setting() {
+    void the_schema_is_json_with_every_setting() {
         Object json =
                 Objects.requireNonNull(
                         new Load(LoadSettings.builder().build()).loadFromString(SAMPLE.schema()));

@@ -28,7 +28,7 @@ class SecretTest {
     }
 
     @Test
-    void it_can_lie_in_a_file_of_its_own(@TempDir Path folder) throws Exception {
+    void it_can_be_read_from_a_separate_file(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("key"), "\uFEFF sk-from-file\r\n\n");
 
         assertThat(Bind.sample("server: {master-key: \"file:" + file + "\"}").server().masterKey())

@@ -115,7 +115,7 @@ class SettingsReaderTest {
     }
 
     @Test
-    void further_names_are_asked_in_their_order() {
+    void further_names_are_read_in_their_order() {
         Sample sample = Bind.sample("", Map.of("GATEWAY_KEY", "second", "MASTER_KEY", "first"));
 
         assertThat(sample.server().masterKey()).isEqualTo(Secret.of("first"));
@@ -162,7 +162,7 @@ class SettingsReaderTest {
     }
 
     @Test
-    void every_value_reports_its_origin() {
+    void every_value_has_its_source() {
         BoundSettings<Sample> bound =
                 Bind.bound(
                         "server:\n  host: here\n  master-key: sk-hush\n",
@@ -234,8 +234,8 @@ class SettingsReaderTest {
                         "error: 'providers' (environment PROVIDERS) is not JSON\n  write");
         assertThat(Bind.refused("", Map.of("PROVIDERS", "5")))
                 .hasMessage(
-                        "error: 'providers' (environment PROVIDERS) expects settings of its own"
-                                + " below it, not a single value");
+                        "error: 'providers' (environment PROVIDERS) expects settings below it"
+                                + ", not a single value");
         assertThat(Bind.refused("", Map.of("PROVIDERS", "[{\"retries\": 4}]")))
                 .hasMessage(
                         "error: 'providers' (environment PROVIDERS) expects a 'source' in each"
@@ -297,7 +297,7 @@ class SettingsReaderTest {
     }
 
     @Test
-    void a_variable_of_ours_that_nobody_requests_is_a_warning() {
+    void an_unused_variable_with_our_prefix_is_a_warning() {
         var variables =
                 new Variables(
                         Map.of(

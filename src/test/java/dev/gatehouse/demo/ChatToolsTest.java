@@ -79,7 +79,7 @@ class ChatToolsTest {
     }
 
     @Test
-    void a_choice_that_cannot_be_is_rejected() {
+    void an_impossible_tool_choice_is_rejected() {
         String unknown =
                 ",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"none\"}}";
 

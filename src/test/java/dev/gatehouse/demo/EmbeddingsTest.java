@@ -81,7 +81,7 @@ class EmbeddingsTest {
                 "'model':'echo','input':'x','dimensions':1025 | dimensions",
                 "'model':'echo','input':'x','encoding_format':'hex' | encoding_format",
             })
-    void what_cannot_be_is_rejected(String members, String field) {
+    void an_impossible_request_is_rejected(String members, String field) {
         var response = visitor.post("/embeddings", "{" + members.replace('\'', '"') + "}");
 
         assertThat(response.statusCode()).isEqualTo(400);

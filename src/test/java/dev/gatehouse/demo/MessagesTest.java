@@ -52,7 +52,7 @@ class MessagesTest {
     }
 
     @Test
-    void it_states_why_it_ends() {
+    void it_has_a_stop_reason() {
         Json cut = ask("chat", "hello", ",\"max_tokens\":2");
         Json stopped = ask("echo", "one two", ",\"stop_sequences\":[\"two\"]");
 
@@ -137,7 +137,7 @@ class MessagesTest {
     }
 
     @Test
-    void a_stream_of_the_thinker_signs_before_it_uses() {
+    void a_stream_of_the_thinker_signs_before_its_text() {
         List<Event> events = stream("thinker", "hello", "");
 
         Json whole = ask("thinker", "hello", "");

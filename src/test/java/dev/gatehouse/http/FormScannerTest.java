@@ -71,7 +71,7 @@ class FormScannerTest {
     }
 
     @Test
-    void a_value_that_is_too_long_to_be_one_we_know_is_not_kept() throws BadRequest {
+    void a_value_that_is_too_long_to_be_a_known_one_is_not_kept() throws BadRequest {
         var values = new ArrayList<@Nullable String>();
         String form = FORM.replace("gpt-ö", "x".repeat(5000));
         byte[] bytes = form.getBytes(UTF_8);

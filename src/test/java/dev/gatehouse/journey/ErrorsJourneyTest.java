@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What callers are told when something is wrong, each in its own format.
+/// Errors that clients receive, each in its own format.
 class ErrorsJourneyTest {
     private static final String NO_RETRIES = "retry: {max-retries: 0}\n";
     private static final String LOCKED =
@@ -25,7 +25,7 @@ class ErrorsJourneyTest {
                     List.of("", "{", "[]", "nonsense", "{\"model\":1}", "{\"model\":\"gpt\"")) {
                 said(gateway.ask(speech, body), speech, 400, "invalid_request_error");
             }
-            assertThat(gateway.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().received()).isEmpty();
         }
     }
 
@@ -45,7 +45,7 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_unknown_model_is_rejected_with_its_neighbours(WireFormat speech) {
+    void an_unknown_model_is_rejected_with_similar_names(WireFormat speech) {
         try (var gateway = GatewayFixture.open()) {
             String body = speech.request(false).replace(speech.model(), speech.model() + "x");
 
@@ -60,7 +60,7 @@ class ErrorsJourneyTest {
     }
 
     @Test
-    void an_unknown_address_is_reported_in_the_format_of_the_caller() {
+    void an_unknown_path_is_reported_in_the_format_of_the_client() {
         try (var gateway = GatewayFixture.open()) {
             Reply chat = gateway.raw(ScriptedClient.post("/nothing", "{}"));
             Reply messages =
@@ -77,7 +77,7 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_wrong_method_is_reported_the_right_one(WireFormat speech) {
+    void a_wrong_method_is_rejected_with_the_right_one(WireFormat speech) {
         // What is stored under the address of chats can be requested with any method.
         String path = speech == WireFormat.CHAT ? "/v1/embeddings" : speech.path();
         try (var gateway = GatewayFixture.open()) {
@@ -97,7 +97,7 @@ class ErrorsJourneyTest {
 
             said(gateway.ask(speech, large), speech, 413, type);
             said(gateway.raw(chunked(speech, large)), speech, 413, type);
-            assertThat(gateway.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().received()).isEmpty();
         }
     }
 
@@ -140,7 +140,7 @@ class ErrorsJourneyTest {
                 said(reply, speech, 401, "authentication_error");
                 assertThat(reply.field("www-authenticate")).isNotNull();
             }
-            assertThat(gateway.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().received()).isEmpty();
             assertThat(gateway.ask(speech, false, "Authorization: Bearer gk-master").status())
                     .isEqualTo(200);
         }
@@ -160,7 +160,7 @@ class ErrorsJourneyTest {
             for (String[] fields : all) {
                 assertThat(gateway.ask(speech, false, fields).status()).isEqualTo(200);
             }
-            assertThat(gateway.upstream().asked())
+            assertThat(gateway.upstream().received())
                     .noneMatch(it -> it.head().contains("other-key"))
                     .noneMatch(it -> it.head().contains("gk-master"));
         }
@@ -183,8 +183,7 @@ class ErrorsJourneyTest {
         "MESSAGES,503,503,api_error",
         "MESSAGES,529,529,overloaded_error"
     })
-    void a_rejection_of_the_provider_is_passed_on(
-            WireFormat speech, int status, int told, String type) {
+    void a_provider_error_is_passed_on(WireFormat speech, int status, int told, String type) {
         try (var gateway = GatewayFixture.open(NO_RETRIES)) {
             gateway.upstream().always(ScriptedUpstream.error(speech, status, "its own words"));
 
@@ -198,7 +197,7 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_rejection_of_the_gateways_own_key_is_no_error_of_the_caller(WireFormat speech) {
+    void a_rejected_account_key_is_no_error_of_the_client(WireFormat speech) {
         try (var gateway = GatewayFixture.open(NO_RETRIES)) {
             gateway.upstream()
                     .always(ScriptedUpstream.error(speech, 401, "bad key " + GatewayFixture.KEY));
@@ -217,7 +216,7 @@ class ErrorsJourneyTest {
     /// key.
     @ParameterizedTest
     @EnumSource
-    void a_rejection_with_403_is_passed_on_and_suspends_nothing(WireFormat speech) {
+    void a_403_is_passed_on_and_suspends_nothing(WireFormat speech) {
         try (var gateway = GatewayFixture.open(NO_RETRIES)) {
             gateway.upstream()
                     .next(ScriptedUpstream.error(speech, 403, "not here, " + GatewayFixture.KEY))
@@ -234,7 +233,7 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"<html><body>hello</body></html>", "", "{\"id\":\"c1\",\"choi"})
-    void an_answer_that_makes_no_sense_is_not_passed_on(String body) {
+    void an_invalid_answer_is_not_passed_on(String body) {
         for (WireFormat speech : WireFormat.values()) {
             try (var gateway = GatewayFixture.open(NO_RETRIES)) {
                 gateway.upstream().always(ScriptedUpstream.json(200, body));
@@ -249,7 +248,7 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_error_page_is_reported_by_its_status(WireFormat speech) {
+    void an_error_page_is_classified_by_its_status(WireFormat speech) {
         try (var gateway = GatewayFixture.open(NO_RETRIES)) {
             gateway.upstream()
                     .always(ScriptedUpstream.json(502, "<html>bad gateway of nginx</html>"));
@@ -263,7 +262,7 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_answer_that_lies_about_its_length_is_not_passed_on(WireFormat speech) {
+    void an_answer_with_a_wrong_length_is_not_passed_on(WireFormat speech) {
         try (var gateway = GatewayFixture.open(NO_RETRIES)) {
             gateway.upstream()
                     .always(
@@ -326,7 +325,7 @@ class ErrorsJourneyTest {
     }
 
     @Test
-    void a_caller_who_hangs_up_before_it_has_asked_harms_nobody() {
+    void a_client_that_disconnects_before_its_request_affects_no_other() {
         try (var gateway = GatewayFixture.open()) {
             for (String part : List.of("", "\r\n", "POST", "POST / HTTP/1.1\r\nHost:")) {
                 gateway.client().send(part).halfClose().isEnded();
@@ -336,7 +335,7 @@ class ErrorsJourneyTest {
     }
 
     @Test
-    void beyond_the_limit_of_calls_a_caller_is_reported_to_come_again() {
+    void beyond_the_limit_of_calls_a_call_is_rejected_with_retry_after() {
         try (var gateway =
                 GatewayFixture.open("admission: {max-in-flight: 1, queue-timeout: 0ms}\n")) {
             for (WireFormat speech : WireFormat.values()) {

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// A gateway in this process before a scripted provider, which must leave nothing behind.
 final class GatewayFixture implements AutoCloseable {
     static final String KEY = "sk-upstream-canary-1234567890";
-    private static final Set<String> THREADS = Set.of("accept", "clocks", "log");
+    private static final Set<String> THREADS = Set.of("accept", "timer", "log");
 
     /// How long the threads of the gateway are given to notice that time has passed.
     private static final Duration STEP = Duration.ofMillis(3);
@@ -112,7 +112,7 @@ final class GatewayFixture implements AutoCloseable {
         return open(new Plan(yaml), true);
     }
 
-    /// A gateway whose time stands still until it is told to pass.
+    /// A gateway with a virtual clock.
     static GatewayFixture virtual() {
         return virtual("");
     }
@@ -125,14 +125,15 @@ final class GatewayFixture implements AutoCloseable {
         }
     }
 
-    /// Both usual accounts at the scripted provider, the models declared, so that nobody asks.
+    /// Both usual accounts at the scripted provider, the models declared, so that no list is
+    /// fetched.
     String accounts() {
         return "providers:\n"
                 + account("one", "openai", "gpt")
                 + account("two", "anthropic", "opus");
     }
 
-    /// The settings with what a test did not care to say.
+    /// The settings, completed with defaults for tests.
     private String filled(String yaml) {
         String accounts = yaml.contains("providers:") ? "" : accounts();
         String server = yaml.contains("server:") ? "" : "server: {port: 0}\n";
@@ -180,7 +181,7 @@ final class GatewayFixture implements AutoCloseable {
         return client().send(request).lastReply();
     }
 
-    /// Lets time pass; only on virtual clocks.
+    /// Advances the virtual clock.
     GatewayFixture advance(Duration duration) {
         time.addAndGet(duration.toNanos());
         timer.tick();
@@ -347,7 +348,7 @@ final class GatewayFixture implements AutoCloseable {
             try {
                 socket.getInputStream().read();
             } catch (IOException _) {
-                // That was the wish.
+                // Expected.
             }
         }
 

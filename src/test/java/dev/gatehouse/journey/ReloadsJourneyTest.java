@@ -73,7 +73,7 @@ class ReloadsJourneyTest {
     void a_reload_waits_for_one_that_has_begun() throws Exception {
         try (var gateway = GatewayFixture.open()) {
             var begun = new CountDownLatch(1);
-            var goOn = new CountDownLatch(1);
+            var proceed = new CountDownLatch(1);
             Map<String, String> slow =
                     new HashMap<>(Map.of("GATEHOUSE_SERVER_HEARTBEAT", "1s")) {
                         private static final long serialVersionUID = 1L;
@@ -81,7 +81,7 @@ class ReloadsJourneyTest {
                         @Override
                         public @Nullable String get(@Nullable Object name) {
                             begun.countDown();
-                            await(goOn);
+                            await(proceed);
                             return super.get(name);
                         }
                     };
@@ -91,7 +91,7 @@ class ReloadsJourneyTest {
             Thread second = Thread.ofPlatform().start(() -> reload(gateway, quick));
 
             Await.until("the second to wait or to end", () -> rests(second));
-            goOn.countDown();
+            proceed.countDown();
             first.join();
             second.join();
 

@@ -62,14 +62,14 @@ class TranslationJourneyTest {
 
             ask(gateway, "say \"h\u00e9\"", false, "Toy-Mood: fine", "Anthropic-Beta: b");
 
-            var asked = gateway.upstream().only();
-            assertThat(asked.line()).isEqualTo("POST /v1/responses HTTP/1.1");
-            assertThat(asked.text())
+            var received = gateway.upstream().only();
+            assertThat(received.line()).isEqualTo("POST /v1/responses HTTP/1.1");
+            assertThat(received.text())
                     .isEqualTo(
                             "{\"model\":\"gpt\",\"say\":[\"USER: say \\\"h\u00e9\\\"\"],"
                                     + "\"stream\":false}");
-            assertThat(asked.all("toy-mood")).containsExactly("fine");
-            assertThat(asked.all("anthropic-beta")).isEmpty();
+            assertThat(received.all("toy-mood")).containsExactly("fine");
+            assertThat(received.all("anthropic-beta")).isEmpty();
         }
     }
 
@@ -248,18 +248,18 @@ class TranslationJourneyTest {
     }
 
     @Test
-    void a_request_that_cannot_be_read_is_rejected_and_no_provider_is_asked() {
+    void a_request_that_cannot_be_read_is_rejected_and_sent_to_no_provider() {
         try (var gateway = open(TOYS)) {
             String body = "{\"model\":\"one/gpt\",\"text\":[]}";
 
             rejected(gateway.ask(WireFormat.MESSAGES, body), 400, "invalid_request");
 
-            assertThat(gateway.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().received()).isEmpty();
         }
     }
 
     @Test
-    void a_provider_of_several_operations_is_requested_the_one_that_can_be_translated() {
+    void a_provider_of_several_operations_gets_the_one_that_can_be_translated() {
         String yaml = NO_RETRIES.formatted("openai", GatewayFixture.KEY);
         try (var gateway = GatewayFixture.open(yaml, TOYS)) {
             gateway.upstream().next(ScriptedUpstream.json(200, "{\"said\":\"hello\"}"));
@@ -277,7 +277,7 @@ class TranslationJourneyTest {
 
             assertThat(reply.status()).isEqualTo(400);
             assertThat(gateway.callLine()).contains("\"error\":\"operation_not_offered\"");
-            assertThat(gateway.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().received()).isEmpty();
         }
     }
 

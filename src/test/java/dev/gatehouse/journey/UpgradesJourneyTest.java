@@ -23,7 +23,7 @@ class UpgradesJourneyTest {
     private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     @Test
-    void a_websocket_uses_both_ways_until_the_provider_ends_it() throws Exception {
+    void a_websocket_passes_both_ways_until_the_provider_ends_it() throws Exception {
         try (var gateway = GatewayFixture.open()) {
             gateway.upstream().always(talk -> echo(talk, gateway));
             BlockingQueue<String> heard = new ArrayBlockingQueue<>(10);
@@ -47,16 +47,17 @@ class UpgradesJourneyTest {
                 assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("closed");
             }
 
-            var asked = gateway.upstream().only();
-            assertThat(asked.line()).isEqualTo("GET /v1/realtime?model=gpt HTTP/1.1");
-            assertThat(asked.all("authorization")).containsExactly("Bearer " + GatewayFixture.KEY);
-            assertThat(asked.all("sec-websocket-protocol")).containsExactly("realtime");
+            var received = gateway.upstream().only();
+            assertThat(received.line()).isEqualTo("GET /v1/realtime?model=gpt HTTP/1.1");
+            assertThat(received.all("authorization"))
+                    .containsExactly("Bearer " + GatewayFixture.KEY);
+            assertThat(received.all("sec-websocket-protocol")).containsExactly("realtime");
             Await.until("the line", () -> gateway.logged().contains("\"status\":101"));
         }
     }
 
     @Test
-    void a_caller_who_leaves_its_websocket_closes_it_at_the_provider() {
+    void a_client_that_closes_its_websocket_closes_it_at_the_provider() {
         try (var gateway = GatewayFixture.open()) {
             gateway.upstream().always(talk -> echo(talk, gateway));
             ScriptedClient client =
@@ -78,7 +79,7 @@ class UpgradesJourneyTest {
     }
 
     @Test
-    void a_provider_that_will_not_upgrade_is_heard() {
+    void a_provider_that_rejects_an_upgrade_is_passed_on() {
         try (var gateway = GatewayFixture.open()) {
             gateway.upstream().always(ScriptedUpstream.json(426, "{\"error\":\"no sockets\"}"));
 
@@ -95,10 +96,10 @@ class UpgradesJourneyTest {
         }
     }
 
-    /// Grants the upgrade and says every text back; hangs up on "bye".
+    /// Grants the upgrade and returns every text; closes on "bye".
     private static void echo(Talk talk, GatewayFixture gateway) throws Exception {
         String key =
-                Wire.fields(gateway.upstream().asked().getLast().head(), "sec-websocket-key")
+                Wire.fields(gateway.upstream().received().getLast().head(), "sec-websocket-key")
                         .getFirst();
         byte[] digest = MessageDigest.getInstance("SHA-1").digest((key + MAGIC).getBytes(US_ASCII));
         talk.send(

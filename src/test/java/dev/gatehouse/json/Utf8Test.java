@@ -51,7 +51,7 @@ class Utf8Test {
     }
 
     @Test
-    void a_error_is_found_wherever_it_stands() throws MalformedJson {
+    void an_error_is_found_wherever_it_stands() throws MalformedJson {
         String text = "{\"a\":\"" + "x".repeat(40) + "\",\"b\":\"é\"}";
         assertThat(Json.parseUtf8(text.getBytes(UTF_8)).size()).isEqualTo(2);
         for (int at = 6; at < 46; at++) {

@@ -37,7 +37,7 @@ class LogJourneyTest {
         stalling.close();
     }
 
-    /// What a caller does, and how its line tells of it.
+    /// What a client does, and the log line of it.
     private enum Conduct {
         ASKS("\"outcome\":\"success\""),
         BREAKS_OFF_JSON("\"error\":\"invalid_request\""),
@@ -157,7 +157,7 @@ class LogJourneyTest {
 
     private String settings() {
         return "server: {port: 0, host: 127.0.0.1, pre-drain: 0s}\n"
-                // An account that is left alone leaves a line of its own.
+                // A suspended account writes a line too.
                 + "breaker: {minimum-calls: 1000}\n"
                 + "providers:\n"
                 + Child.account("one", "openai", "gpt", good)

@@ -30,7 +30,7 @@ class ReloadingJourneyTest {
     }
 
     @Test
-    void a_good_file_takes_effect_on_a_signal_and_the_stream_in_flight_goes_on() {
+    void a_valid_file_takes_effect_on_a_signal_and_the_stream_in_flight_continues() {
         upstream.always(this::streamInTwoParts);
         try (Child child = start(OLD)) {
             ScriptedClient client =
@@ -44,7 +44,7 @@ class ReloadingJourneyTest {
             assertThat(ask(child, "gpt-new", OLD)).isEqualTo(401);
             assertThat(ask(child, "gpt-new", NEW)).isEqualTo(200);
             assertThat(ask(child, "gpt", NEW)).as("an account that is gone").isEqualTo(404);
-            assertThat(another.asked()).hasSize(1);
+            assertThat(another.received()).hasSize(1);
             rest.countDown();
             ScriptedClient.Reply reply = client.reply();
             assertThat(WireFormat.words(reply.body())).isEqualTo(WireFormat.wordsOf(2));

@@ -45,7 +45,7 @@ class TlsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void who_leaves_a_stream_ends_the_one_of_the_provider(WireFormat speech) {
+    void a_client_that_leaves_a_stream_ends_that_of_the_provider(WireFormat speech) {
         int calls = child.calls().size();
         int departures = upstream.departures();
         upstream.next(ScriptedUpstream.stream(speech, 3));
@@ -66,7 +66,7 @@ class TlsJourneyTest {
     }
 
     @Test
-    void who_uses_without_tls_is_not_answered_and_does_no_harm() {
+    void a_client_without_tls_gets_no_answer_and_affects_no_other() {
         String request = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
         try (var plain = ScriptedClient.to(child.port())) {
             assertThat(plain.send(request).isEnded()).isTrue();

@@ -60,8 +60,7 @@ class QuirkTest {
                 "{'move':'a','to':'r.effort'} | {'a':1,'r':'none'}                  | a",
                 "{'rename':'a','to':'b'}      | {'a':1}                             | ~~"
             })
-    void what_a_caller_stated_in_vain_is_reported(String quirk, String body, String told)
-            throws MalformedJson {
+    void dropped_members_are_reported(String quirk, String body, String told) throws MalformedJson {
         var dropped = new LinkedHashSet<String>();
         Json json = Json.parse(body.replace('\'', '"').getBytes(UTF_8));
 
@@ -107,7 +106,7 @@ class QuirkTest {
                 "{'clamp':'a','min':'0'}   | 'min' must be a number",
                 "{}                        | a quirk is an object"
             })
-    void a_quirk_that_makes_no_sense_is_rejected_by_name(String quirk, String reason) {
+    void an_invalid_quirk_is_rejected_by_name(String quirk, String reason) {
         assertThatThrownBy(() -> provider("[" + quirk + "]"))
                 .isInstanceOfSatisfying(
                         MalformedJson.class,

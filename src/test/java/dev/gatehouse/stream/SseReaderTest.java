@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SseReaderTest {
     private static final int MOST = 1024 * 1024;
 
-    /// A stream, what it says (`name|data`, without events that carry no data), and how many of
+    /// A stream, its events (`name|data`, without events that carry no data), and how many of
     /// its bytes at the end are no event.
     record Stream(String text, List<String> said, int torn) {}
 
@@ -59,7 +59,7 @@ class SseReaderTest {
 
     @ParameterizedTest
     @FieldSource("STREAMS")
-    void a_stream_states_what_the_standard_states(Stream stream) throws IOException {
+    void a_stream_is_read_as_the_standard_requires(Stream stream) throws IOException {
         assertThat(said(new ScriptedSource(stream.text().getBytes(UTF_8))))
                 .isEqualTo(stream.said());
     }
@@ -91,7 +91,7 @@ class SseReaderTest {
     }
 
     @Test
-    void asking_whether_an_event_is_ready_takes_nothing_away() throws IOException {
+    void a_check_for_a_ready_event_consumes_nothing() throws IOException {
         byte[] bytes = "data: a\n\ndata: b\r\n\r\ndata: c\r\rdata: d\n\n".getBytes(UTF_8);
         for (int cut = 0; cut <= bytes.length; cut++) {
             var reader = new SseReader(ScriptedSource.cutAt(bytes, cut), MOST);
@@ -120,7 +120,7 @@ class SseReaderTest {
     }
 
     @Test
-    void a_rest_is_torn_unless_it_is_only_line_ends() throws IOException {
+    void a_rest_is_a_partial_event_unless_it_is_only_line_ends() throws IOException {
         assertThat(torn("data: a\n\ndata")).isTrue();
         assertThat(torn("data: a\n\n:")).isTrue();
         assertThat(torn("data: a\r\n\r\n")).isFalse();
@@ -182,7 +182,7 @@ class SseReaderTest {
     }
 
     @Test
-    void an_event_beyond_that_is_a_error_wherever_it_is_split() {
+    void a_longer_event_is_an_error_wherever_it_is_split() {
         for (int most : new int[] {100, 8192, 10_000, 16_384}) {
             byte[] bytes = ("data: " + "x".repeat(most - 7) + "\n\n").getBytes(UTF_8);
             for (ScriptedSource source :
@@ -197,7 +197,7 @@ class SseReaderTest {
     }
 
     @Test
-    void bytes_without_end_are_a_error_and_do_not_fill_the_memory() {
+    void bytes_without_end_are_an_error_and_do_not_fill_the_memory() {
         ByteSource endless =
                 new ByteSource() {
                     @Override

@@ -80,8 +80,7 @@ class LogTest {
     }
 
     @Test
-    void an_output_that_nobody_reads_holds_nobody_up_and_what_is_dropped_is_counted()
-            throws MalformedJson {
+    void a_blocked_output_stops_no_call_and_dropped_lines_are_counted() throws MalformedJson {
         output.held = true;
         log.say(Level.INFO, "first");
         await(output.reached);
@@ -108,7 +107,7 @@ class LogTest {
     }
 
     @Test
-    void an_end_does_not_wait_long_for_an_output_that_nobody_reads() {
+    void closing_does_not_wait_long_for_a_blocked_output() {
         output.held = true;
         log.say(Level.INFO, "first");
         await(output.reached);
@@ -188,7 +187,7 @@ class LogTest {
     }
 
     @Test
-    void a_line_for_people_reports_what_is_missing_too() {
+    void a_text_line_reports_what_is_missing_too() {
         try (Log text = open(Format.TEXT)) {
             output.full = true;
             text.say(Level.INFO, "lost");
@@ -207,7 +206,7 @@ class LogTest {
     }
 
     @Test
-    void a_device_that_is_always_full_loses_every_line() throws IOException {
+    void a_device_that_is_always_full_drops_every_line() throws IOException {
         Path device = Path.of("/dev/full");
         try (var out = java.nio.file.Files.newOutputStream(device);
                 var full = Log.open(out, new LogSettings(Format.JSON, Level.INFO), false)) {

@@ -29,7 +29,7 @@ class ConnectionPoolTest {
     }
 
     @Test
-    void a_connection_that_rested_long_is_checked_and_used() throws IOException {
+    void an_idle_connection_is_checked_and_used() throws IOException {
         try (var peer = new ScriptedPeer(ScriptedPeer.always(OK))) {
             gateway.read(peer.url());
             gateway.pass(Duration.ofSeconds(30));

@@ -109,7 +109,7 @@ class ProxyTest {
     }
 
     @Test
-    void a_proxy_may_be_spoken_to_by_tls() throws IOException {
+    void a_proxy_may_be_reached_over_tls() throws IOException {
         try (var provider = ScriptedPeer.secure(certificate.context(), ScriptedPeer.always(OK));
                 var proxy = ScriptedPeer.secure(certificate.context(), tunnel(provider.port()));
                 var gateway = through("https://127.0.0.1:" + proxy.port() + "/")) {
@@ -145,7 +145,7 @@ class ProxyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"SSH-2.0-x\r\n\r\n", "HTTP/2 200 OK\r\n\r\n", "HTTP/1.1 2\r\n\r\n"})
-    void a_proxy_that_uses_no_http_is_reported(String answer) throws IOException {
+    void a_proxy_without_http_is_reported(String answer) throws IOException {
         try (var proxy = new ScriptedPeer(ScriptedPeer.always(answer));
                 var gateway = through("http://127.0.0.1:" + proxy.port())) {
             assertThatThrownBy(() -> gateway.get(URI.create("https://a.test/")))
@@ -155,8 +155,7 @@ class ProxyTest {
     }
 
     @Test
-    void a_proxy_that_is_not_there_is_distinguished_from_a_provider_that_is_not()
-            throws IOException {
+    void a_missing_proxy_is_distinguished_from_a_missing_provider() throws IOException {
         var gone = new ScriptedPeer(ScriptedPeer.always(OK));
         gone.close();
         try (var gateway = through("http://127.0.0.1:" + gone.port())) {

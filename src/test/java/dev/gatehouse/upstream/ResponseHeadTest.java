@@ -46,7 +46,7 @@ class ResponseHeadTest {
     }
 
     @Test
-    void a_head_that_is_too_large_reports_it() throws IOException {
+    void a_head_that_is_too_large_is_named_in_the_error() throws IOException {
         String line = "X: " + "y".repeat(40_000) + "\r\n";
 
         assertThat(invalid("X: " + "y".repeat(100_000) + "\r\n\r\n").how()).contains("64 KB");
@@ -122,7 +122,7 @@ class ResponseHeadTest {
     }
 
     @Test
-    void a_gzip_that_is_damaged_reports_it() {
+    void a_damaged_gzip_is_named_in_the_error() {
         String packed = packed("hello".repeat(100));
 
         assertThat(broken("no gzip at all").how()).contains("no valid gzip");
@@ -133,7 +133,7 @@ class ResponseHeadTest {
     }
 
     @Test
-    void a_chunk_that_is_malformed_reports_it() throws IOException {
+    void a_malformed_chunk_is_named_in_the_error() throws IOException {
         String head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
         try (var peer = new ScriptedPeer(ScriptedPeer.always(head + "2\r\nok!!\r\n0\r\n\r\n"))) {
             var invalid =
@@ -147,7 +147,7 @@ class ResponseHeadTest {
 
     /// The status matters more than the words.
     @Test
-    void a_rejection_in_an_unknown_coding_keeps_its_status() throws IOException {
+    void an_error_response_in_an_unknown_coding_keeps_its_status() throws IOException {
         String head = "HTTP/1.1 429 No\r\nRetry-After: 7\r\nContent-Encoding: br\r\n";
         try (var peer =
                 new ScriptedPeer(ScriptedPeer.always(head + "Content-Length: 2\r\n\r\n??"))) {

@@ -82,7 +82,7 @@ class ReuseTest {
     }
 
     /// The first connection does something behind its answer; the next call gets its own answer on
-    /// a second connection, and the first was never asked again.
+    /// a second connection, and the first was never used again.
     private void isAlone(boolean secure, ScriptedPeer.Script then) throws Exception {
         var done = new CountDownLatch(1);
         ScriptedPeer.Script script =
@@ -187,7 +187,7 @@ class ReuseTest {
     }
 
     @Test
-    void a_body_that_can_be_had_once_is_not_sent_again() throws IOException {
+    void a_body_that_can_be_read_once_is_not_sent_again() throws IOException {
         try (var peer = new ScriptedPeer(endingAtTheSecond(""))) {
             gateway.read(peer.url());
 
@@ -222,7 +222,7 @@ class ReuseTest {
         }
     }
 
-    /// Twenty rest; the provider ends each of them when it is asked again.
+    /// Twenty are idle; the provider ends each of them at its next request.
     @Test
     void connections_that_rested_as_long_as_one_that_was_ended_are_closed() throws Exception {
         try (var peer = new ScriptedPeer(endingAtTheSecond(""))) {
@@ -281,7 +281,7 @@ class ReuseTest {
         }
     }
 
-    /// Whatever a healthy provider does to connections at rest, no call fails.
+    /// Whatever a provider does to idle connections, no call fails.
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void a_provider_that_ends_resting_connections_at_random_costs_no_call(boolean secure)
@@ -334,7 +334,7 @@ class ReuseTest {
         }
     }
 
-    /// Answers once and ends with a few last bytes when it is asked again on that connection.
+    /// Answers once and ends with a few last bytes at the next request on that connection.
     private static ScriptedPeer.Script endingAtTheSecond(String last) {
         return line -> {
             line.head();

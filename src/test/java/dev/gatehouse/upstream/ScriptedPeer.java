@@ -12,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 
-/// A provider on a free port that does with each connection what it is told.
+/// A provider on a free port that handles each connection by a script.
 final class ScriptedPeer implements AutoCloseable {
     /// What is done with one connection.
     @FunctionalInterface
@@ -76,7 +76,7 @@ final class ScriptedPeer implements AutoCloseable {
             socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
         }
 
-        /// Waits until the other side has gone.
+        /// Waits until the other side has disconnected.
         void awaitEnd() throws IOException {
             socket.getInputStream().readAllBytes();
         }

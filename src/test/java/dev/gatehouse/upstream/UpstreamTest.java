@@ -111,7 +111,7 @@ class UpstreamTest {
     }
 
     @Test
-    void an_early_rejection_is_heard_and_the_half_sent_request_not_completed() throws IOException {
+    void an_early_error_is_read_and_the_half_sent_request_not_completed() throws IOException {
         try (var peer =
                 new ScriptedPeer(
                         line -> {
@@ -152,7 +152,8 @@ class UpstreamTest {
                 "Content-Encoding: br\r\nContent-Length: 2",
                 "Content-Length: 2\r\nX\u0000: a"
             })
-    void a_invalid_head_is_a_failure_and_not_a_error_of_ours(String fields) throws IOException {
+    void an_invalid_head_is_a_provider_failure_and_no_internal_error(String fields)
+            throws IOException {
         try (var peer =
                 new ScriptedPeer(
                         ScriptedPeer.always("HTTP/1.1 200 OK\r\n" + fields + "\r\n\r\nok"))) {
@@ -198,7 +199,7 @@ class UpstreamTest {
     }
 
     @Test
-    void a_body_that_is_left_ends_its_connection() throws Exception {
+    void an_unread_body_ends_its_connection() throws Exception {
         var ended = new CountDownLatch(1);
         try (var peer =
                 new ScriptedPeer(
@@ -217,7 +218,7 @@ class UpstreamTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void the_end_of_the_line_wakes_whoever_waits(boolean begun) throws Exception {
+    void cancelling_the_scope_wakes_waiting_threads(boolean begun) throws Exception {
         var waiting = new CountDownLatch(1);
         try (var peer =
                 new ScriptedPeer(

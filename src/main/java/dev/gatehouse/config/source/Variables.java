@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class Variables {
     private final Map<String, String> environment;
     private final DotEnv file;
-    private final Set<String> asked = new TreeSet<>();
+    private final Set<String> used = new TreeSet<>();
 
     /// @param file variables that count where the process has none
     public Variables(Map<String, String> environment, DotEnv file) {
@@ -27,7 +27,7 @@ public final class Variables {
 
     /// The value of a variable without blanks and quotes around it; none if it is unset or empty.
     public @Nullable String find(String name) {
-        asked.add(name);
+        used.add(name);
         String value = environment.get(name);
         if (value == null || value.isEmpty()) {
             DotEnv.Line line = file.variables().get(name);
@@ -59,14 +59,14 @@ public final class Variables {
     }
 
     /// The names that were looked up.
-    public Set<String> asked() {
-        return asked;
+    public Set<String> used() {
+        return used;
     }
 
     /// All names that are set and were not looked up.
     public Set<String> unused() {
         Set<String> names = names();
-        names.removeAll(asked);
+        names.removeAll(used);
         return names;
     }
 
@@ -79,8 +79,8 @@ public final class Variables {
                             String problem = line.problem();
                             String real = environment.get(name);
                             if (problem != null && (real == null || real.isEmpty())) {
-                                boolean used = asked.contains(name);
-                                broken.add(new Broken(name, line.number(), problem, used));
+                                boolean isRead = used.contains(name);
+                                broken.add(new Broken(name, line.number(), problem, isRead));
                             }
                         });
         return broken;

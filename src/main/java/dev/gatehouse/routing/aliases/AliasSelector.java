@@ -190,7 +190,7 @@ final class AliasSelector implements TargetSelector {
         };
     }
 
-    /// The lowest of these, over all targets, is each one's as often as its weight says
+    /// The lowest of these, over all targets, is each one's as often as its weight requires
     /// (Efraimidis and Spirakis 2006).
     private static double weighted(double uniform, int weight) {
         return -Math.log(1 - uniform) / weight;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param strategy which target is tried first; the others follow when it fails
 /// @param targets the targets
 /// @param firstContentTimeout limit for a target until its first content, before the next is
-///     asked; that of the account or of `upstream` when not given
+///     tried; that of the account or of `upstream` when not given
 /// @param sticky whether calls of one session stay with one target, so that its prompt cache is
 ///     of use
 /// @param contentFallback whether another target is tried when one blocks the content

@@ -125,7 +125,7 @@ final class ConcurrencyLimiter {
         }
     }
 
-    /// Records that the provider dropped a call. Calls that started before the last drop say
+    /// Records that the provider dropped a call. Calls that started before the last drop show
     /// nothing new, and with few in flight it is no matter of concurrency.
     void onDropped(long started, long now) {
         lock.lock();

@@ -172,7 +172,7 @@ public final class HealthRegistry {
     /// Records what an error means for the attempts that come after it.
     void failed(TargetHealth health, Problem problem, long started, long now) {
         if (problem instanceof Problem.CredentialsRejected rejected) {
-            suspend(health, "credentials rejected", rejected.said(), started, now);
+            suspend(health, "credentials rejected", rejected.providerMessage(), started, now);
         } else if (problem instanceof Problem.ProviderFailed failed) {
             ProviderError error = failed.error();
             switch (error.kind()) {
@@ -192,23 +192,31 @@ public final class HealthRegistry {
 
     private static void rateLimited(
             TargetHealth health, ProviderError error, long started, long now) {
-        Duration asked = error.retryAfter();
-        Duration pause = asked == null ? UNSTATED : asked;
+        Duration requested = error.retryAfter();
+        Duration pause = requested == null ? UNSTATED : requested;
         health.pauseUntil(now + Math.min(pause.toNanos(), LONGEST.toNanos()));
-        if (asked == null) {
+        if (requested == null) {
             health.limiter().onDropped(started, now);
         }
     }
 
     private void suspend(
-            TargetHealth health, String why, @Nullable String said, long started, long now) {
+            TargetHealth health,
+            String why,
+            @Nullable String providerMessage,
+            long started,
+            long now) {
         Account account = health.target().account();
         Suspension suspension =
-                suspended.computeIfAbsent(account.name(), _ -> Suspension.of(account, why, said));
+                suspended.computeIfAbsent(
+                        account.name(), _ -> Suspension.of(account, why, providerMessage));
         if (suspension.breaker().onEnd(CircuitBreaker.Outcome.FAILURE, started, now)) {
             listener.accept(
                     "account '%s' suspended: %s%s"
-                            .formatted(account.name(), why, said == null ? "" : ": " + said));
+                            .formatted(
+                                    account.name(),
+                                    why,
+                                    providerMessage == null ? "" : ": " + providerMessage));
         }
     }
 }

@@ -129,7 +129,7 @@ class DotEnvTest {
     }
 
     @Test
-    void a_malformed_value_counts_where_it_is_requested() throws Exception {
+    void a_malformed_value_counts_where_it_is_read() throws Exception {
         Variables variables = variables("A=1\nC='hush\nD=\"x\" hush\nE=2\n");
         assertThat(variables.find("D")).isNull();
 

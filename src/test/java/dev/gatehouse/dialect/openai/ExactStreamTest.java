@@ -94,7 +94,7 @@ class ExactStreamTest {
     }
 
     @Test
-    void an_error_is_a_rejection_and_a_malformed_event_is_unreadable() throws IOException {
+    void an_error_is_a_provider_error_and_a_malformed_event_is_unreadable() throws IOException {
         String error = "data: {\"error\":{\"message\":\"no\"}}\n\n";
         assertThat(Transformed.of(asked, error).text()).isEmpty();
         assertThat(asked.state().error()).isNotNull();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class EmbeddingEncoder {
     private EmbeddingEncoder() {}
 
-    /// Encodes lists of numbers as base64 of little-endian 32-bit floats where that was asked
+    /// Encodes lists of numbers as base64 of little-endian 32-bit floats where that was requested
     /// for.
     static @Nullable Patch encode(Json question, Json answer) {
         Json format = question.member("encoding_format");

@@ -42,7 +42,7 @@ class ChatTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"{\"stream_options\":[]}", "{\"stream_options\":{\"include_usage\":1}}"})
-    void options_of_a_wrong_type_are_rejected(String body) throws MalformedJson {
+    void options_of_an_invalid_type_are_rejected(String body) throws MalformedJson {
         Json json = json(body);
 
         assertThatThrownBy(() -> dialect.provider().requestUsage(json, new Patch(json)))

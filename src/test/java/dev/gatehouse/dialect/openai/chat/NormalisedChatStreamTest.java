@@ -55,7 +55,7 @@ class NormalisedChatStreamTest {
     }
 
     @Test
-    void usage_in_every_chunk_is_reported_once_the_last_of_it() throws IOException {
+    void usage_in_every_chunk_is_reported_once() throws IOException {
         chunks = new NormalisedChatStream(Asked.YES);
         String early = content("a").replace("]}", "],\"usage\":{\"prompt_tokens\":3}}");
         String last = STOP.replace("]}", "],\"usage\":" + COUNTS + "}");
@@ -69,7 +69,7 @@ class NormalisedChatStreamTest {
     }
 
     @Test
-    void usage_that_nobody_requested_is_counted_and_not_reported() throws IOException {
+    void usage_that_was_not_requested_is_counted_and_not_reported() throws IOException {
         String usage = head("") + ",\"usage\":" + COUNTS + "}";
 
         assertThat(said(nulled(ROLE), nulled(content("a")), nulled(STOP), usage, DONE))
@@ -101,7 +101,7 @@ class NormalisedChatStreamTest {
     }
 
     @Test
-    void a_role_is_reported_once() throws IOException {
+    void a_role_is_sent_once() throws IOException {
         String again = choice("{\"role\":\"assistant\",\"content\":\"a\"}", null);
 
         assertThat(said(again, again, STOP, DONE))
@@ -114,13 +114,13 @@ class NormalisedChatStreamTest {
     }
 
     @Test
-    void a_missing_end_is_added_when_the_stream_is_marked_over() throws IOException {
+    void a_missing_end_is_added_when_the_stream_is_done() throws IOException {
         assertThat(said(content("a"), DONE)).containsExactly(first("a"), STOP, DONE);
         assertThat(chunks.whole()).isTrue();
     }
 
     @Test
-    void a_stream_that_breaks_off_is_not_given_an_end() throws IOException {
+    void a_stream_that_is_cut_gets_no_end() throws IOException {
         assertThat(said(content("a"))).containsExactly(first("a"));
         assertThat(chunks.whole()).isFalse();
         assertThat(chunks.ended()).isFalse();
@@ -133,7 +133,7 @@ class NormalisedChatStreamTest {
     }
 
     @Test
-    void the_first_choice_is_heard_of_first() throws IOException {
+    void the_first_choice_is_sent_first() throws IOException {
         String other = content("b").replace("\"index\":0", "\"index\":1");
         String otherStop = STOP.replace("\"index\":0", "\"index\":1");
 
@@ -148,7 +148,7 @@ class NormalisedChatStreamTest {
     }
 
     @Test
-    void chunks_that_state_nothing_are_dropped() throws IOException {
+    void chunks_without_content_are_dropped() throws IOException {
         String prelude =
                 "{\"id\":\"\",\"object\":\"\",\"created\":0,\"model\":\"\",\"choices\":[]}";
         String empty = choice("{\"content\":\"\",\"refusal\":null,\"tool_calls\":null}", null);
@@ -182,7 +182,7 @@ class NormalisedChatStreamTest {
     }
 
     @Test
-    void an_error_in_the_stream_is_a_rejection_and_no_frame() throws IOException {
+    void an_error_in_the_stream_is_a_provider_error_and_no_frame() throws IOException {
         assertThat(said(content("a"), "{\"error\":{\"message\":\"no\",\"code\":429}}"))
                 .containsExactly(first("a"));
         assertThat(chunks.state().error())
@@ -209,7 +209,7 @@ class NormalisedChatStreamTest {
     }
 
     @Test
-    void members_nobody_knows_are_kept_where_they_stood() throws IOException {
+    void unknown_members_are_kept_in_their_objects() throws IOException {
         String odd =
                 "{\"id\":\"i\",\"object\":\"chat.completion.chunk\",\"created\":7,\"model\":\"m\","
                         + "\"fingerprint\":\"f\",\"choices\":[{\"index\":0,\"seen\":1,\"logprobs\":{\"content\":[]},"
@@ -229,14 +229,14 @@ class NormalisedChatStreamTest {
     }
 
     @Test
-    void who_and_when_are_the_same_in_every_chunk() throws IOException {
+    void id_and_time_are_the_same_in_every_chunk() throws IOException {
         String other = content("b").replace("\"i\"", "\"j\"").replace(":7,", ":8,");
 
         assertThat(said(content("a"), other)).containsExactly(first("a"), content("b"));
     }
 
     @Test
-    void who_and_when_are_made_up_where_they_are_missing() throws IOException {
+    void id_and_time_are_generated_where_they_are_missing() throws IOException {
         List<String> said = said("{\"choices\":[{\"delta\":{\"content\":\"a\"}}]}");
 
         assertThat(said.getFirst()).matches("\\{\"id\":\"chatcmpl-[0-9a-f]{16}\".*");
@@ -258,7 +258,7 @@ class NormalisedChatStreamTest {
         "STOP, stop",
         "'', stop"
     })
-    void a_reason_is_an_official_word(String theirs, String official) throws IOException {
+    void a_reason_is_one_of_the_official_values(String theirs, String official) throws IOException {
         assertThat(said(content("a"), choice("{}", theirs), DONE))
                 .containsExactly(first("a"), choice("{}", official), DONE);
     }

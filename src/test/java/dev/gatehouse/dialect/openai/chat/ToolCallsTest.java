@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Tool calls in the form of imitators, and as they should have been said.
+/// Tool calls as imitations send them, and in the official form.
 class ToolCallsTest {
     private static final String FIRST =
             "{\"index\":0,\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}}";
@@ -56,7 +56,7 @@ class ToolCallsTest {
     }
 
     @Test
-    void id_type_and_name_are_reported_once() throws IOException {
+    void id_type_and_name_are_sent_once() throws IOException {
         String again =
                 "{\"index\":0,\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}";
         String empty =
@@ -112,7 +112,7 @@ class ToolCallsTest {
     }
 
     @Test
-    void calls_that_share_an_index_are_recognised_by_their_ids() throws IOException {
+    void calls_that_share_an_index_are_distinguished_by_their_ids() throws IOException {
         String one = FIRST.replace("\"\"", "\"1\"");
         String two = one.replace("\"a\"", "\"b\"");
         String more = "{\"index\":0,\"function\":{\"arguments\":\"2\"}}";
@@ -138,7 +138,7 @@ class ToolCallsTest {
     }
 
     @Test
-    void members_nobody_knows_are_kept() throws IOException {
+    void unknown_members_are_kept() throws IOException {
         String signed =
                 FIRST.replace("\"function\":{", "\"extra\":{\"signature\":\"s\"},\"function\":{");
 
@@ -147,7 +147,7 @@ class ToolCallsTest {
     }
 
     @Test
-    void an_end_with_calls_reports_it() throws IOException {
+    void a_finish_reason_with_calls_is_tool_calls() throws IOException {
         assertThat(stream("stop", FIRST, MORE).data().get(1))
                 .contains("\"finish_reason\":\"tool_calls\"");
         assertThat(stream("length", FIRST, MORE).data().get(1))

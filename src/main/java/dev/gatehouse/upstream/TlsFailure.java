@@ -15,14 +15,14 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// Why a TLS handshake failed, in words that name what an operator must change.
-final class TlsRefusal {
+final class TlsFailure {
     private static final Pattern ALERT = Pattern.compile("Received fatal alert: (\\w+)");
     private static final int LONGEST_NAME = 120;
     private static final int MOST_NAMES = 4;
     private static final int DNS_NAME = 2;
     private static final int IP_ADDRESS = 7;
 
-    private TlsRefusal() {}
+    private TlsFailure() {}
 
     /// A chain of certificates that none of the trust managers accepts; its message states why.
     static final class Untrusted extends CertificateException {
@@ -61,7 +61,7 @@ final class TlsRefusal {
         if (now.isBefore(from)) {
             return "the certificate is not valid before " + day(from);
         }
-        if (failures.stream().anyMatch(TlsRefusal::expired)) {
+        if (failures.stream().anyMatch(TlsFailure::expired)) {
             return "a certificate of its issuer has expired";
         }
         // A failure of the path has its own exception class, one of the name has not.
