@@ -17,7 +17,7 @@ const chat = (model, apiKey = gateway.key) =>
 
 const weather = tool(({ city }) => `It rains in ${city}`, {
   name: 'weather',
-  description: 'Tells the weather of a city.',
+  description: 'Returns the weather of a city.',
   schema: z.object({ city: z.string() }),
 });
 
@@ -56,7 +56,7 @@ test('a tool is called and its result answered, whole and in a stream', async ()
   }
 });
 
-test('embeddings are vectors of the width asked for', async () => {
+test('embeddings are vectors of the requested width', async () => {
   const embeddings = new OpenAIEmbeddings({
     model: 'demo/echo',
     apiKey: gateway.key,

@@ -48,13 +48,13 @@ class Handler(BaseHTTPRequestHandler):
             self.server.asked.append((method, self.path, dict(self.headers), body))
         form = "multipart/form-data" in (self.headers.get("Content-Type") or "")
         given = parts(self.headers, body) if form else json.loads(body) if body else {}
-        kind, said = self.said(method, path.removeprefix("/v1"), given)
-        said = said if isinstance(said, bytes) else json.dumps(said).encode()
+        kind, reply = self.reply(method, path.removeprefix("/v1"), given)
+        reply = reply if isinstance(reply, bytes) else json.dumps(reply).encode()
         self.send_response(200)
         self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(said)))
+        self.send_header("Content-Length", str(len(reply)))
         self.end_headers()
-        self.wfile.write(said)
+        self.wfile.write(reply)
 
     def chunks(self):
         body = b""
@@ -64,7 +64,7 @@ class Handler(BaseHTTPRequestHandler):
         self.rfile.readline()
         return body
 
-    def said(self, method, path, given):
+    def reply(self, method, path, given):
         as_json = "application/json"
         if path == "/audio/speech":
             return "audio/mpeg", SOUND
@@ -72,9 +72,9 @@ class Handler(BaseHTTPRequestHandler):
             return "application/octet-stream", SOUND
         if path == "/responses" and given.get("stream"):
             return "text/event-stream", self.events(given)
-        return as_json, self.told(method, path, given)
+        return as_json, self.json_reply(method, path, given)
 
-    def told(self, method, path, given):
+    def json_reply(self, method, path, given):
         if path in ("/images/generations", "/images/edits", "/images/variations"):
             return {"created": 1, "data": [{"b64_json": PICTURE}]}
         if path in ("/audio/transcriptions", "/audio/translations"):

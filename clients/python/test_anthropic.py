@@ -77,7 +77,7 @@ class AnthropicTest(unittest.TestCase):
         self.assertLessEqual(DEMO_MODELS, {model.id for model in self.client.models.list()})
         self.assertEqual("demo/echo", self.client.models.retrieve("demo/echo").id)
 
-    def test_a_wrong_key_is_told_apart(self):
+    def test_an_invalid_key_is_recognised(self):
         with anthropic.Anthropic(base_url=URL, api_key=WRONG_KEY, max_retries=0) as stranger:
             with self.assertRaises(anthropic.AuthenticationError) as caught:
                 stranger.messages.create(**asked("demo/echo", "Hello"), max_tokens=5)
@@ -85,7 +85,7 @@ class AnthropicTest(unittest.TestCase):
         self.assertIn("The API key is not valid here.", caught.exception.message)
         self.assertEqual("authentication_error", caught.exception.body["error"]["type"])
 
-    def test_an_unknown_model_is_told_apart_also_before_a_stream(self):
+    def test_an_unknown_model_is_recognised_also_before_a_stream(self):
         for ask in self.create, self.streamed:
             with self.assertRaises(anthropic.NotFoundError) as caught:
                 ask("demo/none", "Hello")

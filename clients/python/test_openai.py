@@ -102,14 +102,14 @@ class OpenAiTest(unittest.TestCase):
         with self.assertRaises(openai.NotFoundError):
             self.client.models.retrieve("demo/none")
 
-    def test_a_wrong_key_is_told_apart(self):
+    def test_an_invalid_key_is_recognised(self):
         with openai.OpenAI(base_url=V1, api_key=WRONG_KEY, max_retries=0) as stranger:
             with self.assertRaises(openai.AuthenticationError) as caught:
                 stranger.chat.completions.create(**asked("demo/echo", "Hello"))
 
         self.assertIn("The API key is not valid here.", caught.exception.message)
 
-    def test_an_unknown_model_is_told_apart_also_before_a_stream(self):
+    def test_an_unknown_model_is_recognised_also_before_a_stream(self):
         for streamed in False, True:
             with self.assertRaises(openai.NotFoundError) as caught:
                 self.chat.create(**asked("demo/none", "Hello"), stream=streamed)

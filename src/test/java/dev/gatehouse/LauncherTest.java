@@ -416,8 +416,44 @@ class LauncherTest {
 
             assertThat(run("start").out())
                     .as(variable)
-                    .doesNotContain("<-Xms16m>", "AOTCache")
+                    .doesNotContain("<-Xms16m>", "NewSize=48m", "AOTCache")
                     .contains("<-XX:+UseSerialGC>");
+            environment.remove(variable);
+        }
+    }
+
+    @Test
+    void a_heap_with_room_gets_a_young_generation_with_large_survivor_spaces() throws Exception {
+        installed();
+        environment.put("GATEHOUSE_JAVA_OPTS", "-Xmx128m");
+
+        assertThat(run("start").out().lines())
+                .containsSubsequence(
+                        "<-Xms64m>", "<-XX:NewSize=48m>", "<-XX:SurvivorRatio=1>", "<-Xmx128m>")
+                .doesNotContain("<-Xms16m>");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-Xmx64m",
+                "-Xmx128m -Xms32m",
+                "-Xmx128m -XX:+UseG1GC",
+                "-Xmx128m -XX:+UseZGC",
+                "-Xmx128m -XX:NewRatio=3",
+                "-Xmx128m -XX:SurvivorRatio=8",
+                "-Xmx128m -XX:MaxTenuringThreshold=2",
+                "-XX:MaxRAMPercentage=25",
+            })
+    void a_young_generation_that_the_operators_flags_contradict_is_left_out(String flags)
+            throws Exception {
+        installed();
+        for (String variable : FLAG_VARIABLES) {
+            environment.put(variable, flags);
+
+            assertThat(run("start").out())
+                    .as(variable)
+                    .doesNotContain("<-Xms64m>", "NewSize", "SurvivorRatio=1");
             environment.remove(variable);
         }
     }
@@ -434,7 +470,7 @@ class LauncherTest {
                 "-XX:SharedArchiveFile=x",
                 "-XX:AOTMode=off",
                 "--patch-module=java.base=x",
-                "-XX:+SomethingThatNobodyKnowsYet",
+                "-XX:+SomethingUnknown",
             })
     void the_cache_is_left_out_beside_flags_that_it_may_not_fit(String flags) throws Exception {
         installed();

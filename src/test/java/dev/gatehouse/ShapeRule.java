@@ -252,7 +252,12 @@ enum ShapeRule {
                         type ->
                                 HUMPS.splitAsStream(((ClassTree) type.getLeaf()).getSimpleName())
                                         .filter(EMPTY_WORDS::contains)
-                                        .map(word -> offence(source, type, "says " + word)));
+                                        .map(
+                                                word ->
+                                                        offence(
+                                                                source,
+                                                                type,
+                                                                "has the word " + word)));
     }
 
     private static Stream<Offence> uncommented(Source source) {

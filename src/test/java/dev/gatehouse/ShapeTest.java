@@ -11,6 +11,7 @@ import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import dev.gatehouse.ShapeRule.Offence;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -127,7 +128,47 @@ class ShapeTest {
                 .isEmpty();
     }
 
-    /// A class that is called otherwise now would leave the run of mutations without a word.
+    @Test
+    void comments_and_names_have_no_retired_words() {
+        assertThat(
+                        Stream.concat(MAIN.stream(), TESTS.stream())
+                                .filter(source -> !source.file().endsWith("RetiredWords.java"))
+                                .flatMap(
+                                        source ->
+                                                Stream.concat(
+                                                        RetiredWords.inComments(source),
+                                                        RetiredWords.inNames(source))))
+                .as("retired words; use a term of docs/glossary.md")
+                .isEmpty();
+    }
+
+    @Test
+    void messages_have_no_retired_words() {
+        assertThat(MAIN.stream().flatMap(RetiredWords::inTexts))
+                .as("retired words; use a term of docs/glossary.md")
+                .isEmpty();
+    }
+
+    @Test
+    void pages_have_no_retired_words() {
+        List<Path> pages =
+                Stream.of("docs", "bench", "clients")
+                        .map(Path::of)
+                        .flatMap(ShapeTest::pagesBelow)
+                        .toList();
+
+        assertThat(pages).hasSizeGreaterThan(20);
+        assertThat(
+                        Stream.concat(
+                                        pages.stream(),
+                                        Stream.of("README.md", "CONTRIBUTING.md", "SECURITY.md")
+                                                .map(Path::of))
+                                .flatMap(RetiredWords::inPage))
+                .as("retired words; use a term of docs/glossary.md")
+                .isEmpty();
+    }
+
+    /// A class that is renamed would otherwise leave the run of mutations silently.
     @Test
     void the_classes_whose_decisions_are_mutated_are_there() throws IOException {
         List<String> classes = MAIN.stream().flatMap(ShapeTest::types).toList();
@@ -153,6 +194,18 @@ class ShapeTest {
         assertThat(EXCEPTIONS.keySet().stream().filter(ShapeTest::isBuilt))
                 .as("exceptions that nothing needs; remove them")
                 .isSubsetOf(needed);
+    }
+
+    private static Stream<Path> pagesBelow(Path root) {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files
+                    .filter(file -> file.toString().endsWith(".md"))
+                    .filter(file -> !file.toString().contains("node_modules"))
+                    .toList()
+                    .stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void isKept(ShapeRule rule) {

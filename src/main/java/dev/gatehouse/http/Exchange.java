@@ -76,7 +76,7 @@ public final class Exchange {
             return known;
         }
         if (awaitsInvitation() && !committed) {
-            sayContinue();
+            sendContinue();
         }
         var buffer = connection.input();
         InputStream raw =
@@ -140,7 +140,7 @@ public final class Exchange {
             }
             try {
                 if (!committed) {
-                    sayContinue();
+                    sendContinue();
                 }
             } finally {
                 beginning.unlock();
@@ -153,8 +153,8 @@ public final class Exchange {
     }
 
     /// An interim answer, which any client takes at any time before the final one.
-    private void sayContinue() throws IOException {
-        connection.head().say("HTTP/1.1 100 Continue").end(out);
+    private void sendContinue() throws IOException {
+        connection.head().append("HTTP/1.1 100 Continue").end(out);
         connection.head().end(out);
         connection.output().flush(out);
     }
@@ -334,7 +334,10 @@ public final class Exchange {
         // After an answer it is unknown whether a body will come that no 100 (Continue) requested.
         closeAfter = closeAfter || connection.draining() || awaitsInvitation();
         HeadWriter text = connection.head();
-        text.say("HTTP/1.1 ").say(Integer.toString(status)).say(" ").say(ReasonPhrases.of(status));
+        text.append("HTTP/1.1 ")
+                .append(Integer.toString(status))
+                .append(" ")
+                .append(ReasonPhrases.of(status));
         text.end(out);
         text.field("Date", HttpDate.now(), out);
         text.fields(headers, out);

@@ -63,7 +63,7 @@ final class Strings {
                         bytes,
                         spans[j * 4],
                         spans[j * 4 + 1])) {
-                    throw twin(decode(bytes, spans[i * 4], spans[i * 4 + 1]));
+                    throw duplicate(decode(bytes, spans[i * 4], spans[i * 4 + 1]));
                 }
             }
         }
@@ -74,12 +74,12 @@ final class Strings {
         for (int i = 0; i < count; i++) {
             String name = decode(bytes, spans[i * 4], spans[i * 4 + 1]);
             if (!seen.add(name)) {
-                throw twin(name);
+                throw duplicate(name);
             }
         }
     }
 
-    private static MalformedJson twin(String name) {
+    private static MalformedJson duplicate(String name) {
         return new MalformedJson("\"" + name + "\" is given twice", name);
     }
 

@@ -68,7 +68,7 @@ final class Group {
     }
 
     /// Whether a member is true.
-    boolean says(String name) {
+    boolean flag(String name) {
         String text = text(name);
         return text != null
                 && List.of("true", "yes", "on", "1").contains(text.toLowerCase(Locale.ROOT));

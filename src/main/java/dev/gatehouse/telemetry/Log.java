@@ -67,7 +67,7 @@ public final class Log implements AutoCloseable {
     }
 
     /// Writes a line with nothing but a sentence.
-    public void say(LogSettings.Level at, String message) {
+    public void message(LogSettings.Level at, String message) {
         write(at, message, _ -> {});
     }
 

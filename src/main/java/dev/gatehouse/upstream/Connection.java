@@ -195,7 +195,11 @@ final class Connection {
     }
 
     private void print(Request request) throws IOException {
-        head.say(request.method()).say(" ").say(request.path()).say(" HTTP/1.1").end(out);
+        head.append(request.method())
+                .append(" ")
+                .append(request.path())
+                .append(" HTTP/1.1")
+                .end(out);
         head.field("Host", origin.authority(), out);
         head.fields(request.headers(), out);
         if (request.headers().first("User-Agent") == null) {

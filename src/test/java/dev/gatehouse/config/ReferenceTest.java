@@ -16,10 +16,10 @@ class ReferenceTest {
 
     /// One component has no comment.
     ///
-    /// @param told this one has
-    private record Untold(String told, String untold) {
-        static Untold read(Group g) {
-            return new Untold(g.text("told").value(), g.text("untold").value());
+    /// @param first this one has
+    private record Undocumented(String first, String second) {
+        static Undocumented read(Group g) {
+            return new Undocumented(g.text("first").value(), g.text("second").value());
         }
     }
 
@@ -62,8 +62,8 @@ class ReferenceTest {
                         "| `providers.NAME.api-key` | `GATEHOUSE_PROVIDERS_NAME_API_KEY` | secret | not set | the key |",
                         "| `providers.NAME.headers` |  | by name: secret | empty | what else it is sent |",
                         "| `routes[].model` |  | text | **required** | the name callers use |",
-                        "| `routes[].targets` |  | list: text | empty | what is asked, in order |",
-                        "| `labels` |  | by name: text | empty | free words for people |",
+                        "| `routes[].targets` |  | list: text | empty | in order of preference |",
+                        "| `labels` |  | by name: text | empty | free texts |",
                         "Answers to questions that mean the same.");
     }
 
@@ -110,8 +110,9 @@ class ReferenceTest {
     @Test
     void what_has_no_description_is_named() {
         assertThatIllegalStateException()
-                .isThrownBy(() -> Reference.of(Untold.class, Untold::read, SOURCES))
-                .withMessage("dev.gatehouse.config.ReferenceTest$Untold.untold has no description");
+                .isThrownBy(() -> Reference.of(Undocumented.class, Undocumented::read, SOURCES))
+                .withMessage(
+                        "dev.gatehouse.config.ReferenceTest$Undocumented.second has no description");
     }
 
     @Test

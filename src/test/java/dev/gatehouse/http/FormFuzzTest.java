@@ -9,10 +9,10 @@ class FormFuzzTest {
     /// many.
     @FuzzTest
     void any_bytes_are_scanned_alike_whole_and_one_by_one(byte[] bytes) {
-        assertThat(told(bytes, 1)).isEqualTo(told(bytes, Math.max(1, bytes.length)));
+        assertThat(fields(bytes, 1)).isEqualTo(fields(bytes, Math.max(1, bytes.length)));
     }
 
-    private static String told(byte[] bytes, int every) {
+    private static String fields(byte[] bytes, int every) {
         try {
             return String.valueOf(FormScannerTest.scanned(bytes, every));
         } catch (BadRequest e) {

@@ -53,10 +53,10 @@ final class Host implements AutoCloseable {
 
     /// One that reads every body and returns it.
     static Host echoing() throws IOException {
-        return new Host(exchange -> say(exchange, exchange.body().readAllBytes()));
+        return new Host(exchange -> echo(exchange, exchange.body().readAllBytes()));
     }
 
-    static void say(Exchange exchange, byte[] content) throws IOException {
+    static void echo(Exchange exchange, byte[] content) throws IOException {
         exchange.send(200, Headers.none(), content);
     }
 

@@ -19,7 +19,7 @@ class ServerTest {
 
     @Test
     void requests_on_one_connection_are_answered_in_order() throws IOException {
-        try (var host = new Host(it -> Host.say(it, it.head().target().path().getBytes(UTF_8)))) {
+        try (var host = new Host(it -> Host.echo(it, it.head().target().path().getBytes(UTF_8)))) {
             String post = "POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc";
 
             String answers = host.exchange(GET + post + "\r\n" + GET + LAST);
@@ -41,7 +41,7 @@ class ServerTest {
 
     @Test
     void an_unread_body_does_not_become_a_request() throws IOException {
-        try (var host = new Host(it -> Host.say(it, new byte[0]))) {
+        try (var host = new Host(it -> Host.echo(it, new byte[0]))) {
             String hidden = "GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n";
             String post =
                     "POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%s"
@@ -55,7 +55,7 @@ class ServerTest {
 
     @Test
     void a_long_unread_body_ends_the_connection_after_the_answer() throws IOException {
-        try (var host = new Host(it -> Host.say(it, "no".getBytes(UTF_8)));
+        try (var host = new Host(it -> Host.echo(it, "no".getBytes(UTF_8)));
                 var socket = host.connect()) {
             Host.write(socket, "POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 5000000\r\n\r\n");
             Host.write(socket, "x".repeat(100_000));
@@ -116,7 +116,7 @@ class ServerTest {
     @ValueSource(strings = {"Content-Length: 3", "Transfer-Encoding: chunked"})
     void a_body_that_was_not_invited_is_not_invited_behind_the_answer(String framing)
             throws IOException {
-        try (var host = new Host(it -> Host.say(it, "no".getBytes(UTF_8)))) {
+        try (var host = new Host(it -> Host.echo(it, "no".getBytes(UTF_8)))) {
             String answer =
                     host.exchange(
                             "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
@@ -142,7 +142,7 @@ class ServerTest {
     @Test
     void an_answer_to_head_has_no_body() throws IOException {
         String head = "HEAD /a HTTP/1.1\r\nHost: a\r\n\r\n";
-        try (var host = new Host(it -> Host.say(it, "abc".getBytes(UTF_8)))) {
+        try (var host = new Host(it -> Host.echo(it, "abc".getBytes(UTF_8)))) {
             assertThat(host.exchange(head + LAST))
                     .contains("Content-Length: 3\r\n\r\nHTTP/1.1 200 OK")
                     .endsWith("\r\n\r\nabc");
@@ -181,7 +181,7 @@ class ServerTest {
     })
     void a_whole_url_is_a_target_and_its_host_counts(String target, String received, String host)
             throws IOException {
-        try (var it = new Host(exchange -> Host.say(exchange, hosts(exchange)))) {
+        try (var it = new Host(exchange -> Host.echo(exchange, hosts(exchange)))) {
             String answer =
                     it.exchange(
                             "GET " + target + " HTTP/1.1\r\nConnection: close\r\nHost: a\r\n\r\n");
@@ -210,7 +210,7 @@ class ServerTest {
     @Test
     void when_there_is_no_room_the_connection_that_was_idle_longest_is_ended() throws IOException {
         var two = new Server.Limits(MINUTE, MINUTE, MINUTE, MINUTE, 2, null);
-        try (var host = new Host(two, it -> Host.say(it, it.body().readAllBytes()));
+        try (var host = new Host(two, it -> Host.echo(it, it.body().readAllBytes()));
                 var busy = host.connect();
                 var older = host.connect()) {
             Host.write(busy, "POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nx");

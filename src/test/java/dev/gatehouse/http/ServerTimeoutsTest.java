@@ -312,7 +312,7 @@ class ServerTimeoutsTest {
                         new Host(
                                 it -> {
                                     it.onDisconnect(left::add);
-                                    Host.say(it, new byte[0]);
+                                    Host.echo(it, new byte[0]);
                                 });
                 var socket = host.connect()) {
             Host.write(socket, "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
@@ -330,7 +330,7 @@ class ServerTimeoutsTest {
         exchange.onDisconnect(left::add);
         exchange.body().readAllBytes();
         await(answer);
-        Host.say(exchange, "x".getBytes(UTF_8));
+        Host.echo(exchange, "x".getBytes(UTF_8));
     }
 
     private void flood(Exchange exchange) throws IOException {

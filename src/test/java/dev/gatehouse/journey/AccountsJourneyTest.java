@@ -79,7 +79,7 @@ class AccountsJourneyTest {
             gateway.upstream().always(ScriptedUpstream.Talk::stall);
             var reply = CompletableFuture.supplyAsync(() -> gateway.ask(WireFormat.CHAT, true));
             Await.until(
-                    "the provider to be received", () -> !gateway.upstream().received().isEmpty());
+                    "a request at the provider", () -> !gateway.upstream().received().isEmpty());
             return gateway.advanceUntil(SECOND, "the end", reply::isDone);
         }
     }

@@ -123,7 +123,7 @@ class AnswersTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> a_refusal_is_told_in_its_own_words() {
+    Stream<DynamicTest> a_provider_error_keeps_its_message() {
         return tests("error.json", AnswersTest::refusalIsTold);
     }
 

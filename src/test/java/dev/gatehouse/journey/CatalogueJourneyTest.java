@@ -96,8 +96,7 @@ class CatalogueJourneyTest {
     void a_list_that_does_not_arrive_delays_nothing() {
         try (var gateway = GatewayFixture.virtual(FETCHED)) {
             gateway.upstream().next(Talk::stall);
-            gateway.advanceUntil(
-                    SECOND, "the list to be received for", () -> received(gateway) == 1);
+            gateway.advanceUntil(SECOND, "a request for the list", () -> received(gateway) == 1);
 
             assertThat(gateway.upstream().only().line())
                     .isEqualTo("GET /v1/list.json?all HTTP/1.1");

@@ -23,7 +23,7 @@ class ErrorsJourneyTest {
         try (var gateway = GatewayFixture.open()) {
             for (String body :
                     List.of("", "{", "[]", "nonsense", "{\"model\":1}", "{\"model\":\"gpt\"")) {
-                said(gateway.ask(speech, body), speech, 400, "invalid_request_error");
+                assertError(gateway.ask(speech, body), speech, 400, "invalid_request_error");
             }
             assertThat(gateway.upstream().received()).isEmpty();
         }
@@ -35,7 +35,7 @@ class ErrorsJourneyTest {
         try (var gateway = GatewayFixture.open()) {
             Reply reply = gateway.ask(speech, "{\"messages\":[]}");
 
-            said(reply, speech, 400, "invalid_request_error");
+            assertError(reply, speech, 400, "invalid_request_error");
             assertThat(reply.text("error", "message")).contains("model");
             if (speech == WireFormat.CHAT) {
                 assertThat(reply.text("error", "param")).isEqualTo("model");
@@ -52,7 +52,7 @@ class ErrorsJourneyTest {
             Reply reply = gateway.ask(speech, body);
 
             String type = speech == WireFormat.CHAT ? "invalid_request_error" : "not_found_error";
-            said(reply, speech, 404, type);
+            assertError(reply, speech, 404, type);
             assertThat(reply.text("error", "message"))
                     .contains("'" + speech.model() + "x'")
                     .contains(speech.account() + "/" + speech.model());
@@ -83,7 +83,7 @@ class ErrorsJourneyTest {
         try (var gateway = GatewayFixture.open()) {
             Reply reply = gateway.raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
-            said(reply, speech, 405, "invalid_request_error");
+            assertError(reply, speech, 405, "invalid_request_error");
             assertThat(reply.all("allow")).containsExactly("POST");
         }
     }
@@ -95,8 +95,8 @@ class ErrorsJourneyTest {
             String large = speech.request(false).replace("hi", "x".repeat(20_000));
             String type = speech == WireFormat.CHAT ? "invalid_request_error" : "request_too_large";
 
-            said(gateway.ask(speech, large), speech, 413, type);
-            said(gateway.raw(chunked(speech, large)), speech, 413, type);
+            assertError(gateway.ask(speech, large), speech, 413, type);
+            assertError(gateway.raw(chunked(speech, large)), speech, 413, type);
             assertThat(gateway.upstream().received()).isEmpty();
         }
     }
@@ -116,7 +116,7 @@ class ErrorsJourneyTest {
     @EnumSource
     void a_compressed_body_is_rejected(WireFormat speech) {
         try (var gateway = GatewayFixture.open()) {
-            said(
+            assertError(
                     gateway.ask(speech, false, "Content-Encoding: gzip"),
                     speech,
                     415,
@@ -137,7 +137,7 @@ class ErrorsJourneyTest {
                             new String[] {"Authorization: Bearer gk-wrong", "x-api-key: other"});
             for (String[] fields : wrong) {
                 Reply reply = gateway.ask(speech, false, fields);
-                said(reply, speech, 401, "authentication_error");
+                assertError(reply, speech, 401, "authentication_error");
                 assertThat(reply.field("www-authenticate")).isNotNull();
             }
             assertThat(gateway.upstream().received()).isEmpty();
@@ -189,7 +189,7 @@ class ErrorsJourneyTest {
 
             for (boolean streamed : new boolean[] {false, true}) {
                 Reply reply = gateway.ask(speech, streamed);
-                said(reply, speech, told, type);
+                assertError(reply, speech, told, type);
                 assertThat(reply.text("error", "message")).isEqualTo("its own words");
             }
         }
@@ -204,7 +204,8 @@ class ErrorsJourneyTest {
 
             Reply reply = gateway.ask(speech, false);
 
-            said(reply, speech, 502, speech == WireFormat.CHAT ? "server_error" : "api_error");
+            assertError(
+                    reply, speech, 502, speech == WireFormat.CHAT ? "server_error" : "api_error");
             assertThat(reply.body()).doesNotContain(GatewayFixture.KEY).contains(speech.account());
             if (speech == WireFormat.CHAT) {
                 assertThat(reply.text("error", "code")).isEqualTo("provider_credentials");
@@ -224,7 +225,7 @@ class ErrorsJourneyTest {
 
             Reply reply = gateway.ask(speech, false);
 
-            said(reply, speech, 403, "permission_error");
+            assertError(reply, speech, 403, "permission_error");
             assertThat(reply.body()).contains("not here").doesNotContain(GatewayFixture.KEY);
             assertThat(gateway.ask(speech, false).status()).isEqualTo(200);
             assertThat(gateway.logged()).doesNotContain("suspended");
@@ -240,7 +241,11 @@ class ErrorsJourneyTest {
 
                 Reply reply = gateway.ask(speech, false);
 
-                said(reply, speech, 502, speech == WireFormat.CHAT ? "server_error" : "api_error");
+                assertError(
+                        reply,
+                        speech,
+                        502,
+                        speech == WireFormat.CHAT ? "server_error" : "api_error");
                 assertThat(reply.body()).doesNotContain("hello");
             }
         }
@@ -255,7 +260,8 @@ class ErrorsJourneyTest {
 
             Reply reply = gateway.ask(speech, true);
 
-            said(reply, speech, 502, speech == WireFormat.CHAT ? "server_error" : "api_error");
+            assertError(
+                    reply, speech, 502, speech == WireFormat.CHAT ? "server_error" : "api_error");
             assertThat(reply.body()).doesNotContain("nginx");
         }
     }
@@ -274,7 +280,7 @@ class ErrorsJourneyTest {
                                 talk.close();
                             });
 
-            said(
+            assertError(
                     gateway.ask(speech, false),
                     speech,
                     502,
@@ -292,7 +298,7 @@ class ErrorsJourneyTest {
                             ScriptedUpstream.json(
                                     status, "{}", "Location: " + elsewhere.url() + "/x"));
 
-            said(gateway.ask(WireFormat.CHAT, false), WireFormat.CHAT, 502, "server_error");
+            assertError(gateway.ask(WireFormat.CHAT, false), WireFormat.CHAT, 502, "server_error");
             assertThat(elsewhere.connections()).isZero();
         }
     }
@@ -303,7 +309,7 @@ class ErrorsJourneyTest {
         try (var gateway = GatewayFixture.open(NO_RETRIES)) {
             gateway.upstream().always(talk -> talk.send(speech.wholeResponse()));
 
-            said(
+            assertError(
                     gateway.ask(speech, true),
                     speech,
                     502,
@@ -319,7 +325,8 @@ class ErrorsJourneyTest {
 
             Reply reply = gateway.ask(speech, false);
 
-            said(reply, speech, 502, speech == WireFormat.CHAT ? "server_error" : "api_error");
+            assertError(
+                    reply, speech, 502, speech == WireFormat.CHAT ? "server_error" : "api_error");
             assertThat(reply.body()).doesNotContain("127.0.0.1");
         }
     }
@@ -352,7 +359,7 @@ class ErrorsJourneyTest {
                 Reply reply = gateway.ask(speech, false);
                 over.countDown();
 
-                said(
+                assertError(
                         reply,
                         speech,
                         503,
@@ -371,7 +378,7 @@ class ErrorsJourneyTest {
                 + "0\r\n\r\n";
     }
 
-    private static void said(Reply reply, WireFormat speech, int status, String type) {
+    private static void assertError(Reply reply, WireFormat speech, int status, String type) {
         assertThat(reply.status()).as(reply.body()).isEqualTo(status);
         assertThat(reply.field("content-type")).isEqualTo("application/json");
         assertThat(reply.text("error", "type")).isEqualTo(type);

@@ -80,7 +80,7 @@ public final class ScriptedClient implements AutoCloseable {
 
     /// A whole answer, or as much of it as came.
     ///
-    /// @param whole whether it ended as HTTP says
+    /// @param whole whether it ended as HTTP requires
     @SuppressWarnings("ArrayRecordComponent") // replies are not compared
     public record Reply(String head, byte[] bytes, boolean whole) {
         public int status() {

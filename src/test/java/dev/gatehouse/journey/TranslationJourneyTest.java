@@ -58,7 +58,7 @@ class TranslationJourneyTest {
     @Test
     void a_request_reaches_the_provider_in_its_dialect_and_at_its_path() {
         try (var gateway = open(TOYS)) {
-            gateway.upstream().next(ScriptedUpstream.json(200, "{\"said\":\"hello\"}"));
+            gateway.upstream().next(ScriptedUpstream.json(200, "{\"text\":\"hello\"}"));
 
             ask(gateway, "say \"h\u00e9\"", false, "Toy-Mood: fine", "Anthropic-Beta: b");
 
@@ -66,7 +66,7 @@ class TranslationJourneyTest {
             assertThat(received.line()).isEqualTo("POST /v1/responses HTTP/1.1");
             assertThat(received.text())
                     .isEqualTo(
-                            "{\"model\":\"gpt\",\"say\":[\"USER: say \\\"h\u00e9\\\"\"],"
+                            "{\"model\":\"gpt\",\"messages\":[\"USER: say \\\"h\u00e9\\\"\"],"
                                     + "\"stream\":false}");
             assertThat(received.all("toy-mood")).containsExactly("fine");
             assertThat(received.all("anthropic-beta")).isEmpty();
@@ -80,7 +80,7 @@ class TranslationJourneyTest {
                     .next(
                             ScriptedUpstream.json(
                                     200,
-                                    "{\"said\":\"hello\",\"usage\":{\"in\":3,\"out\":2}}",
+                                    "{\"text\":\"hello\",\"usage\":{\"in\":3,\"out\":2}}",
                                     "Toy-Region: here"));
 
             Reply reply = ask(gateway, "hi", false);
@@ -220,7 +220,7 @@ class TranslationJourneyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"say\":\"nothing\"}", "{\"said\":7}", "{oh no", "[]"})
+    @ValueSource(strings = {"{\"messages\":\"nothing\"}", "{\"text\":7}", "{oh no", "[]"})
     void a_whole_answer_that_cannot_be_read_is_a_502_in_the_clients_dialect(String answer) {
         try (var gateway = open(TOYS)) {
             gateway.upstream().next(ScriptedUpstream.json(200, answer));
@@ -262,7 +262,7 @@ class TranslationJourneyTest {
     void a_provider_of_several_operations_gets_the_one_that_can_be_translated() {
         String yaml = NO_RETRIES.formatted("openai", GatewayFixture.KEY);
         try (var gateway = GatewayFixture.open(yaml, TOYS)) {
-            gateway.upstream().next(ScriptedUpstream.json(200, "{\"said\":\"hello\"}"));
+            gateway.upstream().next(ScriptedUpstream.json(200, "{\"text\":\"hello\"}"));
 
             assertThat(ask(gateway, "hi", false).body()).contains("\"texts\":[\"hello\"]");
 

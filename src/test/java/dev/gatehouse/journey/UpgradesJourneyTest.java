@@ -26,7 +26,7 @@ class UpgradesJourneyTest {
     void a_websocket_passes_both_ways_until_the_provider_ends_it() throws Exception {
         try (var gateway = GatewayFixture.open()) {
             gateway.upstream().always(talk -> echo(talk, gateway));
-            BlockingQueue<String> heard = new ArrayBlockingQueue<>(10);
+            BlockingQueue<String> messages = new ArrayBlockingQueue<>(10);
 
             try (HttpClient client = HttpClient.newHttpClient()) {
                 WebSocket socket =
@@ -37,14 +37,14 @@ class UpgradesJourneyTest {
                                                 "ws://127.0.0.1:"
                                                         + gateway.port()
                                                         + "/v1/realtime?model=gpt&provider=one"),
-                                        new Ears(heard))
+                                        new Ears(messages))
                                 .join();
                 socket.sendText("hello", true).join();
-                assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("hello");
+                assertThat(messages.poll(10, TimeUnit.SECONDS)).isEqualTo("hello");
                 socket.sendText("x".repeat(100), true).join();
-                assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("x".repeat(100));
+                assertThat(messages.poll(10, TimeUnit.SECONDS)).isEqualTo("x".repeat(100));
                 socket.sendText("bye", true).join();
-                assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("closed");
+                assertThat(messages.poll(10, TimeUnit.SECONDS)).isEqualTo("closed");
             }
 
             var received = gateway.upstream().only();
@@ -109,16 +109,16 @@ class UpgradesJourneyTest {
                         "Connection: Upgrade",
                         "Sec-WebSocket-Accept: " + Base64.getEncoder().encodeToString(digest),
                         "Sec-WebSocket-Protocol: realtime"));
-        String said = heard(talk);
+        String said = messages(talk);
         while (!said.equals("bye")) {
             talk.send(new byte[] {(byte) 0x81, (byte) said.length()}).send(said);
-            said = heard(talk);
+            said = messages(talk);
         }
         talk.close();
     }
 
     /// One short masked frame (RFC 6455 section 5.2).
-    private static String heard(Talk talk) throws IOException {
+    private static String messages(Talk talk) throws IOException {
         byte[] head = talk.readRaw(6);
         byte[] text = talk.readRaw(head[1] & 0x7f);
         for (int i = 0; i < text.length; i++) {
@@ -127,23 +127,23 @@ class UpgradesJourneyTest {
         return new String(text, UTF_8);
     }
 
-    private record Ears(BlockingQueue<String> heard) implements WebSocket.Listener {
+    private record Ears(BlockingQueue<String> messages) implements WebSocket.Listener {
         @Override
         public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
-            heard.add(text.toString());
+            messages.add(text.toString());
             socket.request(1);
             return java.util.concurrent.CompletableFuture.completedFuture(null);
         }
 
         @Override
         public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
-            heard.add("closed");
+            messages.add("closed");
             return java.util.concurrent.CompletableFuture.completedFuture(null);
         }
 
         @Override
         public void onError(WebSocket socket, Throwable error) {
-            heard.add("closed");
+            messages.add("closed");
         }
     }
 }

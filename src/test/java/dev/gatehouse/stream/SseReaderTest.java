@@ -20,7 +20,7 @@ class SseReaderTest {
 
     /// A stream, its events (`name|data`, without events that carry no data), and how many of
     /// its bytes at the end are no event.
-    record Stream(String text, List<String> said, int torn) {}
+    record Stream(String text, List<String> events, int torn) {}
 
     static final List<Stream> STREAMS =
             List.of(
@@ -60,8 +60,8 @@ class SseReaderTest {
     @ParameterizedTest
     @FieldSource("STREAMS")
     void a_stream_is_read_as_the_standard_requires(Stream stream) throws IOException {
-        assertThat(said(new ScriptedSource(stream.text().getBytes(UTF_8))))
-                .isEqualTo(stream.said());
+        assertThat(events(new ScriptedSource(stream.text().getBytes(UTF_8))))
+                .isEqualTo(stream.events());
     }
 
     @ParameterizedTest
@@ -69,11 +69,11 @@ class SseReaderTest {
     void a_stream_is_read_alike_wherever_it_is_split(Stream stream) throws IOException {
         byte[] bytes = stream.text().getBytes(UTF_8);
         for (int cut = 0; cut <= bytes.length; cut++) {
-            assertThat(said(ScriptedSource.cutAt(bytes, cut)))
+            assertThat(events(ScriptedSource.cutAt(bytes, cut)))
                     .as("at %d", cut)
-                    .isEqualTo(stream.said());
+                    .isEqualTo(stream.events());
         }
-        assertThat(said(ScriptedSource.byteByByte(bytes))).isEqualTo(stream.said());
+        assertThat(events(ScriptedSource.byteByByte(bytes))).isEqualTo(stream.events());
     }
 
     @ParameterizedTest
@@ -95,14 +95,14 @@ class SseReaderTest {
         byte[] bytes = "data: a\n\ndata: b\r\n\r\ndata: c\r\rdata: d\n\n".getBytes(UTF_8);
         for (int cut = 0; cut <= bytes.length; cut++) {
             var reader = new SseReader(ScriptedSource.cutAt(bytes, cut), MOST);
-            var said = new ArrayList<String>();
+            var events = new ArrayList<String>();
             reader.ready();
             for (SseEvent event = reader.next(); event != null; event = reader.next()) {
-                said.add(event.text());
+                events.add(event.text());
                 reader.ready();
                 reader.ready();
             }
-            assertThat(said).as("at %d", cut).containsExactly("a", "b", "c", "d");
+            assertThat(events).as("at %d", cut).containsExactly("a", "b", "c", "d");
         }
     }
 
@@ -153,8 +153,8 @@ class SseReaderTest {
             String text = "x".repeat(length);
             byte[] bytes = ("data: s\n\ndata: " + text + "\r\n\r\ndata: t\n\n").getBytes(UTF_8);
 
-            assertThat(said(new ScriptedSource(bytes))).containsExactly("|s", "|" + text, "|t");
-            assertThat(said(ScriptedSource.cutAt(bytes, 5000)))
+            assertThat(events(new ScriptedSource(bytes))).containsExactly("|s", "|" + text, "|t");
+            assertThat(events(ScriptedSource.cutAt(bytes, 5000)))
                     .containsExactly("|s", "|" + text, "|t");
         }
     }
@@ -168,7 +168,7 @@ class SseReaderTest {
             expected.add("|" + i);
         }
 
-        assertThat(said(new ScriptedSource(text.toString().getBytes(UTF_8)))).isEqualTo(expected);
+        assertThat(events(new ScriptedSource(text.toString().getBytes(UTF_8)))).isEqualTo(expected);
     }
 
     @Test
@@ -228,18 +228,18 @@ class SseReaderTest {
         return torn;
     }
 
-    private static List<String> said(ByteSource source) throws IOException {
-        var said = new ArrayList<String>();
+    private static List<String> events(ByteSource source) throws IOException {
+        var events = new ArrayList<String>();
         var reader = new SseReader(source, MOST);
         for (SseEvent event = reader.next(); event != null; event = reader.next()) {
             if (event.hasData() && !event.unterminated()) {
-                said.add(event.name() + "|" + event.text());
+                events.add(event.name() + "|" + event.text());
                 assertThat(event.named(event.name().getBytes(UTF_8))).isTrue();
                 assertThat(event.dataIs(event.text().replaceAll(" +$", "").getBytes(UTF_8)))
                         .isTrue();
             }
         }
-        return said;
+        return events;
     }
 
     private static byte[] passed(ByteSource source) throws IOException {

@@ -46,7 +46,7 @@ class ConnectionPoolTest {
                 new ScriptedPeer(
                         line -> {
                             line.head();
-                            line.say(OK);
+                            line.send(OK);
                             line.hangUp();
                             ended.countDown();
                         })) {
@@ -66,7 +66,7 @@ class ConnectionPoolTest {
                 new ScriptedPeer(
                         line -> {
                             while (line.head()) {
-                                line.say(OK);
+                                line.send(OK);
                             }
                             ended.countDown();
                         })) {
@@ -129,7 +129,7 @@ class ConnectionPoolTest {
                 new ScriptedPeer(
                         line -> {
                             while (line.head()) {
-                                line.say(OK);
+                                line.send(OK);
                             }
                             ended.countDown();
                         })) {

@@ -39,7 +39,7 @@ class ProxyTest {
         return line -> {
             line.head();
             try (var onward = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                line.say("HTTP/1.1 200 Connection established\r\nVia: test\r\n\r\n");
+                line.send("HTTP/1.1 200 Connection established\r\nVia: test\r\n\r\n");
                 var up = line.socket().getInputStream();
                 Thread.ofVirtual().start(() -> pass(up, onward));
                 onward.getInputStream().transferTo(line.socket().getOutputStream());

@@ -62,7 +62,7 @@ class ReuseTest {
     @ValueSource(strings = {FOREIGN, IDLE, "x", "\r\n", "0\r\n\r\n"})
     void bytes_that_come_behind_an_answer_are_never_a_part_of_the_next(String more)
             throws Exception {
-        isAlone(false, line -> line.say(more));
+        isAlone(false, line -> line.send(more));
     }
 
     @Test
@@ -73,7 +73,7 @@ class ReuseTest {
     @ParameterizedTest
     @ValueSource(strings = {FOREIGN, IDLE, "x"})
     void bytes_inside_tls_are_never_a_part_of_the_next_answer(String more) throws Exception {
-        isAlone(true, line -> line.say(more));
+        isAlone(true, line -> line.send(more));
     }
 
     @Test
@@ -88,7 +88,7 @@ class ReuseTest {
         ScriptedPeer.Script script =
                 line -> {
                     line.head();
-                    line.say(OK);
+                    line.send(OK);
                     if (line.number() == 1) {
                         then.run(line);
                         done.countDown();
@@ -138,7 +138,7 @@ class ReuseTest {
                 new ScriptedPeer(
                         line -> {
                             line.head();
-                            line.say(IDLE);
+                            line.send(IDLE);
                         })) {
             assertThat(gateway.get(peer.url()).status()).isEqualTo(408);
             assertThat(peer.connections).hasValue(1);
@@ -161,7 +161,7 @@ class ReuseTest {
                         line -> {
                             line.head();
                             if (line.number() == 1) {
-                                line.say(OK);
+                                line.send(OK);
                                 line.head();
                             }
                         })) {
@@ -204,7 +204,7 @@ class ReuseTest {
                 new ScriptedPeer(
                         line -> {
                             line.head();
-                            line.say(OK);
+                            line.send(OK);
                             line.head();
                             second.countDown();
                             line.awaitEnd();
@@ -250,12 +250,12 @@ class ReuseTest {
                 new ScriptedPeer(
                         line -> {
                             while (line.head()) {
-                                line.say("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n");
-                                line.say("Transfer-Encoding: chunked\r\n\r\n");
-                                line.say(Integer.toHexString(body.length()) + "\r\n" + body);
-                                line.say("\r\n");
+                                line.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n");
+                                line.send("Transfer-Encoding: chunked\r\n\r\n");
+                                line.send(Integer.toHexString(body.length()) + "\r\n" + body);
+                                line.send("\r\n");
                                 read.countDown();
-                                line.say("0\r\n\r\n");
+                                line.send("0\r\n\r\n");
                             }
                         })) {
             for (int i = 0; i < 20; i++) {
@@ -324,10 +324,10 @@ class ReuseTest {
                 return;
             }
             line.body(2);
-            line.say(OK);
+            line.send(OK);
             first = false;
             if (ends) {
-                line.say(random.nextInt(4) == 0 ? IDLE : "");
+                line.send(random.nextInt(4) == 0 ? IDLE : "");
                 line.hangUp();
                 return;
             }
@@ -338,9 +338,9 @@ class ReuseTest {
     private static ScriptedPeer.Script endingAtTheSecond(String last) {
         return line -> {
             line.head();
-            line.say(OK);
+            line.send(OK);
             if (line.head()) {
-                line.say(last);
+                line.send(last);
             }
         };
     }

@@ -72,7 +72,7 @@ final class ScriptedPeer implements AutoCloseable {
             return socket.getInputStream().readNBytes(length);
         }
 
-        void say(String bytes) throws IOException {
+        void send(String bytes) throws IOException {
             socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
         }
 
@@ -111,7 +111,7 @@ final class ScriptedPeer implements AutoCloseable {
     static Script always(String answer) {
         return line -> {
             while (line.head()) {
-                line.say(answer);
+                line.send(answer);
             }
         };
     }

@@ -70,7 +70,7 @@ class TlsFailureTest {
 
     @Test
     void a_server_without_tls_is_distinguished_from_one_that_rejects() throws IOException {
-        try (var peer = new ScriptedPeer(line -> line.say("HTTP/1.1 400 Bad Request\r\n\r\n"))) {
+        try (var peer = new ScriptedPeer(line -> line.send("HTTP/1.1 400 Bad Request\r\n\r\n"))) {
             UnreachableException refused = refused(peer, "https://127.0.0.1:" + peer.port(), null);
 
             assertThat(refused.how()).contains("does not use TLS", "http://");
@@ -82,10 +82,10 @@ class TlsFailureTest {
     void a_handshake_that_is_rejected_names_the_alert() throws IOException {
         // handshake_failure, in a record of TLS 1.2
         String alert = new String(new byte[] {21, 3, 3, 0, 2, 2, 40}, ISO_8859_1);
-        try (var peer = new ScriptedPeer(line -> line.say(alert))) {
+        try (var peer = new ScriptedPeer(line -> line.send(alert))) {
             UnreachableException refused = refused(peer, "https://127.0.0.1:" + peer.port(), null);
 
-            assertThat(refused.how()).contains("refused the TLS handshake", "handshake_failure");
+            assertThat(refused.how()).contains("rejected the TLS handshake", "handshake_failure");
         }
     }
 

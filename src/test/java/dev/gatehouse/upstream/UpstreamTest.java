@@ -40,7 +40,7 @@ class UpstreamTest {
                 new ScriptedPeer(
                         line -> {
                             line.head();
-                            line.say(OK.replace("ok", new String(line.body(2), UTF_8)));
+                            line.send(OK.replace("ok", new String(line.body(2), UTF_8)));
                         })) {
             assertThat(UpstreamFixture.read(gateway.post(peer.url(), "{}".getBytes(UTF_8))))
                     .isEqualTo("{}");
@@ -91,7 +91,7 @@ class UpstreamTest {
                 new ScriptedPeer(
                         line -> {
                             line.head();
-                            line.say(answer);
+                            line.send(answer);
                         })) {
             assertThat(gateway.read(peer.url())).isEqualTo("hello");
             assertThat(gateway.read(peer.url())).isEqualTo("hello");
@@ -116,7 +116,7 @@ class UpstreamTest {
                 new ScriptedPeer(
                         line -> {
                             line.head();
-                            line.say("HTTP/1.1 413 No\r\nContent-Length: 2\r\n\r\nno");
+                            line.send("HTTP/1.1 413 No\r\nContent-Length: 2\r\n\r\nno");
                             line.awaitEnd();
                         })) {
             UpstreamResponse refused = gateway.post(peer.url(), new byte[64 << 20]);
@@ -134,7 +134,7 @@ class UpstreamTest {
                 new ScriptedPeer(
                         line -> {
                             line.head();
-                            line.say(part);
+                            line.send(part);
                         })) {
             assertThatThrownBy(() -> gateway.get(peer.url()))
                     .isInstanceOf(UnreachableException.class);
@@ -174,7 +174,7 @@ class UpstreamTest {
                 new ScriptedPeer(
                         line -> {
                             line.head();
-                            line.say("HTTP/1.1 200 OK\r\n" + rest);
+                            line.send("HTTP/1.1 200 OK\r\n" + rest);
                         })) {
             UpstreamResponse response = gateway.get(peer.url());
 
@@ -205,7 +205,7 @@ class UpstreamTest {
                 new ScriptedPeer(
                         line -> {
                             line.head();
-                            line.say("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc");
+                            line.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc");
                             line.awaitEnd();
                             ended.countDown();
                         })) {
@@ -224,7 +224,7 @@ class UpstreamTest {
                 new ScriptedPeer(
                         line -> {
                             line.head();
-                            line.say(begun ? "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n" : "");
+                            line.send(begun ? "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n" : "");
                             waiting.countDown();
                             line.awaitEnd();
                         })) {

@@ -59,7 +59,7 @@ public final class Yaml {
             var yaml = new Yaml(text);
             return new Document(yaml.document(), yaml.found, yaml.notes);
         } catch (org.snakeyaml.engine.v2.exceptions.YamlEngineException e) {
-            throw YamlErrors.garbled(e, text);
+            throw YamlErrors.translated(e, text);
         }
     }
 

@@ -14,7 +14,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 final class YamlErrors {
     private YamlErrors() {}
 
-    static YamlSyntaxException garbled(YamlEngineException wrong, String text) {
+    static YamlSyntaxException translated(YamlEngineException wrong, String text) {
         return switch (wrong) {
             case ReaderException unreadable -> unreadable(unreadable, text);
             case MarkedYamlEngineException marked -> marked(marked, text);

@@ -18,7 +18,8 @@ final class AnswerCheck {
             return ErrorBody.inAnswer(null);
         }
         List<String> promised = promised(operation);
-        boolean result = promised.isEmpty() ? !says(answer.member("error")) : has(answer, promised);
+        boolean result =
+                promised.isEmpty() ? !hasContent(answer.member("error")) : has(answer, promised);
         if (!result || failedResponse(answer)) {
             return ErrorBody.inAnswer(answer);
         }
@@ -51,7 +52,7 @@ final class AnswerCheck {
         return false;
     }
 
-    private static boolean says(@Nullable Json error) {
+    private static boolean hasContent(@Nullable Json error) {
         return error != null
                 && error.kind() != Json.Kind.NULL
                 && (error.kind() != Json.Kind.STRING || error.hasText());
@@ -59,7 +60,7 @@ final class AnswerCheck {
 
     private static boolean failedResponse(Json answer) {
         Json status = answer.member("status");
-        return status != null && status.textEquals("failed") && says(answer.member("error"));
+        return status != null && status.textEquals("failed") && hasContent(answer.member("error"));
     }
 
     /// The error of the first choice that failed.

@@ -20,7 +20,7 @@ public final class ChunkError {
         boolean named = event.named(NAME) || (object != null && object.textEquals("error"));
         boolean words = chunk.member("message") != null || chunk.member("detail") != null;
         return named
-                || says(chunk.member("error"))
+                || hasContent(chunk.member("error"))
                 || (words && chunk.member("choices") == null)
                 || failedChoice(chunk.member("choices")) != null;
     }
@@ -28,7 +28,7 @@ public final class ChunkError {
     /// Reads it.
     public static ProviderError of(Json chunk) {
         Json failed = failedChoice(chunk.member("choices"));
-        boolean top = says(chunk.member("error"));
+        boolean top = hasContent(chunk.member("error"));
         return ErrorBody.inAnswer(failed != null && !top ? failed : chunk);
     }
 
@@ -36,7 +36,7 @@ public final class ChunkError {
     private static @Nullable Json failedChoice(@Nullable Json choices) {
         for (int i = 0; choices != null && i < choices.size(); i++) {
             Json reason = choices.at(i).member("finish_reason");
-            if (says(choices.at(i).member("error"))
+            if (hasContent(choices.at(i).member("error"))
                     || (reason != null && FinishReason.failed(reason))) {
                 return choices.at(i);
             }
@@ -44,7 +44,7 @@ public final class ChunkError {
         return null;
     }
 
-    private static boolean says(@Nullable Json error) {
+    private static boolean hasContent(@Nullable Json error) {
         return error != null && error.kind() != Json.Kind.NULL;
     }
 }

@@ -16,7 +16,7 @@ final class UnknownFields {
 
     /// Writes those of them that are not empty.
     static void filled(Json object, JsonWriter writer, String... known) {
-        copy(object, writer, known, UnknownFields::says);
+        copy(object, writer, known, UnknownFields::hasContent);
     }
 
     private static void copy(
@@ -38,7 +38,7 @@ final class UnknownFields {
         return false;
     }
 
-    private static boolean says(Json value) {
+    private static boolean hasContent(Json value) {
         return switch (value.kind()) {
             case STRING -> value.hasText();
             case ARRAY -> value.size() > 0;
