@@ -416,7 +416,7 @@ class LauncherTest {
 
             assertThat(run("start").out())
                     .as(variable)
-                    .doesNotContain("<-Xms16m>", "NewSize=48m", "AOTCache")
+                    .doesNotContain("<-Xms16m>", "NewSize=36m", "AOTCache")
                     .contains("<-XX:+UseSerialGC>");
             environment.remove(variable);
         }
@@ -429,7 +429,7 @@ class LauncherTest {
 
         assertThat(run("start").out().lines())
                 .containsSubsequence(
-                        "<-Xms64m>", "<-XX:NewSize=48m>", "<-XX:SurvivorRatio=1>", "<-Xmx128m>")
+                        "<-Xms48m>", "<-XX:NewSize=36m>", "<-XX:SurvivorRatio=1>", "<-Xmx128m>")
                 .doesNotContain("<-Xms16m>");
     }
 
@@ -453,7 +453,7 @@ class LauncherTest {
 
             assertThat(run("start").out())
                     .as(variable)
-                    .doesNotContain("<-Xms64m>", "NewSize", "SurvivorRatio=1");
+                    .doesNotContain("<-Xms48m>", "NewSize", "SurvivorRatio=1");
             environment.remove(variable);
         }
     }
