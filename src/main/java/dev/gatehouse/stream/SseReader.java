@@ -166,8 +166,8 @@ public final class SseReader implements EventReader {
     }
 
     private void makeRoom() {
-        int size = start > bytes.length / 2 ? bytes.length : bytes.length * 2;
-        var roomier = new byte[size];
+        // In place where half is free: no event is valid here.
+        byte[] roomier = start > bytes.length / 2 ? bytes : new byte[bytes.length * 2];
         System.arraycopy(bytes, start, roomier, 0, end - start);
         bytes = roomier;
         scanned -= start;
