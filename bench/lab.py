@@ -1,4 +1,4 @@
-"""The workshop of the benchmark: programs, processes, ports, bodies and what /proc says of them."""
+"""The tools of the benchmark: programs, processes, ports, bodies, and figures of /proc."""
 
 import atexit
 import glob
@@ -37,7 +37,7 @@ def give_up(text):
 def start(command, log, env=None, append=False):
     """Starts a command in a process group of its own, its output in OUT/log.out and log.err.
 
-    Keys and addresses of providers that happen to be in the environment stay out of it.
+    Keys and addresses of providers in the environment are not passed on.
     """
     OUT.mkdir(exist_ok=True)
     inherited = {name: value for name, value in os.environ.items()
@@ -68,7 +68,7 @@ def stop(process, patience=3):
             break
         except subprocess.TimeoutExpired:
             continue
-    # The leader may be gone and have left children behind.
+    # The leader may have ended before its children.
     try:
         os.killpg(process.pid, signal.SIGKILL)
     except ProcessLookupError:
@@ -180,7 +180,7 @@ def java_in(pid):
 
 
 def compile_programs():
-    """Builds mock and load; returns whether the mock can speak TLS."""
+    """Builds mock and load; returns whether the mock supports TLS."""
     OUT.mkdir(exist_ok=True)
     if not shutil.which("cc"):
         give_up("A C compiler is missing: apt-get install gcc, or run with --install")
@@ -214,7 +214,7 @@ def nginx_program():
 
 
 def java_program(name="java"):
-    """A tool of a JDK 25 or later: from JAVA_HOME, the path or the usual place of Linux."""
+    """A tool of a JDK 25 or later: from JAVA_HOME, PATH or /usr/lib/jvm."""
     homes = [os.environ.get("JAVA_HOME")]
     if shutil.which("java"):
         homes.append(Path(shutil.which("java")).resolve().parents[1])
@@ -272,34 +272,34 @@ def gateway_environment(port, mock_url):
     return {
         "PORT": str(port), "HOST": "127.0.0.1", "GATEHOUSE_MASTER_KEY": MASTER_KEY,
         "OPENAI_API_KEY": UPSTREAM_KEY, "OPENAI_BASE_URL": mock_url + "/v1",
-        # The mock keeps to the format, as the provider itself does.
+        # The mock keeps to the format, as the provider does.
         "GATEHOUSE_PROVIDERS_OPENAI_STREAMS": "exact",
         "METRICS_ENABLED": "true", "LOG_FORMAT": "json"}
 
 
-_TEXT = ("The keeper of the gate wrote down who came and who went.\nHe asked \"Whither?\" and "
-         "read the answer twice, for the road is long; a café beyond the mill closes at dusk. ")
+_TEXT = ("The gateway records each call and the target that answered it.\nIt returns \"200\" and "
+         "the body as received, for the format is strict; a café in the text has bytes beyond ASCII. ")
 
 
 def _message(turn, length):
-    said = (_TEXT * (length // len(_TEXT) + 1))[:length]
+    content = (_TEXT * (length // len(_TEXT) + 1))[:length]
     if turn % 4 == 0:
-        return [{"role": "user", "content": [{"type": "text", "text": said}]}]
+        return [{"role": "user", "content": [{"type": "text", "text": content}]}]
     if turn % 4 == 1:
         arguments = json.dumps({"model": "decoy", "stream": True, "n": turn})
         call = {"id": f"call_{turn}", "type": "function",
                 "function": {"name": "look_up", "arguments": arguments}}
         return [{"role": "assistant", "content": None, "tool_calls": [call]},
-                {"role": "tool", "tool_call_id": f"call_{turn}", "content": said}]
+                {"role": "tool", "tool_call_id": f"call_{turn}", "content": content}]
     if turn % 4 == 2:
-        return [{"role": "assistant", "content": said}]
+        return [{"role": "assistant", "content": content}]
     decoy = {"model": "decoy", "stream": turn % 8 == 3}
-    return [{"role": "user", "content": said, "metadata": decoy}]
+    return [{"role": "user", "content": content, "metadata": decoy}]
 
 
 def chat_body(model, size, stream=False, usage=False):
     """A conversation of exactly so many bytes, ordered as OpenAI's Python client does it."""
-    system = {"role": "system", "content": "You are the keeper's assistant. Be brief and exact."}
+    system = {"role": "system", "content": "You are an assistant. Be brief and exact."}
     last = {"role": "user", "content": "", "metadata": {"model": "decoy", "stream": not stream}}
     body = {"messages": [system], "model": model, "max_tokens": 256, "temperature": 0.7}
     if stream:
@@ -326,16 +326,16 @@ def chat_body(model, size, stream=False, usage=False):
     return text(messages + [last])
 
 
-def _told(command):
+def _stderr(command):
     return subprocess.run(command, capture_output=True, text=True).stderr
 
 
 def machine():
     cpu = re.search(r"model name\s*:\s*(.*)", Path("/proc/cpuinfo").read_text())
     java = java_program()
-    version = _told([java, "-version"]) if java else ""
+    version = _stderr([java, "-version"]) if java else ""
     nginx = nginx_program()
-    nginx = _told([nginx, "-v"]) if nginx else ""
+    nginx = _stderr([nginx, "-v"]) if nginx else ""
     return {
         "cpu": cpu.group(1) if cpu else os.uname().machine,
         "cores": len(os.sched_getaffinity(0)),
@@ -347,7 +347,7 @@ def machine():
     }
 
 
-def machine_lines(told):
-    return (f"Machine: {told['cpu']}, {told['cores']} cores, Linux {told['kernel']}\n"
-            f"Date: {told['date']}, load average at the start {told['load']:.2f}\n"
-            f"Java: {told['java']}; nginx: {told['nginx']}\n")
+def machine_lines(machine):
+    return (f"Machine: {machine['cpu']}, {machine['cores']} cores, Linux {machine['kernel']}\n"
+            f"Date: {machine['date']}, load average at the start {machine['load']:.2f}\n"
+            f"Java: {machine['java']}; nginx: {machine['nginx']}\n")

@@ -3,10 +3,10 @@
  * load -p port [-P path] [-c connections] [-d seconds] [-b body-file] [-h 'Name: value']...
  *      [-s events] [-g stagger-ms] [-m min-bytes]
  *   -s  answers are event streams with this many "data:" lines, the last of them [DONE]
- *   -g  spread the first calls over so many milliseconds, so that paced streams do not beat as one
+ *   -g  spread the first calls over so many milliseconds, so that paced streams are not in step
  *   -m  an answer that is not a stream has at least so many bytes (500)
  *
- * Prints one JSON object; times are microseconds. Calls still under way when the time is up are
+ * Prints one JSON object; times are microseconds. Calls still in flight when the time is up are
  * waited for and counted in "drained", not in the rate.
  */
 #define _GNU_SOURCE

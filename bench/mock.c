@@ -1,7 +1,7 @@
 /* An OpenAI-shaped upstream that answers at once: one thread, one epoll, keep-alive.
  *
- * Answering a call is a scan of its body and one send. What it counts tells whether the proxy in
- * front did its work: a call without the upstream's own key and a model that still carries a
+ * Answering a call is a scan of its body and one send. Its counts show whether the proxy in
+ * front did its work: a call without the upstream's key, and a model that still has a
  * provider's prefix are both noticed. A model named "...paced" gets its stream 5 ms a chunk.
  *
  * mock [-p port] [-t tls-port -C cert.pem -K key.pem] [-k key] [-s]
@@ -125,7 +125,7 @@ static void read_head(struct peer *peer) {
     }
 }
 
-/* Joins the chunks of a whole chunked body in place; 0 while part of it is still under way. */
+/* Joins the chunks of a whole chunked body in place; 0 while part of it is missing. */
 static size_t join_chunks(struct peer *peer) {
     char *start = peer->in + peer->head, *end = peer->in + peer->have;
     for (int pass = 0; pass < 2; pass++) {

@@ -88,18 +88,18 @@ def _ratios(ratios, one, other):
 
 
 def markdown(result):
-    rows, told = result["runs"], result["summary"]
+    rows, summary = result["runs"], result["summary"]
     parts = ["## All runs\n", _runs(rows), "## Medians\n",
-             _table(*_figures(told["medians"], ("scenario", "subject")))]
+             _table(*_figures(summary["medians"], ("scenario", "subject")))]
     for one, other in PAIRS:
-        if any((row["subject"], row["beside"]) == (one, other) for row in told["ratios"]):
+        if any((row["subject"], row["beside"]) == (one, other) for row in summary["ratios"]):
             parts += [f"## {one} / {other}, median of the rounds\n",
-                      _ratios(told["ratios"], one, other)]
-    if told["added_first"]:
+                      _ratios(summary["ratios"], one, other)]
+    if summary["added_first"]:
         parts += ["## Added to the mock's own time to the first byte of a stream\n", _table(
             ["scenario", "subject", "p50 us", "p99 us"],
             [[row["scenario"], row["subject"], _cell(row, "first_p50", "{:,.0f}"),
-              _cell(row, "first_p99", "{:,.0f}")] for row in told["added_first"]])]
+              _cell(row, "first_p99", "{:,.0f}")] for row in summary["added_first"]])]
     parts += ["## Memory\n", _table(["subject", "idle MB", "peak MB"], [
         [name, _cell(known, "idle_mb", "{:.1f}"), _cell(known, "peak_mb", "{:.1f}")]
         for name, known in result["memory"].items()])]

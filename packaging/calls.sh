@@ -29,7 +29,7 @@ start_gateway() {
   wait_for_port "$!" "$folder"
 }
 
-# Not a promise: the port is free now, and another program may be quicker.
+# The port is free now, but another program may take it first.
 free_port() {
   local candidate
   for _ in 1 2 3 4 5 6 7 8 9 10; do
@@ -86,20 +86,20 @@ expect() {
   esac
 }
 
-# All that is usual, in both dialects, and some of what goes wrong.
+# The usual calls, in both dialects, and some errors.
 every_kind_of_call() {
-  local model='"model":"demo/echo"' said='"messages":[{"role":"user","content":"Hello, gate."}]'
+  local model='"model":"demo/echo"' messages='"messages":[{"role":"user","content":"Hello, gateway."}]'
   expect 200 GET /health
   expect 200 GET /v1/models
   for _ in 1 2 3; do
-    expect 200 POST /v1/chat/completions "{$model,$said}"
+    expect 200 POST /v1/chat/completions "{$model,$messages}"
     expect 200 POST /v1/chat/completions \
-      "{$model,$said,\"stream\":true,\"stream_options\":{\"include_usage\":true}}"
+      "{$model,$messages,\"stream\":true,\"stream_options\":{\"include_usage\":true}}"
     expect 200 POST /v1/embeddings "{$model,\"input\":[\"one\",\"two\"]}"
-    expect 200 POST /v1/messages "{$model,$said,\"max_tokens\":64}"
-    expect 200 POST /v1/messages "{$model,$said,\"max_tokens\":64,\"stream\":true}"
+    expect 200 POST /v1/messages "{$model,$messages,\"max_tokens\":64}"
+    expect 200 POST /v1/messages "{$model,$messages,\"max_tokens\":64,\"stream\":true}"
   done
   expect 400 POST /v1/chat/completions "{$model"
-  expect 404 POST /v1/chat/completions "{\"model\":\"demo/none\",$said}"
+  expect 404 POST /v1/chat/completions "{\"model\":\"demo/none\",$messages}"
   expect 404 GET /nowhere
 }

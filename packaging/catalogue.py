@@ -10,7 +10,7 @@ import csv
 import json
 import sys
 
-# What the table calls a provider, and what providers.json calls it.
+# Names of providers in the table, and in providers.json.
 NAMES = {
     "togetherai": "together",
     "fireworks-ai": "fireworks",

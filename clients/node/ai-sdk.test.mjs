@@ -22,7 +22,7 @@ const kinds = {
 };
 
 const weather = tool({
-  description: 'Tells the weather of a city.',
+  description: 'Returns the weather of a city.',
   inputSchema: z.object({ city: z.string() }),
   execute: async ({ city }) => `It rains in ${city}`,
 });
@@ -30,7 +30,7 @@ const weather = tool({
 for (const [name, model] of Object.entries(kinds)) {
   test(`${name}: an answer comes whole`, async () => {
     const answer = await generateText({ model: model('demo/echo'), prompt: 'Good day' });
-    assert.match(answer.text, /You said: "Good day"/);
+    assert.match(answer.text, /Your message: "Good day"/);
     assert.equal(answer.finishReason, 'stop');
     assert.equal(answer.usage.inputTokens, 2);
     assert.ok(answer.usage.outputTokens > 0);
@@ -47,7 +47,7 @@ for (const [name, model] of Object.entries(kinds)) {
     assert.equal((await stream.usage).outputTokens, whole.usage.outputTokens);
   });
 
-  test(`${name}: a tool goes the whole round, also in a stream`, async () => {
+  test(`${name}: a tool is called and its result answered, also in a stream`, async () => {
     const wanted = {
       model: model('demo/chat'),
       prompt: 'Use weather for Oslo',
@@ -57,9 +57,9 @@ for (const [name, model] of Object.entries(kinds)) {
     const whole = await generateText(wanted);
     assert.deepEqual(whole.steps[0].toolCalls[0].input, { city: 'demo' });
     assert.equal(whole.steps[0].finishReason, 'tool-calls');
-    assert.equal(whole.text, 'The tool said: "It rains in demo".');
+    assert.equal(whole.text, 'The tool returned: "It rains in demo".');
     const stream = streamText(wanted);
-    assert.equal(await stream.text, 'The tool said: "It rains in demo".');
+    assert.equal(await stream.text, 'The tool returned: "It rains in demo".');
     assert.equal((await stream.steps).length, 2);
   });
 
@@ -80,7 +80,7 @@ for (const [name, model] of Object.entries(kinds)) {
     });
   });
 
-  test(`${name}: a stream left early leaves the client in order`, async () => {
+  test(`${name}: a stream left early leaves the client usable`, async () => {
     const stop = new AbortController();
     const stream = streamText({
       model: model('demo/slow'),
@@ -100,7 +100,7 @@ for (const [name, model] of Object.entries(kinds)) {
 }
 
 for (const name of ['@ai-sdk/openai-compatible', '@ai-sdk/anthropic']) {
-  test(`${name}: thoughts come beside the answer`, async () => {
+  test(`${name}: reasoning comes beside the answer`, async () => {
     const wanted = { model: kinds[name]('demo/thinker'), prompt: 'Why?' };
     const whole = await generateText(wanted);
     assert.match(whole.reasoningText, /I look at the words/);

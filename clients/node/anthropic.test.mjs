@@ -16,7 +16,7 @@ const block = (message, type) => message.content.find((it) => it.type === type);
 
 test('an answer comes whole', async () => {
   const answer = await client.messages.create(asked('demo/echo', 'Good day'));
-  assert.match(answer.content[0].text, /You said: "Good day"/);
+  assert.match(answer.content[0].text, /Your message: "Good day"/);
   assert.equal(answer.stop_reason, 'end_turn');
   assert.equal(answer.usage.input_tokens, 2);
   assert.ok(answer._request_id);
@@ -34,7 +34,7 @@ test('a stream adds up to what comes whole', async () => {
   assert.equal(text, whole.content[0].text);
 });
 
-test('the stream helper adds up by itself', async () => {
+test('the stream helper accumulates the answer', async () => {
   const whole = await client.messages.create(asked('demo/echo', 'Good day'));
   const stream = client.messages.stream(asked('demo/echo', 'Good day'));
   const pieces = [];
@@ -73,7 +73,7 @@ test('a tool is used and its result answered, whole and in a stream', async () =
         { role: 'user', content: [result] },
       ],
     });
-    assert.equal(next.content[0].text, 'The tool said: "It rains".');
+    assert.equal(next.content[0].text, 'The tool returned: "It rains".');
   }
 });
 
@@ -86,7 +86,7 @@ test('models are listed and found by an id with a slash', async () => {
   assert.equal((await client.models.retrieve('demo/echo')).id, 'demo/echo');
 });
 
-test('a wrong key is told apart', async () => {
+test('an invalid key is recognised', async () => {
   const stranger = new Anthropic({ baseURL: gateway.url, apiKey: wrongKey, maxRetries: 0 });
   await assert.rejects(stranger.messages.create(asked('demo/echo', 'Hi')), (error) => {
     assert.ok(error instanceof Anthropic.AuthenticationError);
@@ -96,7 +96,7 @@ test('a wrong key is told apart', async () => {
   });
 });
 
-test('an unknown model is told apart, also before a stream', async () => {
+test('an unknown model is recognised, also before a stream', async () => {
   const right = (error) => {
     assert.ok(error instanceof Anthropic.NotFoundError);
     assert.equal(error.error.error.type, 'not_found_error');
@@ -107,7 +107,7 @@ test('an unknown model is told apart, also before a stream', async () => {
   await assert.rejects(client.messages.stream(asked('demo/none', 'Hi')).finalMessage(), right);
 });
 
-test('a stream left early leaves the client in order', async () => {
+test('a stream left early leaves the client usable', async () => {
   const stream = client.messages.stream(asked('demo/slow', 'Tell me all'));
   for await (const event of stream) {
     if (event.type === 'content_block_delta') break;

@@ -17,13 +17,13 @@ const chat = (model, apiKey = gateway.key) =>
 
 const weather = tool(({ city }) => `It rains in ${city}`, {
   name: 'weather',
-  description: 'Tells the weather of a city.',
+  description: 'Returns the weather of a city.',
   schema: z.object({ city: z.string() }),
 });
 
 test('an answer comes whole', async () => {
   const answer = await chat('demo/echo').invoke('Good day');
-  assert.match(answer.content, /You said: "Good day"/);
+  assert.match(answer.content, /Your message: "Good day"/);
   assert.equal(answer.response_metadata.finish_reason, 'stop');
   assert.equal(answer.usage_metadata.input_tokens, 2);
 });
@@ -52,11 +52,11 @@ test('a tool is called and its result answered, whole and in a stream', async ()
     const result = await weather.invoke(answer.tool_calls[0]);
     assert.ok(result instanceof ToolMessage);
     const next = await model.invoke([question, answer, result]);
-    assert.equal(next.content, 'The tool said: "It rains in demo".');
+    assert.equal(next.content, 'The tool returned: "It rains in demo".');
   }
 });
 
-test('embeddings are vectors of the width asked for', async () => {
+test('embeddings are vectors of the requested width', async () => {
   const embeddings = new OpenAIEmbeddings({
     model: 'demo/echo',
     apiKey: gateway.key,

@@ -10,7 +10,7 @@ const asked = (model, content) => ({ model, messages: [{ role: 'user', content }
 
 test('an answer comes whole', async () => {
   const answer = await client.chat.completions.create(asked('demo/echo', 'Good day'));
-  assert.match(answer.choices[0].message.content, /You said: "Good day"/);
+  assert.match(answer.choices[0].message.content, /Your message: "Good day"/);
   assert.equal(answer.choices[0].finish_reason, 'stop');
   assert.equal(answer.usage.prompt_tokens, 2);
   assert.ok(answer._request_id);
@@ -36,7 +36,7 @@ test('a stream adds up to what comes whole', async () => {
   assert.deepEqual(usage, whole.usage);
 });
 
-test('the stream helper adds up by itself', async () => {
+test('the stream helper accumulates the answer', async () => {
   const runner = client.chat.completions.stream({
     ...asked('demo/chat', 'Well?'),
     stream_options: { include_usage: true },
@@ -49,7 +49,7 @@ test('the stream helper adds up by itself', async () => {
   assert.ok((await runner.totalUsage()).completion_tokens > 0);
 });
 
-test('a reasoning model tells its thoughts beside the answer', async () => {
+test('a reasoning model sends its reasoning beside the answer', async () => {
   const whole = await client.chat.completions.create(asked('demo/thinker', 'Why?'));
   assert.match(whole.choices[0].message.reasoning_content, /I look at the words/);
   const stream = await client.chat.completions.create({
@@ -79,10 +79,10 @@ test('a tool is called and its result answered', async () => {
     ...first,
     messages: [...first.messages, message, result],
   });
-  assert.equal(next.choices[0].message.content, 'The tool said: "It rains".');
+  assert.equal(next.choices[0].message.content, 'The tool returned: "It rains".');
 });
 
-test('the tool runner goes the whole round by itself, also in a stream', async () => {
+test('the tool runner completes the loop by itself, also in a stream', async () => {
   const tool = zodFunction({
     name: 'weather',
     parameters: z.object({ city: z.string() }),
@@ -90,9 +90,9 @@ test('the tool runner goes the whole round by itself, also in a stream', async (
   });
   const wanted = { ...asked('demo/chat', 'Use weather for Oslo'), tools: [tool] };
   const whole = client.chat.completions.runTools(wanted);
-  assert.equal(await whole.finalContent(), 'The tool said: "It rains in demo".');
+  assert.equal(await whole.finalContent(), 'The tool returned: "It rains in demo".');
   const streamed = client.chat.completions.runTools({ ...wanted, stream: true });
-  assert.equal(await streamed.finalContent(), 'The tool said: "It rains in demo".');
+  assert.equal(await streamed.finalContent(), 'The tool returned: "It rains in demo".');
 });
 
 test('embeddings are the same packed and as numbers', async () => {
@@ -120,7 +120,7 @@ test('models are listed and found by an id with a slash', async () => {
   await assert.rejects(client.models.retrieve('demo/none'), OpenAI.NotFoundError);
 });
 
-test('a wrong key is told apart', async () => {
+test('an invalid key is recognised', async () => {
   const stranger = new OpenAI({ baseURL: gateway.v1, apiKey: wrongKey, maxRetries: 0 });
   await assert.rejects(stranger.chat.completions.create(asked('demo/echo', 'Hi')), (error) => {
     assert.ok(error instanceof OpenAI.AuthenticationError);
@@ -129,7 +129,7 @@ test('a wrong key is told apart', async () => {
   });
 });
 
-test('an unknown model is told apart, also before a stream', async () => {
+test('an unknown model is recognised, also before a stream', async () => {
   const right = (error) => {
     assert.ok(error instanceof OpenAI.NotFoundError);
     assert.match(error.message, /none/);
@@ -142,7 +142,7 @@ test('an unknown model is told apart, also before a stream', async () => {
   await assert.rejects(client.chat.completions.create(streamed), right);
 });
 
-test('a stream left early leaves the client in order', async () => {
+test('a stream left early leaves the client usable', async () => {
   const stream = await client.chat.completions.create({
     ...asked('demo/slow', 'Tell me all'),
     stream: true,

@@ -1,4 +1,4 @@
-// What every suite here needs: where the gateway is, and one tool to call.
+// What every suite here needs: the address of the gateway, and one tool to call.
 const url = process.env.GATEHOUSE_URL;
 const key = process.env.GATEHOUSE_KEY;
 
@@ -11,7 +11,7 @@ export const wrongKey = 'sk-nobody';
 
 export const weather = {
   name: 'weather',
-  description: 'Tells the weather of a city.',
+  description: 'Returns the weather of a city.',
   parameters: {
     type: 'object',
     properties: { city: { type: 'string' } },

@@ -1,4 +1,4 @@
-"""What both suites need: where the gateway is, and one tool to call."""
+"""What both suites need: the address of the gateway, and one tool to call."""
 
 import os
 

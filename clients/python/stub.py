@@ -101,15 +101,15 @@ class Handler(BaseHTTPRequestHandler):
         if rest in ERRORS.get(provider, {}):
             return self.send_json(400, {"error": ERRORS[provider][rest]})
         if provider != "v1":
-            kind, said = "application/json", self.elsewhere(method, "/" + rest, given)
+            kind, reply = "application/json", self.elsewhere(method, "/" + rest, given)
         else:
-            kind, said = self.said(method, "/" + rest, given)
-        said = said if isinstance(said, bytes) else json.dumps(said).encode()
+            kind, reply = self.reply(method, "/" + rest, given)
+        reply = reply if isinstance(reply, bytes) else json.dumps(reply).encode()
         self.send_response(200)
         self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(said)))
+        self.send_header("Content-Length", str(len(reply)))
         self.end_headers()
-        self.wfile.write(said)
+        self.wfile.write(reply)
 
     def cut(self, events):
         """Begins a stream and hangs up in the middle of it."""
@@ -123,12 +123,12 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def send_json(self, status, body):
-        said = json.dumps(body).encode()
+        reply = json.dumps(body).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(said)))
+        self.send_header("Content-Length", str(len(reply)))
         self.end_headers()
-        self.wfile.write(said)
+        self.wfile.write(reply)
 
     def elsewhere(self, method, path, given):
         """The other providers, as their references describe them."""
@@ -171,7 +171,7 @@ class Handler(BaseHTTPRequestHandler):
         self.rfile.readline()
         return body
 
-    def said(self, method, path, given):
+    def reply(self, method, path, given):
         as_json = "application/json"
         if path == "/audio/speech":
             return "audio/mpeg", SOUND
@@ -179,9 +179,9 @@ class Handler(BaseHTTPRequestHandler):
             return "application/octet-stream", SOUND
         if path == "/responses" and given.get("stream"):
             return "text/event-stream", self.events(given)
-        return as_json, self.told(method, path, given)
+        return as_json, self.json_reply(method, path, given)
 
-    def told(self, method, path, given):
+    def json_reply(self, method, path, given):
         if path == "/chat/completions":
             return self.chat(given)
         if path == "/embeddings":

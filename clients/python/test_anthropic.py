@@ -25,7 +25,7 @@ class AnthropicTest(unittest.TestCase):
     def test_an_answer_comes_whole(self):
         answer = self.create("demo/echo", "Good day")
 
-        self.assertIn('You said: "Good day"', answer.content[0].text)
+        self.assertIn('Your message: "Good day"', answer.content[0].text)
         self.assertEqual("end_turn", answer.stop_reason)
         self.assertEqual(2, answer.usage.input_tokens)
         self.assertTrue(answer._request_id)
@@ -71,13 +71,13 @@ class AnthropicTest(unittest.TestCase):
                 ],
             )
 
-            self.assertEqual('The tool said: "It rains".', following.content[0].text)
+            self.assertEqual('The tool returned: "It rains".', following.content[0].text)
 
     def test_models_are_listed_and_found_by_an_id_with_a_slash(self):
         self.assertLessEqual(DEMO_MODELS, {model.id for model in self.client.models.list()})
         self.assertEqual("demo/echo", self.client.models.retrieve("demo/echo").id)
 
-    def test_a_wrong_key_is_told_apart(self):
+    def test_an_invalid_key_is_recognised(self):
         with anthropic.Anthropic(base_url=URL, api_key=WRONG_KEY, max_retries=0) as stranger:
             with self.assertRaises(anthropic.AuthenticationError) as caught:
                 stranger.messages.create(**asked("demo/echo", "Hello"), max_tokens=5)
@@ -85,7 +85,7 @@ class AnthropicTest(unittest.TestCase):
         self.assertIn("The API key is not valid here.", caught.exception.message)
         self.assertEqual("authentication_error", caught.exception.body["error"]["type"])
 
-    def test_an_unknown_model_is_told_apart_also_before_a_stream(self):
+    def test_an_unknown_model_is_recognised_also_before_a_stream(self):
         for ask in self.create, self.streamed:
             with self.assertRaises(anthropic.NotFoundError) as caught:
                 ask("demo/none", "Hello")

@@ -20,7 +20,7 @@ class OpenAiTest(unittest.TestCase):
     def test_an_answer_comes_whole(self):
         answer = self.chat.create(**asked("demo/echo", "Good day"))
 
-        self.assertIn('You said: "Good day"', answer.choices[0].message.content)
+        self.assertIn('Your message: "Good day"', answer.choices[0].message.content)
         self.assertEqual("stop", answer.choices[0].finish_reason)
         self.assertEqual(2, answer.usage.prompt_tokens)
         self.assertTrue(answer._request_id)
@@ -80,7 +80,7 @@ class OpenAiTest(unittest.TestCase):
             messages = [*first["messages"], message.to_dict(), result]
             following = self.chat.create(model="demo/chat", messages=messages, tools=TOOLS)
 
-            self.assertEqual('The tool said: "It rains".', following.choices[0].message.content)
+            self.assertEqual('The tool returned: "It rains".', following.choices[0].message.content)
 
     def test_embeddings_are_the_same_packed_and_as_numbers(self):
         wanted = {"model": "demo/echo", "input": ["one", "two"]}
@@ -102,14 +102,14 @@ class OpenAiTest(unittest.TestCase):
         with self.assertRaises(openai.NotFoundError):
             self.client.models.retrieve("demo/none")
 
-    def test_a_wrong_key_is_told_apart(self):
+    def test_an_invalid_key_is_recognised(self):
         with openai.OpenAI(base_url=V1, api_key=WRONG_KEY, max_retries=0) as stranger:
             with self.assertRaises(openai.AuthenticationError) as caught:
                 stranger.chat.completions.create(**asked("demo/echo", "Hello"))
 
         self.assertIn("The API key is not valid here.", caught.exception.message)
 
-    def test_an_unknown_model_is_told_apart_also_before_a_stream(self):
+    def test_an_unknown_model_is_recognised_also_before_a_stream(self):
         for streamed in False, True:
             with self.assertRaises(openai.NotFoundError) as caught:
                 self.chat.create(**asked("demo/none", "Hello"), stream=streamed)

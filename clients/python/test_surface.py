@@ -53,17 +53,17 @@ class SurfaceTest(unittest.TestCase):
     def test_a_recording_arrives_whole_and_is_written_down(self):
         sound = os.urandom(SIZE)
 
-        said = self.client.audio.transcriptions.create(
+        transcript = self.client.audio.transcriptions.create(
             model="whisper-1", file=("talk.mp3", io.BytesIO(sound))
         )
 
-        self.assertEqual("talk.mp3 " + hashlib.sha256(sound).hexdigest(), said.text)
+        self.assertEqual("talk.mp3 " + hashlib.sha256(sound).hexdigest(), transcript.text)
 
     def test_a_text_is_moderated(self):
-        told = self.client.moderations.create(model="omni-moderation-latest", input="hello")
+        verdict = self.client.moderations.create(model="omni-moderation-latest", input="hello")
 
-        self.assertFalse(told.results[0].flagged)
-        self.assertEqual("omni-moderation-latest", told.model)
+        self.assertFalse(verdict.results[0].flagged)
+        self.assertEqual("omni-moderation-latest", verdict.model)
 
     def test_a_file_goes_there_and_comes_back(self):
         made = self.client.files.create(file=("lines.jsonl", os.urandom(SIZE)), purpose="batch")

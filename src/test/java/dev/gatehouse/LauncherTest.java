@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The launcher, run as a person would, in a house of cardboard: the JDKs are folders with a
-/// `release` file, `java` and `mvn` are scripts that tell what they were asked.
+/// The launcher in an imitated environment: the JDKs are folders with a
+/// `release` file, `java` and `mvn` are scripts that print their arguments.
 class LauncherTest {
     private static final int CONFIGURATION = 78;
 
@@ -91,7 +91,7 @@ class LauncherTest {
     }
 
     @Test
-    void without_any_java_it_says_what_is_needed_and_how_to_get_it() throws Exception {
+    void without_any_java_the_error_names_what_is_needed_and_how_to_get_it() throws Exception {
         sources();
 
         Run run = run("start");
@@ -103,7 +103,7 @@ class LauncherTest {
     }
 
     @Test
-    void with_an_old_java_it_says_which_one_was_found_and_where() throws Exception {
+    void with_an_old_java_the_error_names_which_one_was_found_and_where() throws Exception {
         sources();
         Path seventeen = jdk("jdk 17", "17.0.15");
         jdk("jdk8", "1.8.0_402");
@@ -117,7 +117,7 @@ class LauncherTest {
     }
 
     @Test
-    void a_java_of_its_own_that_is_too_old_is_told_and_passed_over() throws Exception {
+    void a_configured_java_that_is_too_old_is_reported_and_skipped() throws Exception {
         built();
         Path seventeen = jdk("jdk17", "17.0.15");
         Path good = jdk("jdk25", "25.0.3");
@@ -185,7 +185,7 @@ class LauncherTest {
     }
 
     @Test
-    void a_chain_of_symbolic_links_leads_home() throws Exception {
+    void a_chain_of_symbolic_links_leads_to_the_tree() throws Exception {
         built();
         environment.put("JAVA_HOME", jdk("jdk", "25.0.3").toString());
         Path bin = Files.createDirectories(temp.resolve("bin"));
@@ -242,7 +242,7 @@ class LauncherTest {
     }
 
     @Test
-    void a_build_that_fails_shows_what_maven_said() throws Exception {
+    void a_build_that_fails_shows_the_output_of_maven() throws Exception {
         sources();
         environment.put("JAVA_HOME", jdk("jdk", "25.0.3").toString());
         onPath("mvn", script(temp.resolve("maven"), "#!/bin/sh\necho 'no such symbol'\nexit 3\n"));
@@ -255,7 +255,7 @@ class LauncherTest {
     }
 
     @Test
-    void without_maven_it_says_so() throws Exception {
+    void without_maven_the_error_names_it() throws Exception {
         sources();
         environment.put("JAVA_HOME", jdk("jdk", "25.0.3").toString());
 
@@ -281,7 +281,7 @@ class LauncherTest {
     }
 
     @Test
-    void the_lock_of_a_launcher_that_died_is_no_obstacle() throws Exception {
+    void the_lock_of_an_ended_launcher_is_removed() throws Exception {
         sources();
         environment.put("JAVA_HOME", jdk("jdk", "25.0.3").toString());
         onPath("mvn", script(temp.resolve("maven"), BUILDING_MAVEN));
@@ -324,7 +324,7 @@ class LauncherTest {
     }
 
     @Test
-    void bench_is_handed_over_and_its_absence_told() throws Exception {
+    void bench_runs_its_script_and_its_absence_is_reported() throws Exception {
         sources();
         assertThat(run("bench").status()).isEqualTo(CONFIGURATION);
         assertThat(run("package").err()).contains("packaging/package");
@@ -408,7 +408,7 @@ class LauncherTest {
                 "-XX:MaxRAMPercentage=0.5",
                 "-XX:MaxRAM=20m",
             })
-    void sizes_of_the_heap_that_ours_would_contradict_stand_alone(String flags) throws Exception {
+    void sizes_of_the_heap_that_ours_would_contradict_remove_ours(String flags) throws Exception {
         installed();
         Files.createFile(home.resolve("lib/gatehouse.aot"));
         for (String variable : FLAG_VARIABLES) {
@@ -416,8 +416,44 @@ class LauncherTest {
 
             assertThat(run("start").out())
                     .as(variable)
-                    .doesNotContain("<-Xms16m>", "AOTCache")
+                    .doesNotContain("<-Xms16m>", "NewSize=36m", "AOTCache")
                     .contains("<-XX:+UseSerialGC>");
+            environment.remove(variable);
+        }
+    }
+
+    @Test
+    void a_heap_with_room_gets_a_young_generation_with_large_survivor_spaces() throws Exception {
+        installed();
+        environment.put("GATEHOUSE_JAVA_OPTS", "-Xmx128m");
+
+        assertThat(run("start").out().lines())
+                .containsSubsequence(
+                        "<-Xms48m>", "<-XX:NewSize=36m>", "<-XX:SurvivorRatio=1>", "<-Xmx128m>")
+                .doesNotContain("<-Xms16m>");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-Xmx64m",
+                "-Xmx128m -Xms32m",
+                "-Xmx128m -XX:+UseG1GC",
+                "-Xmx128m -XX:+UseZGC",
+                "-Xmx128m -XX:NewRatio=3",
+                "-Xmx128m -XX:SurvivorRatio=8",
+                "-Xmx128m -XX:MaxTenuringThreshold=2",
+                "-XX:MaxRAMPercentage=25",
+            })
+    void a_young_generation_that_the_operators_flags_contradict_is_left_out(String flags)
+            throws Exception {
+        installed();
+        for (String variable : FLAG_VARIABLES) {
+            environment.put(variable, flags);
+
+            assertThat(run("start").out())
+                    .as(variable)
+                    .doesNotContain("<-Xms48m>", "NewSize", "SurvivorRatio=1");
             environment.remove(variable);
         }
     }
@@ -434,7 +470,7 @@ class LauncherTest {
                 "-XX:SharedArchiveFile=x",
                 "-XX:AOTMode=off",
                 "--patch-module=java.base=x",
-                "-XX:+SomethingThatNobodyKnowsYet",
+                "-XX:+SomethingUnknown",
             })
     void the_cache_is_left_out_beside_flags_that_it_may_not_fit(String flags) throws Exception {
         installed();
@@ -467,7 +503,7 @@ class LauncherTest {
     }
 
     @Test
-    void what_the_environment_says_of_shares_errors_and_logs_is_not_overridden() throws Exception {
+    void flags_of_the_environment_for_shares_errors_and_logs_are_not_overridden() throws Exception {
         installed();
         environment.put(
                 "JAVA_TOOL_OPTIONS",
@@ -479,7 +515,7 @@ class LauncherTest {
     }
 
     @Test
-    void flags_in_a_file_are_looked_at_too() throws Exception {
+    void flags_in_a_file_are_checked_too() throws Exception {
         installed();
         Files.writeString(elsewhere.resolve("flags"), "-Dx=1\n-XX:+UseG1GC -Xmx8m");
         for (String flag : List.of("@flags", "-XX:VMOptionsFile=flags", "@absent")) {
@@ -492,7 +528,7 @@ class LauncherTest {
     }
 
     @Test
-    void a_flag_that_needs_a_whole_jdk_gets_one_or_says_so() throws Exception {
+    void a_flag_that_needs_a_whole_jdk_gets_one_or_an_error() throws Exception {
         installed();
         environment.put("JAVA_TOOL_OPTIONS", "-javaagent:/opt/agent.jar=x");
 
@@ -523,7 +559,7 @@ class LauncherTest {
     }
 
     @Test
-    void what_needs_the_source_tree_says_so_when_installed() throws Exception {
+    void commands_that_need_the_source_tree_are_rejected_when_installed() throws Exception {
         installed();
 
         for (String command : List.of("test", "bench", "package")) {

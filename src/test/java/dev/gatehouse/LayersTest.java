@@ -58,7 +58,7 @@ class LayersTest {
                     Map.entry("upstream", "provider.sign"),
                     Map.entry("provider.sign", "upstream"),
                     Map.entry("provider.catalogue", "upstream"),
-                    // An account says how its requests are signed.
+                    // An account states how its requests are signed.
                     // All dialects read the errors of all providers.
                     Map.entry("dialect..", "dialect.error"),
                     Map.entry("ledger", "storage"),
@@ -92,9 +92,9 @@ class LayersTest {
         }
     }
 
-    /// A rule that looks at nothing is always kept.
+    /// A rule over no sources would always pass.
     @Test
-    void there_are_classes_to_look_at() {
+    void classes_are_found() {
         assertThat(CLASSES).isNotEmpty();
         assertThat(names()).contains("app").doesNotContain("");
     }
@@ -129,7 +129,7 @@ class LayersTest {
     }
 
     @Test
-    void every_package_says_what_may_be_null() {
+    void every_package_marks_what_may_be_null() {
         assertThat(packages().filter(name -> !name.isAnnotatedWith(NullMarked.class)))
                 .as("packages without @NullMarked in a package-info.java")
                 .isEmpty();

@@ -30,15 +30,15 @@ class PackageTest {
     }
 
     @Test
-    void it_answers_without_a_jdk_from_its_cache_and_ends_when_told() throws Exception {
+    void it_answers_without_a_jdk_from_its_cache_and_ends_on_sigterm() throws Exception {
         for (String source : SOURCES) {
             copy(Path.of(source), temp.resolve("tree").resolve(source));
         }
-        Path said = temp.resolve("said");
+        Path output = temp.resolve("output");
         ProcessBuilder builder = new ProcessBuilder("./gatehouse", "package", "--check");
         builder.directory(temp.resolve("tree").toFile());
         builder.environment().put("GATEHOUSE_JAVA_HOME", System.getProperty("java.home"));
-        builder.redirectErrorStream(true).redirectOutput(said.toFile());
+        builder.redirectErrorStream(true).redirectOutput(output.toFile());
 
         Process process = builder.start();
 
@@ -48,7 +48,7 @@ class PackageTest {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
-        assertThat(process.exitValue()).as(() -> read(said)).isZero();
+        assertThat(process.exitValue()).as(() -> read(output)).isZero();
         Path shipped = only(temp.resolve("tree/dist"), ".tar.gz");
         assertThat(shipped).exists();
         assertThat(Files.size(shipped)).isLessThan(MOST_BYTES);

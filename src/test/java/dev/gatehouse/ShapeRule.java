@@ -85,7 +85,7 @@ enum ShapeRule {
 
     private static final Pattern PREFIXED = Pattern.compile("(get|set|is)[A-Z].*");
 
-    /// Names as ids and in environment names have them. Prose may say `OpenAI`: that is a format.
+    /// Names as ids and in environment names have them. Prose may have `OpenAI`: that is a format.
     private static final Pattern PROVIDER =
             providers(
                     "openai anthropic groq mistral ollama gemini deepseek openrouter cohere xai cerebras"
@@ -252,7 +252,12 @@ enum ShapeRule {
                         type ->
                                 HUMPS.splitAsStream(((ClassTree) type.getLeaf()).getSimpleName())
                                         .filter(EMPTY_WORDS::contains)
-                                        .map(word -> offence(source, type, "says " + word)));
+                                        .map(
+                                                word ->
+                                                        offence(
+                                                                source,
+                                                                type,
+                                                                "has the word " + word)));
     }
 
     private static Stream<Offence> uncommented(Source source) {

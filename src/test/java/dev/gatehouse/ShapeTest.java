@@ -11,6 +11,7 @@ import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import dev.gatehouse.ShapeRule.Offence;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,9 +42,9 @@ class ShapeTest {
     private static final List<Source> MAIN = Source.under(Path.of("src/main/java"));
     private static final List<Source> TESTS = Source.under(Path.of("src/test/java"));
 
-    /// A rule that looks at nothing is always kept.
+    /// A rule over no sources would always pass.
     @Test
-    void there_are_sources_to_look_at() {
+    void sources_are_found() {
         assertThat(MAIN).extracting(Source::packageName).contains("app");
         assertThat(TESTS)
                 .extracting(test -> test.file().getFileName() + "")
@@ -70,7 +71,7 @@ class ShapeTest {
         isKept(ShapeRule.PACKAGE_TYPES);
     }
 
-    /// Everybody uses `call`, so everybody would put things there: no exception lifts this one.
+    /// Every package uses `call`, so it attracts types: this rule has no exceptions.
     @Test
     void the_words_that_all_share_stay_few() {
         List<Source> call =
@@ -90,7 +91,7 @@ class ShapeTest {
     }
 
     @Test
-    void public_types_and_packages_say_what_they_are() {
+    void public_types_and_packages_have_comments() {
         isKept(ShapeRule.COMMENTS);
     }
 
@@ -116,7 +117,7 @@ class ShapeTest {
                 .isEmpty();
     }
 
-    /// `Await` looks for what a test waits for, and virtual time passes when a test says so.
+    /// `Await` looks for what a test waits for, and virtual time passes when a test reports it.
     @Test
     void tests_do_not_sleep() {
         assertThat(
@@ -127,7 +128,47 @@ class ShapeTest {
                 .isEmpty();
     }
 
-    /// A class that is called otherwise now would leave the run of mutations without a word.
+    @Test
+    void comments_and_names_have_no_retired_words() {
+        assertThat(
+                        Stream.concat(MAIN.stream(), TESTS.stream())
+                                .filter(source -> !source.file().endsWith("RetiredWords.java"))
+                                .flatMap(
+                                        source ->
+                                                Stream.concat(
+                                                        RetiredWords.inComments(source),
+                                                        RetiredWords.inNames(source))))
+                .as("retired words; use a term of docs/glossary.md")
+                .isEmpty();
+    }
+
+    @Test
+    void messages_have_no_retired_words() {
+        assertThat(MAIN.stream().flatMap(RetiredWords::inTexts))
+                .as("retired words; use a term of docs/glossary.md")
+                .isEmpty();
+    }
+
+    @Test
+    void pages_have_no_retired_words() {
+        List<Path> pages =
+                Stream.of("docs", "bench", "clients")
+                        .map(Path::of)
+                        .flatMap(ShapeTest::pagesBelow)
+                        .toList();
+
+        assertThat(pages).hasSizeGreaterThan(20);
+        assertThat(
+                        Stream.concat(
+                                        pages.stream(),
+                                        Stream.of("README.md", "CONTRIBUTING.md", "SECURITY.md")
+                                                .map(Path::of))
+                                .flatMap(RetiredWords::inPage))
+                .as("retired words; use a term of docs/glossary.md")
+                .isEmpty();
+    }
+
+    /// A class that is renamed would otherwise leave the run of mutations silently.
     @Test
     void the_classes_whose_decisions_are_mutated_are_there() throws IOException {
         List<String> classes = MAIN.stream().flatMap(ShapeTest::types).toList();
@@ -153,6 +194,18 @@ class ShapeTest {
         assertThat(EXCEPTIONS.keySet().stream().filter(ShapeTest::isBuilt))
                 .as("exceptions that nothing needs; remove them")
                 .isSubsetOf(needed);
+    }
+
+    private static Stream<Path> pagesBelow(Path root) {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files
+                    .filter(file -> file.toString().endsWith(".md"))
+                    .filter(file -> !file.toString().contains("node_modules"))
+                    .toList()
+                    .stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void isKept(ShapeRule rule) {

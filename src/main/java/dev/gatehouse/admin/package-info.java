@@ -1,4 +1,4 @@
-/// What operators ask of a running gateway.
+/// Administration routes for operators.
 @NullMarked
 package dev.gatehouse.admin;
 

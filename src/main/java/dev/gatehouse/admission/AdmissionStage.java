@@ -52,14 +52,14 @@ public final class AdmissionStage implements Stage {
         return next.proceed(call.with(new RequestBody.Unread(metered)));
     }
 
-    private void enter(PermitPool gate, Call call) {
-        if (!gate.acquire(1, settings.queueTimeout())) {
+    private void enter(PermitPool permits, Call call) {
+        if (!permits.acquire(1, settings.queueTimeout())) {
             throw new Problem.Overloaded().asException();
         }
-        call.record().onClosed(_ -> gate.release(1));
+        call.record().onClosed(_ -> permits.release(1));
     }
 
-    /// How many calls are under way.
+    /// How many calls are in flight.
     public long inFlight() {
         return calls.taken();
     }
@@ -69,7 +69,7 @@ public final class AdmissionStage implements Stage {
         return bytes.taken();
     }
 
-    /// A body that takes its room as it comes where its length was not told.
+    /// A body of unknown length; permits are taken as it arrives.
     private final class MeteredBody implements BodySource {
         private final BodySource source;
         private final long limit;

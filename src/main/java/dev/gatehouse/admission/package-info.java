@@ -1,4 +1,4 @@
-/// How many calls, and how many bytes, are let in at once.
+/// Limits on calls and bytes in flight.
 @NullMarked
 package dev.gatehouse.admission;
 

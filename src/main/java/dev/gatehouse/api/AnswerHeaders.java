@@ -21,19 +21,19 @@ final class AnswerHeaders {
         return heartbeat;
     }
 
-    /// The own fields of an answer, and those that every answer has.
-    Headers headers(ClientSide client, Exchange.Head asked, CallRecord record, Headers own) {
+    /// The header fields of an answer, and those that every answer has.
+    Headers headers(ClientSide client, Exchange.Head head, CallRecord record, Headers own) {
         if (own.first("x-request-id") == null) {
             own.add("x-request-id", record.id());
         }
         client.idHeaders().forEach(name -> own.add(name, record.id()));
-        own.addIfPresent("x-client-request-id", asked.headers().first("x-client-request-id"));
+        own.addIfPresent("x-client-request-id", head.headers().first("x-client-request-id"));
         own.addIfPresent("x-gatehouse-account", record.servedAccount());
         int attempts = record.attemptsStarted();
         if (attempts > 0) {
             own.add("x-gatehouse-attempts", Integer.toString(attempts));
         }
-        originPolicy.allow(asked.headers(), own);
+        originPolicy.allow(head.headers(), own);
         return own;
     }
 

@@ -147,7 +147,7 @@ final class Delivery implements DeadlineCheck, Sink {
     }
 
     /// Sends a heartbeat when it is due. Runs on the thread of the timer, so it only starts another
-    /// one, which gives way to a write in progress.
+    /// one, which waits for a write in progress.
     @Override
     public void check(long now) {
         if (record.streaming() && now >= nextBeat) {
@@ -192,7 +192,8 @@ final class Delivery implements DeadlineCheck, Sink {
         }
     }
 
-    /// Relays an answer without a dialect: if it is cut, only the end of the connection can say so.
+    /// Relays an answer without a dialect: if it is cut, only the end of the connection can show
+    /// it.
     private void relay(Answer.Relayed answer) throws IOException {
         try (Answer.Flow flow = answer.flow()) {
             flow.begin();
@@ -202,7 +203,7 @@ final class Delivery implements DeadlineCheck, Sink {
         }
     }
 
-    /// Hands the connection over. What was sent on it cannot be recognised as whole or cut.
+    /// Passes the connection on. What was sent on it cannot be recognised as whole or cut.
     private void upgrade(Answer.Upgraded answer) throws IOException {
         try (Answer.Tunnel tunnel = answer.tunnel()) {
             Headers headers = headers(answer.headers());

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Runs endpoints: each request has a scope with a timeout and the disconnect watch, is waited for
-/// when the gateway stops, and leaves a line in the log.
+/// when the gateway stops, and writes a line in the log.
 public final class Endpoints {
     private final DeadlineTimer timer;
     private final Duration timeout;

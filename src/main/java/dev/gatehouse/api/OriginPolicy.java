@@ -26,7 +26,7 @@ final class OriginPolicy {
                     + " x-ratelimit-reset-requests, x-ratelimit-reset-tokens,"
                     + " x-gatehouse-account, x-gatehouse-attempts, x-gatehouse-dropped,"
                     + " x-gatehouse-model-retires, x-gatehouse-upstream-request-id,"
-                    // Whatever else there is, for browsers that know it: no cookie is at stake.
+                    // All others, for browsers that support it: there are no cookies.
                     + " *";
 
     /// A host, with the brackets of an IPv6 address, and perhaps a port (RFC 9110 section 7.2).
@@ -47,7 +47,7 @@ final class OriginPolicy {
         this.open = settings.masterKey() == null;
     }
 
-    /// Rejects a request that only a foreign page can have made.
+    /// Rejects a request that only a page of another origin can have made.
     void check(Headers headers) {
         if (!open) {
             return;
@@ -55,7 +55,7 @@ final class OriginPolicy {
         List<String> from = headers.all("origin");
         boolean crossSite =
                 headers.all("sec-fetch-site").stream().anyMatch("cross-site"::equalsIgnoreCase);
-        // Browsers say both, but not always: an image is asked for without an origin.
+        // Browsers send both, but not always: an image is requested without an origin.
         if (from.isEmpty() ? crossSite : !from.stream().allMatch(this::permitted)) {
             throw new Problem.Forbidden(
                             "Web pages may not call this gateway. Name their origin in"
@@ -72,23 +72,24 @@ final class OriginPolicy {
         }
     }
 
-    /// Answers the question of a page whether it may send a request (a preflight).
+    /// Answers a preflight: whether a page may send a request.
     void preflight(Exchange exchange) throws IOException {
-        Headers asked = exchange.head().headers();
+        Headers request = exchange.head().headers();
         Headers headers = Headers.none();
-        allow(asked, headers);
+        allow(request, headers);
         if (headers.first("Access-Control-Allow-Origin") != null) {
             headers.add("Access-Control-Allow-Methods", "GET, POST, DELETE, PATCH, PUT, OPTIONS");
             headers.addIfPresent(
-                    "Access-Control-Allow-Headers", asked.first("access-control-request-headers"));
+                    "Access-Control-Allow-Headers",
+                    request.first("access-control-request-headers"));
             headers.add("Access-Control-Max-Age", "86400");
         }
         exchange.send(204, headers, new byte[0]);
     }
 
     /// Adds to an answer what lets a named page read it.
-    void allow(Headers asked, Headers answer) {
-        String origin = asked.first("origin");
+    void allow(Headers request, Headers answer) {
+        String origin = request.first("origin");
         if (origin != null && (origins.contains(origin) || origins.contains("*"))) {
             answer.add("Access-Control-Allow-Origin", origin);
             answer.add("Vary", "Origin");

@@ -3,15 +3,15 @@ package dev.gatehouse.api;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/// Names for calls: the caller's own where it is a sane one, else a ULID.
+/// Request ids: that of the client where it is valid, else a ULID.
 final class RequestIds {
     private static final char[] DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".toCharArray();
     private static final int LONGEST = 64;
 
     private RequestIds() {}
 
-    static String of(@Nullable String asked) {
-        return asked != null && sane(asked) ? asked : ulid();
+    static String of(@Nullable String sent) {
+        return sent != null && sane(sent) ? sent : ulid();
     }
 
     private static boolean sane(String id) {

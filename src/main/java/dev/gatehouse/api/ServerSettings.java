@@ -16,12 +16,13 @@ import org.jspecify.annotations.Nullable;
 ///     without one
 /// @param port the port to listen on, 0 for any free one
 /// @param basePath the path prefix of all routes
-/// @param masterKey the key that clients must send; without one anyone on this machine may call
-/// @param open whether anyone who reaches `host` may call without a key; without it a `host` that
-///     others can reach needs a master key
+/// @param masterKey the key that clients must send; without one all programs on this machine may
+///     call
+/// @param open whether all clients that reach `host` may call without a key; without it a `host`
+///     that others can reach needs a master key
 /// @param corsOrigins origins of web pages that may call, such as `https://app.example.com`; `*`
 ///     for any, with a master key only
-/// @param hosts names this gateway is reached by, asked for when there is no master key
+/// @param hosts names this gateway is reached by, checked when there is no master key
 /// @param heartbeat how long a stream may be silent before a keep-alive is sent
 /// @param totalTimeout limit for a call that is not streamed
 /// @param streamTimeout limit for a call that is streamed
@@ -95,7 +96,7 @@ public record ServerSettings(
             int host = origin.indexOf("://") + 3;
             boolean whole = host > 3 && host < origin.length() && origin.indexOf('/', host) < 0;
             if (!origin.equals("*") && (!whole || origin.contains("*"))) {
-                return "expects origins such as https://app.example.com, or '*' alone, not '"
+                return "expects origins such as https://app.example.com, or only '*', not '"
                         + text
                         + "'";
             }
@@ -118,7 +119,7 @@ public record ServerSettings(
             g.error(
                     "host",
                     "is an address that others can reach, and there is no master key",
-                    "set GATEHOUSE_MASTER_KEY, or HOST=127.0.0.1; 'server.open: true' lets anyone"
+                    "set GATEHOUSE_MASTER_KEY, or HOST=127.0.0.1; 'server.open: true' lets any client"
                             + " call");
         }
         if (keyless && corsOrigins.contains("*")) {

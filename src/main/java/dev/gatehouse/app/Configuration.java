@@ -135,7 +135,8 @@ public record Configuration(
             }
         }
 
-        /// A broken line is an error where its variable is read; else it may be another program's.
+        /// A malformed line is an error where its variable is read; else it may be another
+        /// program's.
         private void checkDotEnv() {
             for (DotEnv.Note note : dotEnv.notes()) {
                 faults.add(warning(dotEnv.file(), note.line(), note.message()));

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// An account that is declared in the file and cannot work is an error. One that variables alone
 /// declare is left out: they may be another program's.
 final class DeclaredAccounts {
-    /// A server of one's own may have to load a model first.
+    /// A local server may have to load a model first.
     private static final Duration LOADING = Duration.ofMinutes(10);
 
     private final SettingsReader<Settings> reader;
@@ -49,7 +49,7 @@ final class DeclaredAccounts {
         this.variables = variables;
     }
 
-    /// Resolves them all; what is wrong goes to the reader.
+    /// Resolves them all; errors go to the reader.
     static DeclaredAccounts of(
             SettingsReader<Settings> reader,
             Providers providers,
@@ -65,7 +65,7 @@ final class DeclaredAccounts {
         return usable;
     }
 
-    /// Those with an error, so that nothing else is said about what refers to them.
+    /// Those with an error, so that what refers to them adds no further error.
     List<Account> faulty() {
         return faulty;
     }
@@ -103,7 +103,7 @@ final class DeclaredAccounts {
         leftOut.put(name, why);
     }
 
-    /// The account, also when something is wrong with it; `null` when it is left out.
+    /// The account, also when it has an error; `null` when it is left out.
     private @Nullable Account resolved(
             String name,
             String path,
@@ -184,7 +184,7 @@ final class DeclaredAccounts {
             EnvironmentAccounts.@Nullable Declared declaration,
             String setting) {
         if (declaration == null) {
-            String message = "is missing: this provider has no address of its own";
+            String message = "is missing: this provider has no default address";
             reader.error(path + "." + setting, message, "set it to the provider's address");
             return false;
         }
@@ -207,7 +207,7 @@ final class DeclaredAccounts {
         return known == null ? own : own.over(known);
     }
 
-    /// The settings with what provider, address and environment say beside them.
+    /// The settings, completed from provider, address and environment.
     private AccountSettings with(
             AccountSettings settings,
             Provider provider,

@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 final class EnvironmentAccounts {
     private static final Map<String, String> FIELDS = fields();
 
-    /// Fields that say nothing about an account that is not there.
+    /// Fields that declare no account.
     private static final Set<String> MERE_DETAILS =
             Set.of("models", "api-version", "organization", "project");
 
-    /// The ending of a header field that only some providers know.
+    /// The ending of a header field that only some providers have.
 
     private final Variables variables;
     private final Providers providers;
@@ -42,7 +42,7 @@ final class EnvironmentAccounts {
     /// An account of the environment.
     ///
     /// @param provider the provider that its variables name
-    /// @param main the account whose further key this is, `null` for one of its own
+    /// @param main the account that this key is added to, `null` for a new one
     /// @param fields its settings, each with the variable it is read from
     record Declared(String provider, @Nullable String main, Map<String, String> fields) {
         /// The variable to name where the account cannot be used.
@@ -50,7 +50,7 @@ final class EnvironmentAccounts {
             return fields.getOrDefault("api-key", fields.values().iterator().next());
         }
 
-        /// Whether it is only said how an account would be, and not that there is one.
+        /// Whether it changes an account and does not declare one.
         boolean meagre() {
             return MERE_DETAILS.containsAll(fields.keySet());
         }
@@ -84,7 +84,7 @@ final class EnvironmentAccounts {
         return notes;
     }
 
-    /// What a variable says.
+    /// A variable that declares an account.
     private record Match(
             String provider,
             String account,
@@ -151,7 +151,7 @@ final class EnvironmentAccounts {
         return drive || value.startsWith("/") || value.startsWith("~") || value.startsWith(".");
     }
 
-    /// What a variable says, if its name is one of ours.
+    /// The meaning of a variable, if its name has one.
     private @Nullable Match match(String variable) {
         Match whole = match(variable, variable, "");
         int dash = variable.lastIndexOf('_');
@@ -211,7 +211,7 @@ final class EnvironmentAccounts {
         return known;
     }
 
-    /// Names of accounts are written small and with dashes; what cannot be one is kept out of it.
+    /// Names of accounts are written small and with dashes; other characters are left out.
     private static String lower(String text) {
         return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "-");
     }

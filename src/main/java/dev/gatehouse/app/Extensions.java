@@ -7,7 +7,7 @@ import java.util.List;
 
 /// What is added to the stages and dialects of the gateway by a program that embeds it.
 ///
-/// @param dialects each takes the place of the gateway's own of the same format
+/// @param dialects each replaces the built-in one of the same format
 /// @param stages run after routing
 /// @param attemptStages run last before an attempt is executed
 public record Extensions(

@@ -50,7 +50,7 @@ public final class Gatehouse implements AutoCloseable {
     private static final int LONG = 16;
     private static final Duration LOOK = Duration.ofMillis(20);
 
-    /// Where probes look that were written for other gateways, beside our own.
+    /// The health paths of other gateways, beside our own.
     private static final List<String> ALIVE =
             List.of(
                     "/",
@@ -93,7 +93,7 @@ public final class Gatehouse implements AutoCloseable {
         this.timer = timer;
         Settings settings = configuration.settings();
         demo = configuration.demo() ? DemoProvider.open(timer) : null;
-        providers = ProviderRuntime.open(settings, accounts(configuration), timer, this::alarm);
+        providers = ProviderRuntime.open(settings, accounts(configuration), timer, this::warn);
         admission = new AdmissionStage(settings.admission());
         endpoints = new Endpoints(timer, settings.server().totalTimeout(), this::logEndpoint);
         metrics = settings.metrics().enabled() ? metrics(log) : null;
@@ -115,7 +115,7 @@ public final class Gatehouse implements AutoCloseable {
         return open(configuration, log, timer, Extensions.NONE);
     }
 
-    /// Starts with stages or dialects beside the gateway's own.
+    /// Starts with further stages or dialects.
     ///
     /// @throws IOException as above
     public static Gatehouse open(
@@ -144,7 +144,7 @@ public final class Gatehouse implements AutoCloseable {
         return live;
     }
 
-    /// Whether anything has asked yet if it is ready.
+    /// Whether the readiness path has been requested yet.
     public boolean readinessProbed() {
         return readinessProbed;
     }
@@ -197,11 +197,12 @@ public final class Gatehouse implements AutoCloseable {
         }
     }
 
-    /// The listener keeps its address over a reload, so that without a key anyone could call.
+    /// The listener keeps its address over a reload, so that without a key any client could call.
     private void rejectOpening(Configuration next) throws InvalidSettingsException {
         boolean keyed = configuration.settings().server().masterKey() != null;
         if (keyed && next.settings().server().masterKey() == null) {
-            String message = "'server.master-key' cannot be removed by a reload: anyone could call";
+            String message =
+                    "'server.master-key' cannot be removed by a reload: any client could call";
             String cure = "set it again, or restart to run without one";
             throw new InvalidSettingsException(
                     List.of(Configuration.fault(null, "server.master-key", message, cure)));
@@ -269,9 +270,10 @@ public final class Gatehouse implements AutoCloseable {
 
     private Router routes(Settings settings, KeyStage keys) {
         var router = new Router(settings.server().base());
-        Router.Action alive = (exchange, _) -> Plain.json(exchange, 200, "{\"status\":\"ok\"}");
+        Router.Action alive =
+                (exchange, _) -> ProbeAnswer.json(exchange, 200, "{\"status\":\"ok\"}");
         ALIVE.forEach(path -> router.on("GET", path, alive));
-        // Clients that were given one of these as their base look at it before they call.
+        // Clients that were given one of these as their base read it before they call.
         for (Dialect dialect : dialects.all()) {
             for (String base : dialect.client().pathPrefixes()) {
                 router.on("GET", root(base), alive);
@@ -283,7 +285,7 @@ public final class Gatehouse implements AutoCloseable {
             router.on(
                     "GET",
                     settings.metrics().endpoint(),
-                    (exchange, _) -> Plain.text(exchange, kept.text()));
+                    (exchange, _) -> ProbeAnswer.text(exchange, kept.text()));
         }
         new AdminApi(live, providers::write, keys::caller, endpoints).addTo(router);
         return router;
@@ -297,7 +299,7 @@ public final class Gatehouse implements AutoCloseable {
     private void ready(Exchange exchange, Map<String, String> parameters) throws IOException {
         readinessProbed = true;
         String status = draining ? "draining" : "ready";
-        Plain.json(exchange, draining ? 503 : 200, "{\"status\":\"" + status + "\"}");
+        ProbeAnswer.json(exchange, draining ? 503 : 200, "{\"status\":\"" + status + "\"}");
     }
 
     private List<Account> accounts(Configuration from) {
@@ -310,7 +312,7 @@ public final class Gatehouse implements AutoCloseable {
     }
 
     /// Logs an operational warning.
-    private void alarm(String what) {
+    private void warn(String what) {
         log.write(Level.WARN, what, line -> {});
     }
 
@@ -383,7 +385,7 @@ public final class Gatehouse implements AutoCloseable {
     }
 
     /// Answers that are not calls.
-    private static final class Plain {
+    private static final class ProbeAnswer {
         static void json(Exchange exchange, int status, String body) throws IOException {
             exchange.send(
                     status,

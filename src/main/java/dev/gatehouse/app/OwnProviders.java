@@ -18,7 +18,7 @@ final class OwnProviders {
     private final Variables variables;
     private final List<SettingsError> faults;
 
-    /// @param faults takes what is wrong with the file
+    /// @param faults receives the errors of the file
     OwnProviders(Variables variables, List<SettingsError> faults) {
         this.variables = variables;
         this.faults = faults;

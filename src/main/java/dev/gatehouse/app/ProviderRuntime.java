@@ -46,7 +46,7 @@ final class ProviderRuntime implements AutoCloseable {
     /// What is known of accounts and models under one version of the settings.
     record Known(ModelRegistry models, LiveCatalogue catalogue) {}
 
-    /// @param warnings receives, in a sentence each, what an operator should know
+    /// @param warnings receives, in a sentence each, warnings for the operator
     static ProviderRuntime open(
             Settings settings,
             List<Account> accounts,
@@ -66,7 +66,7 @@ final class ProviderRuntime implements AutoCloseable {
         return known.models();
     }
 
-    /// Where files are kept; that of the start, whatever later settings say.
+    /// The directory for files; that of the start, whatever later settings have.
     Path dataDir() {
         return dataDir;
     }
@@ -127,7 +127,7 @@ final class ProviderRuntime implements AutoCloseable {
         return new Known(models(settings, accounts, catalogue), catalogue);
     }
 
-    /// Judges targets by other settings; what was learnt under those that differ is forgotten.
+    /// Applies other settings to the targets; what was learnt under those that differ is dropped.
     void judgeBy(Settings settings, Known with) {
         health.reload(healthSettings(settings), with.models().accounts());
     }

@@ -66,18 +66,18 @@ final class RunningGateway implements Program.Running {
     public void reload() {
         try {
             List<String> later = gatehouse.reload(place);
-            log.say(Level.INFO, "settings reloaded");
+            log.message(Level.INFO, "settings reloaded");
             for (String name : later) {
-                log.say(Level.WARN, "a change of " + name + " takes effect after a restart");
+                log.message(Level.WARN, "a change of " + name + " takes effect after a restart");
             }
         } catch (InvalidSettingsException invalid) {
-            log.say(Level.ERROR, "settings not reloaded; the old ones stay");
+            log.message(Level.ERROR, "settings not reloaded; the old ones stay");
             for (SettingsError error : invalid.faults()) {
-                log.say(Level.ERROR, error.render());
+                log.message(Level.ERROR, error.render());
             }
         } catch (RuntimeException e) {
             // The thread that watches the file must go on.
-            log.say(Level.ERROR, "settings not reloaded; the old ones stay: " + e);
+            log.message(Level.ERROR, "settings not reloaded; the old ones stay: " + e);
         }
     }
 

@@ -22,14 +22,14 @@ import java.util.Map;
 /// All settings, each group declared where it is used.
 ///
 /// @param server the HTTP listener, authentication and shutdown
-/// @param providers accounts with providers, under names of your own; the order decides which is
-///     asked for a model that several offer
+/// @param providers accounts with providers, under names that you choose; the order decides which
+///     is used for a model of several
 /// @param admission how much is admitted at once
 /// @param upstream connections to providers
 /// @param retry retries before anything was sent to the client
 /// @param passthrough native access to providers
 /// @param catalogue facts about models
-/// @param models aliases: model names of your own, each with one or several targets
+/// @param models aliases: model names that you choose, each with one or several targets
 /// @param affinity what keeps calls that belong together at one target
 /// @param breaker the circuit breaker of each target
 /// @param concurrency the concurrency limit of each account

@@ -30,7 +30,7 @@ final class Tls {
             return plain;
         }
         if (certificate == null || key == null) {
-            // Listening without TLS would be the opposite of what was asked for.
+            // Listening without TLS would ignore the settings.
             throw new IOException(
                     "server.certificate and server.certificate-key must be given together");
         }
@@ -59,7 +59,7 @@ final class Tls {
             var store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
             var none = new char[0];
-            store.setKeyEntry("door", key(key), none, chain.toArray(new Certificate[0]));
+            store.setKeyEntry("listener", key(key), none, chain.toArray(new Certificate[0]));
             var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(store, none);
             var context = SSLContext.getInstance("TLS");

@@ -1,5 +1,5 @@
 /// The roof: wiring and settings. Begin at `Main`, then `Gatehouse` (what runs) and `Configuration`
-/// (what it runs by); `Installation` is what commands know of it.
+/// (its configuration); `Installation` is its interface to commands.
 @NullMarked
 package dev.gatehouse.app;
 

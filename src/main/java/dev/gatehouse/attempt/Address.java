@@ -17,7 +17,7 @@ public final class Address {
     /// Query parameters that are for the gateway and not for the provider.
     private static final List<String> OURS = List.of("key", "provider");
 
-    /// The version of the API that clients of Azure name; accounts have their own.
+    /// The version of the API that clients of Azure send; accounts have their own.
     private static final String API_VERSION = "api-version";
 
     /// Where a query names its model; clients of Azure name a deployment.

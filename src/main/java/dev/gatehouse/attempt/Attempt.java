@@ -37,11 +37,11 @@ public final class Attempt {
     /// What is known before an attempt starts.
     ///
     /// @param policy that of the route
-    /// @param facts what is known of the target's model, `null` when nothing is or nothing needs it
+    /// @param facts those of the target's model, `null` when there are none or nothing needs them
     /// @param standby whether another target can take over if this one is too slow
     public record Plan(RoutePolicy policy, @Nullable ModelFacts facts, boolean standby) {}
 
-    /// Whose key an attempt uses.
+    /// The origin of the key that an attempt uses.
     public enum Credential {
         /// The account's.
         ACCOUNT,
@@ -109,7 +109,7 @@ public final class Attempt {
         return operation;
     }
 
-    /// What is known of the target's model, `null` when nothing is or nothing needs it.
+    /// The facts of the target's model, `null` when there are none or nothing needs them.
     public @Nullable ModelFacts facts() {
         return plan.facts();
     }

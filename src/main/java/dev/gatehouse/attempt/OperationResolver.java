@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The one answer to the question whether an account serves an operation: by itself, or through a
+/// Decides whether an account serves an operation: directly, or through a
 /// conversion from another operation that it serves.
 public final class OperationResolver {
     /// The operations between which conversions exist, the preferred first.
@@ -60,7 +60,7 @@ public final class OperationResolver {
                         requested::id);
     }
 
-    /// What is relayed passes in the provider's own format: that of the operation at its path, else
+    /// A relayed body passes in the provider's format: that of the operation at its path, else
     /// that of the provider's API.
     private Conversion relayed(Call call, Provider provider) {
         Operation operation = call.operation();

@@ -4,7 +4,7 @@ package dev.gatehouse.attempt;
 public interface TargetSelector {
     /// The position of the next target; -1 when none is left.
     ///
-    /// @param attempted the targets that are out of the question
+    /// @param attempted the targets that have been tried or are excluded
     /// @param minContext how many tokens its model must not be known to read fewer than; 0 for any
     int next(TargetSet attempted, long minContext);
 

@@ -65,7 +65,7 @@ public sealed interface Answer {
     /// @param length its length in bytes, -1 when it is unknown
     record Relayed(int status, Headers headers, long length, Flow flow) implements Answer {}
 
-    /// A connection that leaves HTTP, with the header fields that say to which protocol.
+    /// A connection that leaves HTTP, with the header fields that name the new protocol.
     record Upgraded(Headers headers, Tunnel tunnel) implements Answer {}
 
     /// Bytes in both directions, until either side ends it.
@@ -88,7 +88,7 @@ public sealed interface Answer {
         /// @throws ProblemException when the answer fails before that; no byte has left then
         void begin();
 
-        /// Passes all frames to the sink, and tells it the end. It can run once.
+        /// Passes all frames and the end to the sink. It can run once.
         ///
         /// @throws IOException when the sink fails, because the client has disconnected
         void into(Sink sink) throws IOException;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param scope its timeouts and cancellation
 /// @param record what has happened to it
 /// @param body its body, as far as it has been read
-/// @param facts what the request says about itself; none before the body has been read
+/// @param facts what the request states about itself; none before the body has been read
 /// @param routing what the routing stage decided; `null` before it
 public record Call(
         Request request,
@@ -32,7 +32,7 @@ public record Call(
     public record Request(
             Operation operation, Exchange.Head head, Map<String, String> parameters, int prefix) {}
 
-    /// The decision of the routing stage. What it holds is known to the packages that make it and
+    /// The decision of the routing stage. Its content is visible to the packages that make it and
     /// execute it.
     public interface Routing {
         /// The model as the client named it; empty when it named none.

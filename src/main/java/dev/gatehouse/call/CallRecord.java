@@ -120,7 +120,7 @@ public final class CallRecord {
         caller = known;
     }
 
-    /// What the request says about itself, once its body has been read.
+    /// What the request states about itself, once its body has been read.
     public RequestFacts facts() {
         return facts;
     }
@@ -129,7 +129,7 @@ public final class CallRecord {
         facts = stated;
     }
 
-    /// Whether the client asked for a stream.
+    /// Whether the client requested a stream.
     public boolean streaming() {
         return facts.streaming();
     }

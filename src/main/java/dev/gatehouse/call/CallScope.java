@@ -163,7 +163,7 @@ public final class CallScope implements DeadlineCheck, AutoCloseable {
         return at == NEVER ? Duration.ofDays(365) : Duration.ofNanos(at - timer.now());
     }
 
-    /// The deadline that lies so many nanoseconds ahead, counted from the last tick of the timer.
+    /// The deadline in so many nanoseconds, counted from the last tick of the timer.
     public long deadline(long limit) {
         return timer.deadline(limit);
     }
@@ -173,7 +173,7 @@ public final class CallScope implements DeadlineCheck, AutoCloseable {
         return timer.now();
     }
 
-    /// Registers what runs, on a thread of its own, when the scope is cancelled; at once if it has
+    /// Registers what runs, on a separate thread, when the scope is cancelled; at once if it has
     /// been cancelled.
     public Registration onCancel(Runnable action) {
         var registration = new Registration(action);

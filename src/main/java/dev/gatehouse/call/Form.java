@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// A form with files, read as far as must be: up to the field that names the model. What was read
 /// is spooled; the rest is passed on while it arrives.
 ///
-/// A second `model` is refused wherever it comes: two readers may each believe another one.
+/// A second `model` is rejected wherever it comes: two readers may each take a different one.
 public final class Form implements Closeable {
     /// A form this short is held whole, so that it can be sent again.
     private static final int SHORT = 1 << 20;
@@ -47,7 +47,7 @@ public final class Form implements Closeable {
 
     /// Begins to read a form.
     ///
-    /// @param directory where what is too long for the memory is kept meanwhile
+    /// @param directory for files that are too long for the memory
     /// @throws BadRequest when it is no form
     public static Form read(BodySource source, @Nullable String contentType, Path directory)
             throws IOException {
@@ -70,7 +70,7 @@ public final class Form implements Closeable {
         return model;
     }
 
-    /// Whether all of it is kept here, so that it can be sent again.
+    /// Whether the whole form is kept, so that it can be sent again.
     public boolean complete() {
         return spooled;
     }

@@ -161,7 +161,7 @@ public enum Operation {
         NEEDS_MODEL,
         /// Answers carry ids that later calls may name.
         CARRIES_IDS,
-        /// The answer has whatever form the request asked for: JSON, text, sound or events.
+        /// The answer has the form that the request selects: JSON, text, sound or events.
         ANY_ANSWER
     }
 
@@ -170,7 +170,7 @@ public enum Operation {
     /// @param id its name in provider entries, logs and metrics
     /// @param words its name in a sentence
     /// @param path where clients reach it below their base; below the path of the root for an
-    ///     operation that has one; empty when the route says it
+    ///     operation that has one; empty when the route states it
     record Traits(
             String id,
             String words,
@@ -228,7 +228,7 @@ public enum Operation {
         return unit;
     }
 
-    /// Where clients reach it, below whatever base they use; empty when the route says it.
+    /// Where clients reach it, below whatever base they use; empty when the route states it.
     public String path() {
         return path;
     }
@@ -253,7 +253,7 @@ public enum Operation {
         return shape() == Shape.RELAY || shape() == Shape.REMOVAL;
     }
 
-    /// Whether the answer has whatever form the request asked for: JSON, text, sound or events.
+    /// Whether the answer has the form that the request selects: JSON, text, sound or events.
     public boolean answersInAnyForm() {
         return anyAnswer;
     }

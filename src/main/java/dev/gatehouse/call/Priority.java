@@ -1,15 +1,15 @@
 package dev.gatehouse.call;
 
-/// Who goes first where there is not room for all.
+/// Scheduling class, used when capacity is limited.
 public enum Priority {
-    /// Somebody is waiting for the answer.
+    /// A client waits for the answer.
     INTERACTIVE,
-    /// Nobody is: it takes what others leave.
+    /// No client waits: it uses the capacity that others leave.
     BATCH;
 
     private static final String FIELD = "x-gatehouse-priority";
 
-    /// What a call says of itself.
+    /// What a header field of the call declares.
     public static Priority of(Call call) {
         return "batch".equalsIgnoreCase(call.head().headers().first(FIELD)) ? BATCH : INTERACTIVE;
     }

@@ -35,7 +35,7 @@ public sealed interface Problem {
         }
     }
 
-    /// The request cannot be understood. `field` is the member at fault, if there is one.
+    /// The request cannot be understood. `field` is the member in error, if there is one.
     record Malformed(String reason, @Nullable String field) implements Problem {
         private static final Traits TRAITS = Traits.of(400, "invalid_request");
 
@@ -63,7 +63,7 @@ public sealed interface Problem {
         }
     }
 
-    /// The client sent no credential, or a wrong one.
+    /// The client sent no credential, or an invalid one.
     record Unauthenticated(String reason) implements Problem {
         private static final Traits TRAITS = Traits.of(401, "invalid_api_key");
 
@@ -133,7 +133,7 @@ public sealed interface Problem {
         }
     }
 
-    /// What the client wants to change is not the version that it has seen.
+    /// The object has another version than the one that the client has seen.
     record VersionConflict(String version) implements Problem {
         private static final Traits TRAITS = Traits.of(412, "version_conflict");
 
@@ -172,9 +172,9 @@ public sealed interface Problem {
         }
     }
 
-    /// The provider rejected the account's key. `said` are the provider's words, for operators
-    /// only.
-    record CredentialsRejected(String account, @Nullable String said) implements Problem {
+    /// The provider rejected the account's key. `providerMessage` is for operators only.
+    record CredentialsRejected(String account, @Nullable String providerMessage)
+            implements Problem {
         private static final Traits TRAITS = Traits.last(502, "provider_credentials");
 
         @Override
@@ -256,7 +256,7 @@ public sealed interface Problem {
         }
     }
 
-    /// A fault of the gateway's own.
+    /// An error inside the gateway.
     record Internal() implements Problem {
         private static final Traits TRAITS = Traits.of(500, "internal");
 
@@ -271,7 +271,7 @@ public sealed interface Problem {
         return traits().status();
     }
 
-    /// The code that the client receives: the provider's own where it sent one.
+    /// The code that the client receives: the provider's if it sent one.
     default @Nullable String code() {
         return this instanceof ProviderFailed failed ? failed.error().code() : traits().code();
     }
@@ -291,7 +291,7 @@ public sealed interface Problem {
         return traits().retryAfter();
     }
 
-    /// Whether the client should retry by itself; `null` where its own rules apply.
+    /// Whether the client should retry; `null` where the client's rules apply.
     default @Nullable Boolean shouldRetry() {
         return traits().shouldRetry();
     }

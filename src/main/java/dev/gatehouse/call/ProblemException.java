@@ -2,7 +2,7 @@ package dev.gatehouse.call;
 
 import org.jspecify.annotations.Nullable;
 
-/// The one exception that says why a call cannot go on. Carries no stack trace: it is expected.
+/// The exception that carries a problem. Carries no stack trace: it is expected.
 public final class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -12,7 +12,7 @@ public final class ProblemException extends RuntimeException {
         this(problem, null);
     }
 
-    /// @param cause what went wrong inside, for the log
+    /// @param cause the exception behind it, for the log
     public ProblemException(Problem problem, @Nullable Throwable cause) {
         super(problem.getClass().getSimpleName(), cause, false, false);
         this.problem = problem;

@@ -2,7 +2,7 @@ package dev.gatehouse.call;
 
 import java.util.List;
 
-/// What each problem says to a person.
+/// The message of each problem.
 final class ProblemMessages {
     private ProblemMessages() {}
 
@@ -28,7 +28,7 @@ final class ProblemMessages {
                     "The account '%s' does not offer %s. It offers %s."
                             .formatted(it.account(), it.operation(), list(it.offers()));
             case Problem.VersionConflict it ->
-                    "It was changed meanwhile: its version is '%s'. Read it again, and send the change with that version."
+                    "It was changed in between: its version is '%s'. Read it again, and send the change with that version."
                             .formatted(it.version());
             case Problem.Overloaded _ -> "The gateway is overloaded. Try again in a second.";
             case Problem.AtConcurrencyLimit it ->

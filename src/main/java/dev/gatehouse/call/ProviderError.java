@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /// An error response or error event of a provider, read.
 ///
-/// @param kind what it means for what may be tried next
+/// @param kind what it means for failover
 /// @param status the HTTP status it came with, or the one that corresponds to it
 /// @param message the provider's message, without secrets
 /// @param code the provider's code, if it gave one
 /// @param field the request member it names, if any
-/// @param retryAfter how long to wait before another request, if the provider said so
+/// @param retryAfter how long to wait before another request, if the provider stated it
 /// @param details the error object as the provider wrote it, `null` when there was none
 public record ProviderError(
         Kind kind,
@@ -22,7 +22,7 @@ public record ProviderError(
         @Nullable Duration retryAfter,
         @Nullable Json details) {
 
-    /// What an error means for what may be tried next.
+    /// What an error means for failover.
     public enum Kind {
         /// Rate limited: too many requests or tokens; transient.
         RATE("provider_rate_limit"),
@@ -32,7 +32,7 @@ public record ProviderError(
         AUTH("provider_authentication"),
         /// The account may not do this: a permission, a region, a firewall before the provider.
         DENIED("provider_permission"),
-        /// The provider does not know the target's model.
+        /// The provider has no such model.
         MODEL("provider_model_not_found"),
         /// The conversation is too long for the model.
         CONTEXT("context_length_exceeded"),

@@ -2,8 +2,8 @@ package dev.gatehouse.call;
 
 import org.jspecify.annotations.Nullable;
 
-/// What a request says about itself, wherever its dialect writes it: in the body, the path or the
-/// operation.
+/// The model, the streaming and the session of a request, wherever its dialect has them: in the
+/// body, the path or the operation.
 ///
 /// @param model the model as the client names it; `null` when it names none
 /// @param streaming whether the client asks for a stream
@@ -12,7 +12,7 @@ public record RequestFacts(@Nullable String model, boolean streaming, boolean us
     /// The most characters that the name of a model may have.
     public static final int LONGEST_MODEL = 256;
 
-    /// Of a request that says nothing of the kind, or that nothing has read yet.
+    /// Of a request that has none of them, or that nothing has read yet.
     public static final RequestFacts NONE = new RequestFacts(null, false);
 
     /// Of a request whose answer has the usage in any case.

@@ -3,7 +3,7 @@ package dev.gatehouse.call;
 import dev.gatehouse.stream.Frame;
 import java.io.IOException;
 
-/// Where the frames of a stream go, and how it hears that the stream is over.
+/// Where the frames of a stream go, and where its end is reported.
 public interface Sink {
     /// Takes one frame; waits while the reader at the other end is behind.
     void put(Frame frame) throws IOException;
@@ -16,7 +16,7 @@ public interface Sink {
 
     /// How a stream ends.
     sealed interface End {
-        /// With all that was to be said.
+        /// The stream is complete.
         record Complete() implements End {}
 
         /// Too early.

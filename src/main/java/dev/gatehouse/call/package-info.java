@@ -1,4 +1,4 @@
-/// The words: a call, the path it walks, who answers it and how it can fail.
+/// The core types: a call, its stages and scope, its answer, and the problems that can end it.
 ///
 /// Read [Call], [Stage] and [Answer] first, then [Problem] and [CallScope].
 @NullMarked

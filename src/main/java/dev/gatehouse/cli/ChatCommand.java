@@ -119,8 +119,8 @@ final class ChatCommand implements Failures.Command {
                 // Whatever read the answer has ended; so does the call.
                 return ExitCodes.OK;
             }
-            Json told = chunk.member("usage");
-            usage = told != null && told.kind() == Json.Kind.OBJECT ? told : usage;
+            Json reported = chunk.member("usage");
+            usage = reported != null && reported.kind() == Json.Kind.OBJECT ? reported : usage;
         }
         console.out().println();
         footer(model, first, System.nanoTime() - began, usage);
@@ -197,7 +197,7 @@ final class ChatCommand implements Failures.Command {
                 .bytes();
     }
 
-    /// Which models of a gateway's list may take a chat, for those who name none.
+    /// Which models of a gateway's list may serve a chat, when no model is named.
     private static final class Candidates {
         /// Parts of names that models for other operations have.
         private static final List<String> OTHERS =
@@ -217,7 +217,7 @@ final class ChatCommand implements Failures.Command {
 
         private Candidates() {}
 
-        /// Their ids in the order of the list, without those that are known to be for something
+        /// Their ids in the order of the list, without those that are known to serve something
         /// else.
         static List<String> of(Json list) {
             var ids = new ArrayList<String>();

@@ -51,7 +51,7 @@ final class Client implements AutoCloseable {
         return new Client(setup, base, key == null ? listener.masterKey() : secret(key));
     }
 
-    /// An address as people paste it: the base URL of an SDK means the same gateway.
+    /// An address as it is usually pasted: the base URL of an SDK means the same gateway.
     private static URI url(String text) throws CommandException {
         String bare = text.strip();
         while (bare.endsWith("/")) {

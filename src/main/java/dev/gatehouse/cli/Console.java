@@ -5,7 +5,7 @@ import java.io.PrintStream;
 
 /// The streams of a command.
 ///
-/// @param in what a command reads where no argument says otherwise
+/// @param in what a command reads unless an argument names a file
 /// @param out takes the result and nothing else, so that it can be piped
 /// @param err takes progress, advice and errors
 public record Console(InputStream in, PrintStream out, PrintStream err) {

@@ -1,6 +1,6 @@
 package dev.gatehouse.cli;
 
-/// What the exit of a command says to scripts (after sysexits.h).
+/// Exit codes of commands (after sysexits.h).
 final class ExitCodes {
     static final int OK = 0;
     static final int FAILED = 1;

@@ -57,7 +57,7 @@ final class ExplainCommand implements Failures.Command {
                                 .build());
     }
 
-    /// The header that asks for an explanation in place of an answer.
+    /// The header that requests an explanation in place of an answer.
     static Headers headers() {
         return Headers.of("X-Gatehouse-Explain", "true");
     }
@@ -67,11 +67,11 @@ final class ExplainCommand implements Failures.Command {
         byte[] request = request(arguments.matchedPositionalValue(0, null));
         String path = arguments.matchedOptionValue("--path", ChatCommand.PATH);
         try (Client client = Client.of(program, arguments)) {
-            Json told = client.post(path, request, fields());
+            Json explanation = client.post(path, request, fields());
             if (Options.json(arguments)) {
-                console.out().println(told.raw());
+                console.out().println(explanation.raw());
             } else {
-                print(told);
+                print(explanation);
             }
             return ExitCodes.OK;
         } catch (MalformedJson e) {
@@ -110,9 +110,9 @@ final class ExplainCommand implements Failures.Command {
         return headers;
     }
 
-    private void print(Json told) throws MalformedJson {
-        console.out().println(text(told, "model") + ", " + text(told, "operation"));
-        Json targets = told.member("targets");
+    private void print(Json explanation) throws MalformedJson {
+        console.out().println(text(explanation, "model") + ", " + text(explanation, "operation"));
+        Json targets = explanation.member("targets");
         for (int i = 0; targets != null && i < targets.size(); i++) {
             console.out().println(line(targets.at(i)));
         }

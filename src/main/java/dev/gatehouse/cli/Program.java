@@ -45,7 +45,7 @@ public interface Program {
         /// How many calls are in flight.
         int inFlight();
 
-        /// Whether anything has asked yet if it is ready, as a load balancer does.
+        /// Whether the readiness path has been requested yet, as a load balancer does.
         boolean readinessProbed();
 
         /// Reads the configuration again; the result is in the log.
@@ -53,7 +53,7 @@ public interface Program {
 
         /// Stops accepting connections and waits for the calls in flight.
         ///
-        /// @param preDrain how long it goes on listening while it says that it is not ready
+        /// @param preDrain how long it goes on listening while its readiness path answers 503
         /// @return whether all calls ended by themselves
         boolean drain(Duration preDrain, Duration limit) throws IOException;
 

@@ -35,7 +35,7 @@ public record Setup(
     ///
     /// @param values every value with its origin
     /// @param ignored what was declared and cannot be used, with the reason
-    /// @param warnings what is odd but not wrong
+    /// @param warnings what is valid but suspicious
     public record Found(
             List<EffectiveValue> values, List<String> ignored, List<SettingsError> warnings) {
         public Found {

@@ -48,7 +48,7 @@ public final class StartCommand {
             if (file != null) {
                 Thread.ofVirtual().start(() -> follow(file, seen, gateway));
             }
-            // Last: a reader may send signals at once.
+            // Last: a process that reads this line may send signals at once.
             new StartupBanner(gateway, program.version(), console.err()).print();
             return untilStopped(gateway);
         }
@@ -103,7 +103,7 @@ public final class StartCommand {
         return ended ? ExitCodes.OK : ExitCodes.FAILED;
     }
 
-    /// Loading the class that knows takes a tenth of the start.
+    /// Loading the class that finds out takes a tenth of the start.
     private static boolean onTerminal() {
         try {
             String standardOutput = Path.of("/dev/fd/1").toRealPath().toString();

@@ -1,11 +1,11 @@
 package dev.gatehouse.concurrent;
 
-/// Something that wants to be looked at as time passes.
+/// A check that the timer runs on every tick.
 @FunctionalInterface
 public interface DeadlineCheck {
-    /// Compares its deadlines with the time. Runs on the one thread that watches all alarms: it
+    /// Compares its deadlines with the time. Runs on the one thread that runs all checks: it
     /// must not block, take a lock or throw; what takes longer belongs to a thread of its own.
     ///
-    /// @param now nanoseconds on the clock of [DeadlineTimer#now()]
+    /// @param now nanoseconds as in [DeadlineTimer#now()]
     void check(long now);
 }

@@ -9,10 +9,10 @@ import java.util.function.LongSupplier;
 /// The watch over all deadlines of the program.
 ///
 /// Deadlines are plain fields of their owners and one thread compares them all, every few
-/// milliseconds. Arming a clock is therefore one write and costs a call nothing; a timer per read
-/// or write was the dearest part of the path.
+/// milliseconds. Arming a deadline is therefore one write and costs a call nothing; a timer per
+/// read or write was the dearest part of the path.
 public final class DeadlineTimer implements AutoCloseable {
-    /// How often deadlines are compared, and so how late one may strike.
+    /// How often deadlines are compared, and so how late one may expire.
     public static final Duration TICK = Duration.ofMillis(20);
 
     private final Set<DeadlineCheck> alarms = ConcurrentHashMap.newKeySet();
@@ -27,14 +27,14 @@ public final class DeadlineTimer implements AutoCloseable {
         this.lastTick = time.getAsLong();
     }
 
-    /// Clocks on the time of the system, ticking until closed.
+    /// A timer on the clock of the system, which ticks until closed.
     public static DeadlineTimer start() {
         var timer = new DeadlineTimer(System::nanoTime, true);
-        Thread.ofPlatform().daemon().name("clocks").start(timer::run);
+        Thread.ofPlatform().daemon().name("timer").start(timer::run);
         return timer;
     }
 
-    /// Clocks on a time of the caller's own, which compare only when told to [#tick()].
+    /// A timer on the clock of the caller, which compares only in [#tick()].
     public static DeadlineTimer on(LongSupplier time) {
         return new DeadlineTimer(time, false);
     }
@@ -44,25 +44,25 @@ public final class DeadlineTimer implements AutoCloseable {
         return time.getAsLong();
     }
 
-    /// When a deadline that far from now strikes: told from the last tick, so that arming one does
-    /// not ask the system for the time, and never too early.
+    /// When a deadline that far from now expires: counted from the last tick, so that arming one
+    /// does not read the system's clock, and never too early.
     ///
     /// @param limit nanoseconds
     public long deadline(long limit) {
         return coarse ? lastTick + TICK.toNanos() + limit : now() + limit;
     }
 
-    /// Watches an alarm until it is released.
+    /// Watches a check until it is released.
     public void watch(DeadlineCheck check) {
         alarms.add(check);
     }
 
-    /// Forgets an alarm.
+    /// Removes a check.
     public void unwatch(DeadlineCheck check) {
         alarms.remove(check);
     }
 
-    /// How many alarms are being watched; for leak checks.
+    /// How many checks are watched; for leak tests.
     public int watched() {
         return alarms.size();
     }

@@ -31,7 +31,7 @@ public final class NativePool implements AutoCloseable {
         threads.allowCoreThreadTimeOut(true);
     }
 
-    /// Runs the task on the lane and waits for it, at most that long.
+    /// Runs the task in the pool and waits for it, at most that long.
     ///
     /// @throws TimeoutException when it took longer; it goes on by itself and its result is lost
     public <T> T call(Callable<T> task, Duration limit) throws IOException, TimeoutException {

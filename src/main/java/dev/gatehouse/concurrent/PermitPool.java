@@ -6,8 +6,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// A number of places that can be taken and given back.
 ///
-/// Who finds none waits a moment, if not too many wait already. There is no long queue: a caller
-/// who is told no at once can go elsewhere.
+/// Without a free permit a call waits briefly, if not too many wait already. The queue is short: a
+/// client that is rejected at once can fail over.
 public final class PermitPool {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition freed = lock.newCondition();

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /// Two counts over the last while, of what happened and of what of it is marked. It moves on in
-/// slots, the oldest of which is forgotten.
+/// slots, the oldest of which is dropped.
 ///
 /// Not safe for many threads. Times are nanoseconds of one clock.
 public final class SlidingWindow {
@@ -24,17 +24,17 @@ public final class SlidingWindow {
         clear();
     }
 
-    /// Forgets everything.
+    /// Removes everything.
     public void clear() {
         Arrays.fill(numbers, NEVER);
     }
 
-    /// Notes that it happened.
+    /// Records that it happened.
     public void add(long now) {
         total[place(now)]++;
     }
 
-    /// Notes that something is marked; whether it is counted too is for the caller to say.
+    /// Adds something marked; the caller decides whether it is counted too.
     public void addMarked(long now) {
         marked[place(now)]++;
     }

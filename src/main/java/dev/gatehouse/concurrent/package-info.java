@@ -1,4 +1,4 @@
-/// Time and threads: [DeadlineTimer] strikes deadlines, [NativePool] runs native calls off the
+/// Time and threads: [DeadlineTimer] compares deadlines, [NativePool] runs native calls off the
 /// virtual threads.
 @NullMarked
 package dev.gatehouse.concurrent;

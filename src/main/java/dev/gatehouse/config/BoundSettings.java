@@ -9,7 +9,7 @@ import java.util.TreeSet;
 ///
 /// @param settings the tree of records
 /// @param effective every value with its origin, in the order of the records
-/// @param warnings what is odd but not wrong
+/// @param warnings what is valid but suspicious
 public record BoundSettings<T>(
         T settings, List<EffectiveValue> effective, List<SettingsError> warnings) {
     /// Copies the lists.

@@ -108,7 +108,7 @@ final class Diagnostics {
         return errors;
     }
 
-    /// Whether something is wrong at or below a path.
+    /// Whether there is an error at or below a path.
     boolean faulty(String path) {
         for (Finding one : findings) {
             if (one.severity() == SettingsError.Severity.ERROR && within(one.path(), path)) {
@@ -120,7 +120,7 @@ final class Diagnostics {
 
     /// Takes back what was found at or below a path, because it is of no consequence.
     ///
-    /// @return what was wrong
+    /// @return the errors
     List<String> withdraw(String path) {
         var messages = new ArrayList<String>();
         for (Finding one : List.copyOf(findings)) {
@@ -155,12 +155,12 @@ final class Diagnostics {
         return effective;
     }
 
-    /// Remembers where a setting stands, for what is found out about it later.
+    /// Records the position of a setting, for errors that are found later.
     void place(SettingPath where, SourcePosition spot) {
         places.put(where.path(), spot);
     }
 
-    /// Where a setting stands, or else the nearest group around it.
+    /// The position of a setting, or else of the nearest group around it.
     SourcePosition place(String path) {
         for (String here = path; !here.isEmpty(); here = outer(here)) {
             SourcePosition known = places.get(here);
@@ -176,7 +176,7 @@ final class Diagnostics {
         return end < 0 ? "" : path.substring(0, end);
     }
 
-    /// Notes a value of the file, to be hidden for now.
+    /// Records a value of the file, to be hidden for now.
     void hide(Collection<SourcePosition> spots) {
         values.addAll(spots);
     }

@@ -3,7 +3,7 @@ package dev.gatehouse.config;
 import java.time.DateTimeException;
 import java.time.Duration;
 
-/// Durations as people write them: `500ms`, `1m30s`, `7d`, or the ISO form `PT10S`.
+/// Durations as they are usually written: `500ms`, `1m30s`, `7d`, or the ISO form `PT10S`.
 final class Durations {
     /// A hundred years: far above any use, far below what overflows as nanoseconds.
     private static final Duration LONGEST = Duration.ofDays(36_500);

@@ -80,7 +80,7 @@ public final class Group {
         return Setting.single(this, name, Scalar.WHOLE, fallback);
     }
 
-    /// A whole number beyond two thousand millions.
+    /// A whole number of 64 bits.
     public Setting<Long> wholeLong(String name) {
         return Setting.single(this, name, Scalar.WHOLE_LONG, null);
     }
@@ -160,12 +160,12 @@ public final class Group {
         return Setting.list(this, name, Scalar.TEXT, List.of(fallback));
     }
 
-    /// Texts by names of the operator's own.
+    /// Texts by names that the operator chooses.
     public Map<String, String> textsByName(String name) {
         return byName(name, Scalar.TEXT);
     }
 
-    /// Secrets by names of the operator's own.
+    /// Secrets by names that the operator chooses.
     public Map<String, Secret> secretsByName(String name) {
         return byName(name, Scalar.SECRET);
     }
@@ -188,12 +188,12 @@ public final class Group {
         return Setting.single(this, key, scalar, null).value();
     }
 
-    /// A group of its own below this one; its changes take effect as those of this one.
+    /// A group below this one; its changes take effect as those of this one.
     public Group group(String name) {
         return group(name, reload);
     }
 
-    /// A group of its own below this one.
+    /// A group below this one.
     ///
     /// @param changes when they take effect
     public Group group(String name, Reload changes) {
@@ -205,7 +205,7 @@ public final class Group {
         return open(at, mapping.entries().get(name), changes, false);
     }
 
-    /// Groups of one kind under names of the operator's own.
+    /// Groups of one kind under names that the operator chooses.
     ///
     /// @param read reads one of them
     public <T> NamedGroups<T> groups(String name, Reload changes, Function<Group, T> read) {
@@ -284,12 +284,12 @@ public final class Group {
         reader.error(where.path(), message, cure);
     }
 
-    /// Whether something was wrong with a setting of this group so far.
+    /// Whether a setting of this group had an error so far.
     public boolean faulty(String name) {
         return broken || report().faulty(where(name).path());
     }
 
-    /// Whether something was wrong with it so far.
+    /// Whether it had an error so far.
     public boolean faulty() {
         return broken || reader.report().faulty(where.path());
     }
@@ -346,7 +346,7 @@ public final class Group {
         }
     }
 
-    /// Notes a setting; whether that is all that is wanted.
+    /// Records a setting; returns whether nothing more is needed.
     boolean declares(Setting<?> setting, SettingPath at) {
         declare(setting.name(), setting.scalar().kind() != Scalar.Kind.SECRET);
         if (reader.recorder() == null) {
@@ -363,7 +363,7 @@ public final class Group {
         }
     }
 
-    /// The node of that name with its placeholders replaced; `null` when it says nothing.
+    /// The node of that name with its placeholders replaced; `null` when it is empty.
     @Nullable Node settled(String name, SettingPath at) {
         Node.Entry entry = mapping.entries().get(name);
         return entry == null ? null : settled(entry.value(), at);
@@ -386,7 +386,7 @@ public final class Group {
             return new Group(reader, inside, at, changes, broken, byName);
         }
         if (node != null && !(node instanceof Node.Broken)) {
-            String instead = "expects settings of its own below it, not " + node.kind();
+            String instead = "expects settings below it, not " + node.kind();
             report().wrong(node, at, instead);
         }
         var nothing = Node.Mapping.empty(at.spot());

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Groups of one kind under names of the operator's own, being declared.
+/// Groups of one kind under names that the operator chooses, being declared.
 ///
 /// @param <T> what each is read as
 public final class NamedGroups<T> {
@@ -72,7 +72,7 @@ public final class NamedGroups<T> {
         } else if (node instanceof Node.Mapping mapping) {
             mapping.entries().forEach((key, entry) -> add(key, entry, at));
         } else if (node != null && !(node instanceof Node.Broken)) {
-            String instead = "expects settings of its own below it, not " + node.kind();
+            String instead = "expects settings below it, not " + node.kind();
             parent.report().wrong(node, at, instead);
         }
         return Collections.unmodifiableMap(groups);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// Names of settings and variables, and suggestions for a wrong one.
+/// Names of settings and variables, and suggestions for an unknown one.
 public final class Names {
     private static final int LONGEST = 64;
 

@@ -80,7 +80,7 @@ final class Scalar<T> {
 
     /// Reads a text.
     ///
-    /// @throws IllegalArgumentException saying what is wrong, to follow the setting's name
+    /// @throws IllegalArgumentException with the reason, to follow the setting's name
     T parse(String text) {
         try {
             return cast(kind == Kind.WORD ? word(text) : parsed(text));
@@ -188,7 +188,7 @@ final class Scalar<T> {
         boolean looksLikeOne =
                 !text.isEmpty() && "0123456789".indexOf(text.charAt(text.length() - 1)) >= 0;
         if (!Double.isFinite(number) || !looksLikeOne) {
-            throw new IllegalArgumentException("not a number as people write it");
+            throw new IllegalArgumentException("not a number in a usual form");
         }
         return number;
     }
@@ -216,8 +216,8 @@ final class Scalar<T> {
         }
     }
 
-    /// People write `localhost:11434` and `api.example.com/v1`. A host near by is taken for http; a
-    /// public one for https, as a key must not travel in the clear because of a shorthand.
+    /// Usual forms are `localhost:11434` and `api.example.com/v1`. A host near by is taken for
+    /// http; a public one for https, as a key must not travel in the clear because of a shorthand.
     private String completed(String text) {
         int slash = text.indexOf('/');
         String authority = slash < 0 ? text : text.substring(0, slash);

@@ -30,7 +30,7 @@ final class SecretReader {
 
     /// Opens a secret.
     ///
-    /// @throws Illegal saying what is wrong, without the secret
+    /// @throws Illegal with the reason, without the secret
     static Secret open(String text) {
         String value = text.strip();
         String from = value.startsWith(FILE) ? read(value.substring(FILE.length())) : value;
@@ -68,7 +68,7 @@ final class SecretReader {
         } catch (NoSuchFileException _) {
             throw unreadable(name, "no such file");
         } catch (IOException _) {
-            throw unreadable(name, "no permission or a broken disk");
+            throw unreadable(name, "no permission or a defective disk");
         }
     }
 

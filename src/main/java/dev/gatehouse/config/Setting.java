@@ -54,7 +54,7 @@ public final class Setting<T> {
         return new Setting<>(group, name, scalar, true, fallback);
     }
 
-    /// Further environment variables, asked in this order after the one named after the path. They
+    /// Further environment variables, read in this order after the one named after the path. They
     /// have no meaning inside maps and lists, where one name would stand for many settings.
     public Setting<T> env(String... names) {
         for (String one : names) {
@@ -115,8 +115,8 @@ public final class Setting<T> {
 
     /// What a value must fulfil.
     ///
-    /// @param unfulfilled says what is wrong with a value, to follow the setting's name; `null` for
-    ///     a good one
+    /// @param unfulfilled returns the reason against a value, to follow the setting's name; `null`
+    ///     for a good one
     public Setting<T> checked(Function<? super T, @Nullable String> unfulfilled) {
         check = unfulfilled;
         return this;
@@ -194,7 +194,7 @@ public final class Setting<T> {
         return group.where(name);
     }
 
-    /// What one source says; `null` when none does, or when its value cannot be used.
+    /// The value of one source; `null` when it has none, or when its value cannot be used.
     private @Nullable T read() {
         SettingPath where = where();
         if (group.declares(this, where)) {
@@ -213,7 +213,7 @@ public final class Setting<T> {
         return found == null ? null : cast(found);
     }
 
-    /// Looks up every name, also after the first that is set: a name that was asked for is known.
+    /// Looks up every name, also after the first that is set: a name that was read is known.
     private @Nullable Object ofEnvironment(SettingPath where) {
         Object found = null;
         boolean first = true;
@@ -229,7 +229,7 @@ public final class Setting<T> {
         return found;
     }
 
-    /// In variables that other gateways know, a number without a unit is seconds.
+    /// In variables that other gateways have, a number without a unit is seconds.
     private Node.Scalar inUnits(Node.Scalar variable, SettingPath where) {
         String origin = variable.spot().origin();
         boolean ours = origin == null || origin.endsWith(" " + where.variable());
@@ -336,7 +336,7 @@ public final class Setting<T> {
         return unfit == null ? value : null;
     }
 
-    /// What is wrong with a number that is not within the bounds.
+    /// The error of a number outside of its bounds.
     private @Nullable String outside(Object value) {
         boolean below = value instanceof Number number && number.doubleValue() < min;
         boolean above = value instanceof Number number && number.doubleValue() > max;

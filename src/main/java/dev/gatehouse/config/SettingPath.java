@@ -21,7 +21,7 @@ record SettingPath(
         return new SettingPath(joined(name), name, variable(name), at, single);
     }
 
-    /// An entry under a name of the operator's own.
+    /// An entry under a name that the operator chooses.
     SettingPath entry(String key, SourcePosition at) {
         return new SettingPath(joined(Names.quoted(key)), key, variable(key), at, false);
     }

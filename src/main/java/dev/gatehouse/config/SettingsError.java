@@ -3,14 +3,14 @@ package dev.gatehouse.config;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// One thing that is wrong with the settings, told so that it can be mended.
+/// An error in the settings, with its position and a cure.
 ///
 /// @param severity whether the program can start nevertheless
 /// @param file where it is, if in a file
 /// @param line the line from 1, or 0 if no line is to blame
 /// @param column the column from 1, in characters
 /// @param path the setting, or nothing if it is about the file itself
-/// @param message what is wrong
+/// @param message the error
 /// @param cure what would mend it
 /// @param excerpt the line with a mark below, ready to print; secrets are masked
 public record SettingsError(
@@ -30,7 +30,7 @@ public record SettingsError(
         WARNING
     }
 
-    /// The fault as a compiler would print it, without a line end.
+    /// The error as a compiler would print it, without a line end.
     public String render() {
         StringBuilder out = new StringBuilder();
         if (file != null) {

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads a tree of settings from a file and the environment, and collects every error on the way.
 ///
 /// The strongest source wins: environment, given values, file, default. Settings are there also
-/// when some were wrong, so that what builds on them can be checked and all errors be shown in one
-/// round; [#finish] tells whether they may be used.
+/// when some were invalid, so that what builds on them can be checked and all errors be shown in
+/// one round; [#finish] rejects invalid settings.
 ///
 /// @param <T> the settings of the whole program
 public final class SettingsReader<T> {
@@ -113,10 +113,10 @@ public final class SettingsReader<T> {
         return readable;
     }
 
-    /// Reports a setting that turned out wrong, at its place.
+    /// Reports an error in a setting, at its position.
     ///
     /// @param path the setting
-    /// @param message what is wrong, to follow the setting's name
+    /// @param message the error, to follow the setting's name
     public void error(String path, String message, @Nullable String cure) {
         SourcePosition spot = report.place(path);
         report.error(spot, path, Diagnostics.subject(path, spot) + " " + message, cure);
@@ -152,7 +152,7 @@ public final class SettingsReader<T> {
         return report.place(path).inFile();
     }
 
-    /// Whether something was wrong at or below a path.
+    /// Whether there was an error at or below a path.
     public boolean faulty(String path) {
         return report.faulty(path);
     }
@@ -166,7 +166,7 @@ public final class SettingsReader<T> {
 
     /// Ends the reading.
     ///
-    /// @throws InvalidSettingsException with everything that is wrong
+    /// @throws InvalidSettingsException with all errors
     public BoundSettings<T> finish() throws InvalidSettingsException {
         List<SettingsError> faults = report.faults();
         if (report.errors() > 0) {
@@ -175,7 +175,7 @@ public final class SettingsReader<T> {
         return new BoundSettings<>(settings, report.effective(), faults);
     }
 
-    /// A node with its placeholders replaced; `null` when it then says nothing.
+    /// A node with its placeholders replaced; `null` when it is then empty.
     @Nullable Node settled(Node node, SettingPath at) {
         if (!(node instanceof Node.Scalar scalar)) {
             return node;
@@ -362,10 +362,10 @@ public final class SettingsReader<T> {
         Variables variables = sources.variables();
         for (String name : variables.names()) {
             boolean ours = name.startsWith(SettingPath.PREFIX + "_");
-            if (!ours || variables.asked().contains(name) || foreign(name)) {
+            if (!ours || variables.used().contains(name) || foreign(name)) {
                 continue;
             }
-            String meant = Names.nearest(name, new TreeSet<>(variables.asked()));
+            String meant = Names.nearest(name, new TreeSet<>(variables.used()));
             report.warning(
                     SourcePosition.NOWHERE,
                     "",

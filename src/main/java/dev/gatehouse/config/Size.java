@@ -8,7 +8,7 @@ import java.util.Locale;
 public record Size(long bytes) implements Comparable<Size> {
     private static final String UNITS = "KMGT";
 
-    /// Refuses less than nothing.
+    /// Rejects less than nothing.
     public Size {
         if (bytes < 0) {
             throw new IllegalArgumentException("a size is not negative");

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param text what the file holds, if that is known already
 /// @param variables the environment variables
 /// @param given values worked out elsewhere; the last one for a path counts
-/// @param known variables that begin like ours and belong to others: no warning for them
+/// @param known variables with our prefix that belong to other programs: no warning for them
 public record Sources(
         @Nullable Path file,
         @Nullable String text,

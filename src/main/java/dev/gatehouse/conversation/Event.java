@@ -13,7 +13,7 @@ public sealed interface Event {
 
     /// Why a model stops.
     enum StopReason {
-        /// It has said everything.
+        /// The answer is complete.
         END,
         /// It reached the limit of output tokens.
         LENGTH,

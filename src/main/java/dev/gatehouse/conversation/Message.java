@@ -8,7 +8,7 @@ public record Message(Role role, List<Part> parts) {
         parts = List.copyOf(parts);
     }
 
-    /// Whose message it is.
+    /// The role of the author of a message.
     public enum Role {
         SYSTEM,
         USER,

@@ -1,4 +1,4 @@
-/// What models say and take, in words of no dialect.
+/// The hub model: requests and answers of models, independent of dialects.
 @NullMarked
 package dev.gatehouse.conversation;
 

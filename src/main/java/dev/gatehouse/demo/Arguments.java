@@ -52,7 +52,7 @@ final class Arguments {
         };
     }
 
-    /// Of several types the first that is not null: null is seldom what anybody wants to see.
+    /// Of several types the first that is not null: a null would show nothing.
     private static @Nullable Json firstReal(Json types) {
         for (int i = 0; i < types.size(); i++) {
             if (types.at(i).kind() == Json.Kind.STRING && !types.at(i).textEquals("null")) {

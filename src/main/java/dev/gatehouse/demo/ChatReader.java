@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Questions as the chat format asks them.
+/// Reads questions in the chat format.
 final class ChatReader {
     private static final int MOST_CHOICES = 4;
 
@@ -41,11 +41,11 @@ final class ChatReader {
             throw DemoException.invalid(CHOICES.name(), "must be from 1 to " + MOST_CHOICES);
         }
         Json options = STREAM_OPTIONS.in(body);
-        boolean usage = options != null && told(INCLUDE_USAGE, options);
-        return new Manner(choices == null ? 1 : choices.intValue(), told(STREAM, body), usage);
+        boolean usage = options != null && flag(INCLUDE_USAGE, options);
+        return new Manner(choices == null ? 1 : choices.intValue(), flag(STREAM, body), usage);
     }
 
-    private static boolean told(Field<Boolean> field, Json object) throws MalformedJson {
+    private static boolean flag(Field<Boolean> field, Json object) throws MalformedJson {
         Boolean flag = field.in(object);
         return flag != null && flag;
     }
@@ -80,6 +80,6 @@ final class ChatReader {
     }
 
     private static @Nullable String result(Json last) throws MalformedJson {
-        return Talk.hasRole(last, "tool") ? Talk.said(last.member("content")) : null;
+        return Talk.hasRole(last, "tool") ? Talk.textOf(last.member("content")) : null;
     }
 }

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Replies as the chat format says them.
+/// Writes replies in the chat format.
 final class ChatWriter {
     private static final String END = "[DONE]";
 
@@ -33,7 +33,7 @@ final class ChatWriter {
         return json.endArray().name("usage").raw(usage(replies)).end().bytes();
     }
 
-    /// Says all replies at once, each word of one beside the same word of the others.
+    /// Writes all replies interleaved, each word of one beside the same word of the others.
     void stream(List<Reply> replies, DemoStream events) throws IOException {
         var choices = new ArrayList<List<String>>(replies.size());
         for (int i = 0; i < replies.size(); i++) {
@@ -72,7 +72,7 @@ final class ChatWriter {
         json.end();
     }
 
-    /// There is no official field for it; readers look at one or the other of these.
+    /// There is no official field for it; clients read one or the other of these.
     private static void reasoning(JsonWriter json, String text) {
         json.member("reasoning_content", text).member("reasoning", text);
     }
@@ -156,14 +156,14 @@ final class ChatWriter {
     }
 
     private String usage(List<Reply> replies) {
-        int asked = attempt.prompt().words();
+        int promptTokens = attempt.prompt().words();
         int answered = replies.stream().mapToInt(Reply::words).sum();
         int thought = replies.stream().mapToInt(reply -> reply.thoughts().size()).sum();
         return new JsonWriter()
                 .object()
-                .member("prompt_tokens", asked)
+                .member("prompt_tokens", promptTokens)
                 .member("completion_tokens", answered)
-                .member("total_tokens", (long) asked + answered)
+                .member("total_tokens", (long) promptTokens + answered)
                 .name("prompt_tokens_details")
                 .object()
                 .member("cached_tokens", 0)

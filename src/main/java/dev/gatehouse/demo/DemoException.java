@@ -4,7 +4,7 @@ import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
 import org.jspecify.annotations.Nullable;
 
-/// A request that gets no answer, and why. Carries no stack trace: it is somebody's input.
+/// A request that gets no answer, and why. Carries no stack trace: it is input from outside.
 final class DemoException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -19,7 +19,7 @@ final class DemoException extends Exception {
         this.code = code;
     }
 
-    /// In which words a fault is told.
+    /// The type of an error in each format.
     enum Format {
         CHAT,
         MESSAGES
@@ -59,8 +59,8 @@ final class DemoException extends Exception {
         return status;
     }
 
-    /// The error object. Its four members stand in either format; readers of Messages pass over
-    /// the two they do not know.
+    /// The error object. Its four members are valid in either format; readers of Messages ignore
+    /// the two that are not theirs.
     byte[] body(Format format) {
         var json = new JsonWriter().object();
         if (format == Format.MESSAGES) {

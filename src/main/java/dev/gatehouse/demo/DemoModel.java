@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /// A way of answering.
 enum DemoModel {
-    /// Says what was asked back.
+    /// Repeats the question.
     ECHO("echo", Duration.ofMillis(20), Duration.ZERO),
-    /// Says a few sentences.
+    /// Replies with a few sentences.
     CHAT("chat", Duration.ofMillis(20), Duration.ZERO),
-    /// Reasons before it speaks.
+    /// Reasons before the reply.
     THINKER("thinker", Duration.ofMillis(20), Duration.ZERO),
     /// Takes its time over every word, also of an answer that comes whole.
     SLOW("slow", Duration.ofMillis(200), Duration.ofMillis(200));

@@ -10,7 +10,7 @@ import java.time.InstantSource;
 
 /// A provider inside the program, on a loopback port of its own, that answers without any key.
 ///
-/// It speaks the chat and the Messages format. Equal requests get equal answers, but for the time
+/// It uses the chat and the Messages format. Equal requests get equal answers, but for the time
 /// they were created.
 public final class DemoProvider implements AutoCloseable {
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
@@ -30,12 +30,12 @@ public final class DemoProvider implements AutoCloseable {
         return new DemoProvider(Server.open(address, desk, timer, Server.Limits.standard()));
     }
 
-    /// Where it is reached, as a provider's base URL in settings would say.
+    /// Its base URL, as in the settings of a provider.
     public URI baseUrl() {
         return URI.create("http://127.0.0.1:" + server.port() + Desk.ROOT);
     }
 
-    /// Ends every answer under way, and listens no more.
+    /// Ends every answer in flight, and listens no more.
     @Override
     public void close() throws IOException {
         server.close();

@@ -39,7 +39,7 @@ final class DemoStream implements AutoCloseable {
         out.flush();
     }
 
-    /// Waits as long as a word takes. The thread is a virtual one: it costs nothing meanwhile.
+    /// Waits as long as a word takes. The thread is virtual, so waiting costs nothing.
     void rest() {
         LockSupport.parkNanos(pace.toNanos());
     }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
-/// Where requests come in: finds what is asked for and sends the answer, or says why there is
+/// The entry point: finds what is requested and sends the answer, or an error where there is
 /// none.
 final class Desk implements Server.Responder {
     static final String ROOT = "/v1";

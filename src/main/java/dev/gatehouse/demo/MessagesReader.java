@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Questions as the Messages format asks them.
+/// Reads questions in the Messages format.
 final class MessagesReader {
     private static final List<Field<Long>> MOST_WORDS = List.of(Field.integer("max_tokens"));
     private static final Field<Boolean> STREAM = Field.bool("stream");
@@ -29,7 +29,7 @@ final class MessagesReader {
                 new Limits(
                         Talk.mostWords(body, MOST_WORDS),
                         Talk.texts(body.member("stop_sequences")));
-        int before = Words.count(Talk.said(body.member("system")));
+        int before = Words.count(Talk.textOf(body.member("system")));
         var tools = new Toolbox(tools(body), wish(TOOL_CHOICE.in(body)));
         var prompt = talk.prompt(before, tools, result(talk.last()));
         Boolean streamed = STREAM.in(body);
@@ -63,13 +63,13 @@ final class MessagesReader {
         };
     }
 
-    /// What the tools of the last message said; `null` when it holds no result of one.
+    /// The results of tools in the last message; `null` when it has none.
     private static @Nullable String result(Json last) throws MalformedJson {
         Json parts = last.member("content");
         for (int i = 0; parts != null && parts.kind() == Json.Kind.ARRAY && i < parts.size(); i++) {
             Json type = parts.at(i).member("type");
             if (type != null && type.textEquals("tool_result")) {
-                return Talk.said(parts.at(i).member("content"));
+                return Talk.textOf(parts.at(i).member("content"));
             }
         }
         return null;

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Replies as the Messages format says them.
+/// Writes replies in the Messages format.
 final class MessagesWriter {
     private final Question attempt;
 
@@ -42,7 +42,7 @@ final class MessagesWriter {
             var empty = new JsonWriter();
             text(empty, "");
             open(index, empty, events);
-            say(index, "text_delta", "text", reply.text(), events);
+            deltas(index, "text_delta", "text", reply.text(), events);
             close(index, events);
         }
         Order order = reply.order();
@@ -73,7 +73,7 @@ final class MessagesWriter {
         var empty = new JsonWriter();
         thinking(empty, "", "");
         open(0, empty, events);
-        say(0, "thinking_delta", "thinking", thoughts, events);
+        deltas(0, "thinking_delta", "thinking", thoughts, events);
         delta(0, "signature_delta", "signature", signature(), events);
         close(0, events);
     }
@@ -83,7 +83,7 @@ final class MessagesWriter {
         toolUse(empty, order, "{}");
         open(index, empty, events);
         delta(index, "input_json_delta", "partial_json", "", events);
-        say(index, "input_json_delta", "partial_json", order.fragments(), events);
+        deltas(index, "input_json_delta", "partial_json", order.fragments(), events);
         close(index, events);
     }
 
@@ -93,7 +93,7 @@ final class MessagesWriter {
         events.send("content_block_start", json.end().toString());
     }
 
-    private static void say(
+    private static void deltas(
             int index, String type, String field, List<String> pieces, DemoStream events)
             throws IOException {
         for (String piece : pieces) {

@@ -4,16 +4,16 @@ import dev.gatehouse.demo.Reply.Order;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What was asked, whichever format it came in.
+/// The question of a request, whichever format it came in.
 ///
 /// @param hash of the whole request; what ids are made of
 record Question(DemoModel model, Prompt prompt, Limits limits, Manner manner, long hash) {
     /// What the reply answers.
     ///
-    /// @param text the last thing the user said
+    /// @param text the last text of the user
     /// @param words how many words there are in all messages
-    /// @param order the call that is wanted instead of a text; `null` for none
-    /// @param result what a tool said just before; `null` when none did
+    /// @param order the call to return instead of a text; `null` for none
+    /// @param result the last result of a tool; `null` when there is none
     record Prompt(String text, int words, @Nullable Order order, @Nullable String result) {}
 
     /// Where the reply must end.
@@ -26,9 +26,9 @@ record Question(DemoModel model, Prompt prompt, Limits limits, Manner manner, lo
         }
     }
 
-    /// How the reply is wanted.
+    /// The form of the reply.
     ///
     /// @param choices how many of it there shall be
-    /// @param usage whether a stream shall tell what it took
+    /// @param usage whether a stream reports its usage
     record Manner(int choices, boolean streamed, boolean usage) {}
 }

@@ -38,7 +38,7 @@ record Reply(
             int from = 0;
             while (from < arguments.length()) {
                 int to = Math.min(from + FRAGMENT, arguments.length());
-                // Half a surrogate pair cannot be said in UTF-8.
+                // Half a surrogate pair cannot be encoded in UTF-8.
                 if (to < arguments.length()
                         && Character.isHighSurrogate(arguments.charAt(to - 1))) {
                     to++;

@@ -6,14 +6,14 @@ import dev.gatehouse.demo.Reply.Order;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Finds what to say. Equal questions get equal replies.
+/// Finds the reply. Equal questions get equal replies.
 final class Speaker {
     /// More of a prompt is not worth hearing again.
     private static final int LONGEST_QUOTE = 400;
 
     private static final String HOW_TO_GO_ON =
             """
-            This is the demo that comes with the gateway: no model was asked. \
+            This is the demo that comes with the gateway: no model was used. \
             For real answers set OPENAI_API_KEY, or the key of any other provider, and restart.""";
 
     private static final String THOUGHTS =
@@ -23,28 +23,28 @@ final class Speaker {
 
     private static final List<String> FIRST =
             List.of(
-                    "That is a good thing to ask.",
+                    "That is a good question.",
                     "Let me think about that for a moment.",
-                    "I have heard this one before.",
+                    "This question has an answer.",
                     "There is more than one way to see it.");
 
     private static final List<String> SECOND =
             List.of(
-                    "A gate is opened best by those who know where they want to go.",
+                    "A gateway forwards a request to the model that it names.",
                     "Small steps, taken in the right order, arrive before the large ones.",
                     "The shortest answer is often the one that took the longest to find.",
                     "What is easy to change is seldom wrong for long.");
 
     private static final List<String> THIRD =
             List.of(
-                    "Ask me again, and I will say the same.",
-                    "The demo can say no more about it.",
-                    "A real model would have gone on from here.",
+                    "The same question gets the same reply.",
+                    "The demo has no more to add.",
+                    "A real model would continue from here.",
                     "And that is all there is to it.");
 
     private Speaker() {}
 
-    /// The reply of that place; several to one question differ.
+    /// The reply at that index; several to one question differ.
     static Reply reply(Question attempt, int choice) {
         boolean thinks = attempt.model() == DemoModel.THINKER;
         List<String> thoughts = thinks ? Words.of(THOUGHTS) : List.of();
@@ -61,8 +61,8 @@ final class Speaker {
 
     private static Reply upTo(Limits limits, List<String> thoughts, String text) {
         String stop = firstStop(text, limits.stops());
-        String said = stop == null ? text : text.substring(0, text.indexOf(stop));
-        List<String> words = Words.of(said);
+        String shown = stop == null ? text : text.substring(0, text.indexOf(stop));
+        List<String> words = Words.of(shown);
         int room = limits.words() - thoughts.size();
         if (words.size() > room) {
             return ended(thoughts, words.subList(0, room), Ending.LENGTH, null);
@@ -90,7 +90,7 @@ final class Speaker {
     private static String text(Question attempt, int choice) {
         String result = attempt.prompt().result();
         if (result != null) {
-            return "The tool said: " + quoted(result) + ".";
+            return "The tool returned: " + quoted(result) + ".";
         }
         String prompt = attempt.prompt().text();
         return switch (attempt.model()) {
@@ -100,11 +100,11 @@ final class Speaker {
     }
 
     private static String echo(String prompt) {
-        String heard =
+        String greeting =
                 prompt.isBlank()
-                        ? "Hello! You said nothing yet."
-                        : "Hello! You said: " + quoted(prompt) + ".";
-        return heard + "\n\n" + HOW_TO_GO_ON;
+                        ? "Hello! Your message is empty."
+                        : "Hello! Your message: " + quoted(prompt) + ".";
+        return greeting + "\n\n" + HOW_TO_GO_ON;
     }
 
     private static String sentences(long seed) {

@@ -73,10 +73,10 @@ record Talk(List<Json> messages) {
         return texts;
     }
 
-    /// What this talk wants answered.
+    /// The question of these messages.
     ///
     /// @param before how many words stand outside the messages
-    /// @param result what a tool said last; it is spoken of, and nothing is called again
+    /// @param result the last result of a tool; the reply mentions it, and nothing is called again
     Prompt prompt(int before, Toolbox tools, @Nullable String result)
             throws DemoException, MalformedJson {
         String text = lastOfUser();
@@ -90,12 +90,12 @@ record Talk(List<Json> messages) {
     }
 
     static boolean hasRole(Json message, String role) {
-        Json told = message.member("role");
-        return told != null && told.textEquals(role);
+        Json actual = message.member("role");
+        return actual != null && actual.textEquals(role);
     }
 
-    /// The text of a content: of all its parts, and of what lies in those.
-    static String said(@Nullable Json content) throws MalformedJson {
+    /// The text of a content: of all its parts, nested ones included.
+    static String textOf(@Nullable Json content) throws MalformedJson {
         if (content == null) {
             return "";
         }
@@ -111,11 +111,11 @@ record Talk(List<Json> messages) {
         for (int i = 0; i < parts.size(); i++) {
             Json part = parts.at(i);
             String text = TEXT.in(part);
-            String said = text != null ? text : said(part.member("content"));
-            if (!all.isEmpty() && !said.isEmpty()) {
+            String inner = text != null ? text : textOf(part.member("content"));
+            if (!all.isEmpty() && !inner.isEmpty()) {
                 all.append('\n');
             }
-            all.append(said);
+            all.append(inner);
         }
         return all.toString();
     }
@@ -123,7 +123,7 @@ record Talk(List<Json> messages) {
     private String lastOfUser() throws MalformedJson {
         for (Json message : messages.reversed()) {
             if (hasRole(message, "user")) {
-                return said(message.member("content"));
+                return textOf(message.member("content"));
             }
         }
         return "";
@@ -132,7 +132,7 @@ record Talk(List<Json> messages) {
     private int words() throws MalformedJson {
         int words = 0;
         for (Json message : messages) {
-            words += Words.count(said(message.member("content")));
+            words += Words.count(textOf(message.member("content")));
         }
         return words;
     }

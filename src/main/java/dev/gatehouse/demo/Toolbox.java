@@ -3,18 +3,18 @@ package dev.gatehouse.demo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The tools of a request, and how much one of them is wanted.
+/// The tools of a request, and whether one must be called.
 record Toolbox(List<Tool> tools, Wish wish) {
     Toolbox {
         tools = List.copyOf(tools);
     }
 
-    /// What a request says about calling.
+    /// The tool choice of a request.
     sealed interface Wish {
         /// None may be called.
         record Never() implements Wish {}
 
-        /// One is called if it is spoken of.
+        /// One is called if the question mentions it.
         record Maybe() implements Wish {}
 
         /// One must be called, whichever.
@@ -26,7 +26,7 @@ record Toolbox(List<Tool> tools, Wish wish) {
 
     /// The tool to call for this prompt; `null` for none.
     ///
-    /// @throws Fault when one must be called that is not there
+    /// @throws DemoException when a tool must be called that is missing
     @Nullable Tool pick(String prompt) throws DemoException {
         return switch (wish) {
             case Wish.Never() -> null;
@@ -50,7 +50,7 @@ record Toolbox(List<Tool> tools, Wish wish) {
 
     private Tool first() throws DemoException {
         if (tools.isEmpty()) {
-            throw DemoException.invalid("tool_choice", "asks for a tool, and there are none");
+            throw DemoException.invalid("tool_choice", "requires a tool, and there are none");
         }
         return tools.getFirst();
     }

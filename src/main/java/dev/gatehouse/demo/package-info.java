@@ -2,7 +2,7 @@
 ///
 /// [DemoProvider] listens on a loopback port and is reached like any other provider. A request
 /// becomes a [Question] whichever format it came in, [Speaker] finds the [Reply], and a writer of
-/// the same format says it, whole or word by word.
+/// the same format writes it, whole or word by word.
 @NullMarked
 package dev.gatehouse.demo;
 

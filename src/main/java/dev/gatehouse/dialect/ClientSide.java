@@ -10,8 +10,8 @@ import dev.gatehouse.json.Patch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The half of a dialect between client and gateway: what a request says, and how problems, pings
-/// and errors in a stream are written.
+/// The half of a dialect between client and gateway: the facts of a request, and how problems,
+/// pings and errors in a stream are written.
 public interface ClientSide {
     /// The base paths below which clients of this dialect look for its operations, beside `/v1` and
     /// none.
@@ -22,18 +22,18 @@ public interface ClientSide {
         return List.of();
     }
 
-    /// Whether a client shows by a header field that it speaks this dialect.
+    /// Whether a client shows by a header field that it uses this dialect.
     boolean recognises(Headers headers);
 
-    /// What a request says about itself, read from its body, its path or its operation.
+    /// The facts of a request, read from its body, its path or its operation.
     ///
     /// @param body the JSON of the body
     RequestFacts facts(Call.Request request, Json body) throws MalformedJson;
 
-    /// What a request requires of a model, as far as its body says.
+    /// What a request requires of a model, as far as its body shows it.
     RequiredFeatures features(Json body);
 
-    /// The state in a request that one account has made and others do not know, the strongest
+    /// The state in a request that one account has made and others do not have, the strongest
     /// first.
     default List<StateReference> references(Json body) {
         return List.of();

@@ -13,7 +13,7 @@ public sealed interface Conversion permits Verbatim, Translated {
 
     /// The request in the provider's dialect.
     ///
-    /// @throws MalformedJson when the request cannot be read, with the member at fault
+    /// @throws MalformedJson when the request cannot be read, with the member in error
     Json request(Json request) throws MalformedJson;
 
     /// A whole answer in the client's dialect.

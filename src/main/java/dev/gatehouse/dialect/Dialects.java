@@ -53,14 +53,14 @@ public final class Dialects {
         return Objects.requireNonNull(byFormat.get(format), format::name);
     }
 
-    /// The client side that a request speaks: that of its operation, or the one that its header
+    /// The client side of a request: that of its operation, or the one that its header
     /// fields and its path show where the operation belongs to several.
     public ClientSide client(Operation operation, Exchange.Head head) {
         boolean several = operation.relayed() || operation.shape() == Operation.Shape.LIST;
         return several ? client(head) : of(operation.format()).client();
     }
 
-    /// The client side that a request without an operation most likely speaks.
+    /// The most likely client side of a request without an operation.
     public ClientSide client(Exchange.Head head) {
         for (Dialect dialect : byFormat.values()) {
             if (dialect.client().recognises(head.headers())) {

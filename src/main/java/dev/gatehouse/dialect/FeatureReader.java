@@ -5,13 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what a request requires, for dialects whose requests hold a list of messages with parts
-/// that bear a type.
+/// that have a type.
 ///
 /// @param messages the member that holds the messages
 /// @param limits the members that bound the answer, the strongest first
 /// @param images the types of a part that is an image
 /// @param audio the types of a part that is audio
-/// @param format the member that asks for structured output, with its own member `type`
+/// @param format the member that requests structured output, with its own member `type`
 public record FeatureReader(
         String messages,
         List<String> limits,

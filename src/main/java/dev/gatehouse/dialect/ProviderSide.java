@@ -32,7 +32,7 @@ public interface ProviderSide {
 
     /// Takes state out of a request that the provider could not read and would reject.
     ///
-    /// @param foreign whether another account made what bears that id
+    /// @param foreign whether another account made the object with that id
     /// @return the path of what was taken out, `null` when nothing was
     default @Nullable String dropForeignState(Json body, Predicate<String> foreign, Patch patch)
             throws MalformedJson {

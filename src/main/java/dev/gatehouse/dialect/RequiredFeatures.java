@@ -1,9 +1,9 @@
 package dev.gatehouse.dialect;
 
-/// What a request requires of a model, as far as its body says.
+/// What a request requires of a model, as far as its body shows it.
 ///
 /// @param promptTokens the length of the prompt, by a rough estimate
-/// @param answerTokens how long the answer may become, 0 when the request does not say
+/// @param answerTokens how long the answer may become, 0 when the request has no bound
 public record RequiredFeatures(
         boolean tools,
         boolean structure,

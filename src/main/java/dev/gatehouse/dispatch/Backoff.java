@@ -5,19 +5,19 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// How long to wait before a retry: as long as the provider asked for, else a random time below a
+/// How long to wait before a retry: as long as the provider requested, else a random time below a
 /// bound that grows ("full jitter", Brooker 2015).
 record Backoff(RetrySettings settings, RandomGenerator random) {
     /// The longest wait before a retry at a target while another one stands by.
     static final Duration SHORT = Duration.ofSeconds(2);
 
-    /// The wait before a retry; `null` when the provider asked for more than is allowed.
+    /// The wait before a retry; `null` when the provider requested more than is allowed.
     ///
     /// @param retries how many there were before
     @Nullable Duration before(Problem problem, int retries) {
-        Duration asked = problem.retryAfter();
-        if (asked != null) {
-            return asked.compareTo(settings.maxRetryAfter()) > 0 ? null : asked;
+        Duration requested = problem.retryAfter();
+        if (requested != null) {
+            return requested.compareTo(settings.maxRetryAfter()) > 0 ? null : requested;
         }
         double bound =
                 Math.min(

@@ -55,7 +55,7 @@ final class Failover {
         return switch (kind) {
             case RATE, OVERLOAD -> Decision.ANY_TARGET;
             case QUOTA, DENIED, MODEL -> Decision.OTHER_TARGET;
-            // A key of the caller's; the account's own becomes another problem.
+            // A key of the client's; that of the account becomes another problem.
             case AUTH -> Decision.STOP;
             case CONTEXT -> Decision.LARGER_CONTEXT;
             case CONTENT -> policy.contentFallback() ? Decision.OTHER_TARGET : Decision.STOP;

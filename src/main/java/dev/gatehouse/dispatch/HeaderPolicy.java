@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Allow-lists of the header fields that pass, in both directions. What is not named here, by the
 /// dialect or by the provider's entry does not pass: a credential, a cookie, an organization or a
-/// host of the client's is for the gateway alone, and a provider sets no policy for its origin.
+/// host of the client's is for the gateway only, and a provider sets no policy for its origin.
 final class HeaderPolicy {
     private static final List<String> UP = List.of("traceparent", "tracestate");
 

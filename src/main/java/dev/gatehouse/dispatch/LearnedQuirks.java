@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// When an error names a member that the gateway added, or that a request does without, the attempt
 /// sends the request once more without it or in its other form. Only what made the request
-/// acceptable is remembered, so that a client cannot change what others send. Safe for many
+/// acceptable is recorded, so that a client cannot change what others send. Safe for many
 /// threads.
 public final class LearnedQuirks {
-    /// The corrections of so many targets are kept; the one least recently learnt is forgotten.
+    /// The corrections of so many targets are kept; the one least recently learnt is dropped.
     private static final int MOST = 1_000;
 
     private final Map<Key, List<Correction>> learned =
@@ -87,7 +87,7 @@ public final class LearnedQuirks {
         return null;
     }
 
-    /// Remembers the corrections with which a request was accepted.
+    /// Records the corrections with which a request was accepted.
     void remember(Attempt attempt, List<Correction> accepted) {
         Key key = Key.of(attempt);
         var fresh = new ArrayList<Correction>();

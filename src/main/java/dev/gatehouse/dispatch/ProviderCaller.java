@@ -256,7 +256,7 @@ public final class ProviderCaller implements AttemptStage.Next {
         return new Answer.Streamed(headers, stream);
     }
 
-    /// A whole answer where a stream was asked for: an error in it is one, anything else is an
+    /// A whole answer where a stream was requested: an error in it is one, anything else is an
     /// answer that this target would send again.
     private Problem notStreamed(Attempt attempt, ProviderSide side, UpstreamResponse response)
             throws IOException {

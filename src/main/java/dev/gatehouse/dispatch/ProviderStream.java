@@ -119,7 +119,7 @@ final class ProviderStream implements Answer.Flow {
                 throw failure.asException();
             }
         }
-        // An answer that says nothing may be one; where another target stands by, that is tried.
+        // An answer without content may be complete; if there is another target, that is tried.
         if (!content && (attempt.standby() || !transform.ended())) {
             throw new Problem.Truncated(attempt.account().name(), "it ended before any content")
                     .asException();
@@ -144,7 +144,7 @@ final class ProviderStream implements Answer.Flow {
         }
     }
 
-    /// What the last event says went wrong; `null` when nothing did.
+    /// The error in the last event; `null` when there was none.
     private @Nullable Problem failure() {
         StreamState state = transform.state();
         ProviderError error = state.error();
@@ -199,7 +199,7 @@ final class ProviderStream implements Answer.Flow {
         return reason == null ? new CancelReason.Disconnected() : reason;
     }
 
-    /// Passes frames until the end, and returns what went wrong, if anything did.
+    /// Passes frames until the end, and returns the problem, if there was one.
     private @Nullable Problem pump(Sink sink) throws IOException {
         StreamTransform.Out out = frame -> release(frame, sink);
         while (!transform.ended()) {
@@ -242,7 +242,7 @@ final class ProviderStream implements Answer.Flow {
                 : new Problem.Truncated(attempt.account().name(), "it ended in the middle");
     }
 
-    /// The attempt ends before its last frame leaves, so that its record is complete when the
+    /// The attempt ends before its last frame is sent, so that its record is complete when the
     /// client has the answer.
     private void release(Frame frame, Sink sink) throws IOException {
         switch (frame.kind()) {

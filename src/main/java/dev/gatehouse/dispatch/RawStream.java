@@ -38,7 +38,7 @@ final class RawStream implements Answer.Flow {
         this.scanner = new UsageScanner(side::usage);
     }
 
-    /// What is relayed needs no content before its head leaves.
+    /// A relayed answer needs no content before its head is sent.
     @Override
     public void begin() {}
 

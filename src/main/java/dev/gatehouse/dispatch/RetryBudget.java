@@ -4,14 +4,14 @@ import dev.gatehouse.concurrent.SlidingWindow;
 import java.time.Duration;
 
 /// How many retries an account gets: a fifth of the calls of the last ten seconds, and three a
-/// second in any case. When a provider is down, retries must not double what it is asked.
+/// second in any case. When a provider is down, retries must not double its load.
 final class RetryBudget {
     private static final int SECONDS = 10;
     private static final int FLOOR = 3 * SECONDS;
 
     private final SlidingWindow calls = new SlidingWindow(Duration.ofSeconds(SECONDS), SECONDS);
 
-    /// Notes a first try.
+    /// Records a first try.
     synchronized void recordCall(long now) {
         calls.add(now);
     }

@@ -15,7 +15,7 @@ import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 
 /// Answers how many tokens a request has where no target of the call counts them: with an estimate
-/// that says that it is one. Clients that ask before each request would otherwise fail or stop.
+/// that is marked as one. Clients that count before each request would otherwise fail or stop.
 public final class TokenEstimateStage implements Stage {
     private static final String FIELD = "x-gatehouse-estimated";
 

@@ -11,7 +11,7 @@ import dev.gatehouse.upstream.UpstreamResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// What went wrong between gateway and provider, as a problem.
+/// Failures between gateway and provider, as problems.
 final class UpstreamProblems {
     private UpstreamProblems() {}
 
@@ -34,7 +34,7 @@ final class UpstreamProblems {
             case InvalidStreamException e ->
                     new Problem.InvalidUpstreamResponse(
                             account, "it sent " + e.getMessage(), Permanence.of(e));
-            case IOException _ -> new Problem.Truncated(account, "the connection broke off");
+            case IOException _ -> new Problem.Truncated(account, "the connection was closed early");
         };
     }
 

@@ -10,7 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /// Passes the bytes of an upgraded connection in both directions, each at the pace of the slower
-/// side. What was said on it cannot be recognised as whole or cut.
+/// side. Whether its content is complete is unknown.
 final class WebSocketTunnel implements Answer.Tunnel {
     private static final int PART = 16 * 1024;
 

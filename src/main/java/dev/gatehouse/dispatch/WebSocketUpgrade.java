@@ -48,8 +48,10 @@ final class WebSocketUpgrade {
     }
 
     private static boolean requested(Call call) {
-        String wish = call.head().headers().first("upgrade");
-        return call.operation().relayed() && wish != null && wish.equalsIgnoreCase(PROTOCOL);
+        String requested = call.head().headers().first("upgrade");
+        return call.operation().relayed()
+                && requested != null
+                && requested.equalsIgnoreCase(PROTOCOL);
     }
 
     /// A protocol that carries a key is not sent on.

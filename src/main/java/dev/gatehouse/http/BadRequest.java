@@ -13,12 +13,12 @@ public final class BadRequest extends IOException {
         this.status = status;
     }
 
-    /// The status that says so: 400, 408, 414, 415, 417, 431, 501 or 505.
+    /// The status of the answer: 400, 408, 414, 415, 417, 431, 501 or 505.
     public int status() {
         return status;
     }
 
-    /// Why, in words for whoever sent it.
+    /// Why, in words for the sender.
     public String reason() {
         return String.valueOf(getMessage());
     }

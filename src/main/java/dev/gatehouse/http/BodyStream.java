@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.apache.hc.core5.http.ConnectionClosedException;
 
-/// A request body under its clock: what is cut short or comes too slowly is a [BadRequest].
+/// A request body with a timeout: one that is cut short or arrives too slowly is a [BadRequest].
 final class BodyStream extends InputStream {
     private final ServerConnection connection;
     private final InputStream raw;
@@ -37,13 +37,13 @@ final class BodyStream extends InputStream {
             }
             return count;
         } catch (IOException e) {
-            throw connection.bodyDone() ? tooSlow() : told(e);
+            throw connection.bodyDone() ? tooSlow() : translated(e);
         } finally {
             connection.bodyDone();
         }
     }
 
-    private static IOException told(IOException broken) {
+    private static IOException translated(IOException broken) {
         return broken instanceof ConnectionClosedException
                 ? new BadRequest(400, "the body ended too early")
                 : broken;

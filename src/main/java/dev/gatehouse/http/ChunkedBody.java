@@ -6,7 +6,7 @@ import org.apache.hc.core5.util.CharArrayBuffer;
 
 /// A request body in chunks (RFC 9112 section 7.1), read to the letter.
 ///
-/// HttpCore's own reader takes signs for digits, knows no limit on trailers and does without the
+/// HttpCore's own reader takes signs for digits, has no limit on trailers and does without the
 /// last line; a server in front of us might read such a body as a shorter or a longer one.
 final class ChunkedBody extends InputStream {
     private static final int MOST_DIGITS = 15;
@@ -45,7 +45,7 @@ final class ChunkedBody extends InputStream {
 
     private boolean nextChunk() throws IOException {
         if (begun && !line().isEmpty()) {
-            throw new BadRequest(400, "a chunk of the body is longer than it says");
+            throw new BadRequest(400, "a chunk of the body is longer than its size");
         }
         begun = true;
         left = size(line());
@@ -73,7 +73,7 @@ final class ChunkedBody extends InputStream {
         return line;
     }
 
-    /// Hexadecimal digits, and perhaps an extension that nobody here knows.
+    /// Hexadecimal digits, and perhaps an extension, which is ignored.
     private static long size(CharArrayBuffer line) throws BadRequest {
         long size = 0;
         int i = 0;

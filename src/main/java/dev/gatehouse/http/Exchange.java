@@ -66,12 +66,13 @@ public final class Exchange {
         return head;
     }
 
-    /// How long the body is; -1 when it comes in chunks and nobody knows.
+    /// How long the body is; -1 when it comes in chunks and is unknown.
     public long bodyLength() {
         return framing.length();
     }
 
-    /// The body. Its first read invites a caller who waits to be asked (RFC 9110 section 10.1.1).
+    /// The body. Its first read sends the 100 (Continue) that a client may wait for (RFC 9110
+    /// section 10.1.1).
     ///
     /// @return a stream that throws [BadRequest] when the body is cut short or comes too slowly
     public InputStream body() throws IOException {
@@ -80,7 +81,7 @@ public final class Exchange {
             return known;
         }
         if (awaitsInvitation() && !committed) {
-            sayContinue();
+            sendContinue();
         }
         var buffer = connection.input();
         InputStream raw =
@@ -93,7 +94,7 @@ public final class Exchange {
     }
 
     /// Calls back once when the client leaves. It is watched from half a second after its body has
-    /// been read, as nobody can read ahead of a body.
+    /// been read, as a body cannot be read ahead.
     public void onDisconnect(Consumer<Disconnect> gone) {
         onDisconnect = gone;
         if (bodyRead) {
@@ -102,7 +103,7 @@ public final class Exchange {
     }
 
     /// Calls back when the client has ended its input and may have left: something should be
-    /// written, for a write that fails is all that tells. Before the answer has begun the exchange
+    /// written, for only a write that fails shows it. Before the answer has begun the exchange
     /// does that by itself.
     public void whenInDoubt(Runnable write) {
         whenInDoubt = write;
@@ -138,13 +139,13 @@ public final class Exchange {
 
         @Override
         public void probe() throws IOException {
-            // Where the answer is just beginning, its own bytes will tell.
+            // Where the answer is just beginning, its own bytes show it.
             if (!beginning.tryLock()) {
                 return;
             }
             try {
                 if (!committed) {
-                    sayContinue();
+                    sendContinue();
                 }
             } finally {
                 beginning.unlock();
@@ -157,8 +158,8 @@ public final class Exchange {
     }
 
     /// An interim answer, which any client takes at any time before the final one.
-    private void sayContinue() throws IOException {
-        connection.head().say("HTTP/1.1 100 Continue").end(out);
+    private void sendContinue() throws IOException {
+        connection.head().append("HTTP/1.1 100 Continue").end(out);
         connection.head().end(out);
         connection.output().flush(out);
     }
@@ -173,7 +174,7 @@ public final class Exchange {
         return status;
     }
 
-    /// Whether a write was given up because nobody read.
+    /// Whether a write timed out because the client did not read.
     public boolean stalled() {
         return connection.stalled();
     }
@@ -198,7 +199,7 @@ public final class Exchange {
         return open(status, headers, -1);
     }
 
-    /// Begins an answer that is so many bytes long; -1 when nobody knows.
+    /// Begins an answer that is so many bytes long; -1 when unknown.
     public OutputStream open(int status, Headers headers, long length) throws IOException {
         begin(status, headers, length);
         if (head.method().equals("HEAD")) {
@@ -243,8 +244,8 @@ public final class Exchange {
     /// Both directions of a connection that has left HTTP.
     public record Raw(InputStream in, OutputStream out) {}
 
-    /// For answers whose end is known, and for clients that know no chunks: for them the end of the
-    /// connection is the end of the answer.
+    /// For answers whose end is known, and for clients without chunks (HTTP/1.0): for them the end
+    /// of the connection is the end of the answer.
     private final class BareOutput extends OutputStream {
         @Override
         public void write(int one) throws IOException {
@@ -279,7 +280,7 @@ public final class Exchange {
 
     /// Ends an answer that cannot be completed: what was written arrives, and the end that would
     /// make it whole does not. Only where the end of the connection is the end of the answer a
-    /// reset is the one way to say so.
+    /// reset is the one way to signal it.
     public void cut() throws IOException {
         cut = true;
         if (endsWithConnection) {
@@ -293,7 +294,7 @@ public final class Exchange {
         connection.output().flush(out);
     }
 
-    /// Makes the connection ready for the next request, or says that there can be none.
+    /// Makes the connection ready for the next request, or returns that there can be none.
     boolean finish() throws IOException {
         onDisconnect = null;
         whenInDoubt = null;
@@ -315,7 +316,7 @@ public final class Exchange {
         return !closeAfter;
     }
 
-    /// Reads a short rest of the body that nobody wanted; a long one is not worth the connection.
+    /// Reads a short unread rest of the body; a long one costs more than a new connection.
     private boolean drained() throws IOException {
         if (framing.length() > DRAIN_AT_MOST || closeAfter) {
             return false;
@@ -335,10 +336,13 @@ public final class Exchange {
         } finally {
             beginning.unlock();
         }
-        // Behind an answer nobody can tell whether a body that was not invited will come.
+        // After an answer it is unknown whether a body will come that no 100 (Continue) requested.
         closeAfter = closeAfter || connection.draining() || awaitsInvitation();
         HeadWriter text = connection.head();
-        text.say("HTTP/1.1 ").say(Integer.toString(status)).say(" ").say(ReasonPhrases.of(status));
+        text.append("HTTP/1.1 ")
+                .append(Integer.toString(status))
+                .append(" ")
+                .append(ReasonPhrases.of(status));
         text.end(out);
         text.field("Date", HttpDate.now(), out);
         text.fields(headers, out);

@@ -8,7 +8,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the fields of a form (RFC 7578) in its bytes while they pass; keeps none of them but the
-/// short values it is asked for.
+/// short values.
 public final class FormScanner {
     private static final int LONGEST_HEAD = 16 * 1024;
     private static final int LONGEST_VALUE = 4 * 1024;
@@ -24,12 +24,12 @@ public final class FormScanner {
     private long firstDelimiter;
     private @Nullable String name;
 
-    /// Told of every field that is no file.
+    /// Receives every field that is no file.
     @FunctionalInterface
     public interface Found {
         /// Takes one.
         ///
-        /// @param value its text; `null` when it is too long to be one we know
+        /// @param value its text; `null` when it is too long to be a known one
         /// @param from where its value begins, in bytes from the beginning of the form
         /// @param to where it ends
         void field(String name, @Nullable String value, long from, long to) throws BadRequest;
@@ -44,7 +44,7 @@ public final class FormScanner {
     }
 
     /// @param contentType the `Content-Type` the form came with
-    /// @throws BadRequest when it says no boundary
+    /// @throws BadRequest when it has no boundary
     public FormScanner(@Nullable String contentType, Found found) throws BadRequest {
         this.delimiter = ("\r\n--" + boundary(contentType)).getBytes(US_ASCII);
         this.found = found;
@@ -86,7 +86,7 @@ public final class FormScanner {
                 case DELIMITER -> delimiter(bytes[i]);
                 case HEAD -> head(bytes[i]);
                 case END -> {
-                    // What stands behind the end means nothing (RFC 2046 section 5.1.1).
+                    // What follows the end means nothing (RFC 2046 section 5.1.1).
                 }
             }
         }
@@ -131,7 +131,7 @@ public final class FormScanner {
         } else if (held.size() == 2 && held.toString(US_ASCII).equals("--")) {
             state = State.END;
         } else if (held.size() > LONGEST_BOUNDARY) {
-            throw new BadRequest(400, "the form is broken behind a boundary");
+            throw new BadRequest(400, "the form is malformed after a boundary");
         }
     }
 

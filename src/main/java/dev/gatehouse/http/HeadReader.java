@@ -13,7 +13,7 @@ import org.apache.hc.core5.http.impl.io.DefaultHttpRequestParser;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the heads of requests from a connection's buffer, and refuses those that break the
+/// Reads the heads of requests from a connection's buffer, and rejects those that break the
 /// rules.
 final class HeadReader {
     private static final int MOST_FIELDS = 100;
@@ -62,8 +62,8 @@ final class HeadReader {
             String method = request.getMethod();
             String version = String.valueOf(request.getVersion());
             var framing = HeadRules.check(method, version, headers);
-            var asked = RequestTarget.parse(originForm(target, headers));
-            return new Opening(new Exchange.Head(method, asked, headers), framing);
+            var parsed = RequestTarget.parse(originForm(target, headers));
+            return new Opening(new Exchange.Head(method, parsed, headers), framing);
         } catch (ConnectionClosedException e) {
             throw new IOException(e);
         } catch (HttpException e) {
@@ -111,7 +111,7 @@ final class HeadReader {
             case "RequestHeaderFieldsTooLargeException" ->
                     new BadRequest(431, "the request head is too large");
             case "UnsupportedHttpVersionException" ->
-                    new BadRequest(505, "this server speaks HTTP/1.1");
+                    new BadRequest(505, "this server supports HTTP/1.1");
             case "NotImplementedException" -> new BadRequest(501, "the method is not known");
             default -> new BadRequest(400, "the request head is malformed");
         };

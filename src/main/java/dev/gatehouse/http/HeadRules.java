@@ -4,21 +4,21 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What a request head must hold to before anybody acts on it (RFC 9112 sections 3 and 6).
+/// The rules that a request head must meet before it is used (RFC 9112 sections 3 and 6).
 ///
-/// Where two readers could disagree about where a request ends, it is refused, not repaired: a
+/// A request whose end two readers could place differently is rejected, not repaired: a
 /// server behind us might read it the other way.
 final class HeadRules {
     private static final String TOKENS = "!#$%&'*+-.^_`|~";
 
     /// TRACE would show a client what the gateway adds for a provider, CONNECT would make it a
-    /// proxy, and nobody can say what a method does that nobody knows (RFC 9110 section 9).
+    /// proxy, and the effect of an unknown method is unknown (RFC 9110 section 9).
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private HeadRules() {}
 
-    /// The versions spoken.
+    /// The versions supported.
     enum Version {
         HTTP_1_0,
         HTTP_1_1
@@ -27,7 +27,7 @@ final class HeadRules {
     /// How the body of a request is framed.
     ///
     /// @param length its bytes, -1 when it comes in chunks; 0 when there is none
-    /// @param version what the caller speaks; the older one knows no chunks
+    /// @param version of the client; the older one has no chunks
     record Framing(long length, Version version) {
         boolean chunked() {
             return length < 0;
@@ -37,7 +37,7 @@ final class HeadRules {
     static Framing check(String method, String version, Headers headers) throws BadRequest {
         boolean old = version.equals("HTTP/1.0");
         if (!old && !version.equals("HTTP/1.1")) {
-            throw new BadRequest(505, "this server speaks HTTP/1.1");
+            throw new BadRequest(505, "this server supports HTTP/1.1");
         }
         if (!token(method)) {
             throw new BadRequest(400, "the method is malformed");

@@ -17,7 +17,7 @@ public final class HeadWriter {
     }
 
     /// Begins a line.
-    public HeadWriter say(String text) {
+    public HeadWriter append(String text) {
         line.append(text);
         return this;
     }
@@ -30,7 +30,7 @@ public final class HeadWriter {
 
     /// One field.
     public void field(String name, String value, OutputStream out) throws IOException {
-        say(name).say(": ").say(value).end(out);
+        append(name).append(": ").append(value).end(out);
     }
 
     /// All fields, in order.

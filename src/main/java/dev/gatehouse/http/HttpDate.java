@@ -6,7 +6,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/// The time as a Date header says it (RFC 9110 section 5.6.7), printed once a second.
+/// The value of a Date field (RFC 9110 section 5.6.7), formatted once a second.
 final class HttpDate {
     private record Printed(long second, String text) {}
 

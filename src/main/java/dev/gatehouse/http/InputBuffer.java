@@ -9,8 +9,8 @@ import org.apache.hc.core5.util.CharArrayBuffer;
 
 /// The bytes read from a socket and not used yet.
 ///
-/// HttpCore's own buffer takes a bare LF for a line end, forgets that it did, and cannot be asked
-/// how much it holds; this one is strict on the way in, can be filled ahead, and tells.
+/// HttpCore's own buffer takes a bare LF for a line end, does not record it, and does not show
+/// how much it holds; this one is strict, can be filled ahead, and shows it.
 public final class InputBuffer implements SessionInputBuffer {
     private static final int ROOM = 8 * 1024;
     private static final int LONGEST_HEAD = 64 * 1024;
@@ -39,13 +39,13 @@ public final class InputBuffer implements SessionInputBuffer {
         this.longestLine = longestLine;
     }
 
-    /// Says that header fields come next: a line that begins with a space is a folded one.
+    /// Marks that header fields come next: a line that begins with a space is a folded one.
     public void expectHead() {
         headBytes = 0;
         headLines = true;
     }
 
-    /// Says that the head is over.
+    /// Marks that the head is over.
     public void endHead() {
         headLines = false;
     }

@@ -5,7 +5,7 @@ import java.io.OutputStream;
 
 /// The body of a request on its way out.
 public interface RequestPayload {
-    /// Its length in bytes, -1 when nobody knows.
+    /// Its length in bytes, -1 when unknown.
     long length();
 
     /// Whether it can be written again, from its beginning.

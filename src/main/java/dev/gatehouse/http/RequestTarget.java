@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a request asks for: its path in decoded segments, and its query as it came.
+/// The target of a request: its path in decoded segments, and its query as it came.
 ///
 /// There is one reading of a path, made before anything is matched or allowed: empty segments do
 /// not count, so `//v1/models/` is `/v1/models`; a segment that is `.` or `..` once decoded is
-/// refused; a slash may stand encoded inside a segment.
+/// rejected; a slash may stand encoded inside a segment.
 ///
 /// @param segments the path between its slashes, decoded
-/// @param query what stands behind the question mark, as it came; empty when there is none
+/// @param query what follows the question mark, as it came; empty when there is none
 /// @param raw the whole as it came
 public record RequestTarget(List<String> segments, String query, String raw) {
     public RequestTarget {
@@ -76,7 +76,7 @@ public record RequestTarget(List<String> segments, String query, String raw) {
 
     private static String segment(String raw) throws BadRequest {
         String text = decode(raw);
-        // Whoever splits the path again must not find any either.
+        // A component that splits the path again must not find any either.
         for (String part : text.replace('\\', '/').split("/", -1)) {
             if (part.equals(".") || part.equals("..")) {
                 throw new BadRequest(400, "the path may not hold dot segments");
@@ -99,7 +99,7 @@ public record RequestTarget(List<String> segments, String query, String raw) {
             int high = i + 2 < raw.length() ? Character.digit(raw.charAt(i + 1), 16) : -1;
             int low = high < 0 ? -1 : Character.digit(raw.charAt(i + 2), 16);
             if (low < 0) {
-                throw new BadRequest(400, "the path has a broken percent encoding");
+                throw new BadRequest(400, "the path has a malformed percent encoding");
             }
             out.write(high << 4 | low);
             i += 2;

@@ -108,7 +108,7 @@ public final class Server implements AutoCloseable {
         return connections.size();
     }
 
-    /// Accepts no more, lets the requests under way end, and ends connections after them.
+    /// Accepts no more, lets the requests in flight end, and ends connections after them.
     public void drain() throws IOException {
         draining = true;
         socket.close();
@@ -116,7 +116,7 @@ public final class Server implements AutoCloseable {
         connections.forEach(ServerConnection::endIfIdle);
     }
 
-    /// The system goes on listening until the thread that accepts has heard of the end.
+    /// The system goes on listening until the accepting thread has ended.
     private void awaitClosed() {
         try {
             acceptor.join(PARTING);
@@ -161,7 +161,7 @@ public final class Server implements AutoCloseable {
         return connections.size() >= rules.connections();
     }
 
-    /// Ends the connection that has been idle longest; says whether there was one.
+    /// Ends the connection that has been idle longest; returns whether there was one.
     private boolean endLongestIdle() {
         ServerConnection longest = null;
         for (ServerConnection each : connections) {
@@ -190,7 +190,7 @@ public final class Server implements AutoCloseable {
             silent.setSoTimeout(1);
             silent.accept().close();
         } catch (IOException _) {
-            // Nobody connects.
+            // No client connects.
         }
     }
 

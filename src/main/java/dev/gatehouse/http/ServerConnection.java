@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
 /// Its deadlines are fields that one thread compares. Reading ahead to notice a disconnect is the
 /// one thing another thread does here, under a lock, into the buffer that the next request will
 /// use. A client that has ended its input may have half-closed the connection and still wait for
-/// its answer, or may have left: only a write tells, and the first one is answered by a reset that
-/// the next one meets.
+/// its answer, or may have left: only a write shows it, and the first one is answered by a reset
+/// that the next one meets.
 final class ServerConnection implements DeadlineCheck {
     private static final long NEVER = Long.MAX_VALUE;
     private static final long HANG_UP_AFTER = Duration.ofMillis(500).toNanos();
     private static final Duration LINGER = Duration.ofSeconds(30);
     private static final Duration LINGER_IDLE = Duration.ofSeconds(5);
 
-    /// Between the writes that ask whether a client which ended its input is still there.
+    /// Between the writes that test whether a client which ended its input is still connected.
     private static final long[] PROBES = {50_000_000L, 250_000_000L, 2_000_000_000L};
 
     private static final long LATER_PROBES = Duration.ofSeconds(15).toNanos();
@@ -71,7 +71,7 @@ final class ServerConnection implements DeadlineCheck {
         this.rules = rules;
     }
 
-    /// What is to be known of a client whose answer is still being made.
+    /// The state of a client whose answer is still being made.
     interface DisconnectListener {
         /// The client has left; called once.
         void left(Exchange.Disconnect how);
@@ -102,7 +102,7 @@ final class ServerConnection implements DeadlineCheck {
                 more = serveOne(in, out);
             }
         } catch (IOException _) {
-            // Nobody is left to be told.
+            // The client has disconnected.
         } finally {
             abort();
             server.ended(this);
@@ -203,12 +203,12 @@ final class ServerConnection implements DeadlineCheck {
         return timer.deadline(0);
     }
 
-    /// Arms the clock of a body that began then; each part of it that came gives it more time.
+    /// Arms the timeout of a body that began then; each part of it that came gives it more time.
     void bodyDeadline(long began, long read) {
         bodyDeadline = began + rules.body().toNanos() + read / SLOWEST * 1_000_000_000L;
     }
 
-    /// Stops the clock of the body; says whether it has struck.
+    /// Stops the timeout of the body; returns whether it has expired.
     boolean bodyDone() {
         bodyDeadline = NEVER;
         return slowBody;
@@ -240,12 +240,12 @@ final class ServerConnection implements DeadlineCheck {
         return stalled;
     }
 
-    /// Since when it has waited for a request; very late while one is under way.
+    /// Since when it has waited for a request; very late while one is in flight.
     long idleSince() {
         return idleSince;
     }
 
-    /// Ends it if no request is under way; says whether that was so.
+    /// Ends it if no request is in flight; returns whether that was so.
     boolean endIfIdle() {
         boolean idle = idleSince != NEVER;
         if (idle) {
@@ -357,10 +357,10 @@ final class ServerConnection implements DeadlineCheck {
     }
 
     private void leave(Exchange.Disconnect how) {
-        DisconnectListener told = departure;
+        DisconnectListener listener = departure;
         departure = null;
-        if (told != null) {
-            told.left(how);
+        if (listener != null) {
+            listener.left(how);
         }
         if (how == Exchange.Disconnect.STALLED) {
             reset();

@@ -25,7 +25,7 @@ final class WatchedOutput extends OutputStream {
         this.limit = stall.toNanos();
     }
 
-    /// Whether a write has waited too long; said once.
+    /// Whether a write has waited too long; returned once.
     boolean overdue(long now) {
         if (now < until) {
             return false;

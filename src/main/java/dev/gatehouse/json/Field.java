@@ -2,7 +2,7 @@ package dev.gatehouse.json;
 
 import org.jspecify.annotations.Nullable;
 
-/// A typed look at one member of an object. A wrong type is refused by name; null reads as
+/// Typed access to one member of an object. A wrong type is rejected by name; null reads as
 /// absent.
 public final class Field<T> {
     private final String name;

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// One JSON value, seen in the bytes it arrived in.
 ///
 /// The whole text is checked once, when it is parsed. Members and elements are indexed when first
-/// asked for, so that a large value nobody looks into costs one pass. The bytes are never changed;
+/// requested, so that a large value that is not read costs one pass. The bytes are never changed;
 /// see [Patch] for writing them with changes.
 ///
-/// Not safe for many threads while it is first looked into.
+/// Not safe for many threads until it is indexed.
 public final class Json {
     private final byte[] bytes;
     private final int start;
@@ -75,8 +75,8 @@ public final class Json {
         return parse(bytes, from, to, new Scanner(bytes, to));
     }
 
-    /// Parses a whole text and refuses it where it is not UTF-8; the one pass shows whether there
-    /// is anything to look at.
+    /// Parses a whole text and rejects it where it is not UTF-8; the one pass shows whether there
+    /// are bytes beyond ASCII.
     public static Json parseUtf8(byte[] bytes) throws MalformedJson {
         var scanner = new Scanner(bytes, bytes.length);
         Json json = parse(bytes, 0, bytes.length, scanner);
@@ -158,7 +158,7 @@ public final class Json {
         return Strings.decode(bytes, start + 1, end - 1);
     }
 
-    /// Whether it is a string with exactly this content, told without decoding where possible.
+    /// Whether it is a string with exactly this content; compared without decoding where possible.
     public boolean textEquals(String expected) {
         return kind() == Kind.STRING && Strings.same(bytes, start + 1, end - 1, expected);
     }
@@ -219,7 +219,7 @@ public final class Json {
         return line;
     }
 
-    /// The array it lies in. Not to be changed.
+    /// The array that contains it. Not to be changed.
     byte[] source() {
         return bytes;
     }
@@ -331,7 +331,7 @@ public final class Json {
         return i;
     }
 
-    /// Refuses an object that names a member twice, here only.
+    /// Rejects an object that names a member twice, here only.
     public Json rejectDuplicateNames() throws MalformedJson {
         Index all = indexed();
         if (kind() == Kind.OBJECT) {
@@ -350,7 +350,7 @@ public final class Json {
         }
     }
 
-    /// Skips a UTF-8 byte order mark and refuses UTF-16 and UTF-32, which other parsers guess.
+    /// Skips a UTF-8 byte order mark and rejects UTF-16 and UTF-32, which other parsers guess.
     private static int afterMark(byte[] bytes, int from, int to) throws MalformedJson {
         if (to - from >= 3
                 && bytes[from] == (byte) 0xEF

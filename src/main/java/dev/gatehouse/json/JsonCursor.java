@@ -2,10 +2,10 @@ package dev.gatehouse.json;
 
 import java.util.Arrays;
 
-/// Walks through a JSON text once, checking every byte and keeping nothing.
+/// Reads a JSON text once, checks every byte and keeps nothing.
 ///
-/// For texts that come by the thousand and are asked two or three questions each, where even an
-/// index is too dear. It stands at one value at a time: look at it, step into it or skip it. Can be
+/// For texts that come by the thousand and from which two or three values are read, where even an
+/// index costs too much. It is at one value at a time: read it, step into it or skip it. Can be
 /// begun again with another text; not for many threads.
 public final class JsonCursor {
     private Scanner scanner = new Scanner(new byte[0], 0);
@@ -28,7 +28,7 @@ public final class JsonCursor {
         refuseEnd();
     }
 
-    /// The first byte of the value it stands at; it tells the kind.
+    /// The first byte of the current value; it determines the kind.
     public byte first() {
         return bytes[at];
     }
@@ -105,7 +105,7 @@ public final class JsonCursor {
         return value;
     }
 
-    /// Whether the member it stands at has this name, written without escapes.
+    /// Whether the current member has this name, written without escapes.
     public boolean named(byte[] name) {
         return Arrays.equals(bytes, nameFrom, nameTo, name, 0, name.length);
     }

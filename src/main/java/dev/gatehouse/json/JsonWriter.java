@@ -166,7 +166,7 @@ public final class JsonWriter {
         }
     }
 
-    /// Half a surrogate pair cannot be said in UTF-8 and would become a question mark.
+    /// Half a surrogate pair cannot be encoded in UTF-8 and would become a question mark.
     private static boolean paired(String text, int at) {
         char c = text.charAt(at);
         return Character.isHighSurrogate(c)

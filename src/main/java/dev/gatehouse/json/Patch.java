@@ -42,7 +42,7 @@ public final class Patch {
         }
     }
 
-    /// Members that leave and join one object.
+    /// Members removed from and added to one object.
     private record ObjectChange(Json object, BitSet gone, Map<String, byte[]> added) {}
 
     /// Puts another value where one stands. Of several for one value, the last counts.
@@ -66,7 +66,7 @@ public final class Patch {
         return replace(object.at(place), value);
     }
 
-    /// Takes a member away; nothing happens where there is none.
+    /// Removes a member; nothing happens where there is none.
     public Patch remove(Json object, String name) {
         int place = object.find(name);
         ObjectChange known = known(object);
@@ -135,7 +135,7 @@ public final class Patch {
         return null;
     }
 
-    /// Members in front of the first that stays leave with the comma behind them, all others with
+    /// Members before the first that stays are removed with the comma after them, all others with
     /// the comma before them; so what is left is always well formed.
     private static void addSpans(ObjectChange change, List<Span> spans) {
         Json object = change.object;

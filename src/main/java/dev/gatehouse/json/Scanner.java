@@ -4,11 +4,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// Walks over JSON (RFC 8259) in UTF-8, checking every byte and keeping nothing.
+/// Scans JSON (RFC 8259) in UTF-8, checks every byte and keeps nothing.
 ///
 /// Strings are crossed eight bytes at a time, as nearly all of a request is text. Positions are
 /// offsets into the array. What is between quotes is not decoded, so ill-formed UTF-8 passes as it
-/// came; whether there was anything beyond ASCII is remembered, for those who want to look.
+/// came; whether there was anything beyond ASCII is recorded, for callers that check it.
 final class Scanner {
     /// How deep arrays and objects may nest.
     static final int MAX_DEPTH = 128;
@@ -154,7 +154,7 @@ final class Scanner {
     private int unicode(int at) throws MalformedJson {
         for (int i = at + 2; i < at + 6; i++) {
             if (i >= end || Character.digit(bytes[i], 16) < 0) {
-                throw broken("has a broken \\u escape", at);
+                throw broken("has a malformed \\u escape", at);
             }
         }
         return at + 6;
@@ -176,7 +176,7 @@ final class Scanner {
         }
     }
 
-    /// Refuses an object of more members than anybody needs.
+    /// Rejects an object of more than 10,000 members.
     static void limit(int members) throws MalformedJson {
         if (members > MAX_MEMBERS) {
             throw new MalformedJson("an object has more than " + MAX_MEMBERS + " members", null);
@@ -204,7 +204,7 @@ final class Scanner {
         return space(at + 1);
     }
 
-    /// Whether the closing mark stands here; a comma says no, all else is a fault.
+    /// Whether the closing mark comes next; with a comma it does not, anything else is an error.
     boolean closes(int at, char mark) throws MalformedJson {
         if (at >= end) {
             throw broken("ends too early", at);

@@ -27,7 +27,7 @@ final class Strings {
         return text.append(new String(bytes, i, to - i, UTF_8)).toString();
     }
 
-    /// Whether the content says the same as a text. Only content with escapes, or with other
+    /// Whether the content equals a text. Only content with escapes, or with other
     /// characters than ASCII, is decoded for it.
     static boolean same(byte[] bytes, int from, int to, String text) {
         int length = to - from;
@@ -44,7 +44,7 @@ final class Strings {
         return length == text.length();
     }
 
-    /// Refuses names that are given twice, however they are escaped.
+    /// Rejects names that are given twice, however they are escaped.
     static void rejectDuplicates(byte[] bytes, int[] spans, int count) throws MalformedJson {
         boolean plain = true;
         for (int i = 0; i < count && plain; i++) {
@@ -63,7 +63,7 @@ final class Strings {
                         bytes,
                         spans[j * 4],
                         spans[j * 4 + 1])) {
-                    throw twin(decode(bytes, spans[i * 4], spans[i * 4 + 1]));
+                    throw duplicate(decode(bytes, spans[i * 4], spans[i * 4 + 1]));
                 }
             }
         }
@@ -74,12 +74,12 @@ final class Strings {
         for (int i = 0; i < count; i++) {
             String name = decode(bytes, spans[i * 4], spans[i * 4 + 1]);
             if (!seen.add(name)) {
-                throw twin(name);
+                throw duplicate(name);
             }
         }
     }
 
-    private static MalformedJson twin(String name) {
+    private static MalformedJson duplicate(String name) {
         return new MalformedJson("\"" + name + "\" is given twice", name);
     }
 

@@ -1,4 +1,4 @@
-/// JSON that remembers its bytes: read in place, changed by splicing, never printed anew.
+/// JSON over its original bytes: read in place, changed by splicing, never serialised again.
 ///
 /// Start with [Json] (a view of one value) and [Patch] (changes to a text).
 @NullMarked

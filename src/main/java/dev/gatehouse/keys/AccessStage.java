@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 
 /// Checks for each attempt whether its account may be used for its model, whatever way led there.
 ///
-/// An account with a list of models is used for those alone. A request that may run a model which
+/// An account with a list of models is used for those only. A request that may run a model which
 /// the gateway cannot read, such as an upload, is rejected for such an account.
 public final class AccessStage implements AttemptStage {
     private static final Set<String> READING = Set.of("GET", "HEAD", "DELETE");

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Authenticates the caller.
 ///
-/// A key is accepted in every form in which clients send one. Without a master key everyone may
+/// A key is accepted in every form in which clients send one. Without a master key all clients may
 /// call, except a web page: see the origin policy of the API server.
 public final class KeyStage implements Stage {
     private static final String BEARER = "bearer ";
@@ -47,7 +47,7 @@ public final class KeyStage implements Stage {
             throw refused(
                     "You did not provide an API key. Send it as 'Authorization: Bearer KEY'.");
         }
-        // Clients that have a login of their own send that key beside the gateway's; it stays here.
+        // Clients with another login send that key beside the gateway's; it is not forwarded.
         boolean known = false;
         for (String key : shown) {
             known |= master.matches(key.getBytes(UTF_8));

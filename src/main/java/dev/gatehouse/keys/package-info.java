@@ -1,4 +1,4 @@
-/// Who is calling.
+/// Authentication of clients, and access of attempts to accounts and models.
 @NullMarked
 package dev.gatehouse.keys;
 

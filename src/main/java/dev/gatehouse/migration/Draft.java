@@ -40,7 +40,7 @@ final class Draft {
         }
     }
 
-    /// A model of the operator's own.
+    /// An alias.
     ///
     /// @param strategy `null` for the usual one
     /// @param more further settings by name
@@ -120,7 +120,7 @@ final class Draft {
         }
     }
 
-    /// Notes that the result needs a variable.
+    /// Records that the result needs a variable.
     ///
     /// @return the placeholder
     String variable(String name) {
@@ -152,15 +152,15 @@ final class Draft {
 
     /// The name of the account, which is made when there is none like it.
     ///
-    /// @param wish the name it gets if that is free
+    /// @param preferred the preferred name
     /// @param line where it stands
-    String account(Account account, String wish, int line) {
+    String account(Account account, String preferred, int line) {
         for (Map.Entry<String, Account> known : accounts.entrySet()) {
             if (known.getValue().equals(account)) {
                 return known.getKey();
             }
         }
-        String name = free(wish, account.type());
+        String name = free(preferred, account.type());
         accounts.put(name, account);
         if (account.key() != null) {
             secret(account.key(), keyVariable(name), line);
@@ -178,15 +178,15 @@ final class Draft {
 
     /// A variable such as `OPENAI_EAST_API_KEY` declares an account of that provider. No account of
     /// another one may have a name that such a variable would change.
-    private String free(String wish, String type) {
-        String name = wish;
+    private String free(String preferred, String type) {
+        String name = preferred;
         String meant = "";
         for (String provider : providers.names()) {
-            boolean begins = wish.equals(provider) || wish.startsWith(provider + "-");
+            boolean begins = preferred.equals(provider) || preferred.startsWith(provider + "-");
             meant = begins && provider.length() > meant.length() ? provider : meant;
         }
         if (!meant.isEmpty() && !meant.equals(type)) {
-            name = "my-" + wish;
+            name = "my-" + preferred;
         }
         String numbered = name;
         for (int i = 2; accounts.containsKey(numbered); i++) {
@@ -209,17 +209,17 @@ final class Draft {
         return accounts;
     }
 
-    /// Lets the account be asked for a model.
+    /// Allows a model for the account.
     void allow(String account, String model) {
         models.computeIfAbsent(account, _ -> new LinkedHashSet<>()).add(model);
     }
 
-    /// Lets the account be asked for any model.
+    /// Allows every model for the account.
     void allowAll(String account) {
         unbounded.add(account);
     }
 
-    /// The models that the account may be asked for; any when empty.
+    /// The models allowed for the account; all when empty.
     List<String> allowed(String account) {
         return unbounded.contains(account)
                 ? List.of()

@@ -41,7 +41,7 @@ final class GoModel {
             reader.readVariables(DotEnv.read(file, Map.of()).values(), lines(file));
         }
         if (reader.accounts.listModels() && !reader.modelsMode) {
-            // Otherwise they would be all that the account may be asked for.
+            // Otherwise they would be the only models allowed for the account.
             draft.set("catalogue.configured-models", "fallback");
         }
     }
@@ -61,7 +61,7 @@ final class GoModel {
         }
     }
 
-    /// Walks down to what the table knows.
+    /// Descends to the keys that the table has.
     private void member(String path, @Nullable YamlValue value, int line) {
         if (names.taken(path)) {
             return;
@@ -139,7 +139,7 @@ final class GoModel {
         }
     }
 
-    /// Whether a value asks for what is so here anyway.
+    /// Whether a value is already the behaviour here.
     private static boolean same(GoModelNames.Row row, YamlValue value, String text) {
         String lower = text.toLowerCase(Locale.ROOT);
         return value instanceof YamlValue.Scalar

@@ -131,7 +131,7 @@ final class GoModelAccounts {
         return draft.knows(wanted) ? wanted : null;
     }
 
-    /// Any server that speaks a known format has the type of the provider there.
+    /// Any server that uses a known format has the type of the provider there.
     private String typeAt(String type, String name, @Nullable String url) {
         Json custom = keys.section("custom");
         if (url == null || !type.equals(ForeignKeys.text(custom, "type"))) {

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Models of one's own from GoModel's virtual models and its rules for failover.
+/// Aliases from GoModel's virtual models and its rules for failover.
 final class GoModelModels {
     private static final String ROUND_ROBIN = "round_robin";
     private static final int HUNDREDTHS = 100;
@@ -103,7 +103,7 @@ final class GoModelModels {
             List<Draft.Target> targets, String selector, @Nullable Double weight, int line) {
         Draft.Target target = target(selector);
         if (target == null) {
-            draft.notes().add(line, "model " + selector, "no account is known to have it");
+            draft.notes().add(line, "model " + selector, "no account lists it");
             return;
         }
         boolean whole = weight == null || weight == Math.rint(weight);
@@ -111,7 +111,7 @@ final class GoModelModels {
         targets.add(target.weighing(Math.clamp(Math.round(scaled), 1, MOST)));
     }
 
-    /// A selector is `NAME/MODEL`, `TYPE/MODEL` or a model alone.
+    /// A selector is `NAME/MODEL`, `TYPE/MODEL` or `MODEL`.
     private Draft.@Nullable Target target(String selector) {
         int slash = selector.indexOf('/');
         String account = slash <= 0 ? null : accounts.named(selector.substring(0, slash));

@@ -13,7 +13,7 @@ final class GoModelNames {
     ///
     /// @param here `works`, `instead`, `always`, `not yet` or `refused`
     /// @param setting the setting here; `null` when there is none
-    /// @param same the value that says what is so here anyway; `null` for those that turn it off
+    /// @param same the value that is already the behaviour here; `null` for those that turn it off
     /// @param kind what its value is: `text`, `seconds`, `list` or `secret`; `none` is written by
     /// hand
     record Row(
@@ -121,7 +121,7 @@ final class GoModelNames {
         return groups.get(path);
     }
 
-    /// Whether the models of one's own have it.
+    /// Whether aliases have it.
     boolean taken(String path) {
         return path.startsWith("failover.rules") || path.endsWith(".manual_rules_path");
     }

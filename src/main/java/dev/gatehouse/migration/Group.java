@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// A mapping of a file that is converted; remembers which of its members were read.
+/// A mapping of a file that is converted; records which of its members were read.
 final class Group {
     private final YamlValue.Mapping mapping;
     private final Set<String> read = new HashSet<>();
@@ -67,8 +67,8 @@ final class Group {
         }
     }
 
-    /// Whether a member says so.
-    boolean says(String name) {
+    /// Whether a member is true.
+    boolean flag(String name) {
         String text = text(name);
         return text != null
                 && List.of("true", "yes", "on", "1").contains(text.toLowerCase(Locale.ROOT));

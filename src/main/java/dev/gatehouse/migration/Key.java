@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A secret of a file that is converted.
 sealed interface Key {
-    /// What people write where a server wants no key.
+    /// Placeholder keys for servers that need none.
     List<String> FILLERS =
             List.of(
                     "none",
@@ -30,7 +30,7 @@ sealed interface Key {
     /// One that a variable holds.
     ///
     /// @param variable its name
-    /// @param inFile whether the file says what it is, or is when it is not set
+    /// @param inFile whether the file has it, or a default for it
     record Variable(String variable, boolean inFile) implements Key {
         Variable(String variable) {
             this(variable, false);

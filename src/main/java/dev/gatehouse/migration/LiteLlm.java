@@ -131,10 +131,10 @@ final class LiteLlm {
     }
 
     private void logs(Group settings) {
-        if (settings.says("set_verbose")) {
+        if (settings.flag("set_verbose")) {
             draft.set("log.level", "debug");
         }
-        if (settings.says("json_logs")) {
+        if (settings.flag("json_logs")) {
             draft.set("log.format", "json");
         }
         for (String name : List.of("callbacks", "success_callback", "failure_callback")) {

@@ -13,16 +13,16 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The `model_list` of LiteLLM: deployments by the name that clients ask for.
+/// The `model_list` of LiteLLM: deployments by the name that clients send.
 final class LiteLlmModels {
     private static final String PARAMS = "litellm_params.";
 
     /// What an account may be called.
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
-    /// What an entry of the list says about choosing it.
+    /// What an entry of the list has about its selection.
     ///
-    /// @param order the lowest is asked first; `null` when it has none
+    /// @param order the lowest is tried first; `null` when it has none
     /// @param weight its share; `null` when it has none
     record Terms(@Nullable Double order, @Nullable Double weight, @Nullable String streamTimeout) {}
 
@@ -88,7 +88,7 @@ final class LiteLlmModels {
             }
             notes(group, params);
         }
-        // An account whose key is where the environment has it takes the name that goes with that.
+        // An account whose key is in the environment has the name that this variable declares.
         entries.stream().filter(this::conventional).forEach(this::account);
         entries.forEach(this::place);
     }
@@ -104,9 +104,14 @@ final class LiteLlmModels {
 
     /// An entry whose account is known.
     ///
-    /// @param wish the name for the account, where the file has one
+    /// @param preferred the preferred name for the account, where the file has one
     private record Entry(
-            String name, String model, Terms terms, Draft.Account account, String wish, int line) {}
+            String name,
+            String model,
+            Terms terms,
+            Draft.Account account,
+            String preferred,
+            int line) {}
 
     private @Nullable Entry entry(String name, String model, Group params) {
         Group shared = shared(params);
@@ -130,12 +135,13 @@ final class LiteLlmModels {
             return lost(params, name, "its server has no api_base");
         }
         String named = name.endsWith("/*") ? name.substring(0, name.length() - 2) : "";
-        String wish = NAME.matcher(named).matches() ? named : reading.wish(account);
-        return new Entry(name, provider.model(rest), terms(params), account, wish, params.line());
+        String preferred = NAME.matcher(named).matches() ? named : reading.preferred(account);
+        return new Entry(
+                name, provider.model(rest), terms(params), account, preferred, params.line());
     }
 
     private @Nullable Entry lost(Group params, String name, String reason) {
-        // What else it says is part of this note.
+        // Its other members are part of this note.
         params.names().forEach(params::value);
         draft.notes().add(params.line("model"), "model " + name, reason);
         lost.add(name);
@@ -155,7 +161,7 @@ final class LiteLlmModels {
     }
 
     private String account(Entry entry) {
-        return draft.account(entry.account, entry.wish, entry.line);
+        return draft.account(entry.account, entry.preferred, entry.line);
     }
 
     private void place(Entry entry) {
@@ -281,7 +287,7 @@ final class LiteLlmModels {
         }
 
         /// The provider's name for its first account, then with the name of the host.
-        String wish(Draft.Account account) {
+        String preferred(Draft.Account account) {
             String where = where(account.baseUrl());
             if (!draft.hasAddress(account.type()) && !provider.named()) {
                 return where.isEmpty() ? "server" : where;

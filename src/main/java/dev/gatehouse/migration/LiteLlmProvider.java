@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param reason why there is none
 /// @param usual the rest of the entry: where LiteLLM looks for key and address by itself
 record LiteLlmProvider(@Nullable String type, @Nullable String reason, Usual usual) {
-    /// Where LiteLLM looks when the file does not say.
+    /// The variable that LiteLLM reads when the file has none.
     ///
     /// @param key a variable
     /// @param url a variable
@@ -30,7 +30,7 @@ record LiteLlmProvider(@Nullable String type, @Nullable String reason, Usual usu
     ///
     /// @param path what LiteLLM adds to an address by itself
     /// @param origin whether only scheme and host of an address count
-    /// @param host the provider's own; elsewhere a server is of the type `elsewhere`
+    /// @param host of the provider; another server has the type `elsewhere`
     /// @param hints words that may stand between provider and model
     record Address(
             String path,
@@ -65,8 +65,8 @@ record LiteLlmProvider(@Nullable String type, @Nullable String reason, Usual usu
     /// The type of an account at an address.
     String typeAt(@Nullable String address) {
         String elsewhere = usual.address.elsewhere;
-        boolean away = address != null && !ownHost(address);
-        return away && elsewhere != null ? elsewhere : String.valueOf(type);
+        boolean remote = address != null && !ownHost(address);
+        return remote && elsewhere != null ? elsewhere : String.valueOf(type);
     }
 
     /// Whether its accounts are called as it is. Those at any server are called as the server is.
@@ -74,7 +74,7 @@ record LiteLlmProvider(@Nullable String type, @Nullable String reason, Usual usu
         return usual.url != null && usual.version != null;
     }
 
-    /// Whether it is the provider's own server.
+    /// Whether it is the provider's server.
     boolean ownHost(@Nullable String address) {
         String own = usual.address.host;
         return address != null && own != null && own.equals(host(address));

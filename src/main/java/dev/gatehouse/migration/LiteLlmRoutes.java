@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Models of one's own from LiteLLM's deployments, strategy and fallbacks.
+/// Aliases from LiteLLM's deployments, strategy and fallbacks.
 final class LiteLlmRoutes {
     private static final String WEIGHTED = "weighted";
 
@@ -201,9 +201,9 @@ final class LiteLlmRoutes {
         return more;
     }
 
-    /// How often a call must be tried again so that every target has its turn.
+    /// How many retries a call needs so that every target is tried.
     ///
-    /// @param wanted what the file says; `null` when it does not
+    /// @param wanted the value of the file; `null` when it has none
     @Nullable Integer retries(@Nullable Double wanted, int line) {
         int least = Math.min(MOST_RETRIES, mostTargets - 1);
         if (wanted == null) {
@@ -212,7 +212,7 @@ final class LiteLlmRoutes {
         int retries = (int) Math.clamp(wanted, least, MOST_RETRIES);
         if (retries != wanted) {
             String reason =
-                    "it is " + retries + ", as asking the next target is a retry; 10 at most";
+                    "it is " + retries + ", as trying the next target is a retry; 10 at most";
             draft.notes().add(line, "num_retries", reason);
         }
         return retries;

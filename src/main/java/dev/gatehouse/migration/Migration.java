@@ -11,7 +11,7 @@ import java.util.List;
 ///
 /// @param settings the text of a settings file
 /// @param variables the variables that it needs
-/// @param notes what of the file it does not say, or says otherwise, by line
+/// @param notes what was not converted, or was converted with a difference, by line
 public record Migration(String settings, List<Variable> variables, List<String> notes) {
     public Migration {
         variables = List.copyOf(variables);

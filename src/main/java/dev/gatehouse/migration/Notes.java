@@ -8,7 +8,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// What a converted file says that the result does not, or says otherwise, by line.
+/// What was not converted, or was converted with a difference, by line.
 ///
 /// Notes name keys and never values, which may be secret.
 final class Notes {

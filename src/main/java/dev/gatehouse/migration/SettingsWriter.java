@@ -25,7 +25,7 @@ final class SettingsWriter {
         this.draft = draft;
     }
 
-    /// @param title says where it is from
+    /// @param title names its source
     String write(String title) {
         out.append("# ").append(title).append('\n');
         groups();
@@ -118,7 +118,7 @@ final class SettingsWriter {
         var members = new ArrayList<String>();
         String whole = target.account() + "/" + target.model();
         if (draft.aliases().containsKey(whole)) {
-            // That name alone would mean the alias.
+            // That name would mean the alias.
             members.add("model: " + flow(target.model()));
             members.add("accounts: [" + flow(target.account()) + "]");
         } else {
@@ -141,7 +141,7 @@ final class SettingsWriter {
                 .collect(Collectors.joining(", ", "[", "]"));
     }
 
-    /// A value on a line of its own.
+    /// A value on a separate line.
     static String block(String text) {
         return PLACEHOLDERS.matcher(text).matches() ? text : flow(text);
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param provider the provider it is with
 /// @param baseUrl where its requests go
 /// @param key its secret, `null` where none is needed
-/// @param settings what else the operator says about it
+/// @param settings its other settings
 public record Account(
         String name,
         Provider provider,
@@ -30,12 +30,12 @@ public record Account(
         return new Account(name, provider, baseUrl, callersKey, settings);
     }
 
-    /// Whether callers may send a key of their own.
+    /// Whether clients may send a key of their own.
     public boolean callerKeys() {
         return settings.callerKeys();
     }
 
-    /// The only models it may be asked for, with patterns; empty when it may be asked for any.
+    /// The only models it may be used for, with patterns; empty when it may be used for any.
     public List<String> models() {
         return settings.models();
     }
@@ -50,7 +50,7 @@ public record Account(
         return false;
     }
 
-    /// Whether a model is among those it may be asked for.
+    /// Whether it may be used for a model.
     public boolean allows(String model) {
         List<String> allowed = models();
         for (int i = 0; i < allowed.size(); i++) {
@@ -122,7 +122,7 @@ public record Account(
 
     /// A path of the provider's, below the account's base.
     ///
-    /// @param query what the caller asked for beside it; may be empty
+    /// @param query of the client; may be empty
     public String resolve(String path, String query) {
         String whole = baseUrl.getRawPath() + path;
         String wanted = settings.apiVersion();

@@ -14,17 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /// An account with a provider.
 ///
-/// @param type the provider, as `providers.json` calls it; without it, the account's own name if
-///     that is a provider, else any server that speaks the OpenAI format
+/// @param type the provider, by its name in `providers.json`; without it, the account's own name if
+///     that is a provider, else any server that uses the OpenAI format
 /// @param apiKey the key the provider issued
 /// @param baseUrl the provider's address, in place of its usual one
-/// @param apiVersion the version of the provider's API, for those that want one
+/// @param apiVersion the version of the provider's API, for those that need one
 /// @param callerKeys whether clients may send a key of their own, in `X-Gatehouse-Provider-Key`;
 ///     without an `api-key` they must
-/// @param models the only models the account may be asked for, `*` standing for any characters, as
+/// @param models the only models the account may be used for, `*` standing for any characters, as
 ///     in `gpt-*`; any when empty
 /// @param streams whether streams pass exactly as the provider sends them, or normalised for strict
-///     clients; as the provider's entry says when not given, and normalised at another host than
+///     clients; the provider's entry decides when not given, and normalised at another host than
 ///     the provider's own
 /// @param firstContentTimeout limit for a stream until its first content; that of `upstream` when
 ///     not given, and 600s for an account of a local server without a key
@@ -86,7 +86,7 @@ public record AccountSettings(
         return details(null, null, Map.of());
     }
 
-    /// These settings, with those of another account where they say nothing.
+    /// These settings, with those of another account where they have none.
     public AccountSettings over(AccountSettings other) {
         return new AccountSettings(
                 type == null ? other.type : type,

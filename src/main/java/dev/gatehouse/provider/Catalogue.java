@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One format serves the bundle, an operator's file and a list that is fetched:
 /// `{"source": ..., "date": ..., "models": {"PROVIDER/MODEL": {...}}}`; see `docs/models.md`. An
-/// entry stays text until somebody asks for its model: few of thousands are ever asked for.
+/// entry stays text until its model is requested: few of thousands ever are.
 public final class Catalogue {
     private static final String FILE = "/models.json";
     private static final Field<Json> MODELS = Field.object("models");
@@ -25,7 +25,7 @@ public final class Catalogue {
     /// By provider, then by the id it has there.
     private final Map<String, Map<String, Entry>> models;
 
-    /// What all providers of an id have in common, of those that were asked for.
+    /// What all providers of an id have in common, of those that were requested.
     private final Map<String, ModelFacts> anywhere = new ConcurrentHashMap<>();
 
     private final @Nullable String date;
@@ -70,7 +70,7 @@ public final class Catalogue {
         }
     }
 
-    /// One that knows nothing.
+    /// One without facts.
     public static Catalogue none() {
         return new Catalogue(Map.of(), null);
     }
@@ -89,25 +89,25 @@ public final class Catalogue {
         }
     }
 
-    /// This one, with what a text says over it, member by member of each model.
+    /// This one, with the text's facts over it, member by member of each model.
     ///
-    /// @throws MalformedJson naming the model at fault
+    /// @throws MalformedJson naming the model in error
     public Catalogue with(byte[] text) throws MalformedJson {
         return with(text, true);
     }
 
     private Catalogue with(byte[] text, boolean checked) throws MalformedJson {
         Json all = Json.parse(text);
-        Json told = MODELS.in(all);
-        if (told == null) {
+        Json entries = MODELS.in(all);
+        if (entries == null) {
             throw new MalformedJson("it has no 'models'", MODELS.name());
         }
         var merged = new HashMap<String, Map<String, Entry>>();
         models.forEach((provider, there) -> merged.put(provider, new HashMap<>(there)));
-        List<String> names = told.names();
+        List<String> names = entries.names();
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
-            Json entry = told.at(i);
+            Json entry = entries.at(i);
             try {
                 add(name, entry, merged);
                 if (checked) {
@@ -133,7 +133,7 @@ public final class Catalogue {
     }
 
     /// What is known of a model; `null` for nothing. Of a model that is known from other providers
-    /// only, it is what they all say; nobody knows the price here.
+    /// only, it is what they all have in common; the price is unknown.
     public @Nullable ModelFacts model(String provider, String id) {
         Map<String, Entry> there = models.get(provider);
         Entry exact = there == null ? null : there.get(id);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/// Where in a request a member stands: `logit_bias`, `reasoning.effort`, `messages[].name`.
+/// The path of a member in a request: `logit_bias`, `reasoning.effort`, `messages[].name`.
 ///
 /// @param text how it is written
 /// @param parents the way from the body; a name that ends with `[]` stands for each element
@@ -27,12 +27,12 @@ record FieldPath(String text, List<String> parents, String name) {
         return parents.stream().noneMatch(parent -> parent.endsWith(EACH));
     }
 
-    /// Hands over every object that may have the member.
+    /// Passes every object that may have the member.
     void holders(Json body, Consumer<Json> each) {
         descend(body, 0, each);
     }
 
-    /// Hands over every object that has the member, with its value.
+    /// Passes every object that has the member, with its value.
     void members(Json body, BiConsumer<Json, Json> each) {
         holders(
                 body,

@@ -42,7 +42,7 @@ public record ModelFacts(
         @Nullable LocalDate released,
         @Nullable LocalDate retires,
         @Nullable String replacement) {
-    /// The abilities that are told.
+    /// The abilities that are known.
     public static final List<String> KNOWN_ABILITIES =
             List.of("reasoning", "tools", "structured-output", "temperature");
 
@@ -94,8 +94,8 @@ public record ModelFacts(
 
     /// Reads an entry.
     ///
-    /// @param before what was known; what the entry does not say still holds
-    /// @throws MalformedJson naming the member at fault
+    /// @param before what was known; what the entry lacks still holds
+    /// @throws MalformedJson naming the member in error
     static ModelFacts read(Json entry, @Nullable ModelFacts before) throws MalformedJson {
         ModelFacts old = before == null ? NOTHING : before;
         for (String member : entry.names()) {
@@ -135,7 +135,7 @@ public record ModelFacts(
         return price;
     }
 
-    /// What another provider says as well, without what it costs.
+    /// The facts that another provider gives too, without prices.
     ModelFacts common(ModelFacts other) {
         return new ModelFacts(
                 same(name, other.name),
@@ -157,13 +157,13 @@ public record ModelFacts(
         return Objects.equals(one, other) ? one : null;
     }
 
-    private static <T> @Nullable T or(@Nullable T told, @Nullable T otherwise) {
-        return told == null ? otherwise : told;
+    private static <T> @Nullable T or(@Nullable T given, @Nullable T otherwise) {
+        return given == null ? otherwise : given;
     }
 
-    private static Map<String, Long> merged(Map<String, Long> old, Map<String, Long> told) {
+    private static Map<String, Long> merged(Map<String, Long> old, Map<String, Long> given) {
         var all = new LinkedHashMap<>(old);
-        all.putAll(told);
+        all.putAll(given);
         return Map.copyOf(all);
     }
 
@@ -172,7 +172,7 @@ public record ModelFacts(
         for (int i = 0; i < tiers.size(); i++) {
             Long from = FROM.in(tiers.at(i));
             if (from == null) {
-                throw new MalformedJson("a tier must say 'from' how many tokens", TIERS.name());
+                throw new MalformedJson("a tier needs 'from', a number of tokens", TIERS.name());
             }
             all.add(new Tier(from, prices(tiers.at(i))));
         }
@@ -199,7 +199,7 @@ public record ModelFacts(
 
     private static long nano(Json dollars) throws MalformedJson {
         var price = new BigDecimal(dollars.raw());
-        // Looked at first, for the digits of 1e999999999 would fill the memory.
+        // Checked first, for the digits of 1e999999999 would fill the memory.
         if (price.signum() >= 0 && price.scale() <= 9 && price.precision() - price.scale() <= 9) {
             return price.movePointRight(9).longValueExact();
         }

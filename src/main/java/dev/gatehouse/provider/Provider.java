@@ -45,7 +45,7 @@ public record Provider(
         forward = List.copyOf(forward);
     }
 
-    /// What is said about a provider, for people.
+    /// The documentation of a provider.
     ///
     /// @param title its name as it writes it itself
     /// @param source the page that the entry follows, `null` when there is none
@@ -153,7 +153,7 @@ public record Provider(
                 : Operation.Format.CHAT;
     }
 
-    /// What it offers, in words, for those who asked for something else.
+    /// The operations it serves, in words, for the error of a request for another one.
     public List<String> offers() {
         return operations.keySet().stream().sorted().map(Operation::words).toList();
     }

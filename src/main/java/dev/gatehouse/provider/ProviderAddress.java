@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// An account's address as people paste it, made the base that paths are appended to.
+/// An account's address as it is usually pasted, made the base that paths are appended to.
 ///
-/// Examples of clients end with `/chat/completions`, some SDKs want an address without `/v1`, and
+/// Examples of clients end with `/chat/completions`, some SDKs need an address without `/v1`, and
 /// consoles show whole URLs of one deployment. What is unmistakable is taken as it is meant;
 /// anything else is kept, with a hint.
 ///
 /// @param url the base
 /// @param apiVersion the API version that stood in the query
 /// @param error why it cannot be used, to follow the setting's name
-/// @param hint what may be wrong with it, to follow the setting's name
+/// @param hint the probable mistake, to follow the setting's name
 public record ProviderAddress(
         URI url, @Nullable String apiVersion, @Nullable String error, @Nullable String hint) {
     private static final String VERSION = "api-version=";

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Reads one entry of `providers.json`. An unknown or a wrong member is rejected.
+/// Reads one entry of `providers.json`. An unknown or an invalid member is rejected.
 final class ProviderReader {
     private static final Field<String> BASE_URL = Field.text("base-url");
     private static final Field<String> AUTH = Field.text("auth");
@@ -130,7 +130,7 @@ final class ProviderReader {
                 return address;
             }
         } catch (URISyntaxException _) {
-            // Told below.
+            // Reported below.
         }
         throw new MalformedJson("'" + text + "' is no address", field.name());
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The providers that are known, from `providers.json`.
 ///
-/// The names are known at once; an entry of the bundle is read when it is asked for, because few
+/// The names are known at once; an entry of the bundle is read when it is requested, because few
 /// accounts are with more than a few providers, and reading forty entries would be felt at the
 /// start.
 public final class Providers {
@@ -48,7 +48,7 @@ public final class Providers {
 
     /// Reads entries from a text, all of them.
     ///
-    /// @throws MalformedJson naming the first entry at fault
+    /// @throws MalformedJson naming the first entry in error
     public static Providers of(byte[] text) throws MalformedJson {
         var wrong = new ArrayList<MalformedJson>();
         Providers providers = of(text, wrong);
@@ -60,7 +60,8 @@ public final class Providers {
 
     /// Reads entries from a text, all of them.
     ///
-    /// @param wrong takes what is wrong with entries; an entry at fault has a name and nothing else
+    /// @param wrong receives the errors in entries; an entry with an error has a name and nothing
+    ///     else
     /// @throws MalformedJson if there are no entries to read
     public static Providers of(byte[] text, List<MalformedJson> wrong) throws MalformedJson {
         Providers providers = entries(text);
@@ -143,7 +144,7 @@ public final class Providers {
         }
     }
 
-    /// Further names of providers, each with the name of its entry. All entries are looked into for
+    /// Further names of providers, each with the name of its entry. All entries are read for
     /// them, once.
     public Map<String, String> further() {
         Map<String, String> known = further;

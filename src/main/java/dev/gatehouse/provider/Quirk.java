@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// A small oddity of a provider's: a change to requests without which it would refuse them, or
+/// A change to requests that a provider needs: without it the provider would reject them, or
 /// take them for something else.
 public sealed interface Quirk {
     /// A quirk that only models of a kind have.
@@ -18,7 +18,7 @@ public sealed interface Quirk {
     /// @param ability what the model is able to, or not, with an exclamation mark before it; `null`
     ///     for all models
     record Of(@Nullable String ability, Quirk quirk) {
-        /// Whether a model has it; nobody guesses about models that nothing is known of.
+        /// Whether a model has it; of an unknown model it is not assumed.
         public boolean concerns(@Nullable ModelFacts model) {
             String wanted = ability;
             if (wanted == null) {
@@ -33,7 +33,7 @@ public sealed interface Quirk {
 
     /// Makes the change to a request; what it is not about stays as it came.
     ///
-    /// @param dropped told the place of what the caller said in vain
+    /// @param dropped receives the path of a member of the client that is dropped
     void apply(Json body, Patch patch, Consumer<String> dropped);
 
     /// A member goes by another name. Where the client used that name too, the value there counts,
@@ -155,9 +155,9 @@ public sealed interface Quirk {
         public void apply(Json body, Patch patch, Consumer<String> dropped) {
             field.members(
                     body,
-                    (_, said) -> {
-                        if (said.textEquals(value)) {
-                            patch.replace(said, JsonWriter.quoted(with).getBytes(UTF_8));
+                    (_, present) -> {
+                        if (present.textEquals(value)) {
+                            patch.replace(present, JsonWriter.quoted(with).getBytes(UTF_8));
                         }
                     });
         }

@@ -41,8 +41,8 @@ final class QuirkReader {
     }
 
     private static @Nullable String ability(Json quirk) throws MalformedJson {
-        String told = MODELS.in(quirk);
-        String name = told != null && told.startsWith("!") ? told.substring(1) : told;
+        String models = MODELS.in(quirk);
+        String name = models != null && models.startsWith("!") ? models.substring(1) : models;
         if (name != null && !ModelFacts.KNOWN_ABILITIES.contains(name)) {
             throw wrong(
                     "'"
@@ -50,7 +50,7 @@ final class QuirkReader {
                             + "' is no ability; there are "
                             + String.join(", ", ModelFacts.KNOWN_ABILITIES));
         }
-        return told;
+        return models;
     }
 
     static Quirk one(Json quirk) throws MalformedJson {

@@ -1,4 +1,4 @@
-/// Who runs models, as data: [Provider] is a kind, [Account] one credential with it.
+/// Providers as data: [Provider] is a kind, [Account] one credential with it.
 @NullMarked
 package dev.gatehouse.provider;
 

@@ -112,7 +112,7 @@ final class AccountChoice {
         Account other = null;
         for (Account account : accounts.all()) {
             if (operations.serves(account, operation)) {
-                if (!operation.relayed() || speaks(account, client)) {
+                if (!operation.relayed() || hasFormat(account, client)) {
                     return account;
                 }
                 other = other == null ? account : other;
@@ -126,7 +126,7 @@ final class AccountChoice {
                         + " X-Gatehouse-Account: %s.".formatted(accounts.names()));
     }
 
-    private boolean speaks(Account account, ClientSide client) {
+    private boolean hasFormat(Account account, ClientSide client) {
         return dialects.of(account.provider().format()).client().equals(client);
     }
 

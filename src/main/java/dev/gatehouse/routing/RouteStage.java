@@ -97,7 +97,7 @@ public final class RouteStage implements Stage {
                         ? Route.to(name, listed(name, call).targets().getFirst())
                         : route(name, call);
             } catch (ProblemException _) {
-                // A model that only the provider knows.
+                // A model that only the provider has.
             }
         }
         Account account = choice.of(call);

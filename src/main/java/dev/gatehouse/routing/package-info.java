@@ -1,6 +1,6 @@
-/// Which model is meant, and asking until one target answers.
+/// Which model is meant, and attempts until one target answers.
 ///
-/// [RouteStage] makes the plan, [Dispatch] walks it.
+/// [RouteStage] makes the route, [Dispatch] tries its targets.
 @NullMarked
 package dev.gatehouse.routing;
 

@@ -10,6 +10,6 @@ public interface ByteSource extends Closeable {
     /// @return how many were put into the array, -1 at the end
     int read(byte[] into, int at, int most) throws IOException;
 
-    /// Whether bytes lie ready that a read would give without waiting.
+    /// Whether a read would return bytes without waiting.
     boolean ready();
 }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /// A piece of a stream as it goes to the client, and its kind.
 ///
-/// Its bytes may lie in a reader's buffer: they are valid until the sink returns. [#copy()] keeps
+/// Its bytes may be in a reader's buffer: they are valid until the sink returns. [#copy()] keeps
 /// them longer.
 public final class Frame {
     private final byte[] bytes;
@@ -25,7 +25,7 @@ public final class Frame {
         PREAMBLE,
         /// Text, reasoning, a refusal or part of a tool call.
         CONTENT,
-        /// Says why the stream ended or what it used.
+        /// The finish reason or the usage.
         USAGE,
         /// The official last frame.
         END,

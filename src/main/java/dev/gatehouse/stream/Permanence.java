@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Whether a failure would come again if the same request were sent to the same provider.
 ///
-/// TLS refusals, redirects, unknown content codings and answers beyond a limit do not pass with
-/// time; a retry would only cost money.
+/// TLS errors, redirects, unknown content codings and answers beyond a limit do not disappear
+/// with time; a retry would only cost money.
 public interface Permanence {
     /// Whether a retry at the same provider is useless.
     boolean permanent();

@@ -101,7 +101,7 @@ public final class Recording<E> {
 
         /// Waits for the next frame.
         ///
-        /// @return the frame; `null` at the end, which [#end()] tells then
+        /// @return the frame; `null` at the end; [#end()] then returns how it ended
         /// @throws FullException when the frame was not kept
         /// @throws InterruptedException when the thread is interrupted while it waits
         public @Nullable Frame next() throws InterruptedException {

@@ -30,7 +30,8 @@ public final class Spool implements Closeable {
     }
 
     /// The disk could not keep the bytes, or give them back. Neither the client nor the provider is
-    /// at fault, so this is no [IOException], which would be taken for one of theirs.
+    /// the cause, so this is no [IOException], which would be taken for an error of the client or
+    /// provider.
     public static final class DiskFailure extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

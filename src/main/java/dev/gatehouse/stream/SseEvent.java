@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /// One server-sent event: its bytes as they came, its name and its data.
 ///
-/// The one object of a reader, filled anew for each event; nothing of it may be kept, see
+/// The one object of a reader, filled again for each event; nothing of it may be kept, see
 /// [#copy()].
 public final class SseEvent {
     private static final byte[] DATA = "data".getBytes(UTF_8);
@@ -64,7 +64,7 @@ public final class SseEvent {
         return dataTo;
     }
 
-    /// Whether the data is exactly this, blanks behind it aside.
+    /// Whether the data is exactly this, apart from trailing blanks.
     public boolean dataIs(byte[] expected) {
         int behind = dataTo;
         while (behind > dataFrom && data[behind - 1] == ' ') {

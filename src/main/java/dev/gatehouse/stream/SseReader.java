@@ -74,7 +74,7 @@ public final class SseReader implements EventReader {
     }
 
     /// Whether the next event, or the end, can be had without waiting for more bytes. Takes in what
-    /// lies ready, as half an event is none.
+    /// is ready, as half an event is none.
     @Override
     public boolean ready() throws IOException {
         while (findEnd() < 0 && end - start <= most) {
@@ -97,8 +97,8 @@ public final class SseReader implements EventReader {
         return false;
     }
 
-    /// The position behind the next blank line, or -1. Remembers how far it has looked and what it
-    /// has found, as it is asked more than once.
+    /// The position behind the next blank line, or -1. Records how far it has looked and what it
+    /// has found, as it is called more than once.
     private int findEnd() {
         if (found >= 0) {
             return found;
@@ -166,8 +166,8 @@ public final class SseReader implements EventReader {
     }
 
     private void makeRoom() {
-        int size = start > bytes.length / 2 ? bytes.length : bytes.length * 2;
-        var roomier = new byte[size];
+        // In place where half is free: no event is valid here.
+        byte[] roomier = start > bytes.length / 2 ? bytes : new byte[bytes.length * 2];
         System.arraycopy(bytes, start, roomier, 0, end - start);
         bytes = roomier;
         scanned -= start;

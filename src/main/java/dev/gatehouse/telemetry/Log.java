@@ -15,8 +15,8 @@ import java.util.function.UnaryOperator;
 
 /// The log: lines gathered in memory and written together, a tenth of a second later at most.
 ///
-/// A write for each line cost more than the rest of the bookkeeping of a call. A thread of its own
-/// writes, so that an output nobody reads stops no call; see [LogBuffer].
+/// A write for each line cost more than the rest of the bookkeeping of a call. A separate thread
+/// writes, so that a blocked output stops no call; see [LogBuffer].
 public final class Log implements AutoCloseable {
     /// How many bytes a text may have in a line; a client chooses the length of some.
     private static final int LONGEST_TEXT = 1024;
@@ -34,7 +34,7 @@ public final class Log implements AutoCloseable {
     private final Thread writer = Thread.ofPlatform().daemon().name("log").unstarted(this::run);
     private volatile Redaction redaction = Redaction.NONE;
     private volatile boolean closed;
-    private boolean torn;
+    private boolean partial;
 
     private Log(OutputStream out, LogSettings settings, LogSettings.Format format) {
         this.out = out;
@@ -67,7 +67,7 @@ public final class Log implements AutoCloseable {
     }
 
     /// Writes a line with nothing but a sentence.
-    public void say(LogSettings.Level at, String message) {
+    public void message(LogSettings.Level at, String message) {
         write(at, message, _ -> {});
     }
 
@@ -90,12 +90,12 @@ public final class Log implements AutoCloseable {
         }
     }
 
-    /// How many lines were dropped because nobody read them, or could not be written.
+    /// How many lines were dropped because the output was blocked or failed.
     public long dropped() {
         return buffer.dropped();
     }
 
-    /// Has what has gathered written, and waits for it; at most a second where nobody reads.
+    /// Writes what is buffered, and waits for it; at most a second if the output is blocked.
     public void flush() {
         LockSupport.unpark(writer);
         buffer.awaitSettled(PATIENCE);
@@ -160,18 +160,18 @@ public final class Log implements AutoCloseable {
         buffer.settle(chunk, written);
     }
 
-    /// Says whether all was written. What follows a line that was torn begins a new one.
+    /// Returns whether all was written. What follows a partial line begins a new one.
     private boolean put(byte[] bytes, int length) {
         try {
-            if (torn && length > 0) {
+            if (partial && length > 0) {
                 out.write(LINE_END);
             }
-            torn = false;
+            partial = false;
             out.write(bytes, 0, length);
             out.flush();
             return true;
         } catch (IOException _) {
-            torn = true;
+            partial = true;
             return false;
         }
     }

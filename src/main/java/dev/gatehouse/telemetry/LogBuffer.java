@@ -70,7 +70,7 @@ final class LogBuffer {
         }
     }
 
-    /// Notes what became of a chunk. One that grew in a bad moment is not kept.
+    /// Records the result of writing a chunk. One that grew in a bad moment is not kept.
     void settle(Chunk chunk, boolean written) {
         lock.lock();
         try {
@@ -129,7 +129,7 @@ final class LogBuffer {
         }
     }
 
-    /// Notes that so many more have been reported.
+    /// Records that so many more have been reported.
     void report(long count) {
         lock.lock();
         try {

@@ -46,7 +46,7 @@ public record LogSettings(Format format, Level level) {
             this.label = label;
         }
 
-        /// What a line says.
+        /// The level of a line.
         String label() {
             return label;
         }

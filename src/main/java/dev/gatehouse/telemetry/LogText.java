@@ -37,7 +37,7 @@ final class LogText {
         return level.toUpperCase(java.util.Locale.ROOT) + (level.length() < 5 ? " " : "");
     }
 
-    /// Nothing that a caller sent may move a terminal's cursor or begin a line of its own.
+    /// Nothing that a client sent may move a terminal's cursor or begin a new line.
     private static String plain(String text) {
         var plain = new StringBuilder(text.length());
         text.codePoints()

@@ -2,7 +2,7 @@ package dev.gatehouse.telemetry;
 
 import java.time.Instant;
 
-/// The time as log lines say it (RFC 3339), printed whole once a second.
+/// The timestamp of log lines (RFC 3339), formatted whole once a second.
 final class LogTime {
     private record Printed(long second, String text) {}
 

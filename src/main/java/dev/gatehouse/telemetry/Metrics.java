@@ -23,7 +23,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Figures for Prometheus, with label values from fixed sets: a model nobody lists is `other`.
+/// Figures for Prometheus, with label values from fixed sets: an unlisted model is `other`.
 public final class Metrics implements dev.gatehouse.telemetry.CallListener {
     private static final double NANO = 1e-9;
     private static final String[] CALL = {"operation", "account", "model", "status", "outcome"};
@@ -43,7 +43,7 @@ public final class Metrics implements dev.gatehouse.telemetry.CallListener {
     private final Counter errors;
 
     /// @param listed whether an account is known to list a model
-    /// @param states how the targets are doing, asked when somebody looks
+    /// @param states the states of the targets, read at each scrape
     /// @param linesDropped how many lines of the log were dropped
     public Metrics(
             BiPredicate<String, String> listed,

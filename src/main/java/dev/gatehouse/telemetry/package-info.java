@@ -1,4 +1,4 @@
-/// What happened, for operators: one line a call, metrics, and the calls under way.
+/// What happened, for operators: one line a call, metrics, and the calls in flight.
 @NullMarked
 package dev.gatehouse.telemetry;
 

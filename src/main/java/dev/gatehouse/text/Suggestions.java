@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/// The names that a wrong one may have been meant to be.
+/// Suggestions for an unknown name.
 public final class Suggestions {
     private static final int LONGEST = 200;
 
@@ -13,7 +13,7 @@ public final class Suggestions {
 
     private record Rated(String name, int distance) {}
 
-    /// The nearest names, best first: those a few letters away, those that hold the wrong one or
+    /// The nearest names, best first: those a few letters away, those that hold the unknown one or
     /// are held by it.
     ///
     /// @param most how many to give
@@ -29,7 +29,7 @@ public final class Suggestions {
                 .toList();
     }
 
-    /// A name behind a slash counts as the name: callers forget the account before it.
+    /// A name behind a slash counts as the name: clients omit the account before it.
     private static int rate(String wrong, String name) {
         int whole = distance(wrong, name);
         int slash = name.indexOf('/');
@@ -38,7 +38,7 @@ public final class Suggestions {
         return part ? 1 : Math.min(whole, tail);
     }
 
-    /// How many letters must be added, left out, changed, or swapped with their neighbour.
+    /// How many letters must be added, left out, changed, or swapped with the next one.
     public static int distance(String a, String b) {
         if (a.length() > LONGEST || b.length() > LONGEST) {
             return Integer.MAX_VALUE;

@@ -1,4 +1,4 @@
-/// Work on plain text that knows nothing of models: [Suggestions] finds names that are nearly
+/// Work on plain text: [Suggestions] finds names that are nearly
 /// right.
 @NullMarked
 package dev.gatehouse.text;

@@ -77,8 +77,8 @@ final class CertificateFile {
         }
     }
 
-    /// Whether it is a sequence that begins with another one, each as long as it says. What OpenSSL
-    /// puts behind a trusted certificate may follow.
+    /// Whether it is a sequence that begins with another one, each of its declared length. What
+    /// OpenSSL puts behind a trusted certificate may follow.
     private static boolean certificate(byte[] der) {
         int inner = content(der, 0, der.length);
         return inner > 0 && content(der, inner, der.length) > 0;

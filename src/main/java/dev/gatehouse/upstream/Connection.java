@@ -192,7 +192,7 @@ final class Connection {
         return out;
     }
 
-    /// Notes that the provider still waits for the rest of a request.
+    /// Records that the provider still waits for the rest of a request.
     void markPartlySent() {
         halfAsked = true;
     }
@@ -208,7 +208,7 @@ final class Connection {
     ///
     /// Such bytes are a second answer, a 408, the end of the stream, or a TLS record with one of
     /// these or with `close_notify` in it. Looking does not wait, allocates nothing and takes half
-    /// a microsecond; the socket is asked below TLS, and TLS for what it holds decrypted.
+    /// a microsecond; the socket is read below TLS, and TLS for what it holds decrypted.
     boolean usable() {
         try {
             boolean secure = socket != channel.socket();
@@ -236,12 +236,12 @@ final class Connection {
     }
 
     private void print(Request request) throws IOException {
-        head.say(request.method()).say(" ");
+        head.append(request.method()).append(" ");
         if (forwarder != null) {
             // RFC 9112 section 3.2.2.
-            head.say("http://").say(origin.authority());
+            head.append("http://").append(origin.authority());
         }
-        head.say(request.path()).say(" HTTP/1.1").end(out);
+        head.append(request.path()).append(" HTTP/1.1").end(out);
         head.field("Host", origin.authority(), out);
         String authorization = forwarder == null ? null : forwarder.authorization();
         if (authorization != null) {

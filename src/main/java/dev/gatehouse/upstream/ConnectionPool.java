@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Connections at rest, and how many there may be; the one used last is used first.
 ///
-/// Each is looked at before it is used again, however short its rest was: a provider may have ended
+/// Each is checked before it is used again, however short its rest was: a provider may have ended
 /// it, or sent what belongs to no request. What it ends after that look is for [Upstream] to
 /// repeat.
 final class ConnectionPool implements DeadlineCheck, AutoCloseable {
@@ -45,7 +45,7 @@ final class ConnectionPool implements DeadlineCheck, AutoCloseable {
 
         Places(int all) {
             this.all = all;
-            // In order: a busy caller would take the place it gave back before a waiting one wakes.
+            // In order: a busy thread would take the place it gave back before a waiting one runs.
             this.free = new Semaphore(all, true);
         }
     }

@@ -130,13 +130,13 @@ final class Dialer {
         } catch (SSLException e) {
             throw e.getCause() instanceof EOFException
                     ? new UnreachableException("it broke the TLS handshake off", e)
-                    : UnreachableException.permanently(TlsRefusal.reason(e), e);
+                    : UnreachableException.permanently(TlsFailure.reason(e), e);
         } catch (IOException e) {
             throw new UnreachableException("it broke the TLS handshake off", e);
         }
     }
 
-    /// Asks the proxy for a tunnel.
+    /// Requests a tunnel from the proxy.
     private static void openTunnel(Socket toProxy, ProxyServer way, Origin origin)
             throws IOException {
         toProxy.getOutputStream().write(way.request(origin.target()).getBytes(ISO_8859_1));
@@ -151,7 +151,7 @@ final class Dialer {
             throw ProxyServer.refusal("upstream.proxy");
         }
         if (status < 200 || status > 299) {
-            String how = "the proxy on the way to it refused a tunnel with status " + status;
+            String how = "the proxy on the way to it rejected a tunnel with status " + status;
             throw status < 500
                     ? UnreachableException.permanently(how, null)
                     : new UnreachableException(how, null);

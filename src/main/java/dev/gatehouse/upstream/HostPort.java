@@ -45,7 +45,7 @@ record HostPort(String host, int port) {
         }
     }
 
-    /// A colon with nothing behind it means the usual port (RFC 3986 section 3.2.3).
+    /// A colon with nothing after it means the default port (RFC 3986 section 3.2.3).
     private static int port(String text) {
         if (text.isEmpty() || text.equals(":")) {
             return -1;

@@ -5,7 +5,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /// A response that breaks the rules of HTTP, exceeds a limit, or is coded in a way that was not
-/// asked for.
+/// requested.
 public final class InvalidResponseException extends IOException implements Permanence {
     private static final long serialVersionUID = 1L;
 
@@ -26,7 +26,7 @@ public final class InvalidResponseException extends IOException implements Perma
         return new InvalidResponseException(how, cause, true);
     }
 
-    /// What is wrong with it, fit for a client.
+    /// The reason, safe to show to a client.
     public String how() {
         return String.valueOf(getMessage());
     }

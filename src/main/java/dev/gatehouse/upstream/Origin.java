@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /// Where connections go: what has the same origin shares them.
 ///
-/// @param authority what the Host field says: the port only where it is not the usual one
+/// @param authority the value of the Host field: the port only where it is not the usual one
 record Origin(boolean secure, String host, int port, String authority) {
     /// @throws UnreachableException when the URL names no host
     static Origin of(URI url) throws UnreachableException {
@@ -21,7 +21,7 @@ record Origin(boolean secure, String host, int port, String authority) {
         return new Origin(secure, at.host(), port, shown);
     }
 
-    /// Host and port, as a proxy is asked for them.
+    /// Host and port, as a request to a proxy has them.
     String target() {
         return new HostPort(host, port).bracketed() + ":" + port;
     }

@@ -58,17 +58,19 @@ final class ProxyExceptions {
     /// @param port -1 for every one
     private record Domain(String name, int port) implements Entry {
         @Override
-        public boolean matches(String host, @Nullable InetAddress address, int asked) {
+        public boolean matches(String host, @Nullable InetAddress address, int requestedPort) {
             boolean below = host.endsWith(name.startsWith(".") ? name : "." + name);
-            return (port < 0 || port == asked) && (below || host.equals(name));
+            return (port < 0 || port == requestedPort) && (below || host.equals(name));
         }
     }
 
     /// @param bits how many leading bits must be equal
     private record Network(InetAddress base, int bits, int port) implements Entry {
         @Override
-        public boolean matches(String host, @Nullable InetAddress address, int asked) {
-            return address != null && (port < 0 || port == asked) && contains(address.getAddress());
+        public boolean matches(String host, @Nullable InetAddress address, int requestedPort) {
+            return address != null
+                    && (port < 0 || port == requestedPort)
+                    && contains(address.getAddress());
         }
 
         private boolean contains(byte[] other) {

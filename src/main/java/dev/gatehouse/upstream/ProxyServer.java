@@ -47,7 +47,7 @@ final class ProxyServer {
         return new ProxyServer(secure, new HostPort(at.host(), port), shown);
     }
 
-    /// Whether it is spoken to by TLS.
+    /// Whether it is reached over TLS.
     boolean secure() {
         return secure;
     }
@@ -60,7 +60,7 @@ final class ProxyServer {
         return at.port();
     }
 
-    /// The head that asks for a tunnel (RFC 9110 section 9.3.6).
+    /// The head that requests a tunnel (RFC 9110 section 9.3.6).
     String request(String target) {
         var head = new StringBuilder("CONNECT ").append(target).append(" HTTP/1.1\r\n");
         head.append("Host: ").append(target).append("\r\n");

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What is sent to a provider.
 ///
-/// @param base where the provider is; what lies behind its host is the caller's to put into the
+/// @param base where the provider is; the path after its host is for the caller to put into the
 /// path
 /// @param path the path and query, as they go out
 /// @param headers all fields but those of the message itself (host, length, connection)

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 
-/// Finds the addresses of a host. Look-ups are native calls, so they run on a lane, with a limit;
+/// Finds the addresses of a host. Look-ups are native calls, so they run in a pool, with a limit;
 /// answers are good for a minute, or until none of them could be reached.
 final class Resolver {
     private static final Duration LIMIT = Duration.ofSeconds(2);
@@ -18,7 +18,7 @@ final class Resolver {
     private record Found(List<InetAddress> addresses, long at) {}
 
     private final Map<String, Found> found = new ConcurrentHashMap<>();
-    private final NativePool lane = new NativePool("resolver", 4);
+    private final NativePool pool = new NativePool("resolver", 4);
 
     List<InetAddress> resolve(String host) throws IOException {
         Found known = found.get(host);
@@ -36,7 +36,7 @@ final class Resolver {
 
     private List<InetAddress> lookUp(String host) throws IOException {
         try {
-            return List.of(lane.call(() -> InetAddress.getAllByName(host), LIMIT));
+            return List.of(pool.call(() -> InetAddress.getAllByName(host), LIMIT));
         } catch (TimeoutException e) {
             throw new UnreachableException("its name could not be resolved in time", e);
         } catch (IOException e) {

@@ -37,7 +37,7 @@ final class ResponseBody implements ByteSource {
     /// How a body is framed and coded.
     ///
     /// @param length its bytes, [#CHUNKED], or [#TO_THE_END] of the connection
-    /// @param zipped whether it came compressed although nobody asked
+    /// @param zipped whether it came compressed although that was not requested
     record Framing(long length, boolean zipped) {
         static final long CHUNKED = -1;
         static final long TO_THE_END = -2;
@@ -131,7 +131,7 @@ final class ResponseBody implements ByteSource {
         (clean ? whole : left).run();
     }
 
-    /// Nobody can tell what compressed bytes will give, nor what half a chunk's head will.
+    /// It is unknown what compressed bytes will give, or what half a chunk's head will.
     @Override
     public boolean ready() {
         if (over || zipped) {
@@ -142,7 +142,7 @@ final class ResponseBody implements ByteSource {
                 : connection.input().length() > 0;
     }
 
-    /// How much of the chunk that is being read lies here.
+    /// How much of the chunk that is being read is in the buffer.
     private static int rest(ChunkedInputStream chunks) {
         try {
             return chunks.available();

@@ -9,7 +9,8 @@ import org.apache.hc.core5.http.HttpVersion;
 import org.apache.hc.core5.http.ProtocolVersion;
 import org.jspecify.annotations.Nullable;
 
-/// The head of a response: its status and fields, and what they say of the body and the connection.
+/// The head of a response: its status and fields, and what they mean for the body and the
+/// connection.
 ///
 /// @param framing how its body is framed and coded
 /// @param persistent whether the connection can be used again behind the body
@@ -28,11 +29,11 @@ record ResponseHead(int status, Headers headers, ResponseBody.Framing framing, b
         }
         if (status < 400) {
             throw InvalidResponseException.permanently(
-                    "its answer has the content coding '%s', which was not asked for"
+                    "its answer has the content coding '%s', which was not requested"
                             .formatted(coding),
                     null);
         }
-        // The status of a refusal matters more than words that cannot be read.
+        // The status of an error matters more than a body that cannot be read.
         return new ResponseHead(status, headers, ResponseBody.Framing.NONE, false);
     }
 
@@ -63,7 +64,7 @@ record ResponseHead(int status, Headers headers, ResponseBody.Framing framing, b
         if (!transfer.isEmpty()) {
             if (!transfer.equals(List.of("chunked"))) {
                 throw InvalidResponseException.permanently(
-                        "its answer has the transfer coding '%s', which was not asked for"
+                        "its answer has the transfer coding '%s', which was not requested"
                                 .formatted(shown(transfer)),
                         null);
             }
@@ -113,7 +114,7 @@ record ResponseHead(int status, Headers headers, ResponseBody.Framing framing, b
                 .toList();
     }
 
-    /// A response that is framed in two ways was made by two writers: nobody knows where it ends
+    /// A response that is framed in two ways was made by two writers: its end is unknown
     /// (RFC 9112 section 6.3).
     private static boolean persistent(@Nullable ProtocolVersion version, Headers headers) {
         List<String> options = members(headers, "connection");

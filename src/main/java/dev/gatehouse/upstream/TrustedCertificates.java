@@ -87,7 +87,7 @@ final class TrustedCertificates {
         return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
     }
 
-    /// Trusts what any of several managers trusts, and says why where none does.
+    /// Trusts what any of several managers trusts, and states why where none does.
     private static final class AnyOf extends X509ExtendedTrustManager {
         private final List<X509ExtendedTrustManager> managers;
 
@@ -110,7 +110,7 @@ final class TrustedCertificates {
                     failures.add(e);
                 }
             }
-            throw new TlsRefusal.Untrusted(chain, failures);
+            throw new TlsFailure.Untrusted(chain, failures);
         }
 
         @Override

@@ -24,7 +24,7 @@ public final class UnreachableException extends IOException implements Permanenc
         return new UnreachableException(how, cause, true);
     }
 
-    /// What went wrong, fit for a client.
+    /// The reason, safe to show to a client.
     public String how() {
         return String.valueOf(getMessage());
     }

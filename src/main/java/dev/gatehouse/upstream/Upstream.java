@@ -21,7 +21,7 @@ public final class Upstream implements AutoCloseable {
         return new Upstream(new ConnectionPool(settings, Dialer.of(settings), timer));
     }
 
-    /// Whether an address says where to connect.
+    /// Whether an address has a host and a port to connect to.
     public static boolean understands(URI base) {
         try {
             Origin.of(base);
@@ -36,7 +36,7 @@ public final class Upstream implements AutoCloseable {
     /// A provider may end a connection at rest in the moment it is used. Such a request is sent
     /// again at once on a new connection, once: that is no failure of the provider.
     ///
-    /// @param scope what ends the wait early; its cause says why the exception came
+    /// @param scope what ends the wait early; its cause states why the exception came
     /// @throws UnreachableException when there was no answer
     /// @throws InvalidResponseException when the answer cannot be read
     public UpstreamResponse send(Request request, CallScope scope) throws IOException {
@@ -79,7 +79,7 @@ public final class Upstream implements AutoCloseable {
         try {
             var head = ResponseHead.of(request, ask(connection, request));
             if (head.status() == 408 && !head.persistent() && repeatable(connection, request)) {
-                // Said of the rest before this request (RFC 9110 section 15.5.9).
+                // A 408 concerns the idle time before this request (RFC 9110 section 15.5.9).
                 throw new Ended(connection);
             }
             return reception(connection, head, registration);
@@ -121,7 +121,7 @@ public final class Upstream implements AutoCloseable {
         }
     }
 
-    /// Providers may refuse a large body before they have read it, and hang up.
+    /// Providers may reject a large body before they have read it, and close the connection.
     private static ClassicHttpResponse answerToHalf(Connection connection, IOException unsent)
             throws IOException {
         connection.markPartlySent();
@@ -131,7 +131,8 @@ public final class Upstream implements AutoCloseable {
             throw known;
         } catch (IOException e) {
             unsent.addSuppressed(e);
-            throw new UnreachableException("it closed the connection while being asked", unsent);
+            throw new UnreachableException(
+                    "it closed the connection while the request was sent", unsent);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.gatehouse.upstream;
 
-/// What requests of the gateway say of themselves when nothing else does (RFC 9110 section 10.1.5).
+/// The User-Agent of requests that have no other (RFC 9110 section 10.1.5).
 final class UserAgent {
     static final String VALUE = "gatehouse/" + version();
 

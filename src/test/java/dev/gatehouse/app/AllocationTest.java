@@ -17,10 +17,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a call costs in memory, from its arrival to its line in the log.
+/// Bytes that a call allocates, from its arrival to its log line.
 ///
-/// All threads of the program are counted, for virtual threads allocate on the account of those
-/// that carry them. So the two ends, a caller and a provider, must not allocate; see [Wire].
+/// All threads of the program are counted, for what virtual threads allocate counts for the threads
+/// that carry them. So the two ends, a client and a provider, must not allocate; see [Wire].
 class AllocationTest {
     /// Bytes for one call of 2 KB: 21 100 were measured; three tenths more.
     private static final long WHOLE = 27_500;

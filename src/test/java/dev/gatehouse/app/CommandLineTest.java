@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Command lines as people type them, beside a gateway that runs.
+/// Command lines beside a running gateway.
 class CommandLineTest {
     private static final String KEY = "mk-canary-1234567890";
     private static final int FAILED = 1;
@@ -78,7 +78,7 @@ class CommandLineTest {
     }
 
     @Test
-    void chat_without_a_model_takes_the_first_that_offers_chat_and_says_which() {
+    void chat_without_a_model_uses_the_first_that_offers_chat_and_prints_its_name() {
         CommandRun ended = run("chat", "Anybody", "there?");
 
         assertThat(ended.status()).isZero();
@@ -102,7 +102,7 @@ class CommandLineTest {
     }
 
     @Test
-    void chat_says_so_when_nothing_offers_chat() throws IOException, InvalidSettingsException {
+    void chat_reports_that_no_model_offers_chat() throws IOException, InvalidSettingsException {
         stop();
         start("ANTHROPIC_API_KEY", "sk-none", "ANTHROPIC_MODELS", "claude-opus-4-8");
 
@@ -167,7 +167,7 @@ class CommandLineTest {
                 "http://127.0.0.1:PORT/v1",
                 "http://127.0.0.1:PORT/v1/"
             })
-    void a_url_is_taken_as_people_paste_it(String url) {
+    void a_pasted_url_is_accepted(String url) {
         String pasted = url.replace("PORT", String.valueOf(gateway.port()));
 
         assertThat(run("models", "-u", pasted).status()).isZero();
@@ -175,7 +175,7 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ftp://host", "http://", "http:///x", "not a url", ""})
-    void what_is_no_url_is_refused_as_usage(String url) {
+    void what_is_no_url_is_rejected_as_usage(String url) {
         CommandRun ended = run("models", "-u", url);
 
         assertThat(ended.status()).isEqualTo(WRONG_USAGE);
@@ -193,14 +193,14 @@ class CommandLineTest {
     }
 
     @Test
-    void explain_refuses_what_is_no_request() {
+    void explain_rejects_what_is_no_request() {
         assertThat(pipe("no json", "explain").status()).isEqualTo(BAD_INPUT);
         assertThat(run("explain", "absent.json").err()).contains("cannot read absent.json");
         assertThat(pipe("{}", "explain", "-H", "no field").status()).isEqualTo(WRONG_USAGE);
     }
 
     @Test
-    void status_says_whether_it_is_ready() {
+    void status_shows_whether_the_gateway_is_ready() {
         CommandRun ended = run("status");
 
         assertThat(ended.status()).isZero();
@@ -288,7 +288,7 @@ class CommandLineTest {
     }
 
     @Test
-    void what_is_no_command_is_wrong_usage() {
+    void an_unknown_command_is_a_usage_error() {
         assertThat(run("chekc").err()).contains("chekc", "gatehouse check");
         assertThat(run("chekc").status()).isEqualTo(WRONG_USAGE);
         assertThat(run().status()).isEqualTo(WRONG_USAGE);

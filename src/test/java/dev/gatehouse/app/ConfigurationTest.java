@@ -140,7 +140,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void what_is_wrong_with_an_account_is_not_told_again_where_it_is_used() {
+    void an_error_of_an_account_is_not_reported_again_where_it_is_used() {
         InvalidSettingsException refused =
                 refused(
                         """
@@ -274,7 +274,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void what_the_file_says_of_an_account_is_not_undone_by_its_key() {
+    void settings_of_an_account_in_the_file_are_not_undone_by_its_key() {
         Configuration configuration =
                 read(
                         "providers: {openai: {type: compatible, base-url: 'https://h.example/v1'}}",
@@ -611,7 +611,7 @@ class ConfigurationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "::", "10.0.0.7", "gateway.example.com", "my-host"})
-    void an_address_that_others_reach_needs_a_key_or_a_wish(String host) {
+    void an_address_that_other_machines_reach_needs_a_key_or_an_explicit_setting(String host) {
         assertThat(refused("", Map.of("HOST", host)))
                 .hasMessageStartingWith(
                         "error: 'server.host' (environment HOST) is an address that others can reach")

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Configuration files of other gateways, as people have them, imported and checked.
+/// Configuration files of other gateways in usual forms, imported and checked.
 class ImportTest {
     private static final Path SAMPLES = Path.of("src/test/resources/migration").toAbsolutePath();
     private static final Pattern NEEDED = Pattern.compile("(?m)^  ([A-Z][A-Z0-9_]*)(  \\(.*)?$");
@@ -81,7 +81,7 @@ class ImportTest {
         "gomodel, gomodel.yaml",
         "gomodel, gomodel.env"
     })
-    void files_as_people_have_them_pass_the_check_and_show_no_secret(String from, String name)
+    void usual_files_pass_the_check_and_show_no_secret(String from, String name)
             throws IOException, InvalidSettingsException {
         CommandRun imported = run("import", from, SAMPLES.resolve(name).toString());
 
@@ -222,7 +222,8 @@ class ImportTest {
                 "azure/",
                 ""
             })
-    void what_cannot_be_had_is_told_by_line_and_the_rest_goes_on(String model) throws Exception {
+    void what_cannot_be_converted_is_reported_by_line_and_the_rest_is_converted(String model)
+            throws Exception {
         CommandRun imported =
                 litellm(
                         """
@@ -325,7 +326,7 @@ class ImportTest {
     }
 
     @Test
-    void a_name_that_is_its_own_target_leads_into_no_circle() throws Exception {
+    void a_name_that_is_its_own_target_makes_no_cycle() throws Exception {
         CommandRun imported =
                 litellm(
                         "model_list: [{model_name: openai/gpt-5, litellm_params: {model: openai/gpt-5}}]");
@@ -335,7 +336,7 @@ class ImportTest {
     }
 
     @Test
-    void what_is_not_there_is_told_once_with_all_its_lines() throws Exception {
+    void a_missing_feature_is_reported_once_with_all_its_lines() throws Exception {
         CommandRun imported =
                 litellm(
                         """
@@ -469,7 +470,7 @@ class ImportTest {
     }
 
     @Test
-    void a_start_with_a_file_of_another_gateway_says_what_to_run() {
+    void a_start_with_a_file_of_another_gateway_names_the_command_to_run() {
         Stream.of("litellm-office.yaml", "gomodel.yaml")
                 .map(name -> SAMPLES.resolve(name).toString())
                 .forEach(

@@ -16,7 +16,7 @@ class CallRecordTest {
     private final List<String> ran = new ArrayList<>();
 
     @Test
-    void endings_run_when_the_call_is_over_the_last_asked_for_first() {
+    void registrations_run_when_the_call_is_over_the_last_one_first() {
         record.onClosed(_ -> ran.add("a"));
         record.onClosed(_ -> ran.add("b"));
         assertThat(ran).isEmpty();
@@ -28,7 +28,7 @@ class CallRecordTest {
     }
 
     @Test
-    void an_ending_that_comes_late_runs_at_once() {
+    void a_late_registration_runs_at_once() {
         record.close(closed);
         record.onClosed(result -> ran.add(result.outcome().name()));
 
@@ -78,7 +78,7 @@ class CallRecordTest {
     }
 
     @Test
-    void tries_are_kept_in_order() {
+    void attempts_are_recorded_in_order() {
         var first = attempt("1", null, "upstream_unreachable");
         var second = attempt("2", null, null);
         record.attempt(first);

@@ -39,7 +39,7 @@ class CallScopeTest {
     }
 
     @Test
-    void every_ward_runs_once() throws Exception {
+    void every_registration_runs_once() throws Exception {
         scope.onCancel(() -> undone.add("a"));
         scope.onCancel(() -> undone.add("b"));
         scope.cancel(GONE);
@@ -50,7 +50,7 @@ class CallScopeTest {
     }
 
     @Test
-    void a_ward_that_was_closed_does_not_run() throws Exception {
+    void a_removed_registration_does_not_run() throws Exception {
         CallScope.Registration closed = scope.onCancel(() -> undone.add("closed"));
         closed.close();
         closed.close();
@@ -62,7 +62,7 @@ class CallScopeTest {
     }
 
     @Test
-    void a_ward_that_comes_late_runs_at_once() throws Exception {
+    void a_late_registration_runs_at_once() throws Exception {
         scope.cancel(GONE);
         scope.onCancel(() -> undone.add("late")).close();
 
@@ -70,7 +70,7 @@ class CallScopeTest {
     }
 
     @Test
-    void a_ward_that_fails_keeps_no_other_from_running() throws Exception {
+    void a_registration_that_fails_prevents_no_other_from_running() throws Exception {
         scope.onCancel(
                 () -> {
                     Thread.currentThread().setUncaughtExceptionHandler((_, _) -> {});
@@ -83,7 +83,7 @@ class CallScopeTest {
     }
 
     @Test
-    void a_clock_strikes_when_its_time_is_over_and_not_before() throws Exception {
+    void a_timeout_expires_when_its_time_is_over_and_not_before() throws Exception {
         scope.onCancel(() -> undone.add("a"));
         scope.start(CallScope.Timeout.IDLE, Duration.ofSeconds(2));
         pass(1_999);
@@ -98,7 +98,7 @@ class CallScopeTest {
     }
 
     @Test
-    void a_clock_can_be_started_again_and_stopped() throws Exception {
+    void a_timeout_can_be_started_again_and_stopped() throws Exception {
         scope.onCancel(() -> undone.add("a"));
         scope.start(CallScope.Timeout.IDLE, Duration.ofSeconds(2));
         scope.start(CallScope.Timeout.CONNECT, Duration.ofSeconds(2));
@@ -126,7 +126,7 @@ class CallScopeTest {
     }
 
     @Test
-    void a_child_of_a_line_that_ended_ends_at_once() throws Exception {
+    void a_child_of_a_cancelled_scope_is_cancelled_at_once() throws Exception {
         scope.cancel(KILLED);
         try (CallScope child = scope.child()) {
             child.onCancel(() -> undone.add("child"));
@@ -148,7 +148,7 @@ class CallScopeTest {
     }
 
     @Test
-    void a_child_that_was_closed_is_left_alone() throws Exception {
+    void a_closed_child_is_not_cancelled() throws Exception {
         CallScope child = scope.child();
         child.onCancel(() -> undone.add("child"));
         child.close();
@@ -174,7 +174,7 @@ class CallScopeTest {
     }
 
     @Test
-    void a_pause_ends_with_the_line() throws Exception {
+    void a_pause_ends_with_the_scope() throws Exception {
         var pause = paused();
         scope.cancel(GONE);
 

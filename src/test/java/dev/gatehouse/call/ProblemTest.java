@@ -14,7 +14,7 @@ class ProblemTest {
     }
 
     @Test
-    void every_kind_is_looked_at() {
+    void every_kind_is_checked() {
         List<Class<?>> kinds = Arrays.asList(Problem.class.getPermittedSubclasses());
 
         assertThat(all().stream().map(Object::getClass).distinct())
@@ -23,7 +23,7 @@ class ProblemTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void a_problem_says_what_happened(Problem problem) {
+    void a_problem_has_a_message(Problem problem) {
         assertThat(problem.message()).isNotBlank();
         assertThat(problem.label()).matches("[a-z_]+");
         assertThat(problem.status()).isBetween(400, 599);

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// One problem of each kind, and one refusal of each kind; a new kind must be added here.
+/// One problem of each kind, and one provider error of each kind; a new kind must be added here.
 public final class Problems {
     private Problems() {}
 

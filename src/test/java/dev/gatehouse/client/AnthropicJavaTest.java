@@ -57,7 +57,7 @@ class AnthropicJavaTest {
     void an_answer_comes_whole() {
         Message answer = client.messages().create(asked("demo/echo", "Good day"));
 
-        assertThat(text(answer)).contains("You said: \"Good day\"");
+        assertThat(text(answer)).contains("Your message: \"Good day\"");
         assertThat(answer.stopReason()).contains(StopReason.END_TURN);
         assertThat(answer.usage().inputTokens()).isEqualTo(2);
         assertThat(answer.usage().outputTokens()).isPositive();
@@ -77,7 +77,7 @@ class AnthropicJavaTest {
     }
 
     @Test
-    void an_answer_is_cut_where_the_caller_wants() {
+    void an_answer_is_cut_at_the_stop_sequence() {
         Message answer =
                 client.messages().create(asked("demo/echo", "Hi").toBuilder().maxTokens(3).build());
 
@@ -125,7 +125,8 @@ class AnthropicJavaTest {
                                 List.of(ContentBlockParam.ofToolResult(result)))
                         .build();
 
-        assertThat(text(client.messages().create(next))).isEqualTo("The tool said: \"It rains\".");
+        assertThat(text(client.messages().create(next)))
+                .isEqualTo("The tool returned: \"It rains\".");
     }
 
     @Test
@@ -140,7 +141,7 @@ class AnthropicJavaTest {
     }
 
     @Test
-    void a_wrong_key_is_told_apart() {
+    void an_invalid_key_is_recognised() {
         assertThatExceptionOfType(UnauthorizedException.class)
                 .isThrownBy(() -> stranger.messages().create(asked("demo/echo", "Hello")))
                 .withMessageContaining("The API key is not valid here.")
@@ -148,7 +149,7 @@ class AnthropicJavaTest {
     }
 
     @Test
-    void an_unknown_model_is_told_apart_also_before_a_stream() {
+    void an_unknown_model_is_recognised_also_before_a_stream() {
         var asked = asked("demo/none", "Hello");
 
         assertThatExceptionOfType(NotFoundException.class)
@@ -161,7 +162,7 @@ class AnthropicJavaTest {
     }
 
     @Test
-    void a_fault_of_the_request_is_told_apart() {
+    void an_error_of_the_request_is_recognised() {
         var asked = asked("demo/echo", "Hello").toBuilder().maxTokens(-1).build();
 
         assertThatExceptionOfType(BadRequestException.class)

@@ -58,7 +58,7 @@ class ClientScriptsTest {
 
     /// Another machine may fetch from elsewhere.
     @Test
-    void lock_files_do_not_say_where_packages_come_from() throws IOException {
+    void lock_files_have_no_addresses_of_registries() throws IOException {
         try (Stream<Path> files = Files.walk(CLIENTS)) {
             List<Path> locks =
                     files.filter(it -> !it.toString().contains("node_modules"))

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// A folder where programs are run one after another; what they said is printed, and kept in a
+/// A folder where programs are run one after another; their output is printed, and kept in a
 /// file beside it.
 ///
 /// What a machine lacks may be missed on a developer's own, and nowhere else.
@@ -24,14 +24,15 @@ final class ClientWorkspace {
     private static final Duration INSTALLING = Duration.ofMinutes(3);
     private static final Duration TESTING = Duration.ofMinutes(2);
 
-    /// What clients read beside what they are told, so that a developer's keys change nothing.
+    /// Variables that clients read by themselves, removed so that a developer's keys change
+    /// nothing.
     private static final List<String> NOT_PASSED_ON =
             List.of("OPENAI_", "ANTHROPIC_", "LANGCHAIN_", "LANGSMITH_", "NODE_OPTIONS", "PYTHON");
 
     private final Path folder;
     private final Map<String, String> environment = new HashMap<>();
 
-    /// @param environment what programs are told beside what is the same for all
+    /// @param environment variables of programs beside those that are the same for all
     ClientWorkspace(Path folder, Map<String, String> environment) throws IOException {
         this.folder = Files.createDirectories(folder).toAbsolutePath();
         this.environment.putAll(environment);
@@ -60,7 +61,7 @@ final class ClientWorkspace {
         return folder.resolve(name);
     }
 
-    /// Asks for the version of a program; skips the test when there is none, or an older one.
+    /// Reads the version of a program; skips the test when there is none, or an older one.
     String needs(String program, int major) throws IOException, InterruptedException {
         Ended ended = run(Duration.ofSeconds(30), program, "--version");
         String version = ended.output().strip();

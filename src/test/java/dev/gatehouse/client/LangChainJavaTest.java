@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/// LangChain4j, told that it speaks to the OpenAI format at an address of ours.
+/// LangChain4j, configured for the OpenAI format at the gateway's address.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LangChainJavaTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -50,7 +50,7 @@ class LangChainJavaTest {
     void an_answer_comes_whole() {
         ChatResponse answer = whole("demo/echo", RunningGateway.KEY).chat(asked("Good day"));
 
-        assertThat(answer.aiMessage().text()).contains("You said: \"Good day\"");
+        assertThat(answer.aiMessage().text()).contains("Your message: \"Good day\"");
         assertThat(answer.finishReason()).isEqualTo(FinishReason.STOP);
         assertThat(answer.tokenUsage().inputTokenCount()).isEqualTo(2);
     }
@@ -70,7 +70,7 @@ class LangChainJavaTest {
     }
 
     @Test
-    void a_reasoning_model_tells_its_thoughts_beside_the_answer() throws Exception {
+    void a_reasoning_model_sends_its_reasoning_beside_the_answer() throws Exception {
         var heard = new Heard();
 
         ChatResponse streamed = streamed("demo/thinker", asked("Why?"), heard);
@@ -110,7 +110,7 @@ class LangChainJavaTest {
                         .build();
 
         assertThat(whole("demo/chat", RunningGateway.KEY).chat(next).aiMessage().text())
-                .isEqualTo("The tool said: \"It rains\".");
+                .isEqualTo("The tool returned: \"It rains\".");
     }
 
     @Test
@@ -136,7 +136,7 @@ class LangChainJavaTest {
     }
 
     @Test
-    void a_wrong_key_is_told_apart() {
+    void an_invalid_key_is_recognised() {
         var stranger = whole("demo/echo", RunningGateway.WRONG_KEY);
 
         assertThatExceptionOfType(AuthenticationException.class)
@@ -145,7 +145,7 @@ class LangChainJavaTest {
     }
 
     @Test
-    void an_unknown_model_is_told_apart_also_before_a_stream() {
+    void an_unknown_model_is_recognised_also_before_a_stream() {
         var model = whole("demo/none", RunningGateway.KEY);
 
         assertThatExceptionOfType(ModelNotFoundException.class)

@@ -60,7 +60,7 @@ class OpenAiJavaTest {
     void an_answer_comes_whole() {
         ChatCompletion answer = client.chat().completions().create(asked("demo/echo", "Good day"));
 
-        assertThat(text(answer)).contains("You said: \"Good day\"");
+        assertThat(text(answer)).contains("Your message: \"Good day\"");
         assertThat(answer.choices().getFirst().finishReason()).isEqualTo(FinishReason.STOP);
         assertThat(answer.usage().orElseThrow().promptTokens()).isEqualTo(2);
         assertThat(answer.usage().orElseThrow().completionTokens()).isPositive();
@@ -80,7 +80,7 @@ class OpenAiJavaTest {
     }
 
     @Test
-    void a_stream_comes_in_pieces_and_without_usage_when_nobody_asked_for_it() {
+    void a_stream_comes_in_pieces_and_without_usage_that_was_not_requested() {
         List<ChatCompletionChunk> chunks = new ArrayList<>();
         try (var stream =
                 client.chat().completions().createStreaming(asked("demo/chat", "Well?"))) {
@@ -92,7 +92,7 @@ class OpenAiJavaTest {
     }
 
     @Test
-    void a_reasoning_model_tells_its_thoughts_beside_the_answer() {
+    void a_reasoning_model_sends_its_reasoning_beside_the_answer() {
         var asked = asked("demo/thinker", "Why?");
 
         ChatCompletion whole = client.chat().completions().create(asked);
@@ -135,7 +135,7 @@ class OpenAiJavaTest {
         var next = asked.toBuilder().addMessage(choice.message()).addMessage(result).build();
 
         assertThat(text(client.chat().completions().create(next)))
-                .isEqualTo("The tool said: \"It rains\".");
+                .isEqualTo("The tool returned: \"It rains\".");
     }
 
     @Test
@@ -175,14 +175,14 @@ class OpenAiJavaTest {
     }
 
     @Test
-    void a_wrong_key_is_told_apart() {
+    void an_invalid_key_is_recognised() {
         assertThatExceptionOfType(UnauthorizedException.class)
                 .isThrownBy(() -> stranger.chat().completions().create(asked("demo/echo", "Hello")))
                 .withMessageContaining("The API key is not valid here.");
     }
 
     @Test
-    void an_unknown_model_is_told_apart_also_before_a_stream() {
+    void an_unknown_model_is_recognised_also_before_a_stream() {
         var asked = asked("demo/none", "Hello");
 
         assertThatExceptionOfType(NotFoundException.class)
@@ -195,7 +195,7 @@ class OpenAiJavaTest {
     }
 
     @Test
-    void a_fault_of_the_request_names_its_field() {
+    void an_error_of_the_request_names_its_field() {
         var asked = asked("demo/echo", "Hello").toBuilder().n(9).build();
 
         assertThatExceptionOfType(BadRequestException.class)

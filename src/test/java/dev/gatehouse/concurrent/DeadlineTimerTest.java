@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class DeadlineTimerTest {
     @Test
-    void a_tick_shows_the_time_to_every_alarm_that_is_watched() {
+    void a_tick_runs_every_watched_check() {
         var time = new AtomicLong(5);
         var timer = DeadlineTimer.on(time::get);
         List<Long> seen = new ArrayList<>();
@@ -31,7 +31,7 @@ class DeadlineTimerTest {
     }
 
     @Test
-    void an_alarm_may_release_itself_while_it_is_looked_at() {
+    void a_check_may_release_itself_while_it_runs() {
         var timer = DeadlineTimer.on(() -> 1);
         List<DeadlineCheck> alarms = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
@@ -45,7 +45,7 @@ class DeadlineTimerTest {
     }
 
     @Test
-    void ticking_clocks_tick_by_themselves() throws InterruptedException {
+    void a_system_timer_ticks_by_itself() throws InterruptedException {
         var ticks = new CountDownLatch(3);
         try (var timer = DeadlineTimer.start()) {
             timer.watch(_ -> ticks.countDown());

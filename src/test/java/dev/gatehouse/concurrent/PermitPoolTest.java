@@ -15,55 +15,55 @@ class PermitPoolTest {
 
     @Test
     void there_are_so_many_places_and_no_more() {
-        var gate = new PermitPool(3, 10);
+        var permits = new PermitPool(3, 10);
 
-        assertThat(gate.acquire(2, Duration.ZERO)).isTrue();
-        assertThat(gate.acquire(2, Duration.ZERO)).isFalse();
-        assertThat(gate.acquire(1, Duration.ZERO)).isTrue();
-        assertThat(gate.taken()).isEqualTo(3);
-        gate.release(2);
-        assertThat(gate.acquire(2, Duration.ZERO)).isTrue();
+        assertThat(permits.acquire(2, Duration.ZERO)).isTrue();
+        assertThat(permits.acquire(2, Duration.ZERO)).isFalse();
+        assertThat(permits.acquire(1, Duration.ZERO)).isTrue();
+        assertThat(permits.taken()).isEqualTo(3);
+        permits.release(2);
+        assertThat(permits.acquire(2, Duration.ZERO)).isTrue();
     }
 
     @Test
-    void who_waits_gets_the_place_that_is_given_back() throws Exception {
-        var gate = new PermitPool(1, 10);
-        gate.acquire(1, Duration.ZERO);
-        var waiting = waiting(gate);
-        gate.release(1);
+    void a_waiting_call_gets_a_returned_permit() throws Exception {
+        var permits = new PermitPool(1, 10);
+        permits.acquire(1, Duration.ZERO);
+        var waiting = waiting(permits);
+        permits.release(1);
 
         assertThat(waiting.get(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(gate.taken()).isOne();
+        assertThat(permits.taken()).isOne();
     }
 
     @Test
-    void who_waits_too_long_is_told_no_and_takes_nothing() {
-        var gate = new PermitPool(1, 10);
-        gate.acquire(1, Duration.ZERO);
+    void a_call_that_waits_too_long_is_rejected_and_takes_no_permit() {
+        var permits = new PermitPool(1, 10);
+        permits.acquire(1, Duration.ZERO);
 
-        assertThat(gate.acquire(1, Duration.ofMillis(30))).isFalse();
-        gate.release(1);
-        assertThat(gate.taken()).isZero();
+        assertThat(permits.acquire(1, Duration.ofMillis(30))).isFalse();
+        permits.release(1);
+        assertThat(permits.taken()).isZero();
     }
 
     @Test
-    void when_too_many_wait_the_next_is_told_no_at_once() throws Exception {
-        var gate = new PermitPool(1, 1);
-        gate.acquire(1, Duration.ZERO);
-        var waiting = waiting(gate);
-        var next = new FutureTask<>(() -> gate.acquire(1, Duration.ofDays(1)));
+    void when_too_many_wait_the_next_is_rejected_at_once() throws Exception {
+        var permits = new PermitPool(1, 1);
+        permits.acquire(1, Duration.ZERO);
+        var waiting = waiting(permits);
+        var next = new FutureTask<>(() -> permits.acquire(1, Duration.ofDays(1)));
         Thread.ofVirtual().start(next);
 
         assertThat(next.get(10, TimeUnit.SECONDS)).isFalse();
-        gate.release(1);
+        permits.release(1);
 
         assertThat(waiting.get(10, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
     @SuppressWarnings("ThreadPriorityCheck") // others shall run while places are taken
-    void a_crowd_never_takes_more_than_there_is_and_leaves_nothing() throws Exception {
-        var gate = new PermitPool(5, 1000);
+    void many_threads_never_take_more_permits_than_there_are_and_return_all() throws Exception {
+        var permits = new PermitPool(5, 1000);
         var inside = new AtomicInteger();
         var most = new AtomicInteger();
         List<Thread> crowd = new ArrayList<>();
@@ -72,11 +72,11 @@ class PermitPoolTest {
                     Thread.ofVirtual()
                             .start(
                                     () -> {
-                                        if (gate.acquire(2, LONG)) {
+                                        if (permits.acquire(2, LONG)) {
                                             most.accumulateAndGet(inside.addAndGet(2), Math::max);
                                             Thread.yield();
                                             inside.addAndGet(-2);
-                                            gate.release(2);
+                                            permits.release(2);
                                         }
                                     }));
         }
@@ -85,11 +85,11 @@ class PermitPoolTest {
         }
 
         assertThat(most.get()).isLessThanOrEqualTo(5);
-        assertThat(gate.taken()).isZero();
+        assertThat(permits.taken()).isZero();
     }
 
-    private static FutureTask<Boolean> waiting(PermitPool gate) {
-        var task = new FutureTask<>(() -> gate.acquire(1, LONG));
+    private static FutureTask<Boolean> waiting(PermitPool permits) {
+        var task = new FutureTask<>(() -> permits.acquire(1, LONG));
         Thread thread = Thread.ofPlatform().daemon().start(task);
         while (thread.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();

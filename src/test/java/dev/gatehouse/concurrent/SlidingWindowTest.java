@@ -22,7 +22,7 @@ class SlidingWindowTest {
     }
 
     @Test
-    void what_is_older_is_forgotten_part_by_part() {
+    void what_is_older_is_dropped_part_by_part() {
         for (int second = 0; second < 10; second++) {
             window.add(second * SECOND);
         }
@@ -34,7 +34,7 @@ class SlidingWindowTest {
     }
 
     @Test
-    void a_part_that_comes_round_again_begins_anew_also_before_the_clock_s_zero() {
+    void a_reused_slot_starts_from_zero_also_before_the_clock_s_zero() {
         window.add(-5 * SECOND);
         window.addMarked(-5 * SECOND);
         window.add(5 * SECOND);
@@ -44,7 +44,7 @@ class SlidingWindowTest {
     }
 
     @Test
-    void clearing_forgets_everything() {
+    void clearing_removes_all() {
         window.add(SECOND);
         window.clear();
 

@@ -22,10 +22,10 @@ class BrokenFilesTest {
                 broken("server: {port: 1\nx", "2:2: error: a ',' or a closing bracket is missing"),
                 broken("server:\n\tport: 1\n", "2:1: error: a tab cannot indent"),
                 broken("server:\n  port: 1\n \thost: x\n", "3:2: error: a tab cannot indent"),
-                broken("server: a: b\n", "1:10: error: a second ':' or wrong indentation"),
+                broken("server: a: b\n", "1:10: error: a second ':' or bad indentation"),
                 broken(
                         "server:\n  port: 1\n   host: x\n",
-                        "3:8: error: a second ':' or wrong indentation"),
+                        "3:8: error: a second ':' or bad indentation"),
                 broken(
                         "server:\n  port: 1\n host: x\n",
                         "3:2: error: the indentation does not fit"),
@@ -34,7 +34,7 @@ class BrokenFilesTest {
                         "server:\n  host: @x\n",
                         "2:9: error: a value cannot begin with this character"),
                 broken("server:\n  host: \"\\q\"\n", "2:11: error: this escape is not known"),
-                broken("server\nport: 1\n", "2:5: error: a second ':' or wrong indentation"),
+                broken("server\nport: 1\n", "2:5: error: a second ':' or bad indentation"),
                 broken("a: 1\n---\nb: 2\n", "2:1: error: a second document begins here"),
                 broken("? [a]\n: 1\n", "1:3: error: a name is expected here"),
                 broken("server: *none\n", "1:9: error: this alias has no anchor before it"),
@@ -102,7 +102,7 @@ class BrokenFilesTest {
                         "1:16: error: 'server.port' expects a whole number such as 8080, at most 2147483647, not a list"),
                 broken(
                         "server:\n  port:\n    a: 1\n",
-                        "2:3: error: 'server.port' expects a whole number such as 8080, at most 2147483647, not settings of its own"),
+                        "2:3: error: 'server.port' expects a whole number such as 8080, at most 2147483647, not a group of settings"),
                 broken(
                         "cache: {most: 0}\n",
                         "1:15: error: 'cache.most' must be at least 1, not '0'"),
@@ -138,7 +138,7 @@ class BrokenFilesTest {
                         "1:16: error: 'server.mode' expects one of plain, very-detailed, not 'shouting'"),
                 broken(
                         "cache: sqlite\n",
-                        "1:8: error: 'cache' expects settings of its own below it, not a single value"),
+                        "1:8: error: 'cache' expects settings below it, not a single value"),
                 broken(
                         "providers:\n  a: {base-url: example}\n",
                         "2:17: error: 'providers.a.base-url' expects an http or https address"),
@@ -147,22 +147,22 @@ class BrokenFilesTest {
                         "2:17: error: 'providers.a.base-url' expects an http"),
                 broken(
                         "providers: [a]\n",
-                        "1:12: error: 'providers' expects settings of its own below it, not a list"),
+                        "1:12: error: 'providers' expects settings below it, not a list"),
                 broken(
                         "providers: {a: 5}\n",
-                        "1:16: error: 'providers.a' expects settings of its own below it, not a single value"),
+                        "1:16: error: 'providers.a' expects settings below it, not a single value"),
                 broken(
                         "providers: {a: {headers: {m: [x]}}}\n",
                         "1:30: error: 'providers.a.headers.m' expects a secret, not a list"),
                 broken(
                         "routes: {a: b}\n",
-                        "1:1: error: 'routes' expects a list, each element after '- ', not settings of its own"),
+                        "1:1: error: 'routes' expects a list, each element after '- ', not a group of settings"),
                 broken(
                         "routes: text\n",
                         "1:9: error: 'routes' expects a list, each element after '- ', not a single value"),
                 broken(
                         "server: {origins: {a: b}}\n",
-                        "1:10: error: 'server.origins' expects a list such as [a, b], not settings of its own"),
+                        "1:10: error: 'server.origins' expects a list such as [a, b], not a group of settings"),
                 broken(
                         "server: {origins: [a, [b]]}\n",
                         "1:23: error: 'server.origins[1]' expects a text, not a list"),
@@ -215,7 +215,7 @@ class BrokenFilesTest {
 
     @ParameterizedTest
     @MethodSource({"grammar", "names", "values", "more"})
-    void a_broken_file_is_refused_with_its_place(String text, String firstLine) {
+    void a_malformed_file_is_rejected_with_its_place(String text, String firstLine) {
         InvalidSettingsException refused = Bind.refused(text);
 
         assertThat(refused.faults()).as(refused.getMessage()).hasSize(1);
@@ -223,7 +223,7 @@ class BrokenFilesTest {
     }
 
     @Test
-    void a_fault_shows_the_line_and_the_cure() {
+    void an_error_shows_the_line_and_the_cure() {
         assertThat(Bind.refused("providers:\n  openai:\n    max-retrys: 5\n"))
                 .hasMessage(
                         """
@@ -240,7 +240,7 @@ class BrokenFilesTest {
     }
 
     @Test
-    void all_faults_are_told_at_once_by_line() {
+    void all_errors_are_reported_at_once_by_line() {
         InvalidSettingsException refused =
                 Bind.refused(
                         """
@@ -278,7 +278,7 @@ class BrokenFilesTest {
     }
 
     @Test
-    void a_setting_that_was_renamed_is_told_its_new_name() {
+    void a_renamed_setting_is_rejected_with_its_new_name() {
         assertThat(Bind.refused("server:\n  shutdown: 1s\n"))
                 .hasMessage(
                         """
@@ -320,7 +320,7 @@ class BrokenFilesTest {
     }
 
     @Test
-    void too_many_aliases_are_refused() {
+    void too_many_aliases_are_rejected() {
         StringBuilder bomb = new StringBuilder("a: &a [x]\n");
         for (char name = 'b'; name < 'h'; name++) {
             String before = "*" + (char) (name - 1);
@@ -333,7 +333,7 @@ class BrokenFilesTest {
     }
 
     @Test
-    void a_text_above_the_limit_is_refused() {
+    void a_text_above_the_limit_is_rejected() {
         assertThat(Bind.refused("#".repeat(10 * 1024 * 1024 + 1)))
                 .hasMessage("gatehouse.yaml: error: the file is larger than 10 MB");
         assertThat(Bind.refused("labels: [" + "x,".repeat(300_000) + "]"))

@@ -3,7 +3,7 @@ package dev.gatehouse.config;
 import java.nio.file.Path;
 import java.util.function.Function;
 
-/// All settings below a record, as people and as editors want to read them.
+/// All settings below a record, as a page and as a schema.
 ///
 /// What is declared comes from a recording of its `read`, the words from the sources: a group's own
 /// comment and the `@param` of each setting.

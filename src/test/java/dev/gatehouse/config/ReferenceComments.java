@@ -22,7 +22,7 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
-/// What the sources say about records and their components.
+/// The comments of records and their components.
 final class ReferenceComments {
     private record Comment(String text, Map<String, String> components) {}
 

@@ -14,12 +14,12 @@ class ReferenceTest {
     private static final Path SOURCES = Path.of("src/test/java");
     private static final Reference SAMPLE = Reference.of(Sample.class, Sample::read, SOURCES);
 
-    /// One component is not told.
+    /// One component has no comment.
     ///
-    /// @param told this one is
-    private record Untold(String told, String untold) {
-        static Untold read(Group g) {
-            return new Untold(g.text("told").value(), g.text("untold").value());
+    /// @param first this one has
+    private record Undocumented(String first, String second) {
+        static Undocumented read(Group g) {
+            return new Undocumented(g.text("first").value(), g.text("second").value());
         }
     }
 
@@ -62,13 +62,13 @@ class ReferenceTest {
                         "| `providers.NAME.api-key` | `GATEHOUSE_PROVIDERS_NAME_API_KEY` | secret | not set | the key |",
                         "| `providers.NAME.headers` |  | by name: secret | empty | what else it is sent |",
                         "| `routes[].model` |  | text | **required** | the name callers use |",
-                        "| `routes[].targets` |  | list: text | empty | what is asked, in order |",
-                        "| `labels` |  | by name: text | empty | free words for people |",
+                        "| `routes[].targets` |  | list: text | empty | in order of preference |",
+                        "| `labels` |  | by name: text | empty | free texts |",
                         "Answers to questions that mean the same.");
     }
 
     @Test
-    void the_page_says_which_changes_need_a_restart() {
+    void the_page_marks_changes_that_need_a_restart() {
         assertThat(SAMPLE.markdown().lines())
                 .contains(
                         "Changes of these take effect at once: `providers`, `server.master-key`,"
@@ -79,7 +79,7 @@ class ReferenceTest {
     }
 
     @Test
-    void the_schema_is_json_and_knows_every_setting() {
+    void the_schema_is_json_with_every_setting() {
         Object json =
                 Objects.requireNonNull(
                         new Load(LoadSettings.builder().build()).loadFromString(SAMPLE.schema()));
@@ -110,8 +110,9 @@ class ReferenceTest {
     @Test
     void what_has_no_description_is_named() {
         assertThatIllegalStateException()
-                .isThrownBy(() -> Reference.of(Untold.class, Untold::read, SOURCES))
-                .withMessage("dev.gatehouse.config.ReferenceTest$Untold.untold has no description");
+                .isThrownBy(() -> Reference.of(Undocumented.class, Undocumented::read, SOURCES))
+                .withMessage(
+                        "dev.gatehouse.config.ReferenceTest$Undocumented.second has no description");
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 record ReferenceTree(Map<String, Section> groups) {
     /// A group.
     ///
-    /// @param description what the record's comment says
+    /// @param description the comment of the record
     record Section(String path, String description, List<Row> rows) {}
 
     /// Something declared in a group.

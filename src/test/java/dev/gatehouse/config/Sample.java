@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param data the folder for files
 /// @param providers services that run models, by name
 /// @param routes which model goes where, in order
-/// @param labels free words for people
+/// @param labels free texts
 public record Sample(
         Server server,
         Cache cache,
@@ -134,7 +134,7 @@ public record Sample(
     /// Which model goes where.
     ///
     /// @param model the name callers use
-    /// @param targets what is asked, in order
+    /// @param targets in order of preference
     public record Route(String model, List<String> targets) {
         static Route read(Group g) {
             var route = new Route(g.text("model").value(), g.texts("targets").value());

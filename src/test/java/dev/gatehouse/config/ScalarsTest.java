@@ -29,7 +29,7 @@ class ScalarsTest {
                 "", "s", "10", "1 s", "1.5s", "1s1s", "1s1m", "-1s", "PT-1S", "P", "1y", "1S",
                 "40000d"
             })
-    void what_is_no_duration_is_refused(String text) {
+    void what_is_no_duration_is_rejected(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Durations.parse(text));
     }
 
@@ -56,7 +56,7 @@ class ScalarsTest {
                 "9999999999999T",
                 "1 0"
             })
-    void what_is_no_size_is_refused(String text) {
+    void what_is_no_size_is_rejected(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Size.parse(text));
     }
 
@@ -129,7 +129,7 @@ class ScalarsTest {
                 "api.example.com:8000",
                 "http://a b"
             })
-    void what_is_no_address_is_refused(String text) {
+    void what_is_no_address_is_rejected(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Scalar.ADDRESS.parse(text))
                 .withMessageStartingWith("expects an http or https address");

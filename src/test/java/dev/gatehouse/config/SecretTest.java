@@ -28,7 +28,7 @@ class SecretTest {
     }
 
     @Test
-    void it_can_lie_in_a_file_of_its_own(@TempDir Path folder) throws Exception {
+    void it_can_be_read_from_a_separate_file(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("key"), "\uFEFF sk-from-file\r\n\n");
 
         assertThat(Bind.sample("server: {master-key: \"file:" + file + "\"}").server().masterKey())
@@ -90,7 +90,7 @@ class SecretTest {
                 "server: {master-key: '${KEY}', port: '${KEY}'}",
                 "server: {master-key: '${KEY}', port: '${NONE:-x}'}",
             })
-    void it_is_in_no_fault(String text) {
+    void it_is_in_no_error(String text) {
         InvalidSettingsException refused = Bind.refused(text, Map.of("KEY", "sk-hush"));
 
         assertThat(refused.getMessage()).doesNotContain("hush");
@@ -110,7 +110,7 @@ class SecretTest {
     }
 
     @Test
-    void other_settings_are_shown_beside_a_broken_grammar() {
+    void other_settings_are_shown_beside_a_malformed_grammar() {
         assertThat(Bind.refused("server:\n  host: @x\n"))
                 .hasMessageContaining("  2 |   host: @x\n    |         ^");
         assertThat(Bind.refused("server:\n  master-key: @x\n"))

@@ -115,13 +115,13 @@ class SettingsReaderTest {
     }
 
     @Test
-    void further_names_are_asked_in_their_order() {
+    void further_names_are_read_in_their_order() {
         Sample sample = Bind.sample("", Map.of("GATEWAY_KEY", "second", "MASTER_KEY", "first"));
 
         assertThat(sample.server().masterKey()).isEqualTo(Secret.of("first"));
     }
 
-    /// `docker run --env-file` hands quotes on, Kubernetes sets addresses of services.
+    /// `docker run --env-file` passes quotes on, Kubernetes sets addresses of services.
     @Test
     void variables_are_taken_as_they_are_meant() {
         assertThat(Bind.sample("", Map.of("PORT", " \"81\" ")).server().port()).isEqualTo(81);
@@ -162,7 +162,7 @@ class SettingsReaderTest {
     }
 
     @Test
-    void every_value_tells_its_origin() {
+    void every_value_has_its_source() {
         BoundSettings<Sample> bound =
                 Bind.bound(
                         "server:\n  host: here\n  master-key: sk-hush\n",
@@ -234,8 +234,8 @@ class SettingsReaderTest {
                         "error: 'providers' (environment PROVIDERS) is not JSON\n  write");
         assertThat(Bind.refused("", Map.of("PROVIDERS", "5")))
                 .hasMessage(
-                        "error: 'providers' (environment PROVIDERS) expects settings of its own"
-                                + " below it, not a single value");
+                        "error: 'providers' (environment PROVIDERS) expects settings below it"
+                                + ", not a single value");
         assertThat(Bind.refused("", Map.of("PROVIDERS", "[{\"retries\": 4}]")))
                 .hasMessage(
                         "error: 'providers' (environment PROVIDERS) expects a 'source' in each"
@@ -297,7 +297,7 @@ class SettingsReaderTest {
     }
 
     @Test
-    void a_variable_of_ours_that_nobody_asks_for_is_a_warning() {
+    void an_unused_variable_with_our_prefix_is_a_warning() {
         var variables =
                 new Variables(
                         Map.of(
@@ -326,7 +326,7 @@ class SettingsReaderTest {
     }
 
     @Test
-    void changes_that_need_a_restart_are_told_by_path() {
+    void changes_that_need_a_restart_are_reported_by_path() {
         BoundSettings<Sample> before = Bind.bound("server: {port: 1, host: a}", Map.of());
         BoundSettings<Sample> after =
                 Bind.bound(
@@ -351,7 +351,7 @@ class SettingsReaderTest {
     }
 
     @Test
-    void a_file_that_cannot_be_used_is_refused(@TempDir Path folder) throws Exception {
+    void a_file_that_cannot_be_used_is_rejected(@TempDir Path folder) throws Exception {
         Path latin = folder.resolve("latin.yaml");
         Files.write(latin, new byte[] {'a', ':', ' ', (byte) 0xE4});
         Path huge = folder.resolve("huge.yaml");

@@ -60,7 +60,7 @@ class ChatStreamTest {
     }
 
     @Test
-    void usage_comes_last_and_is_null_before_when_asked_for() {
+    void usage_comes_last_and_is_null_before_when_requested() {
         List<Json> chunks =
                 chunks(
                         ask(
@@ -80,7 +80,7 @@ class ChatStreamTest {
     }
 
     @Test
-    void the_thinker_says_its_thoughts_under_both_names_first() {
+    void the_thinker_sends_its_reasoning_under_both_names_first() {
         List<Json> chunks = chunks(ask("thinker", ""));
 
         assertThat(joined(chunks, "reasoning_content"))
@@ -114,14 +114,14 @@ class ChatStreamTest {
     }
 
     @Test
-    void words_come_at_a_walking_pace() {
+    void words_are_sent_one_by_one() {
         ask("chat", ",\"max_tokens\":1");
         assertThat(duration("chat", 10)).isGreaterThanOrEqualTo(Duration.ofMillis(200));
         assertThat(duration("slow", 3)).isGreaterThanOrEqualTo(Duration.ofMillis(600));
     }
 
     @Test
-    void a_stream_ends_soon_after_its_reader_left() throws Exception {
+    void a_stream_ends_soon_after_its_client_disconnected() throws Exception {
         try (var socket =
                 new Socket(InetAddress.getLoopbackAddress(), visitor.baseUrl().getPort())) {
             // The whole of it takes longer than the wait below.

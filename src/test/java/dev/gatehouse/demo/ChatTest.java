@@ -34,7 +34,7 @@ class ChatTest {
     }
 
     @Test
-    void echo_says_what_was_asked_and_how_to_add_a_provider() {
+    void echo_repeats_the_question_and_explains_how_to_add_a_provider() {
         assertThat(content(ask("echo", "where is the \\\"gate\\\"? 🚪", "")))
                 .contains("where is the \"gate\"? 🚪")
                 .contains("demo")
@@ -43,8 +43,8 @@ class ChatTest {
     }
 
     @Test
-    void echo_greets_one_who_says_nothing() {
-        assertThat(content(ask("echo", "", ""))).startsWith("Hello! You said nothing yet.");
+    void echo_greets_a_client_without_a_question() {
+        assertThat(content(ask("echo", "", ""))).startsWith("Hello! Your message is empty.");
     }
 
     @Test
@@ -132,7 +132,7 @@ class ChatTest {
     void it_ends_before_the_first_text_to_stop_at() {
         Json answer = ask("echo", "one two three", ",\"stop\":[\"three\",\"two\"]");
 
-        assertThat(content(answer)).isEqualTo("Hello! You said: \"one ");
+        assertThat(content(answer)).isEqualTo("Hello! Your message: \"one ");
         assertThat(text(answer, "choices", 0, "finish_reason")).isEqualTo("stop");
         assertThat(content(ask("echo", "one two", ",\"stop\":\"two\""))).endsWith("\"one ");
     }
@@ -150,7 +150,7 @@ class ChatTest {
     }
 
     @Test
-    void the_thinker_reasons_before_it_speaks() {
+    void the_thinker_reasons_before_its_text() {
         Json answer = ask("thinker", "hello", "");
 
         Json message = at(answer, "choices", 0, "message");

@@ -36,7 +36,7 @@ class ChatToolsTest {
     @AutoClose private final DemoClient visitor = DemoClient.open();
 
     @Test
-    void a_tool_that_is_spoken_of_is_called_with_what_it_requires() {
+    void a_tool_that_is_mentioned_is_called_with_what_it_requires() {
         Json choice = at(ask("How is the weather?", TOOLS), "choices", 0);
 
         assertThat(text(choice, "finish_reason")).isEqualTo("tool_calls");
@@ -58,7 +58,7 @@ class ChatToolsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"hello", "my weather_station", "o'clocks", "re-clock", ""})
-    void a_tool_that_is_not_spoken_of_is_not_called(String prompt) {
+    void a_tool_that_is_not_mentioned_is_not_called(String prompt) {
         assertThat(text(ask(prompt, TOOLS), "choices", 0, "finish_reason")).isEqualTo("stop");
     }
 
@@ -79,7 +79,7 @@ class ChatToolsTest {
     }
 
     @Test
-    void a_choice_that_cannot_be_is_refused() {
+    void an_impossible_tool_choice_is_rejected() {
         String unknown =
                 ",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"none\"}}";
 

@@ -14,7 +14,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A demo provider of its own and a client that asks it over the loopback.
+/// A demo provider of its own and a client of it over the loopback.
 final class DemoClient implements AutoCloseable {
     private final DeadlineTimer timer = DeadlineTimer.start();
     private final DemoProvider demo;

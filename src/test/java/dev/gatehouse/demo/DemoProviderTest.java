@@ -29,7 +29,7 @@ class DemoProviderTest {
     }
 
     @Test
-    void nobody_answers_after_it_was_closed() throws Exception {
+    void nothing_answers_after_it_was_closed() throws Exception {
         int port = visitor.baseUrl().getPort();
 
         visitor.close();
@@ -92,7 +92,7 @@ class DemoProviderTest {
     }
 
     @Test
-    void another_method_is_told_the_right_one() {
+    void another_method_is_rejected_with_the_right_one() {
         var response = visitor.ask("GET", "/chat/completions", "");
 
         assertThat(response.statusCode()).isEqualTo(405);
@@ -101,7 +101,7 @@ class DemoProviderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "[]", "{\"model\":", "{\"model\":\"echo\"} x"})
-    void what_is_no_json_object_is_refused(String body) {
+    void what_is_no_json_object_is_rejected(String body) {
         var response = visitor.post("/chat/completions", body);
 
         assertThat(response.statusCode()).isEqualTo(400);
@@ -123,7 +123,7 @@ class DemoProviderTest {
                 "{'model':'echo','messages':[{'role':'user'}],'n':5} | n",
                 "{'model':'echo','messages':[{'role':'user'}],'n':0} | n",
             })
-    void a_field_that_is_wrong_is_named(String body, String field) {
+    void an_invalid_field_is_named(String body, String field) {
         var response = visitor.post("/chat/completions", body.replace('\'', '"'));
 
         assertThat(response.statusCode()).isEqualTo(400);
@@ -132,7 +132,7 @@ class DemoProviderTest {
     }
 
     @Test
-    void faults_of_messages_have_their_type_too() {
+    void errors_of_messages_have_their_type_too() {
         var malformed = visitor.post("/messages", "{");
         var unknown =
                 visitor.post(

@@ -45,7 +45,7 @@ class EmbeddingsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 16, 1024})
-    void vectors_have_length_one_and_the_width_asked_for(int width) {
+    void vectors_have_length_one_and_the_width_requested(int width) {
         float[] vector = vector(ask("\"hello\"", ",\"dimensions\":" + width), 0);
 
         double squares = 0;
@@ -57,7 +57,7 @@ class EmbeddingsTest {
     }
 
     @Test
-    void they_come_packed_when_asked_for() {
+    void they_come_packed_when_requested() {
         float[] expected = vector(ask("\"hello\"", ",\"encoding_format\":\"float\""), 0);
         Json answer = ask("\"hello\"", ",\"encoding_format\":\"base64\"");
 
@@ -81,7 +81,7 @@ class EmbeddingsTest {
                 "'model':'echo','input':'x','dimensions':1025 | dimensions",
                 "'model':'echo','input':'x','encoding_format':'hex' | encoding_format",
             })
-    void what_cannot_be_is_refused(String members, String field) {
+    void an_impossible_request_is_rejected(String members, String field) {
         var response = visitor.post("/embeddings", "{" + members.replace('\'', '"') + "}");
 
         assertThat(response.statusCode()).isEqualTo(400);

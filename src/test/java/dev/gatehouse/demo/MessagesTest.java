@@ -52,7 +52,7 @@ class MessagesTest {
     }
 
     @Test
-    void it_says_why_it_ends() {
+    void it_has_a_stop_reason() {
         Json cut = ask("chat", "hello", ",\"max_tokens\":2");
         Json stopped = ask("echo", "one two", ",\"stop_sequences\":[\"two\"]");
 
@@ -73,7 +73,7 @@ class MessagesTest {
     }
 
     @Test
-    void a_tool_is_used_when_it_is_spoken_of_or_must_be() {
+    void a_tool_is_used_when_it_is_mentioned_or_must_be() {
         Json answer = ask("chat", "the weather", TOOLS);
 
         Json use = at(answer, "content", 0);
@@ -137,7 +137,7 @@ class MessagesTest {
     }
 
     @Test
-    void a_stream_of_the_thinker_signs_before_it_speaks() {
+    void a_stream_of_the_thinker_signs_before_its_text() {
         List<Event> events = stream("thinker", "hello", "");
 
         Json whole = ask("thinker", "hello", "");

@@ -22,7 +22,7 @@ class UsageScannerTest {
     }
 
     @Test
-    void what_was_said_last_holds_and_what_was_not_said_again_too() {
+    void the_last_value_of_each_count_holds() {
         var spotter = new UsageScanner(Anthropic.dialect().provider()::usage);
         byte[] stream =
                 """

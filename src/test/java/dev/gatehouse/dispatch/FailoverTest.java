@@ -31,12 +31,13 @@ class FailoverTest {
         "CONTENT, STOP",
         "INVALID, STOP"
     })
-    void what_a_provider_refuses_decides_who_is_asked_next(ProviderError.Kind kind, Decision next) {
+    void the_kind_of_a_provider_error_decides_the_next_target(
+            ProviderError.Kind kind, Decision next) {
         assertThat(Failover.after(refused(kind), USUAL)).isEqualTo(next);
     }
 
     @Test
-    void what_one_will_not_talk_about_goes_to_another_only_where_that_is_allowed() {
+    void blocked_content_fails_over_only_where_that_is_allowed() {
         assertThat(Failover.after(refused(ProviderError.Kind.CONTENT), LENIENT))
                 .isEqualTo(Decision.OTHER_TARGET);
     }
@@ -51,12 +52,12 @@ class FailoverTest {
         "CONTENT, ANY_TARGET",
         "TOTAL, STOP"
     })
-    void who_was_silent_for_long_is_not_asked_twice(CallScope.Timeout clock, Decision next) {
+    void a_target_that_timed_out_is_not_tried_twice(CallScope.Timeout clock, Decision next) {
         assertThat(Failover.after(new Problem.TimedOut("a", clock), USUAL)).isEqualTo(next);
     }
 
     @Test
-    void a_bad_key_of_ours_is_no_reason_to_fail_and_one_of_the_callers_is() {
+    void a_rejected_account_key_allows_failover_and_a_rejected_key_of_the_client_does_not() {
         assertThat(Failover.after(new Problem.CredentialsRejected("a", null), USUAL))
                 .isEqualTo(Decision.OTHER_TARGET);
         assertThat(Failover.after(new Problem.ClientDisconnected("left"), USUAL))
@@ -77,7 +78,7 @@ class FailoverTest {
                             case Problem.CredentialsRejected _ -> Decision.OTHER_TARGET;
                             case Problem.NotOffered _, Problem.AtConcurrencyLimit _ ->
                                     Decision.OTHER_TARGET;
-                            // Looked at above, by kind.
+                            // checked above, by kind.
                             case Problem.ProviderFailed _ -> next;
                             case Problem _ -> Decision.STOP;
                         });

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The page for those who come from another gateway: its tables say what is so.
+/// The page about moving from another gateway: its tables hold.
 class ComingFromPageTest {
     private static final Path PAGE = Path.of("docs/coming-from.md");
     private static final Pattern ASSIGNMENT = Pattern.compile("([A-Z][A-Z0-9_]*)=");
@@ -129,7 +129,8 @@ class ComingFromPageTest {
 
     @ParameterizedTest
     @MethodSource("variables")
-    void each_variable_does_what_its_row_says(Variable variable) throws InvalidSettingsException {
+    void each_variable_has_the_effect_of_its_row(Variable variable)
+            throws InvalidSettingsException {
         Map<String, String> with = assignments(variable.example());
         var without = new LinkedHashMap<>(with);
         without.keySet().removeIf(name -> name.matches(variable.name().replace("*", ".*")));

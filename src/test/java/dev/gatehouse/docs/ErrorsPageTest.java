@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// The page of errors: each as a caller of either dialect receives it from the door.
+/// The page of errors: each as a client of either dialect receives it.
 class ErrorsPageTest {
     private static final String HEAD =
             """

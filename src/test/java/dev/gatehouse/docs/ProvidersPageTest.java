@@ -18,7 +18,7 @@ class ProvidersPageTest {
             """
             ## Those that are known
 
-            In the order that decides who is asked for a model name that several accounts offer.
+            In the order that decides which account is used for a model of several accounts.
 
             | Provider | Address | Key from | Key shown as | Operations | Streams | Verified |
             |---|---|---|---|---|---|---|

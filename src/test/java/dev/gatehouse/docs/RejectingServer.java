@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// The gateway's own door with nothing behind it but one problem after the other.
+/// The gateway's HTTP entry point with a stage that rejects each call with the next problem.
 final class RejectingServer implements AutoCloseable {
     private static final List<String> SHOWN =
             List.of("retry-after", "x-should-retry", "www-authenticate", "allow");

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// The pages of settings, and the values that hold when nobody sets any.
+/// The pages of settings, and the defaults.
 class SettingsPageTest {
     private static final Reference REFERENCE =
             Reference.of(Settings.class, Settings::read, Path.of("src/main/java"));
@@ -85,14 +85,14 @@ class SettingsPageTest {
     }
 
     @Test
-    void the_schema_knows_every_setting() {
+    void the_schema_has_every_setting() {
         GeneratedPage.at("schema/gatehouse.schema.json").is(REFERENCE.schema());
     }
 
-    /// A default is a promise: whoever changes one changes it here too, and says so in the
+    /// A default is a promise: a change of one is made here too, and listed in the
     /// changelog.
     @Test
-    void a_gateway_that_nobody_configured_goes_by_these() throws InvalidSettingsException {
+    void a_gateway_without_settings_has_these() throws InvalidSettingsException {
         List<EffectiveValue> values =
                 SettingsReader.read(Sources.none(), Settings::read).finish().effective();
 

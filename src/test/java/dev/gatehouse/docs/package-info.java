@@ -1,4 +1,4 @@
-/// The papers that are made from the sources, and what they say held against them.
+/// Tests that generate pages from the sources, and compare them.
 @NullMarked
 package dev.gatehouse.docs;
 

@@ -71,7 +71,7 @@ class FormScannerTest {
     }
 
     @Test
-    void a_value_that_is_too_long_to_be_one_we_know_is_not_kept() throws BadRequest {
+    void a_value_that_is_too_long_to_be_a_known_one_is_not_kept() throws BadRequest {
         var values = new ArrayList<@Nullable String>();
         String form = FORM.replace("gpt-ö", "x".repeat(5000));
         byte[] bytes = form.getBytes(UTF_8);
@@ -86,7 +86,7 @@ class FormScannerTest {
     @NullSource
     @ValueSource(
             strings = {"multipart/form-data", "multipart/form-data; boundary=", "x; boundary=\"\""})
-    void a_form_without_a_boundary_is_refused(@Nullable String type) {
+    void a_form_without_a_boundary_is_rejected(@Nullable String type) {
         assertThatThrownBy(() -> new FormScanner(type, (name, value, from, to) -> {}))
                 .isInstanceOf(BadRequest.class)
                 .hasMessageContaining("boundary");
@@ -94,7 +94,7 @@ class FormScannerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {100, 20_000})
-    void heads_and_boundaries_without_an_end_are_refused(int length) throws BadRequest {
+    void heads_and_boundaries_without_an_end_are_rejected(int length) throws BadRequest {
         String where = length == 100 ? "--xyz" : "--xyz\r\n";
         byte[] bytes = (where + "y".repeat(length)).getBytes(UTF_8);
         var scanner = new FormScanner(TYPE, (name, value, from, to) -> {});

@@ -21,7 +21,7 @@ class HeadersTest {
     }
 
     @Test
-    void a_line_break_cannot_get_in() {
+    void a_line_break_is_not_written() {
         for (String broken : new String[] {"a\rb", "a\nb", "a\r\nX: b", "a\u0000b"}) {
             assertThatThrownBy(() -> Headers.of("X", broken))
                     .isInstanceOf(IllegalArgumentException.class);

@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
-/// A server on a free port whose time stands still until it is moved, and what it was asked.
+/// A server on a free port with a virtual clock, and the requests that it received.
 final class Host implements AutoCloseable {
     /// What is done with a request.
     @FunctionalInterface
@@ -24,7 +24,7 @@ final class Host implements AutoCloseable {
 
     final AtomicLong time = new AtomicLong();
     final DeadlineTimer timer = DeadlineTimer.on(time::get);
-    final List<String> asked = new CopyOnWriteArrayList<>();
+    final List<String> received = new CopyOnWriteArrayList<>();
     final Server server;
 
     Host(Answering answering) throws IOException {
@@ -36,7 +36,8 @@ final class Host implements AutoCloseable {
                 new Server.Responder() {
                     @Override
                     public void respond(Exchange exchange) throws IOException {
-                        asked.add(exchange.head().method() + " " + exchange.head().target().path());
+                        received.add(
+                                exchange.head().method() + " " + exchange.head().target().path());
                         answering.answer(exchange);
                     }
 
@@ -50,12 +51,12 @@ final class Host implements AutoCloseable {
         server = Server.open(address, responder, timer, rules);
     }
 
-    /// One that reads every body and says it back.
+    /// One that reads every body and returns it.
     static Host echoing() throws IOException {
-        return new Host(exchange -> say(exchange, exchange.body().readAllBytes()));
+        return new Host(exchange -> echo(exchange, exchange.body().readAllBytes()));
     }
 
-    static void say(Exchange exchange, byte[] content) throws IOException {
+    static void echo(Exchange exchange, byte[] content) throws IOException {
         exchange.send(200, Headers.none(), content);
     }
 
@@ -67,7 +68,7 @@ final class Host implements AutoCloseable {
     }
 
     /// Sends bytes on a connection of their own and gives all that comes back before it ends.
-    String tell(String bytes) throws IOException {
+    String exchange(String bytes) throws IOException {
         try (var socket = connect()) {
             write(socket, bytes);
             return rest(socket);
@@ -82,7 +83,7 @@ final class Host implements AutoCloseable {
         return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
     }
 
-    /// Hangs up.
+    /// Closes the connection.
     static void leave(Socket socket) throws IOException {
         socket.close();
     }
@@ -100,7 +101,7 @@ final class Host implements AutoCloseable {
         return text.toString();
     }
 
-    /// Lets time pass and strikes what is due.
+    /// Advances the clock and runs what is due.
     void pass(Duration duration) {
         time.addAndGet(duration.toNanos());
         timer.tick();
@@ -111,7 +112,7 @@ final class Host implements AutoCloseable {
         Await.until("the server", done::getAsBoolean);
     }
 
-    /// Every connection is gone and nothing is watched any more.
+    /// No connection is open and nothing is watched any more.
     void isAtRest() {
         await(() -> server.connections() == 0 && timer.watched() == 0);
     }

@@ -46,7 +46,7 @@ class RequestTargetTest {
     }
 
     @Test
-    void what_is_no_path_is_refused() {
+    void what_is_no_path_is_rejected() {
         for (String raw : new String[] {"", "*", "a", "http://a/b", "?a"}) {
             assertThatThrownBy(() -> RequestTarget.parse(raw)).isInstanceOf(BadRequest.class);
         }

@@ -27,7 +27,7 @@ class RouterTest {
     }
 
     @Test
-    void another_method_is_told_which_ones_there_are() throws BadRequest {
+    void another_method_is_rejected_with_the_supported_ones() throws BadRequest {
         Router router = new Router("").on("POST", "/a", one).on("GET", "/a", two);
 
         assertThat(find(router, "PUT", "/a")).isEqualTo(new Router.Match.OtherMethods("POST, GET"));

@@ -19,12 +19,12 @@ class ServerTest {
 
     @Test
     void requests_on_one_connection_are_answered_in_order() throws IOException {
-        try (var host = new Host(it -> Host.say(it, it.head().target().path().getBytes(UTF_8)))) {
+        try (var host = new Host(it -> Host.echo(it, it.head().target().path().getBytes(UTF_8)))) {
             String post = "POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc";
 
-            String answers = host.tell(GET + post + "\r\n" + GET + LAST);
+            String answers = host.exchange(GET + post + "\r\n" + GET + LAST);
 
-            assertThat(host.asked).containsExactly("GET /a", "POST /b", "GET /a", "GET /end");
+            assertThat(host.received).containsExactly("GET /a", "POST /b", "GET /a", "GET /end");
             assertThat(answers).matches("(?s).*\r\n/aHTTP.*\r\n/bHTTP.*\r\n/aHTTP.*\r\n/end");
             host.isAtRest();
         }
@@ -33,29 +33,29 @@ class ServerTest {
     @Test
     void many_requests_sent_at_once_are_all_answered() throws IOException {
         try (var host = Host.echoing()) {
-            String answers = host.tell(GET.repeat(500) + LAST);
+            String answers = host.exchange(GET.repeat(500) + LAST);
 
             assertThat(answers.split("HTTP/1.1 200 OK", -1)).hasSize(502);
         }
     }
 
     @Test
-    void a_body_that_nobody_wants_does_not_become_a_request() throws IOException {
-        try (var host = new Host(it -> Host.say(it, new byte[0]))) {
+    void an_unread_body_does_not_become_a_request() throws IOException {
+        try (var host = new Host(it -> Host.echo(it, new byte[0]))) {
             String hidden = "GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n";
             String post =
                     "POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%s"
                             .formatted(hidden.length(), hidden);
 
-            host.tell(post + LAST);
+            host.exchange(post + LAST);
 
-            assertThat(host.asked).containsExactly("POST /b", "GET /end");
+            assertThat(host.received).containsExactly("POST /b", "GET /end");
         }
     }
 
     @Test
-    void a_long_body_that_nobody_wants_ends_the_connection_behind_the_answer() throws IOException {
-        try (var host = new Host(it -> Host.say(it, "no".getBytes(UTF_8)));
+    void a_long_unread_body_ends_the_connection_after_the_answer() throws IOException {
+        try (var host = new Host(it -> Host.echo(it, "no".getBytes(UTF_8)));
                 var socket = host.connect()) {
             Host.write(socket, "POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 5000000\r\n\r\n");
             Host.write(socket, "x".repeat(100_000));
@@ -69,18 +69,19 @@ class ServerTest {
     @Test
     void the_old_version_gets_its_stream_without_chunks_and_then_the_end() throws IOException {
         try (var host = new Host(ServerTest::stream)) {
-            String answer = host.tell("GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n" + GET);
+            String answer =
+                    host.exchange("GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n" + GET);
 
             assertThat(answer).endsWith("\r\n\r\nonetwo").contains("Connection: close");
             assertThat(answer.toLowerCase(Locale.ROOT)).doesNotContain("transfer-encoding");
-            assertThat(host.asked).containsExactly("GET /a");
+            assertThat(host.received).containsExactly("GET /a");
         }
     }
 
     @Test
     void the_new_version_gets_its_stream_in_chunks() throws IOException {
         try (var host = new Host(ServerTest::stream)) {
-            String answer = host.tell(LAST);
+            String answer = host.exchange(LAST);
 
             assertThat(answer).contains("Transfer-Encoding: chunked\r\n");
             assertThat(answer).endsWith("\r\n\r\n3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n");
@@ -90,10 +91,10 @@ class ServerTest {
     @Test
     void the_old_version_is_served_whole_and_then_the_end() throws IOException {
         try (var host = Host.echoing()) {
-            String answer = host.tell("POST /a HTTP/1.0\r\nContent-Length: 3\r\n\r\nabc" + GET);
+            String answer = host.exchange("POST /a HTTP/1.0\r\nContent-Length: 3\r\n\r\nabc" + GET);
 
             assertThat(answer).startsWith("HTTP/1.1 200 OK").endsWith("\r\n\r\nabc");
-            assertThat(host.asked).hasSize(1);
+            assertThat(host.received).hasSize(1);
         }
     }
 
@@ -115,9 +116,9 @@ class ServerTest {
     @ValueSource(strings = {"Content-Length: 3", "Transfer-Encoding: chunked"})
     void a_body_that_was_not_invited_is_not_invited_behind_the_answer(String framing)
             throws IOException {
-        try (var host = new Host(it -> Host.say(it, "no".getBytes(UTF_8)))) {
+        try (var host = new Host(it -> Host.echo(it, "no".getBytes(UTF_8)))) {
             String answer =
-                    host.tell(
+                    host.exchange(
                             "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
                                     + framing
                                     + "\r\n\r\n");
@@ -128,10 +129,10 @@ class ServerTest {
     }
 
     @Test
-    void the_old_version_is_not_told_to_go_on() throws IOException {
+    void http_1_0_receives_no_100_continue() throws IOException {
         try (var host = Host.echoing()) {
             String answer =
-                    host.tell(
+                    host.exchange(
                             "POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\nabc");
 
             assertThat(answer).startsWith("HTTP/1.1 200 ");
@@ -141,13 +142,13 @@ class ServerTest {
     @Test
     void an_answer_to_head_has_no_body() throws IOException {
         String head = "HEAD /a HTTP/1.1\r\nHost: a\r\n\r\n";
-        try (var host = new Host(it -> Host.say(it, "abc".getBytes(UTF_8)))) {
-            assertThat(host.tell(head + LAST))
+        try (var host = new Host(it -> Host.echo(it, "abc".getBytes(UTF_8)))) {
+            assertThat(host.exchange(head + LAST))
                     .contains("Content-Length: 3\r\n\r\nHTTP/1.1 200 OK")
                     .endsWith("\r\n\r\nabc");
         }
         try (var host = new Host(ServerTest::stream)) {
-            assertThat(host.tell(head + LAST))
+            assertThat(host.exchange(head + LAST))
                     .contains("Transfer-Encoding: chunked\r\n\r\nHTTP/1.1 200 OK");
         }
     }
@@ -156,7 +157,7 @@ class ServerTest {
     @ValueSource(ints = {204, 304})
     void some_statuses_have_no_body(int status) throws IOException {
         try (var host = new Host(it -> it.send(status, Headers.none(), new byte[0]))) {
-            assertThat(host.tell(GET + LAST).split("\r\n\r\n", -1)).hasSize(3);
+            assertThat(host.exchange(GET + LAST).split("\r\n\r\n", -1)).hasSize(3);
         }
     }
 
@@ -164,9 +165,9 @@ class ServerTest {
     @ValueSource(strings = {"//a", "/a/", "///a//", "/%61", "/a?b=/../c", "/a?"})
     void a_path_has_one_reading(String target) throws IOException {
         try (var host = Host.echoing()) {
-            host.tell("GET " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            host.exchange("GET " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
 
-            assertThat(host.asked).containsExactly("GET /a");
+            assertThat(host.received).containsExactly("GET /a");
         }
     }
 
@@ -178,13 +179,14 @@ class ServerTest {
         "http://b,GET /,b",
         "http://b?x=y,GET /,b"
     })
-    void a_whole_url_is_a_target_and_its_host_counts(String target, String asked, String host)
+    void a_whole_url_is_a_target_and_its_host_counts(String target, String received, String host)
             throws IOException {
-        try (var it = new Host(exchange -> Host.say(exchange, hosts(exchange)))) {
+        try (var it = new Host(exchange -> Host.echo(exchange, hosts(exchange)))) {
             String answer =
-                    it.tell("GET " + target + " HTTP/1.1\r\nConnection: close\r\nHost: a\r\n\r\n");
+                    it.exchange(
+                            "GET " + target + " HTTP/1.1\r\nConnection: close\r\nHost: a\r\n\r\n");
 
-            assertThat(it.asked).containsExactly(asked);
+            assertThat(it.received).containsExactly(received);
             assertThat(answer).endsWith("\r\n\r\n[" + host + "]");
         }
     }
@@ -197,9 +199,9 @@ class ServerTest {
     @ValueSource(strings = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
     void every_usual_method_is_taken(String method) throws IOException {
         try (var host = Host.echoing()) {
-            host.tell(method + " /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            host.exchange(method + " /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
 
-            assertThat(host.asked).containsExactly(method + " /a");
+            assertThat(host.received).containsExactly(method + " /a");
         }
     }
 
@@ -208,11 +210,11 @@ class ServerTest {
     @Test
     void when_there_is_no_room_the_connection_that_was_idle_longest_is_ended() throws IOException {
         var two = new Server.Limits(MINUTE, MINUTE, MINUTE, MINUTE, 2, null);
-        try (var host = new Host(two, it -> Host.say(it, it.body().readAllBytes()));
+        try (var host = new Host(two, it -> Host.echo(it, it.body().readAllBytes()));
                 var busy = host.connect();
                 var older = host.connect()) {
             Host.write(busy, "POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nx");
-            Host.await(() -> host.asked.contains("POST /b"));
+            Host.await(() -> host.received.contains("POST /b"));
             Host.write(older, GET);
             Host.until(older, "\r\n\r\n");
             host.pass(Duration.ofSeconds(1));
@@ -222,7 +224,7 @@ class ServerTest {
                 host.pass(Duration.ofSeconds(1));
 
                 assertThat(Host.rest(older)).isEmpty();
-                assertThat(host.tell(LAST)).startsWith("HTTP/1.1 200 ");
+                assertThat(host.exchange(LAST)).startsWith("HTTP/1.1 200 ");
                 assertThat(Host.rest(newer)).isEmpty();
             }
             Host.write(busy, "y");
@@ -231,7 +233,7 @@ class ServerTest {
     }
 
     @Test
-    void a_fault_in_the_answer_ends_the_connection_without_a_last_chunk() throws IOException {
+    void an_error_in_the_answer_ends_the_connection_without_a_last_chunk() throws IOException {
         try (var host =
                 new Host(
                         it -> {
@@ -240,7 +242,7 @@ class ServerTest {
                             out.flush();
                             throw new IOException("on purpose");
                         })) {
-            assertThat(host.tell(GET)).endsWith("3\r\none\r\n");
+            assertThat(host.exchange(GET)).endsWith("3\r\none\r\n");
             host.isAtRest();
         }
     }
@@ -255,7 +257,7 @@ class ServerTest {
                                 });
                 var socket = host.connect()) {
             Host.write(socket, GET);
-            Host.await(() -> host.asked.size() == 1);
+            Host.await(() -> host.received.size() == 1);
 
             assertThat(broken(socket)).isTrue();
             host.isAtRest();
@@ -277,12 +279,12 @@ class ServerTest {
                 var socket = host.connect()) {
             // Unread input would make a plain close a reset.
             Host.write(socket, GET + GET);
-            Host.await(() -> host.asked.size() == 1);
+            Host.await(() -> host.received.size() == 1);
 
             assertThat(Host.rest(socket)).endsWith("\r\n\r\n" + expected);
             Host.leave(socket);
             host.isAtRest();
-            assertThat(host.asked).hasSize(1);
+            assertThat(host.received).hasSize(1);
         }
     }
 
@@ -315,7 +317,7 @@ class ServerTest {
                 }
             }
             host.isAtRest();
-            assertThat(host.asked).hasSize(500);
+            assertThat(host.received).hasSize(500);
         }
     }
 
@@ -327,7 +329,7 @@ class ServerTest {
             Host.write(idle, GET);
             Host.until(idle, "\r\n\r\n");
             Host.write(busy, "POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nx");
-            Host.await(() -> host.asked.contains("POST /b"));
+            Host.await(() -> host.received.contains("POST /b"));
 
             host.server.drain();
 

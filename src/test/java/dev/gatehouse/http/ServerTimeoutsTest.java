@@ -34,7 +34,7 @@ class ServerTimeoutsTest {
 
             assertThat(ended(socket)).isTrue();
             host.isAtRest();
-            assertThat(host.asked).isEmpty();
+            assertThat(host.received).isEmpty();
         }
     }
 
@@ -90,7 +90,7 @@ class ServerTimeoutsTest {
         try (var host = Host.echoing();
                 var socket = host.connect()) {
             Host.write(socket, "POST /a HTTP/1.1\r\nHost: a\r\n" + rest);
-            Host.await(() -> host.asked.size() == 1);
+            Host.await(() -> host.received.size() == 1);
             settle(host);
 
             host.pass(Duration.ofMillis(60_100));
@@ -108,7 +108,7 @@ class ServerTimeoutsTest {
             Host.write(
                     socket,
                     "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: " + length + "\r\n\r\n");
-            Host.await(() -> host.asked.size() == 1);
+            Host.await(() -> host.received.size() == 1);
             Host.write(socket, "x".repeat(100 * 1024));
             settle(host);
             host.pass(Duration.ofSeconds(100));
@@ -119,7 +119,7 @@ class ServerTimeoutsTest {
     }
 
     @Test
-    void a_reader_that_stands_still_is_cut() throws Exception {
+    void a_reader_that_stops_times_out() throws Exception {
         try (var host = new Host(this::flood);
                 var socket = host.connect()) {
             Host.write(socket, GET);
@@ -154,11 +154,11 @@ class ServerTimeoutsTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void a_caller_who_hangs_up_is_noticed(boolean abruptly) throws Exception {
+    void a_client_that_disconnects_is_detected(boolean abruptly) throws Exception {
         try (var host = new Host(this::waiting);
                 var socket = host.connect()) {
             Host.write(socket, GET);
-            Host.await(() -> host.asked.size() == 1);
+            Host.await(() -> host.received.size() == 1);
             settle(host);
             if (abruptly) {
                 socket.setSoLinger(true, 0);
@@ -176,11 +176,11 @@ class ServerTimeoutsTest {
     }
 
     @Test
-    void a_caller_who_hangs_up_later_is_noticed_at_once() throws Exception {
+    void a_client_that_disconnects_later_is_detected_at_once() throws Exception {
         try (var host = new Host(this::waiting);
                 var socket = host.connect()) {
             Host.write(socket, "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
-            Host.await(() -> host.asked.size() == 1);
+            Host.await(() -> host.received.size() == 1);
             settle(host);
             host.pass(Duration.ofMillis(510));
             Host.leave(socket);
@@ -197,11 +197,11 @@ class ServerTimeoutsTest {
                 var socket = host.connect()) {
             Host.write(socket, "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
             socket.shutdownOutput();
-            Host.await(() -> host.asked.size() == 1);
+            Host.await(() -> host.received.size() == 1);
             settle(host);
             host.pass(Duration.ofMillis(510));
 
-            // What tells a client that waits from one that has left.
+            // The difference between a client that waits and one that has disconnected.
             assertThat(Host.until(socket, "\r\n\r\n")).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
             assertThat(Host.until(socket, "\r\n\r\n")).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
             answer.countDown();
@@ -212,12 +212,12 @@ class ServerTimeoutsTest {
     }
 
     @Test
-    void a_client_that_half_closed_and_leaves_then_is_noticed() throws Exception {
+    void a_client_that_half_closed_and_disconnects_then_is_detected() throws Exception {
         try (var host = new Host(this::waiting);
                 var socket = host.connect()) {
             Host.write(socket, GET);
             socket.shutdownOutput();
-            Host.await(() -> host.asked.size() == 1);
+            Host.await(() -> host.received.size() == 1);
             settle(host);
             host.pass(Duration.ofMillis(510));
             Host.until(socket, "\r\n\r\n");
@@ -229,14 +229,14 @@ class ServerTimeoutsTest {
         }
     }
 
-    /// It cannot be asked whether it is there: interim answers are not for it.
+    /// It cannot be probed: HTTP/1.0 has no interim answers.
     @Test
-    void the_old_version_leaves_when_it_ends_its_input() throws Exception {
+    void http_1_0_disconnects_when_it_ends_its_input() throws Exception {
         try (var host = new Host(this::waiting);
                 var socket = host.connect()) {
             Host.write(socket, "GET / HTTP/1.0\r\n\r\n");
             socket.shutdownOutput();
-            Host.await(() -> host.asked.size() == 1);
+            Host.await(() -> host.received.size() == 1);
             settle(host);
             host.pass(Duration.ofMillis(510));
 
@@ -246,7 +246,7 @@ class ServerTimeoutsTest {
     }
 
     @Test
-    void a_client_that_half_closes_a_stream_gets_signs_of_life_that_find_out() throws Exception {
+    void a_client_that_half_closes_a_stream_gets_heartbeats_that_detect_its_end() throws Exception {
         try (var host =
                         new Host(
                                 exchange -> {
@@ -294,25 +294,25 @@ class ServerTimeoutsTest {
         try (var host = new Host(this::waiting);
                 var socket = host.connect()) {
             Host.write(socket, GET);
-            Host.await(() -> host.asked.size() == 1);
+            Host.await(() -> host.received.size() == 1);
             settle(host);
             host.pass(Duration.ofMillis(510));
             Host.write(socket, "GET /b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
             answer.countDown();
 
             assertThat(Host.rest(socket).split("HTTP/1.1 200 OK", -1)).hasSize(3);
-            assertThat(host.asked).containsExactly("GET /a", "GET /b");
+            assertThat(host.received).containsExactly("GET /a", "GET /b");
             assertThat(left).isEmpty();
         }
     }
 
     @Test
-    void a_caller_is_not_watched_behind_his_answer() throws Exception {
+    void a_client_is_not_watched_after_its_answer() throws Exception {
         try (var host =
                         new Host(
                                 it -> {
                                     it.onDisconnect(left::add);
-                                    Host.say(it, new byte[0]);
+                                    Host.echo(it, new byte[0]);
                                 });
                 var socket = host.connect()) {
             Host.write(socket, "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
@@ -330,7 +330,7 @@ class ServerTimeoutsTest {
         exchange.onDisconnect(left::add);
         exchange.body().readAllBytes();
         await(answer);
-        Host.say(exchange, "x".getBytes(UTF_8));
+        Host.echo(exchange, "x".getBytes(UTF_8));
     }
 
     private void flood(Exchange exchange) throws IOException {
@@ -350,7 +350,7 @@ class ServerTimeoutsTest {
         }
     }
 
-    /// Lets the server's threads get as far as they can: what they wait for cannot be asked.
+    /// Lets the server's threads get as far as they can: what they wait for cannot be observed.
     private static void settle(Host host) {
         Host.await(() -> host.server.connections() > 0);
         Duration time = Duration.ofMillis(100);

@@ -17,7 +17,7 @@ class AccountsJourneyTest {
 
     /// Another server than the provider's own is not known to keep to the format.
     @Test
-    void streams_pass_exactly_where_the_account_says_so() {
+    void streams_pass_exactly_where_the_account_is_set_to() {
         String odd = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\n";
         String end =
                 "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
@@ -53,17 +53,17 @@ class AccountsJourneyTest {
 
             gateway.ask(WireFormat.CHAT, false, "X-Team: red", "OpenAI-Project: theirs");
 
-            ScriptedUpstream.Asked asked = gateway.upstream().only();
-            assertThat(asked.all("x-team")).containsExactly("blue");
-            assertThat(asked.all("user-agent")).containsExactly("mine");
-            assertThat(asked.all("openai-organization")).containsExactly("org-1");
-            assertThat(asked.all("openai-project")).containsExactly("proj-1");
-            assertThat(asked.all("authorization")).containsExactly("Bearer k");
+            ScriptedUpstream.ReceivedRequest received = gateway.upstream().only();
+            assertThat(received.all("x-team")).containsExactly("blue");
+            assertThat(received.all("user-agent")).containsExactly("mine");
+            assertThat(received.all("openai-organization")).containsExactly("org-1");
+            assertThat(received.all("openai-project")).containsExactly("proj-1");
+            assertThat(received.all("authorization")).containsExactly("Bearer k");
         }
     }
 
     @Test
-    void an_account_has_its_own_time_to_the_first_content() {
+    void an_account_has_its_own_first_content_timeout() {
         assertThat(silence("api-key: k"))
                 .isBetween(SECOND.multipliedBy(119), SECOND.multipliedBy(123));
         assertThat(silence("api-key: k, first-content-timeout: 30s"))
@@ -78,7 +78,8 @@ class AccountsJourneyTest {
         try (var gateway = GatewayFixture.virtual(account(settings) + NO_RETRIES)) {
             gateway.upstream().always(ScriptedUpstream.Talk::stall);
             var reply = CompletableFuture.supplyAsync(() -> gateway.ask(WireFormat.CHAT, true));
-            Await.until("the provider to be asked", () -> !gateway.upstream().asked().isEmpty());
+            Await.until(
+                    "a request at the provider", () -> !gateway.upstream().received().isEmpty());
             return gateway.advanceUntil(SECOND, "the end", reply::isDone);
         }
     }

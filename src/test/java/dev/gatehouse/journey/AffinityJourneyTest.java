@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What one account has made is asked for at that account.
+/// What one account has made is requested at that account.
 class AffinityJourneyTest {
     private static final String FIRST = "{\"model\":\"fast\",\"input\":\"hi\"}";
     private static final String NEXT =
@@ -69,7 +69,7 @@ class AffinityJourneyTest {
         try (var gateway = open(pool)) {
             ask(gateway, FIRST.replace("}", flag));
             ask(gateway, FIRST.replace("}", flag));
-            assertThat(Pool.asked(gateway)).containsExactly("a", "b");
+            assertThat(Pool.received(gateway)).containsExactly("a", "b");
 
             for (int i = 0; i < 3; i++) {
                 assertThat(ask(gateway, NEXT.formatted("b").replace("}", flag)).status())
@@ -77,24 +77,24 @@ class AffinityJourneyTest {
             }
             ask(gateway, NEXT.formatted("a").replace("}", flag));
 
-            assertThat(Pool.asked(gateway)).containsExactly("a", "b", "b", "b", "b", "a");
+            assertThat(Pool.received(gateway)).containsExactly("a", "b", "b", "b", "b", "a");
         }
     }
 
     @Test
-    void nobody_else_is_asked_to_continue_what_he_has_not_made() {
+    void only_the_owner_of_an_object_is_tried() {
         Pool pool = responses();
         try (var gateway = open(pool)) {
             ask(gateway, FIRST);
             pool.on("a", ScriptedUpstream.error(WireFormat.CHAT, 429, "later", "Retry-After: 60"));
 
             assertThat(ask(gateway, NEXT.formatted("a")).status()).isEqualTo(429);
-            assertThat(Pool.asked(gateway)).containsExactly("a", "a");
+            assertThat(Pool.received(gateway)).containsExactly("a", "a");
         }
     }
 
     @Test
-    void encrypted_reasoning_goes_back_to_whoever_can_read_it_and_stays_out_of_what_others_get() {
+    void encrypted_reasoning_is_sent_to_its_owner_and_removed_for_other_accounts() {
         Pool pool = responses();
         try (var gateway = open(pool)) {
             ask(gateway, FIRST);
@@ -107,13 +107,14 @@ class AffinityJourneyTest {
             assertThat(elsewhere.status()).isEqualTo(200);
             assertThat(elsewhere.field("x-gatehouse-dropped"))
                     .isEqualTo("input[].encrypted_content");
-            assertThat(gateway.upstream().asked().getLast().text())
+            assertThat(gateway.upstream().received().getLast().text())
                     .isEqualTo(
                             "{\"model\":\"m\",\"input\":[{\"role\":\"user\",\"content\":\"go on\"}]}");
-            assertThat(gateway.upstream().asked().get(2).text()).contains("secret-a");
+            assertThat(gateway.upstream().received().get(2).text()).contains("secret-a");
 
-            assertThat(Pool.asked(gateway).subList(0, 5)).containsExactly("a", "b", "a", "a", "a");
-            assertThat(Pool.asked(gateway)).hasSize(6).last().isNotEqualTo("a");
+            assertThat(Pool.received(gateway).subList(0, 5))
+                    .containsExactly("a", "b", "a", "a", "a");
+            assertThat(Pool.received(gateway)).hasSize(6).last().isNotEqualTo("a");
         }
     }
 
@@ -128,7 +129,7 @@ class AffinityJourneyTest {
 
             assertThat(found.status()).isEqualTo(200);
             assertThat(unknown.status()).isEqualTo(200);
-            assertThat(Pool.asked(gateway))
+            assertThat(Pool.received(gateway))
                     .as("the first account for what no account is known to have made")
                     .containsExactly("a", "b", "b", "a");
         }
@@ -153,7 +154,7 @@ class AffinityJourneyTest {
             gateway.raw(ScriptedClient.request("GET", "/v1/batches/batch_1"));
             gateway.raw(ScriptedClient.request("DELETE", "/v1/files/file-2"));
 
-            assertThat(Pool.asked(gateway)).containsExactly("b", "c", "b", "c", "c");
+            assertThat(Pool.received(gateway)).containsExactly("b", "c", "b", "c", "c");
         }
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// A name of one's own that stands for several targets: who is asked.
+/// Aliases: which targets are tried.
 class AliasesJourneyTest {
     private static final Pool POOL = new Pool(WireFormat.CHAT);
     private static final String LONG = "x".repeat(4000);
@@ -34,7 +34,7 @@ class AliasesJourneyTest {
     }
 
     @Test
-    void the_first_target_is_asked_and_the_answer_says_who_it_was() {
+    void the_first_target_is_tried_and_the_answer_names_it() {
         try (var gateway = open(fast(2, ""))) {
             Reply reply = POOL.ask(gateway, false);
 
@@ -47,7 +47,7 @@ class AliasesJourneyTest {
     }
 
     @Test
-    void weights_are_kept() {
+    void weights_hold() {
         String weighted =
                 Pool.providers(WireFormat.CHAT, 2)
                         + """
@@ -62,23 +62,23 @@ class AliasesJourneyTest {
             }
 
             // Six standard deviations around 300.
-            assertThat(Pool.asked(gateway, "a")).isBetween(248L, 352L);
+            assertThat(Pool.received(gateway, "a")).isBetween(248L, 352L);
         }
     }
 
     @Test
-    void each_gets_its_turn() {
+    void round_robin_tries_each_target_first() {
         try (var gateway = open(fast(3, "    strategy: round-robin\n"))) {
             for (int i = 0; i < 6; i++) {
                 POOL.ask(gateway, false);
             }
 
-            assertThat(Pool.asked(gateway)).containsExactly("a", "b", "c", "a", "b", "c");
+            assertThat(Pool.received(gateway)).containsExactly("a", "b", "c", "a", "b", "c");
         }
     }
 
     @Test
-    void who_is_busy_is_spared() {
+    void a_busy_target_is_avoided() {
         var done = new CountDownLatch(1);
         var pool = new Pool(WireFormat.CHAT);
         try (var gateway = GatewayFixture.open(fast(2, "    strategy: least-busy\n"))) {
@@ -91,7 +91,7 @@ class AliasesJourneyTest {
                     });
             var waiting =
                     gateway.client().send(ScriptedClient.post("/v1/chat/completions", body()));
-            Await.until("a to be busy", () -> Pool.asked(gateway).equals(List.of("a")));
+            Await.until("a to be busy", () -> Pool.received(gateway).equals(List.of("a")));
 
             POOL.ask(gateway, false);
             POOL.ask(gateway, false);
@@ -99,7 +99,7 @@ class AliasesJourneyTest {
             assertThat(waiting.lastReply().status()).isEqualTo(200);
             POOL.ask(gateway, false);
 
-            assertThat(Pool.asked(gateway)).containsExactly("a", "b", "b", "a");
+            assertThat(Pool.received(gateway)).containsExactly("a", "b", "b", "a");
         }
     }
 
@@ -109,7 +109,7 @@ class AliasesJourneyTest {
 
     @ParameterizedTest
     @CsvSource({"true", "false"})
-    void who_has_been_fast_is_asked_and_who_was_slow_gets_another_chance(boolean streamed) {
+    void the_fastest_target_is_tried_and_a_slow_one_is_probed_again(boolean streamed) {
         var pool = new Pool(WireFormat.CHAT);
         try (var gateway = GatewayFixture.virtual(fast(2, "    strategy: fastest\n"))) {
             gateway.upstream().always(pool);
@@ -119,15 +119,15 @@ class AliasesJourneyTest {
                 assertThat(pool.ask(gateway, streamed).status()).isEqualTo(200);
             }
 
-            assertThat(Pool.asked(gateway).subList(0, 2)).containsExactlyInAnyOrder("a", "b");
-            assertThat(Pool.asked(gateway, "a")).isEqualTo(1);
+            assertThat(Pool.received(gateway).subList(0, 2)).containsExactlyInAnyOrder("a", "b");
+            assertThat(Pool.received(gateway, "a")).isEqualTo(1);
 
             for (int minute = 0; minute < 6; minute++) {
                 gateway.advance(Duration.ofMinutes(1));
                 assertThat(pool.ask(gateway, streamed).status()).isEqualTo(200);
             }
 
-            assertThat(Pool.asked(gateway, "a")).as("once it is forgotten").isEqualTo(2);
+            assertThat(Pool.received(gateway, "a")).as("once it is forgotten").isEqualTo(2);
         }
     }
 
@@ -141,7 +141,7 @@ class AliasesJourneyTest {
     }
 
     @Test
-    void the_cheapest_for_a_prompt_of_its_size_is_asked(@TempDir Path directory)
+    void the_cheapest_for_a_prompt_of_its_size_is_tried(@TempDir Path directory)
             throws IOException {
         Path file = directory.resolve("models.json");
         Files.writeString(
@@ -165,7 +165,7 @@ class AliasesJourneyTest {
             POOL.ask(gateway, false);
             gateway.ask(WireFormat.CHAT, body().replace("\"hi\"", "\"" + LONG + "\""));
 
-            assertThat(Pool.asked(gateway)).containsExactly("c", "b");
+            assertThat(Pool.received(gateway)).containsExactly("c", "b");
         }
     }
 
@@ -175,16 +175,16 @@ class AliasesJourneyTest {
             Set<String> targets = new HashSet<>();
             for (int session = 0; session < 32; session++) {
                 String name = "session-" + session;
-                var asked = new HashSet<String>();
+                var received = new HashSet<String>();
                 for (int call = 0; call < 4; call++) {
                     Reply reply =
                             call % 2 == 0
                                     ? POOL.ask(gateway, false, "X-Session-Id: " + name)
                                     : POOL.ask(gateway, false, "X-Claude-Code-Session-Id: " + name);
-                    asked.add(String.valueOf(reply.field("x-gatehouse-account")));
+                    received.add(String.valueOf(reply.field("x-gatehouse-account")));
                 }
-                assertThat(asked).as(name).hasSize(1);
-                targets.addAll(asked);
+                assertThat(received).as(name).hasSize(1);
+                targets.addAll(received);
             }
 
             assertThat(targets).containsExactlyInAnyOrder("a", "b", "c", "d");
@@ -199,19 +199,19 @@ class AliasesJourneyTest {
                 gateway.ask(WireFormat.CHAT, keyed);
             }
 
-            assertThat(new HashSet<>(Pool.asked(gateway))).hasSize(1);
+            assertThat(new HashSet<>(Pool.received(gateway))).hasSize(1);
         }
         try (var gateway = open(fast(3, "    strategy: round-robin\n    sticky: false\n"))) {
             for (int i = 0; i < 3; i++) {
                 gateway.ask(WireFormat.CHAT, keyed);
             }
 
-            assertThat(Pool.asked(gateway)).containsExactly("a", "b", "c");
+            assertThat(Pool.received(gateway)).containsExactly("a", "b", "c");
         }
     }
 
     @Test
-    void a_session_moves_while_its_target_is_away_and_comes_back() {
+    void a_session_moves_while_its_target_fails_and_returns() {
         var pool = new Pool(WireFormat.CHAT);
         try (var gateway = GatewayFixture.virtual(fast(3, "    strategy: round-robin\n"))) {
             gateway.upstream().always(pool);
@@ -236,7 +236,7 @@ class AliasesJourneyTest {
     }
 
     @Test
-    void conditions_decide_who_may_be_asked() {
+    void conditions_decide_which_targets_may_be_tried() {
         String yaml =
                 Pool.providers(WireFormat.CHAT, 5)
                         + """
@@ -260,12 +260,12 @@ class AliasesJourneyTest {
             POOL.ask(gateway, false, "X-Team: red");
             POOL.ask(gateway, false, "X-Team: blue", "X-Gatehouse-Tags: day");
 
-            assertThat(Pool.asked(gateway)).containsExactly("a", "a", "b", "c", "d", "e");
+            assertThat(Pool.received(gateway)).containsExactly("a", "a", "b", "c", "d", "e");
         }
     }
 
     @Test
-    void a_call_that_meets_nobodys_conditions_is_told_so() {
+    void a_call_that_meets_the_conditions_of_no_target_is_rejected() {
         String yaml =
                 Pool.providers(WireFormat.CHAT, 1)
                         + "models: {fast: {targets: [{model: a/m, tags: [night]}]}}\n";
@@ -275,7 +275,7 @@ class AliasesJourneyTest {
             assertThat(reply.status()).isEqualTo(400);
             assertThat(reply.text("error", "message")).contains("'fast'");
             assertThat(reply.text("error", "param")).isEqualTo("model");
-            assertThat(gateway.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().received()).isEmpty();
         }
     }
 
@@ -304,7 +304,7 @@ class AliasesJourneyTest {
                     body().replace("\"hi\"", "[{\"type\":\"image_url\",\"image_url\":{}}]"));
             gateway.ask(WireFormat.CHAT, body().replace("\"hi\"", "\"" + LONG + "\""));
 
-            assertThat(Pool.asked(gateway)).containsExactly("a", "b", "b", "b");
+            assertThat(Pool.received(gateway)).containsExactly("a", "b", "b", "b");
         }
     }
 
@@ -322,7 +322,7 @@ class AliasesJourneyTest {
                 POOL.ask(gateway, false);
             }
 
-            assertThat(Pool.asked(gateway)).containsExactly("a", "b", "c");
+            assertThat(Pool.received(gateway)).containsExactly("a", "b", "c");
         }
     }
 
@@ -366,12 +366,12 @@ class AliasesJourneyTest {
             POOL.ask(gateway, false);
             POOL.ask(gateway, false);
 
-            assertThat(Pool.asked(gateway)).containsExactly("a", "b");
+            assertThat(Pool.received(gateway)).containsExactly("a", "b");
         }
     }
 
     @Test
-    void circles_and_targets_that_there_are_not_are_told_at_the_start() {
+    void cycles_and_missing_targets_are_reported_at_the_start() {
         String yaml =
                 Pool.providers(WireFormat.CHAT, 1)
                         + """
@@ -409,9 +409,9 @@ class AliasesJourneyTest {
             assertThat(bare.status()).isEqualTo(200);
             assertThat(bare.field("x-gatehouse-attempts")).isEqualTo("2");
             assertThat(provider.status()).isEqualTo(200);
-            // Who says which account, means it.
+            // A named account is used.
             assertThat(exact.status()).isEqualTo(429);
-            assertThat(Pool.asked(gateway)).containsExactly("a", "b", "b", "a");
+            assertThat(Pool.received(gateway)).containsExactly("a", "b", "b", "a");
         }
     }
 
@@ -432,7 +432,7 @@ class AliasesJourneyTest {
             assertThat(allowed.field("x-gatehouse-attempts")).isEqualTo("1");
             assertThat(refused.status()).isEqualTo(403);
             assertThat(refused.text("error", "message")).contains("'a'", "'x'");
-            assertThat(Pool.asked(gateway)).containsExactly("b");
+            assertThat(Pool.received(gateway)).containsExactly("b");
             assertThat(told.body()).contains("its account may not be used for this model");
         }
     }

@@ -52,7 +52,7 @@ class AnswersTest {
             return entry.streamMode() == dev.gatehouse.stream.StreamMode.EXACT;
         }
 
-        GatewayFixture rig(Script script) {
+        GatewayFixture gateway(Script script) {
             String yaml =
                     """
                     providers:
@@ -92,7 +92,7 @@ class AnswersTest {
     }
 
     @Test
-    void who_is_called_recorded_has_a_recording_and_nobody_else() {
+    void only_providers_with_a_recording_are_marked_recorded() {
         var called =
                 Providers.bundled().names().stream()
                         .filter(
@@ -123,7 +123,7 @@ class AnswersTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> a_refusal_is_told_in_its_own_words() {
+    Stream<DynamicTest> a_provider_error_keeps_its_message() {
         return tests("error.json", AnswersTest::refusalIsTold);
     }
 
@@ -151,7 +151,7 @@ class AnswersTest {
     }
 
     private static void wholePasses(Corpus corpus, String whole) throws MalformedJson {
-        try (var gateway = corpus.rig(ScriptedUpstream.json(200, whole))) {
+        try (var gateway = corpus.gateway(ScriptedUpstream.json(200, whole))) {
             Reply reply = gateway.ask(corpus.speech(), false);
 
             assertThat(reply.status()).isEqualTo(200);
@@ -177,7 +177,7 @@ class AnswersTest {
                     talk.sendSplit(stream.getBytes(UTF_8), 997);
                     talk.close();
                 };
-        try (var gateway = corpus.rig(script)) {
+        try (var gateway = corpus.gateway(script)) {
             Reply reply = gateway.ask(corpus.speech(), true);
 
             assertThat(reply.status()).isEqualTo(200);
@@ -195,11 +195,11 @@ class AnswersTest {
         var status = STATUS.matcher(String.valueOf(corpus.file("source.txt")));
         assertThat(status.find()).as("error-status in source.txt").isTrue();
         int code = Integer.parseInt(status.group(1));
-        try (var gateway = corpus.rig(ScriptedUpstream.json(code, error))) {
+        try (var gateway = corpus.gateway(ScriptedUpstream.json(code, error))) {
             Reply reply = gateway.ask(corpus.speech(), false);
 
             if (code == 401 || code == 403) {
-                // Our key is no business of the caller's.
+                // The account's key is not exposed to the client.
                 assertThat(reply.status()).isEqualTo(502);
                 return;
             }
@@ -209,7 +209,7 @@ class AnswersTest {
         }
     }
 
-    /// What a stream says, whatever it is cut into.
+    /// The content of a stream, however it is split.
     private record Said(String content, String reasoning, String tools, String reason) {
         static Said in(String stream) throws MalformedJson {
             var content = new StringBuilder();

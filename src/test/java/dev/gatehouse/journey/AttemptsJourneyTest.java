@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// What stages around calls and around attempts see, and what they may do.
 class AttemptsJourneyTest {
-    /// Notes what becomes of each attempt, in order.
+    /// Records what becomes of each attempt, in order.
     private static final class Observer implements AttemptStage, Attempt.Listener {
         final List<String> seen = new CopyOnWriteArrayList<>();
         final List<CallRecord> records = new CopyOnWriteArrayList<>();
@@ -149,7 +149,7 @@ class AttemptsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_stream_that_breaks_off_ends_the_attempt_with_what_it_used(WireFormat format) {
+    void a_stream_that_is_cut_ends_the_attempt_with_its_usage(WireFormat format) {
         try (var gateway = GatewayFixture.open("", observed())) {
             gateway.upstream().always(talk -> begun(talk, format).reset());
             assertThat(gateway.ask(format, true).body()).contains(format.errorBegin());
@@ -308,7 +308,7 @@ class AttemptsJourneyTest {
             gateway.upstream().always(pool);
 
             assertThat(pool.ask(gateway, true).status()).isEqualTo(200);
-            assertThat(Pool.asked(gateway)).containsExactly("b");
+            assertThat(Pool.received(gateway)).containsExactly("b");
             assertThat(observer.seen).contains("a start", "b start", "b success");
         }
     }

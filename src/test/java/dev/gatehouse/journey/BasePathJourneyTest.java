@@ -3,7 +3,7 @@ package dev.gatehouse.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.journey.ScriptedClient.Reply;
-import dev.gatehouse.journey.ScriptedUpstream.Asked;
+import dev.gatehouse.journey.ScriptedUpstream.ReceivedRequest;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,7 +44,7 @@ class BasePathJourneyTest {
                 Reply reply = gateway.raw(ScriptedClient.request("GET", base + path));
 
                 assertThat(reply.text("type") != null).as(reply.body()).isEqualTo(messages);
-                assertThat(gateway.upstream().asked())
+                assertThat(gateway.upstream().received())
                         .filteredOn(it -> !it.line().contains("/v1/models"))
                         .allMatch(it -> it.all("x-api-key").isEmpty() != messages);
             }
@@ -70,8 +70,8 @@ class BasePathJourneyTest {
 
                 gateway.raw(ScriptedClient.request("GET", base + path));
 
-                assertThat(gateway.upstream().asked())
-                        .extracting(Asked::line)
+                assertThat(gateway.upstream().received())
+                        .extracting(ReceivedRequest::line)
                         .contains("GET " + sent + " HTTP/1.1");
             }
         }

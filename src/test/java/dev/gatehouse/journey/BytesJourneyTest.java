@@ -146,7 +146,7 @@ class BytesJourneyTest {
     }
 
     @Test
-    void the_usage_is_asked_for_and_taken_out_again() {
+    void the_usage_is_requested_and_taken_out_again() {
         try (var gateway = GatewayFixture.open()) {
             String plain = "{\"model\":\"gpt\",\"messages\":[],\"stream\":true}";
             String nothing = ",\"usage\":null}";
@@ -190,11 +190,11 @@ class BytesJourneyTest {
                         "{\"model\":\"gpt\",\"stream\":true,\"stream_options\":" + options + "}");
             }
 
-            assertThat(gateway.upstream().asked())
+            assertThat(gateway.upstream().received())
                     .hasSize(4)
                     .allSatisfy(it -> assertThat(it.text()).contains("\"include_usage\":true"))
                     .allSatisfy(it -> assertThat(it.text()).doesNotContain("false"));
-            assertThat(gateway.upstream().asked().getFirst().text()).contains("\"x\":1e0");
+            assertThat(gateway.upstream().received().getFirst().text()).contains("\"x\":1e0");
         }
     }
 

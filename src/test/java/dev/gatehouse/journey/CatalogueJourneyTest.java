@@ -28,7 +28,7 @@ class CatalogueJourneyTest {
             """;
 
     @Test
-    void models_are_listed_with_what_the_catalogue_knows() {
+    void models_are_listed_with_the_facts_of_the_catalogue() {
         String yaml =
                 """
                 providers:
@@ -51,7 +51,7 @@ class CatalogueJourneyTest {
     }
 
     @Test
-    void a_quirk_of_some_models_changes_their_requests_alone_and_from_the_first_call() {
+    void a_quirk_of_some_models_changes_only_their_requests_and_from_the_first_call() {
         String yaml =
                 """
                 providers:
@@ -63,8 +63,8 @@ class CatalogueJourneyTest {
             gateway.ask(WireFormat.CHAT, body.formatted("gpt-4o"));
             gateway.ask(WireFormat.CHAT, body.formatted("own"));
 
-            assertThat(gateway.upstream().asked())
-                    .extracting(ScriptedUpstream.Asked::text)
+            assertThat(gateway.upstream().received())
+                    .extracting(ScriptedUpstream.ReceivedRequest::text)
                     .containsExactly(
                             "{\"model\":\"gpt-5\",\"messages\":[],\"max_completion_tokens\":7}",
                             body.formatted("gpt-4o"),
@@ -73,7 +73,7 @@ class CatalogueJourneyTest {
     }
 
     @Test
-    void a_setting_that_a_provider_does_not_know_is_dropped_and_the_answer_says_so() {
+    void a_member_that_a_provider_rejects_is_dropped_and_the_answer_reports_it() {
         String yaml =
                 """
                 providers:
@@ -93,10 +93,10 @@ class CatalogueJourneyTest {
     }
 
     @Test
-    void a_list_that_does_not_come_delays_nothing() {
+    void a_list_that_does_not_arrive_delays_nothing() {
         try (var gateway = GatewayFixture.virtual(FETCHED)) {
             gateway.upstream().next(Talk::stall);
-            gateway.advanceUntil(SECOND, "the list to be asked for", () -> asked(gateway) == 1);
+            gateway.advanceUntil(SECOND, "a request for the list", () -> received(gateway) == 1);
 
             assertThat(gateway.upstream().only().line())
                     .isEqualTo("GET /v1/list.json?all HTTP/1.1");
@@ -110,7 +110,7 @@ class CatalogueJourneyTest {
     }
 
     @Test
-    void a_list_that_fails_or_makes_no_sense_leaves_the_last_good_one_even_after_a_restart(
+    void a_list_that_fails_or_is_invalid_leaves_the_last_good_one_even_after_a_restart(
             @TempDir Path data) {
         String yaml = FETCHED + "data-dir: '" + data + "'\n";
         try (var gateway = GatewayFixture.virtual(yaml)) {
@@ -136,7 +136,7 @@ class CatalogueJourneyTest {
     }
 
     @Test
-    void the_operators_own_file_has_the_last_word(@TempDir Path data) throws IOException {
+    void the_file_of_the_operator_overrides_the_catalogue(@TempDir Path data) throws IOException {
         Path file = data.resolve("own.json");
         Files.writeString(file, NEWER.formatted("by hand"));
         String yaml = "catalogue: {url: 'UPSTREAM/list.json', file: '" + file + "'}\n";
@@ -150,7 +150,7 @@ class CatalogueJourneyTest {
     }
 
     @Test
-    void a_file_of_ones_own_that_is_wrong_is_told_before_the_start(@TempDir Path data)
+    void an_invalid_file_of_the_operator_is_reported_before_the_start(@TempDir Path data)
             throws IOException {
         Path file = data.resolve("own.json");
         Files.writeString(file, "{\"models\":{\"openai/gpt\":{\"contxt\":1}}}");
@@ -161,7 +161,7 @@ class CatalogueJourneyTest {
     }
 
     @Test
-    void callers_are_told_when_a_model_is_about_to_go(@TempDir Path data) throws IOException {
+    void answers_of_a_model_about_to_be_retired_report_it(@TempDir Path data) throws IOException {
         Path file = data.resolve("own.json");
         Files.writeString(file, "{\"models\":{\"openai/gpt\":{\"retires\":\"2027-01-31\"}}}");
         try (var gateway = GatewayFixture.open("catalogue: {file: '" + file + "'}\n")) {
@@ -171,7 +171,7 @@ class CatalogueJourneyTest {
     }
 
     @Test
-    void an_accounts_list_outlives_its_providers_bad_hour_and_a_restart(@TempDir Path data) {
+    void an_accounts_list_outlives_an_outage_of_its_provider_and_a_restart(@TempDir Path data) {
         String list = "{\"object\":\"list\",\"data\":[{\"id\":\"gpt\"},{\"id\":\"own\"}]}";
         try (var provider = ScriptedUpstream.open()) {
             String same =
@@ -185,11 +185,11 @@ class CatalogueJourneyTest {
             try (var gateway = GatewayFixture.virtual(same)) {
                 assertThat(models(gateway)).isEqualTo("one/gpt one/own");
                 provider.always(ScriptedUpstream.json(500, "{}"));
-                int before = provider.asked().size();
+                int before = provider.received().size();
                 gateway.advanceUntil(
                         Duration.ofMinutes(10),
                         "another try",
-                        () -> provider.asked().size() > before);
+                        () -> provider.received().size() > before);
                 assertThat(models(gateway)).isEqualTo("one/gpt one/own");
             }
             try (var gateway = GatewayFixture.virtual(same)) {
@@ -199,7 +199,7 @@ class CatalogueJourneyTest {
     }
 
     @Test
-    void configured_models_are_all_there_are_or_stand_in_for_a_list_that_cannot_be_had() {
+    void configured_models_are_the_only_ones_or_replace_a_list_that_cannot_be_fetched() {
         String yaml =
                 """
                 providers:
@@ -277,7 +277,7 @@ class CatalogueJourneyTest {
         Files.writeString(file, NEWER.formatted("nowhere"));
         try (var gateway = GatewayFixture.open("catalogue: {url: '" + file + "'}\n")) {
             assertThat(model(gateway).text("display_name")).isEqualTo("Fetched nowhere");
-            assertThat(asked(gateway)).isZero();
+            assertThat(received(gateway)).isZero();
         }
     }
 
@@ -298,8 +298,8 @@ class CatalogueJourneyTest {
         return gateway.raw(ScriptedClient.request("GET", "/v1/models/one/gpt"));
     }
 
-    private static int asked(GatewayFixture gateway) {
-        return gateway.upstream().asked().size();
+    private static int received(GatewayFixture gateway) {
+        return gateway.upstream().received().size();
     }
 
     private static long complained(GatewayFixture gateway) {

@@ -34,7 +34,7 @@ class ConnectionsJourneyTest {
     }
 
     @Test
-    void a_second_answer_of_a_provider_is_given_to_nobody() {
+    void a_second_answer_of_a_provider_is_sent_to_no_client() {
         try (var gateway = GatewayFixture.open()) {
             var sent = new CountDownLatch(1);
             gateway.upstream()
@@ -57,7 +57,7 @@ class ConnectionsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void connections_that_a_healthy_provider_ends_cost_no_attempt(WireFormat speech) {
+    void connections_that_a_provider_closes_cost_no_attempt(WireFormat speech) {
         var random = new Random(7);
         try (var gateway = GatewayFixture.open(Pool.yaml(speech, 2, ""))) {
             var pool = new Pool(speech);
@@ -74,7 +74,7 @@ class ConnectionsJourneyTest {
                 assertThat(reply.status()).isEqualTo(200);
                 assertThat(reply.field("x-gatehouse-attempts")).isEqualTo("1");
             }
-            assertThat(Pool.asked(gateway)).containsOnly("a");
+            assertThat(Pool.received(gateway)).containsOnly("a");
         }
     }
 
@@ -93,7 +93,7 @@ class ConnectionsJourneyTest {
                     talk -> talk.send("HTTP/1.1 200 OK\r\nX: " + "y".repeat(100_000) + "\r\n\r\n"));
 
     @Test
-    void what_cannot_pass_is_asked_once_and_says_what_it_is() {
+    void a_permanent_failure_is_tried_once_and_named() {
         UNUSABLE.forEach(
                 (reason, script) -> {
                     try (var gateway = GatewayFixture.open()) {
@@ -103,7 +103,7 @@ class ConnectionsJourneyTest {
                         assertThat(reply.status()).as(reason).isEqualTo(502);
                         assertThat(reply.text("error", "message")).contains(reason);
                         assertThat(reply.field("x-gatehouse-attempts")).isEqualTo("1");
-                        assertThat(gateway.upstream().asked()).hasSize(1);
+                        assertThat(gateway.upstream().received()).hasSize(1);
                         assertThat(gateway.callLine()).contains(reason.replace("\"", "\\\""));
                     }
                 });
@@ -118,14 +118,14 @@ class ConnectionsJourneyTest {
                         gateway.upstream().always(pool);
 
                         assertThat(pool.ask(gateway, false).status()).as(reason).isEqualTo(200);
-                        assertThat(Pool.asked(gateway)).containsExactly("a", "b");
+                        assertThat(Pool.received(gateway)).containsExactly("a", "b");
                     }
                 });
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_certificate_that_is_not_trusted_is_asked_once_and_named(WireFormat speech) {
+    void an_untrusted_certificate_is_named_and_causes_no_retry(WireFormat speech) {
         var unknown = SelfSigned.in(directory);
         try (var gateway =
                 GatewayFixture.open(new GatewayFixture.Plan("", Map.of(), unknown), false)) {
@@ -202,7 +202,7 @@ class ConnectionsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void requests_say_that_they_come_from_the_gateway(WireFormat speech) {
+    void requests_have_the_user_agent_of_the_gateway(WireFormat speech) {
         try (var gateway = GatewayFixture.open()) {
             gateway.upstream().always(talk -> talk.send(speech.wholeResponse()));
             gateway.ask(speech, false, "User-Agent: of the caller");
@@ -214,7 +214,7 @@ class ConnectionsJourneyTest {
 
     @ParameterizedTest
     @CsvSource({"the-sdk/1.0,the-sdk/1.0", ",gatehouse/"})
-    void a_native_call_says_what_its_caller_says(String agent, String expected) {
+    void a_native_call_keeps_the_user_agent_of_its_client(String agent, String expected) {
         String field = agent == null ? "X-Other: a" : "User-Agent: " + agent;
         try (var gateway = GatewayFixture.open()) {
             gateway.raw(

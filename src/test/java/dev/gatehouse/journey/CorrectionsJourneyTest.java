@@ -52,7 +52,7 @@ class CorrectionsJourneyTest {
                 assertThat(reply.body()).contains("w1 ", "[DONE]");
                 assertThat(reply.field("x-gatehouse-attempts")).isEqualTo("1");
             }
-            assertThat(gateway.upstream().asked())
+            assertThat(gateway.upstream().received())
                     .extracting(asked -> asked.text().contains("stream_options"))
                     .containsExactly(true, false, false);
         }
@@ -76,7 +76,7 @@ class CorrectionsJourneyTest {
                 assertThat(reply.status()).isEqualTo(200);
                 assertThat(reply.body()).contains("\"embedding\":\"AAAAPw==\"");
             }
-            assertThat(gateway.upstream().asked()).hasSize(3);
+            assertThat(gateway.upstream().received()).hasSize(3);
         }
     }
 
@@ -98,8 +98,8 @@ class CorrectionsJourneyTest {
             assertThat(gateway.raw(ScriptedClient.post(CHAT, body)).status()).isEqualTo(200);
             assertThat(gateway.raw(ScriptedClient.post(CHAT, body)).status()).isEqualTo(200);
 
-            assertThat(gateway.upstream().asked()).hasSize(3);
-            assertThat(gateway.upstream().asked().getLast().text()).contains(accepted);
+            assertThat(gateway.upstream().received()).hasSize(3);
+            assertThat(gateway.upstream().received().getLast().text()).contains(accepted);
             assertThat(
                             gateway.raw(
                                             "GET /admin/api/v1/providers HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -126,8 +126,8 @@ class CorrectionsJourneyTest {
 
             assertThat(refused.status()).isEqualTo(400);
             assertThat(refused.text("error", "message")).isEqualTo(message);
-            assertThat(gateway.upstream().asked()).hasSize(asked + 1);
-            assertThat(gateway.upstream().asked().getLast().text()).contains("\"store\":true");
+            assertThat(gateway.upstream().received()).hasSize(asked + 1);
+            assertThat(gateway.upstream().received().getLast().text()).contains("\"store\":true");
         }
     }
 
@@ -144,7 +144,7 @@ class CorrectionsJourneyTest {
                                 CHAT, "{\"model\":\"%s\",\"max_tokens\":5}".formatted(model)));
             }
 
-            assertThat(gateway.upstream().asked())
+            assertThat(gateway.upstream().received())
                     .extracting(asked -> asked.text().contains("max_completion_tokens"))
                     .containsExactly(false, true, false, true);
         }

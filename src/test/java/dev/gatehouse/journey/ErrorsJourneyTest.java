@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What callers are told when something is wrong, each in his own format.
+/// Errors that clients receive, each in its own format.
 class ErrorsJourneyTest {
     private static final String NO_RETRIES = "retry: {max-retries: 0}\n";
     private static final String LOCKED =
@@ -19,23 +19,23 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_body_that_cannot_be_read_is_refused(WireFormat speech) {
+    void a_body_that_cannot_be_read_is_rejected(WireFormat speech) {
         try (var gateway = GatewayFixture.open()) {
             for (String body :
                     List.of("", "{", "[]", "nonsense", "{\"model\":1}", "{\"model\":\"gpt\"")) {
-                said(gateway.ask(speech, body), speech, 400, "invalid_request_error");
+                assertError(gateway.ask(speech, body), speech, 400, "invalid_request_error");
             }
-            assertThat(gateway.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().received()).isEmpty();
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_body_without_a_model_is_refused_by_the_field(WireFormat speech) {
+    void a_body_without_a_model_is_rejected_by_the_field(WireFormat speech) {
         try (var gateway = GatewayFixture.open()) {
             Reply reply = gateway.ask(speech, "{\"messages\":[]}");
 
-            said(reply, speech, 400, "invalid_request_error");
+            assertError(reply, speech, 400, "invalid_request_error");
             assertThat(reply.text("error", "message")).contains("model");
             if (speech == WireFormat.CHAT) {
                 assertThat(reply.text("error", "param")).isEqualTo("model");
@@ -45,14 +45,14 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_unknown_model_is_refused_with_its_neighbours(WireFormat speech) {
+    void an_unknown_model_is_rejected_with_similar_names(WireFormat speech) {
         try (var gateway = GatewayFixture.open()) {
             String body = speech.request(false).replace(speech.model(), speech.model() + "x");
 
             Reply reply = gateway.ask(speech, body);
 
             String type = speech == WireFormat.CHAT ? "invalid_request_error" : "not_found_error";
-            said(reply, speech, 404, type);
+            assertError(reply, speech, 404, type);
             assertThat(reply.text("error", "message"))
                     .contains("'" + speech.model() + "x'")
                     .contains(speech.account() + "/" + speech.model());
@@ -60,7 +60,7 @@ class ErrorsJourneyTest {
     }
 
     @Test
-    void an_unknown_address_is_told_in_the_format_of_the_caller() {
+    void an_unknown_path_is_reported_in_the_format_of_the_client() {
         try (var gateway = GatewayFixture.open()) {
             Reply chat = gateway.raw(ScriptedClient.post("/nothing", "{}"));
             Reply messages =
@@ -77,27 +77,27 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_wrong_method_is_told_the_right_one(WireFormat speech) {
-        // What is stored under the address of chats can be asked for with any method.
+    void a_wrong_method_is_rejected_with_the_right_one(WireFormat speech) {
+        // What is stored under the address of chats can be requested with any method.
         String path = speech == WireFormat.CHAT ? "/v1/embeddings" : speech.path();
         try (var gateway = GatewayFixture.open()) {
             Reply reply = gateway.raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
-            said(reply, speech, 405, "invalid_request_error");
+            assertError(reply, speech, 405, "invalid_request_error");
             assertThat(reply.all("allow")).containsExactly("POST");
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_body_that_is_too_long_is_refused(WireFormat speech) {
+    void a_body_that_is_too_long_is_rejected(WireFormat speech) {
         try (var gateway = GatewayFixture.open("admission: {body-size-limit: 10KB}\n")) {
             String large = speech.request(false).replace("hi", "x".repeat(20_000));
             String type = speech == WireFormat.CHAT ? "invalid_request_error" : "request_too_large";
 
-            said(gateway.ask(speech, large), speech, 413, type);
-            said(gateway.raw(chunked(speech, large)), speech, 413, type);
-            assertThat(gateway.upstream().asked()).isEmpty();
+            assertError(gateway.ask(speech, large), speech, 413, type);
+            assertError(gateway.raw(chunked(speech, large)), speech, 413, type);
+            assertThat(gateway.upstream().received()).isEmpty();
         }
     }
 
@@ -114,9 +114,9 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_compressed_body_is_refused(WireFormat speech) {
+    void a_compressed_body_is_rejected(WireFormat speech) {
         try (var gateway = GatewayFixture.open()) {
-            said(
+            assertError(
                     gateway.ask(speech, false, "Content-Encoding: gzip"),
                     speech,
                     415,
@@ -126,7 +126,7 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void without_the_master_key_a_call_is_refused(WireFormat speech) {
+    void without_the_master_key_a_call_is_rejected(WireFormat speech) {
         try (var gateway = GatewayFixture.open(LOCKED)) {
             gateway.upstream().always(talk -> talk.send(speech.wholeResponse()));
             List<String[]> wrong =
@@ -137,10 +137,10 @@ class ErrorsJourneyTest {
                             new String[] {"Authorization: Bearer gk-wrong", "x-api-key: other"});
             for (String[] fields : wrong) {
                 Reply reply = gateway.ask(speech, false, fields);
-                said(reply, speech, 401, "authentication_error");
+                assertError(reply, speech, 401, "authentication_error");
                 assertThat(reply.field("www-authenticate")).isNotNull();
             }
-            assertThat(gateway.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().received()).isEmpty();
             assertThat(gateway.ask(speech, false, "Authorization: Bearer gk-master").status())
                     .isEqualTo(200);
         }
@@ -160,7 +160,7 @@ class ErrorsJourneyTest {
             for (String[] fields : all) {
                 assertThat(gateway.ask(speech, false, fields).status()).isEqualTo(200);
             }
-            assertThat(gateway.upstream().asked())
+            assertThat(gateway.upstream().received())
                     .noneMatch(it -> it.head().contains("other-key"))
                     .noneMatch(it -> it.head().contains("gk-master"));
         }
@@ -183,14 +183,13 @@ class ErrorsJourneyTest {
         "MESSAGES,503,503,api_error",
         "MESSAGES,529,529,overloaded_error"
     })
-    void a_refusal_of_the_provider_is_handed_on(
-            WireFormat speech, int status, int told, String type) {
+    void a_provider_error_is_passed_on(WireFormat speech, int status, int told, String type) {
         try (var gateway = GatewayFixture.open(NO_RETRIES)) {
             gateway.upstream().always(ScriptedUpstream.error(speech, status, "its own words"));
 
             for (boolean streamed : new boolean[] {false, true}) {
                 Reply reply = gateway.ask(speech, streamed);
-                said(reply, speech, told, type);
+                assertError(reply, speech, told, type);
                 assertThat(reply.text("error", "message")).isEqualTo("its own words");
             }
         }
@@ -198,14 +197,15 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_refusal_of_the_gateways_own_key_is_no_fault_of_the_caller(WireFormat speech) {
+    void a_rejected_account_key_is_no_error_of_the_client(WireFormat speech) {
         try (var gateway = GatewayFixture.open(NO_RETRIES)) {
             gateway.upstream()
                     .always(ScriptedUpstream.error(speech, 401, "bad key " + GatewayFixture.KEY));
 
             Reply reply = gateway.ask(speech, false);
 
-            said(reply, speech, 502, speech == WireFormat.CHAT ? "server_error" : "api_error");
+            assertError(
+                    reply, speech, 502, speech == WireFormat.CHAT ? "server_error" : "api_error");
             assertThat(reply.body()).doesNotContain(GatewayFixture.KEY).contains(speech.account());
             if (speech == WireFormat.CHAT) {
                 assertThat(reply.text("error", "code")).isEqualTo("provider_credentials");
@@ -217,7 +217,7 @@ class ErrorsJourneyTest {
     /// key.
     @ParameterizedTest
     @EnumSource
-    void a_refusal_with_403_is_handed_on_and_suspends_nothing(WireFormat speech) {
+    void a_403_is_passed_on_and_suspends_nothing(WireFormat speech) {
         try (var gateway = GatewayFixture.open(NO_RETRIES)) {
             gateway.upstream()
                     .next(ScriptedUpstream.error(speech, 403, "not here, " + GatewayFixture.KEY))
@@ -225,7 +225,7 @@ class ErrorsJourneyTest {
 
             Reply reply = gateway.ask(speech, false);
 
-            said(reply, speech, 403, "permission_error");
+            assertError(reply, speech, 403, "permission_error");
             assertThat(reply.body()).contains("not here").doesNotContain(GatewayFixture.KEY);
             assertThat(gateway.ask(speech, false).status()).isEqualTo(200);
             assertThat(gateway.logged()).doesNotContain("suspended");
@@ -234,14 +234,18 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"<html><body>hello</body></html>", "", "{\"id\":\"c1\",\"choi"})
-    void an_answer_that_makes_no_sense_is_not_handed_on(String body) {
+    void an_invalid_answer_is_not_passed_on(String body) {
         for (WireFormat speech : WireFormat.values()) {
             try (var gateway = GatewayFixture.open(NO_RETRIES)) {
                 gateway.upstream().always(ScriptedUpstream.json(200, body));
 
                 Reply reply = gateway.ask(speech, false);
 
-                said(reply, speech, 502, speech == WireFormat.CHAT ? "server_error" : "api_error");
+                assertError(
+                        reply,
+                        speech,
+                        502,
+                        speech == WireFormat.CHAT ? "server_error" : "api_error");
                 assertThat(reply.body()).doesNotContain("hello");
             }
         }
@@ -249,21 +253,22 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_error_page_is_told_by_its_status(WireFormat speech) {
+    void an_error_page_is_classified_by_its_status(WireFormat speech) {
         try (var gateway = GatewayFixture.open(NO_RETRIES)) {
             gateway.upstream()
                     .always(ScriptedUpstream.json(502, "<html>bad gateway of nginx</html>"));
 
             Reply reply = gateway.ask(speech, true);
 
-            said(reply, speech, 502, speech == WireFormat.CHAT ? "server_error" : "api_error");
+            assertError(
+                    reply, speech, 502, speech == WireFormat.CHAT ? "server_error" : "api_error");
             assertThat(reply.body()).doesNotContain("nginx");
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void an_answer_that_lies_about_its_length_is_not_handed_on(WireFormat speech) {
+    void an_answer_with_a_wrong_length_is_not_passed_on(WireFormat speech) {
         try (var gateway = GatewayFixture.open(NO_RETRIES)) {
             gateway.upstream()
                     .always(
@@ -275,7 +280,7 @@ class ErrorsJourneyTest {
                                 talk.close();
                             });
 
-            said(
+            assertError(
                     gateway.ask(speech, false),
                     speech,
                     502,
@@ -293,7 +298,7 @@ class ErrorsJourneyTest {
                             ScriptedUpstream.json(
                                     status, "{}", "Location: " + elsewhere.url() + "/x"));
 
-            said(gateway.ask(WireFormat.CHAT, false), WireFormat.CHAT, 502, "server_error");
+            assertError(gateway.ask(WireFormat.CHAT, false), WireFormat.CHAT, 502, "server_error");
             assertThat(elsewhere.connections()).isZero();
         }
     }
@@ -304,7 +309,7 @@ class ErrorsJourneyTest {
         try (var gateway = GatewayFixture.open(NO_RETRIES)) {
             gateway.upstream().always(talk -> talk.send(speech.wholeResponse()));
 
-            said(
+            assertError(
                     gateway.ask(speech, true),
                     speech,
                     502,
@@ -314,19 +319,20 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_provider_that_is_not_there_is_told(WireFormat speech) {
+    void a_provider_that_is_not_there_is_reported(WireFormat speech) {
         try (var gateway = GatewayFixture.open(NO_RETRIES)) {
             gateway.upstream().close();
 
             Reply reply = gateway.ask(speech, false);
 
-            said(reply, speech, 502, speech == WireFormat.CHAT ? "server_error" : "api_error");
+            assertError(
+                    reply, speech, 502, speech == WireFormat.CHAT ? "server_error" : "api_error");
             assertThat(reply.body()).doesNotContain("127.0.0.1");
         }
     }
 
     @Test
-    void a_caller_who_hangs_up_before_he_has_asked_harms_nobody() {
+    void a_client_that_disconnects_before_its_request_affects_no_other() {
         try (var gateway = GatewayFixture.open()) {
             for (String part : List.of("", "\r\n", "POST", "POST / HTTP/1.1\r\nHost:")) {
                 gateway.client().send(part).halfClose().isEnded();
@@ -336,7 +342,7 @@ class ErrorsJourneyTest {
     }
 
     @Test
-    void beyond_the_limit_of_calls_a_caller_is_told_to_come_again() {
+    void beyond_the_limit_of_calls_a_call_is_rejected_with_retry_after() {
         try (var gateway =
                 GatewayFixture.open("admission: {max-in-flight: 1, queue-timeout: 0ms}\n")) {
             for (WireFormat speech : WireFormat.values()) {
@@ -353,7 +359,7 @@ class ErrorsJourneyTest {
                 Reply reply = gateway.ask(speech, false);
                 over.countDown();
 
-                said(
+                assertError(
                         reply,
                         speech,
                         503,
@@ -372,7 +378,7 @@ class ErrorsJourneyTest {
                 + "0\r\n\r\n";
     }
 
-    private static void said(Reply reply, WireFormat speech, int status, String type) {
+    private static void assertError(Reply reply, WireFormat speech, int status, String type) {
         assertThat(reply.status()).as(reply.body()).isEqualTo(status);
         assertThat(reply.field("content-type")).isEqualTo("application/json");
         assertThat(reply.text("error", "type")).isEqualTo(type);

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// When one target fails: who is asked next, and what the caller gets.
+/// Failover: the next target after a failure, and what the client gets.
 class FailoverJourneyTest {
     private static GatewayFixture open(Pool pool, WireFormat speech, int accounts, String more) {
         GatewayFixture gateway = GatewayFixture.virtual(Pool.yaml(speech, accounts, more));
@@ -35,7 +35,7 @@ class FailoverJourneyTest {
 
     @ParameterizedTest
     @CsvSource({"CHAT,false", "CHAT,true", "MESSAGES,false", "MESSAGES,true"})
-    void a_fault_of_one_target_is_answered_by_the_next_at_once(
+    void after_a_failure_of_one_target_the_next_answers_at_once(
             WireFormat speech, boolean streamed) {
         Script[] faults = {
             ScriptedUpstream.error(speech, 500, "oh"),
@@ -58,7 +58,7 @@ class FailoverJourneyTest {
                 Reply reply = pool.ask(gateway, streamed);
 
                 assertWhole(speech, streamed, reply);
-                assertThat(Pool.asked(gateway)).as("fault %d", i).containsExactly("a", "b");
+                assertThat(Pool.received(gateway)).as("fault %d", i).containsExactly("a", "b");
                 assertThat(reply.field("x-gatehouse-account")).isEqualTo("b");
                 assertThat(reply.field("x-gatehouse-attempts")).isEqualTo("2");
                 assertThat(gateway.callLine())
@@ -87,14 +87,14 @@ class FailoverJourneyTest {
                 }
 
                 assertThat(gateway.calls().getFirst()).contains("\"error\":\"" + labels[i] + "\"");
-                assertThat(Pool.asked(gateway, "a")).as("until its circuit opens").isEqualTo(5);
+                assertThat(Pool.received(gateway, "a")).as("until its circuit opens").isEqualTo(5);
             }
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_target_that_asks_for_a_pause_is_left_alone_for_that_long(WireFormat speech) {
+    void a_target_with_retry_after_is_skipped_for_that_long(WireFormat speech) {
         var pool = new Pool(speech);
         pool.on("a", ScriptedUpstream.error(speech, 429, "slow down", "Retry-After: 20"));
         try (var gateway = open(pool, speech, 2, "")) {
@@ -106,7 +106,7 @@ class FailoverJourneyTest {
             gateway.advance(Duration.ofSeconds(2));
             pool.ask(gateway, false);
 
-            assertThat(Pool.asked(gateway)).containsExactly("a", "b", "b", "b", "a");
+            assertThat(Pool.received(gateway)).containsExactly("a", "b", "b", "b", "a");
         }
     }
 
@@ -116,7 +116,7 @@ class FailoverJourneyTest {
         "CHAT,429,'{\"error\":{\"message\":\"no money\",\"type\":\"insufficient_quota\",\"code\":\"insufficient_quota\"}}'",
         "MESSAGES,401,'{\"type\":\"error\",\"error\":{\"type\":\"authentication_error\",\"message\":\"bad\"}}'",
     })
-    void a_revoked_key_or_an_empty_purse_sets_the_account_aside_with_an_alarm(
+    void a_revoked_key_or_an_exhausted_quota_suspends_the_account_with_a_warning(
             WireFormat speech, int status, String body) {
         var pool = new Pool(speech).on("a", ScriptedUpstream.json(status, body));
         try (var gateway = open(pool, speech, 2, "")) {
@@ -124,16 +124,16 @@ class FailoverJourneyTest {
             for (int i = 0; i < 5; i++) {
                 assertWhole(speech, false, pool.ask(gateway, false));
             }
-            assertThat(Pool.asked(gateway, "a")).isEqualTo(1);
+            assertThat(Pool.received(gateway, "a")).isEqualTo(1);
             assertThat(gateway.logged())
                     .containsOnlyOnce("account 'a' suspended: ")
                     .doesNotContain(GatewayFixture.KEY);
 
             gateway.advance(Duration.ofSeconds(31));
             assertWhole(speech, false, pool.ask(gateway, false));
-            assertThat(Pool.asked(gateway, "a")).as("one call has looked again").isEqualTo(2);
+            assertThat(Pool.received(gateway, "a")).as("one call has looked again").isEqualTo(2);
             assertWhole(speech, false, pool.ask(gateway, false));
-            assertThat(Pool.asked(gateway, "a")).as("and was refused").isEqualTo(2);
+            assertThat(Pool.received(gateway, "a")).as("and was refused").isEqualTo(2);
 
             pool.heal("a");
             gateway.advance(Duration.ofSeconds(61));
@@ -144,7 +144,8 @@ class FailoverJourneyTest {
     }
 
     @Test
-    void a_key_of_the_callers_own_is_shown_to_nobody_else_and_its_empty_purse_harms_nobody_else() {
+    void
+            a_key_of_the_client_is_sent_to_no_other_target_and_its_exhausted_quota_affects_no_other_call() {
         String spent =
                 "{\"error\":{\"message\":\"no money\",\"type\":\"insufficient_quota\","
                         + "\"code\":\"insufficient_quota\"}}";
@@ -166,14 +167,14 @@ class FailoverJourneyTest {
 
                 assertThat(own.status()).isEqualTo(429);
                 assertThat(other.status()).isEqualTo(200);
-                assertThat(Pool.asked(gateway)).containsExactly("a", "a");
+                assertThat(Pool.received(gateway)).containsExactly("a", "a");
             }
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void when_every_key_is_refused_the_callers_own_is_not_blamed(WireFormat speech) {
+    void when_every_account_key_is_rejected_the_answer_is_no_401(WireFormat speech) {
         var refused =
                 ScriptedUpstream.error(speech, 401, "Incorrect API key " + GatewayFixture.KEY);
         var pool = new Pool(speech).on("a", refused).on("b", refused);
@@ -182,35 +183,35 @@ class FailoverJourneyTest {
 
             assertThat(reply.status()).isEqualTo(502);
             assertThat(reply.body()).doesNotContain(GatewayFixture.KEY);
-            assertThat(Pool.asked(gateway)).containsExactly("a", "b");
+            assertThat(Pool.received(gateway)).containsExactly("a", "b");
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_silent_target_is_left_after_its_limit_and_not_asked_again(WireFormat speech) {
+    void a_silent_target_times_out_and_is_not_tried_again(WireFormat speech) {
         var pool = new Pool(speech).on("a", Talk::stall).on("b", Talk::stall);
         try (var gateway = open(pool, speech, 3, "    first-content-timeout: 20s\n")) {
             ScriptedClient client =
                     gateway.client().send(ScriptedClient.post(speech.path(), pool.request(true)));
-            Await.until("the first", () -> Pool.asked(gateway).size() == 1);
+            Await.until("the first", () -> Pool.received(gateway).size() == 1);
             Duration limit = Duration.ofSeconds(20);
-            gateway.passLimit(limit, "the second", () -> Pool.asked(gateway).size() == 2);
-            gateway.passLimit(limit, "the third", () -> Pool.asked(gateway).size() == 3);
+            gateway.passLimit(limit, "the second", () -> Pool.received(gateway).size() == 2);
+            gateway.passLimit(limit, "the third", () -> Pool.received(gateway).size() == 3);
             assertWhole(speech, true, client.reply());
-            assertThat(Pool.asked(gateway)).containsExactly("a", "b", "c");
+            assertThat(Pool.received(gateway)).containsExactly("a", "b", "c");
         }
     }
 
     @ParameterizedTest
     @CsvSource({"CHAT,2", "CHAT,1", "MESSAGES,2", "MESSAGES,1"})
-    void a_stream_without_a_head_is_left_after_thirty_seconds_where_another_target_stands_by(
+    void a_stream_without_a_head_times_out_after_thirty_seconds_where_there_is_another_target(
             WireFormat speech, int accounts) {
         var pool = new Pool(speech).on("a", Talk::stall);
         try (var gateway = open(pool, speech, accounts, "")) {
             ScriptedClient client =
                     gateway.client().send(ScriptedClient.post(speech.path(), pool.request(true)));
-            Await.until("the first", () -> Pool.asked(gateway).size() == 1);
+            Await.until("the first", () -> Pool.received(gateway).size() == 1);
             Duration limit = Duration.ofSeconds(accounts == 2 ? 30 : 120);
             gateway.passLimit(limit, "the end", () -> gateway.gatehouse().live().size() == 0);
 
@@ -230,9 +231,9 @@ class FailoverJourneyTest {
         try (var gateway = open(pool, speech, 2, more)) {
             ScriptedClient client =
                     gateway.client().send(ScriptedClient.post(speech.path(), pool.request(false)));
-            Await.until("the first", () -> Pool.asked(gateway).size() == 1);
+            Await.until("the first", () -> Pool.received(gateway).size() == 1);
             gateway.passLimit(
-                    Duration.ofSeconds(50), "the second", () -> Pool.asked(gateway).size() == 2);
+                    Duration.ofSeconds(50), "the second", () -> Pool.received(gateway).size() == 2);
 
             assertWhole(speech, false, client.reply());
             assertThat(gateway.callLine()).contains("\"error\":\"upstream_timeout\"");
@@ -241,7 +242,7 @@ class FailoverJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_target_that_sends_nothing_but_signs_of_life_is_silent_too(WireFormat speech) {
+    void a_target_that_sends_only_keep_alives_is_silent_too(WireFormat speech) {
         var pool = new Pool(speech);
         var sign = new Semaphore(0);
         pool.on(
@@ -255,13 +256,13 @@ class FailoverJourneyTest {
         try (var gateway = open(pool, speech, 2, "    first-content-timeout: 30s\n")) {
             ScriptedClient client =
                     gateway.client().send(ScriptedClient.post(speech.path(), pool.request(true)));
-            Await.until("the first", () -> Pool.asked(gateway).size() == 1);
+            Await.until("the first", () -> Pool.received(gateway).size() == 1);
             gateway.passLimit(
                     Duration.ofSeconds(30),
                     "the second",
                     () -> {
                         sign.release();
-                        return Pool.asked(gateway, "b") == 1;
+                        return Pool.received(gateway, "b") == 1;
                     });
 
             Reply reply = client.reply();
@@ -272,7 +273,7 @@ class FailoverJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void patience_within_the_limit_is_rewarded(WireFormat speech) {
+    void an_answer_within_the_limit_is_passed_on(WireFormat speech) {
         var late = new CountDownLatch(1);
         var pool = new Pool(speech);
         pool.on(
@@ -287,12 +288,12 @@ class FailoverJourneyTest {
         try (var gateway = open(pool, speech, 2, "")) {
             ScriptedClient client =
                     gateway.client().send(ScriptedClient.post(speech.path(), pool.request(true)));
-            Await.until("the first", () -> Pool.asked(gateway).size() == 1);
+            Await.until("the first", () -> Pool.received(gateway).size() == 1);
             gateway.advance(Duration.ofSeconds(20));
             late.countDown();
 
             assertThat(WireFormat.words(client.reply().body())).isEqualTo(WireFormat.wordsOf(3));
-            assertThat(Pool.asked(gateway)).containsExactly("a");
+            assertThat(Pool.received(gateway)).containsExactly("a");
         }
     }
 
@@ -315,7 +316,7 @@ class FailoverJourneyTest {
 
             assertThat(WireFormat.words(reply.body())).isEqualTo(WireFormat.wordsOf(40));
             assertThat(reply.body()).contains(speech.errorBegin()).doesNotContain(speech.last());
-            assertThat(Pool.asked(gateway)).containsExactly("a");
+            assertThat(Pool.received(gateway)).containsExactly("a");
         }
     }
 
@@ -350,7 +351,7 @@ class FailoverJourneyTest {
             assertWhole(WireFormat.CHAT, false, pool.ask(gateway, false));
             Reply none = gateway.ask(WireFormat.CHAT, pool.request(false).replace("fast", "tiny"));
 
-            assertThat(Pool.asked(gateway)).containsExactly("a", "c", "a");
+            assertThat(Pool.received(gateway)).containsExactly("a", "c", "a");
             assertThat(none.status()).isEqualTo(400);
             assertThat(none.text("error", "code")).isEqualTo("context_length_exceeded");
         }
@@ -358,7 +359,7 @@ class FailoverJourneyTest {
 
     @ParameterizedTest
     @CsvSource({"false", "true"})
-    void what_a_provider_will_not_talk_about_is_taken_elsewhere_only_if_allowed(boolean allowed) {
+    void blocked_content_fails_over_only_if_allowed(boolean allowed) {
         var refusal =
                 ScriptedUpstream.json(
                         400,
@@ -370,26 +371,26 @@ class FailoverJourneyTest {
             Reply reply = pool.ask(gateway, false);
 
             assertThat(reply.status()).isEqualTo(allowed ? 200 : 400);
-            assertThat(Pool.asked(gateway)).isEqualTo(allowed ? List.of("a", "b") : List.of("a"));
+            assertThat(Pool.received(gateway))
+                    .isEqualTo(allowed ? List.of("a", "b") : List.of("a"));
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_senseless_request_is_nobody_elses_business(WireFormat speech) {
+    void an_invalid_request_is_sent_to_no_other_target(WireFormat speech) {
         for (int status : new int[] {400, 404, 413, 422}) {
             var pool = new Pool(speech).on("a", ScriptedUpstream.error(speech, status, "no"));
             try (var gateway = open(pool, speech, 2, "")) {
                 assertThat(pool.ask(gateway, false).status()).isEqualTo(status);
-                assertThat(Pool.asked(gateway)).containsExactly("a");
+                assertThat(Pool.received(gateway)).containsExactly("a");
             }
         }
     }
 
     @ParameterizedTest
     @CsvSource({"CHAT,false", "CHAT,true", "MESSAGES,false", "MESSAGES,true"})
-    void when_all_fail_the_caller_is_told_what_went_wrong_first(
-            WireFormat speech, boolean streamed) {
+    void when_all_targets_fail_the_first_error_is_returned(WireFormat speech, boolean streamed) {
         var pool = new Pool(speech);
         pool.on("a", ScriptedUpstream.error(speech, 500, "the first trouble"));
         pool.on("b", Talk::reset);
@@ -402,21 +403,20 @@ class FailoverJourneyTest {
             assertThat(reply.text("error", "message")).isEqualTo("the first trouble");
             assertThat(reply.field("x-gatehouse-attempts")).isEqualTo("3");
             assertThat(reply.field("x-should-retry")).isEqualTo("false");
-            // The connection that b resets had rested: it is asked once more on a new one.
-            assertThat(Pool.asked(gateway)).containsExactly("a", "b", "b", "c");
+            // The connection that b resets was idle: the request is sent once more on a new one.
+            assertThat(Pool.received(gateway)).containsExactly("a", "b", "b", "c");
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_target_that_keeps_failing_is_left_alone_and_taken_back_when_it_is_well(
-            WireFormat speech) {
+    void a_target_that_keeps_failing_is_taken_out_and_taken_back_after_a_probe(WireFormat speech) {
         var pool = new Pool(speech).on("a", ScriptedUpstream.error(speech, 503, "down"));
         try (var gateway = open(pool, speech, 2, "")) {
             for (int i = 0; i < 100; i++) {
                 assertWhole(speech, false, pool.ask(gateway, false));
             }
-            assertThat(Pool.asked(gateway, "a")).isEqualTo(5);
+            assertThat(Pool.received(gateway, "a")).isEqualTo(5);
             assertThat(gateway.logged()).containsOnlyOnce("'a/m' circuit opened");
 
             pool.heal("a");
@@ -424,13 +424,13 @@ class FailoverJourneyTest {
             for (int i = 0; i < 4; i++) {
                 assertWhole(speech, false, pool.ask(gateway, false));
             }
-            assertThat(Pool.asked(gateway, "a")).isEqualTo(9);
+            assertThat(Pool.received(gateway, "a")).isEqualTo(9);
             assertThat(gateway.logged()).containsOnlyOnce("'a/m' circuit closed");
         }
     }
 
     @Test
-    void nobody_is_left_alone_when_there_is_no_other() {
+    void the_only_target_is_tried_although_its_circuit_is_open() {
         var pool = new Pool(WireFormat.CHAT);
         pool.on("a", ScriptedUpstream.error(WireFormat.CHAT, 503, "down"));
         pool.on("b", ScriptedUpstream.error(WireFormat.CHAT, 503, "down"));
@@ -438,47 +438,47 @@ class FailoverJourneyTest {
             for (int i = 0; i < 100; i++) {
                 pool.ask(gateway, false);
             }
-            int before = Pool.asked(gateway).size();
+            int before = Pool.received(gateway).size();
             pool.heal("a").heal("b");
 
             assertWhole(WireFormat.CHAT, false, pool.ask(gateway, false));
-            assertThat(Pool.asked(gateway)).hasSize(before + 1);
+            assertThat(Pool.received(gateway)).hasSize(before + 1);
         }
     }
 
     @Test
-    void a_provider_that_comes_and_goes_for_a_minute_is_noticed_by_nobody() {
+    void a_provider_that_fails_on_and_off_for_a_minute_causes_no_client_error() {
         var down = ScriptedUpstream.error(WireFormat.CHAT, 500, "down");
         var pool = new Pool(WireFormat.CHAT);
         try (var gateway = open(pool, WireFormat.CHAT, 2, "")) {
             int bad = 0;
             for (int tick = 0; tick < 600; tick++) {
-                boolean ill = tick / 100 % 2 == 0;
-                if (ill) {
+                boolean failing = tick / 100 % 2 == 0;
+                if (failing) {
                     pool.on("a", down);
                 } else {
                     pool.heal("a");
                 }
-                long before = Pool.asked(gateway, "a");
+                long before = Pool.received(gateway, "a");
                 assertWhole(WireFormat.CHAT, tick % 2 == 0, pool.ask(gateway, tick % 2 == 0));
-                bad += ill ? (int) (Pool.asked(gateway, "a") - before) : 0;
+                bad += failing ? (int) (Pool.received(gateway, "a") - before) : 0;
                 gateway.advance(Duration.ofMillis(100));
             }
 
-            // Of three hundred that would have met it ill.
+            // Of three hundred that would have failed.
             assertThat(bad).isLessThan(20);
         }
     }
 
     @Test
-    void the_time_for_the_whole_call_bounds_all_its_tries() {
+    void the_total_timeout_bounds_all_attempts() {
         var pool = new Pool(WireFormat.CHAT).on("a", Talk::stall).on("b", Talk::stall);
         String more = "server: {port: 0, total-timeout: 120s}\n";
         try (var gateway = open(pool, WireFormat.CHAT, 2, more)) {
             ScriptedClient client =
                     gateway.client()
                             .send(ScriptedClient.post(WireFormat.CHAT.path(), pool.request(false)));
-            Await.until("the first", () -> Pool.asked(gateway).size() == 1);
+            Await.until("the first", () -> Pool.received(gateway).size() == 1);
             gateway.passLimit(
                     Duration.ofMinutes(2), "the end", () -> gateway.gatehouse().live().size() == 0);
 
@@ -530,12 +530,12 @@ class FailoverJourneyTest {
             ScriptedClient client =
                     gateway.client()
                             .send(ScriptedClient.post(WireFormat.CHAT.path(), pool.request(false)));
-            Await.until("the first", () -> Pool.asked(gateway).size() == 1);
+            Await.until("the first", () -> Pool.received(gateway).size() == 1);
             gateway.advanceUntil(
-                    Duration.ofMillis(100), "the second", () -> Pool.asked(gateway).size() == 2);
+                    Duration.ofMillis(100), "the second", () -> Pool.received(gateway).size() == 2);
 
             assertThat(client.reply().status()).isEqualTo(200);
-            assertThat(Pool.asked(gateway)).containsExactly("a", "a");
+            assertThat(Pool.received(gateway)).containsExactly("a", "a");
         }
     }
 
@@ -564,10 +564,10 @@ class FailoverJourneyTest {
                 pool.heal("a");
                 pool.ask(gateway, false);
 
-                assertThat(Pool.asked(gateway, "a")).as(message).isEqualTo(left ? 1 : 2);
+                assertThat(Pool.received(gateway, "a")).as(message).isEqualTo(left ? 1 : 2);
                 gateway.advance(Duration.ofSeconds(31));
                 pool.ask(gateway, true);
-                assertThat(Pool.asked(gateway).getLast()).isEqualTo("a");
+                assertThat(Pool.received(gateway).getLast()).isEqualTo("a");
             }
         }
     }

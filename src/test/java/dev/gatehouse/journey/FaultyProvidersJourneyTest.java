@@ -870,11 +870,11 @@ class FaultyProvidersJourneyTest {
             gateway.upstream().always(pool(surface, faulty));
             String request = ScriptedClient.post(surface.path(), surface.request(streamed));
             ScriptedClient client = gateway.client().send(request);
-            Await.until("the first target", () -> Pool.asked(gateway).size() == 1);
+            Await.until("the first target", () -> Pool.received(gateway).size() == 1);
             gateway.passLimit(
                     Duration.ofSeconds(silence.seconds(streamed)),
                     "the second target",
-                    () -> Pool.asked(gateway).size() == 2);
+                    () -> Pool.received(gateway).size() == 2);
 
             check(Gets.OTHER, surface, streamed, client.reply());
         }
@@ -926,7 +926,7 @@ class FaultyProvidersJourneyTest {
             gateway.upstream().always(good(surface, !streamed));
 
             assertThat(ask(gateway, surface, streamed).status()).isEqualTo(502);
-            assertThat(gateway.upstream().asked()).hasSize(1);
+            assertThat(gateway.upstream().received()).hasSize(1);
         }
     }
 }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// A gateway in this process before a scripted provider, which must leave nothing behind.
 final class GatewayFixture implements AutoCloseable {
     static final String KEY = "sk-upstream-canary-1234567890";
-    private static final Set<String> THREADS = Set.of("accept", "clocks", "log");
+    private static final Set<String> THREADS = Set.of("accept", "timer", "log");
 
     /// How long the threads of the gateway are given to notice that time has passed.
     private static final Duration STEP = Duration.ofMillis(3);
@@ -71,7 +71,7 @@ final class GatewayFixture implements AutoCloseable {
         gatehouse = Gatehouse.open(configuration, log, timer, route.extensions);
     }
 
-    /// How a rig is to be built.
+    /// How a fixture is to be built.
     ///
     /// @param yaml the settings; what it leaves out is as usual, and `UPSTREAM` is replaced by the
     ///     address of the scripted provider
@@ -95,7 +95,7 @@ final class GatewayFixture implements AutoCloseable {
         return open(new Plan(yaml, Map.of(), null, extensions), true);
     }
 
-    /// A rig in the time of the system, with the usual accounts.
+    /// A gateway in the time of the system, with the usual accounts.
     static GatewayFixture open() {
         return open("");
     }
@@ -112,7 +112,7 @@ final class GatewayFixture implements AutoCloseable {
         return open(new Plan(yaml), true);
     }
 
-    /// A rig whose time stands still until it is told to pass.
+    /// A gateway with a virtual clock.
     static GatewayFixture virtual() {
         return virtual("");
     }
@@ -125,14 +125,15 @@ final class GatewayFixture implements AutoCloseable {
         }
     }
 
-    /// Both usual accounts at the scripted provider, the models declared, so that nobody asks.
+    /// Both usual accounts at the scripted provider, the models declared, so that no list is
+    /// fetched.
     String accounts() {
         return "providers:\n"
                 + account("one", "openai", "gpt")
                 + account("two", "anthropic", "opus");
     }
 
-    /// The settings with what a test did not care to say.
+    /// The settings, completed with defaults for tests.
     private String filled(String yaml) {
         String accounts = yaml.contains("providers:") ? "" : accounts();
         String server = yaml.contains("server:") ? "" : "server: {port: 0}\n";
@@ -180,14 +181,14 @@ final class GatewayFixture implements AutoCloseable {
         return client().send(request).lastReply();
     }
 
-    /// Lets time pass; only on virtual clocks.
+    /// Advances the virtual clock.
     GatewayFixture advance(Duration duration) {
         time.addAndGet(duration.toNanos());
         timer.tick();
         return this;
     }
 
-    /// Lets time pass in small steps until something holds; says how much passed.
+    /// Lets time pass in small steps until something holds; states how much passed.
     Duration advanceUntil(Duration step, String what, Callable<Boolean> holds) {
         long began = time.get();
         Await.until(what, () -> holds.call() || advance(step).settles(holds));
@@ -347,7 +348,7 @@ final class GatewayFixture implements AutoCloseable {
             try {
                 socket.getInputStream().read();
             } catch (IOException _) {
-                // That was the wish.
+                // Expected.
             }
         }
 

@@ -46,13 +46,13 @@ class HeadersJourneyTest {
                             speech.request(streamed));
             assertThat(gateway.raw(request).status()).isEqualTo(200);
 
-            assertThat(gateway.upstream().asked()).hasSize(forms.length + 1);
-            for (var asked : gateway.upstream().asked()) {
-                assertThat(asked.head())
+            assertThat(gateway.upstream().received()).hasSize(forms.length + 1);
+            for (var received : gateway.upstream().received()) {
+                assertThat(received.head())
                         .doesNotContain(CANARY)
                         .doesNotContainIgnoringCase("x-other");
-                assertThat(asked.text()).doesNotContain(CANARY);
-                assertThat(asked.head()).containsOnlyOnce(GatewayFixture.KEY);
+                assertThat(received.text()).doesNotContain(CANARY);
+                assertThat(received.head()).containsOnlyOnce(GatewayFixture.KEY);
             }
             assertThat(gateway.logged()).doesNotContain(CANARY);
         }
@@ -60,27 +60,27 @@ class HeadersJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_key_of_the_account_is_shown_as_the_provider_wants_it(WireFormat speech) {
+    void the_key_of_the_account_is_sent_as_the_provider_requires(WireFormat speech) {
         try (var gateway = GatewayFixture.open()) {
             answer(gateway, speech, false);
             gateway.ask(speech, false);
 
-            var asked = gateway.upstream().only();
+            var received = gateway.upstream().only();
             if (speech == WireFormat.CHAT) {
-                assertThat(asked.all("authorization"))
+                assertThat(received.all("authorization"))
                         .containsExactly("Bearer " + GatewayFixture.KEY);
             } else {
-                assertThat(asked.all("x-api-key")).containsExactly(GatewayFixture.KEY);
-                assertThat(asked.all("anthropic-version")).containsExactly("2023-06-01");
+                assertThat(received.all("x-api-key")).containsExactly(GatewayFixture.KEY);
+                assertThat(received.all("anthropic-version")).containsExactly("2023-06-01");
             }
-            assertThat(asked.all("accept-encoding")).containsExactly("identity");
-            assertThat(asked.all("host")).hasSize(1);
+            assertThat(received.all("accept-encoding")).containsExactly("identity");
+            assertThat(received.all("host")).hasSize(1);
         }
     }
 
     @ParameterizedTest
     @CsvSource({"CHAT,false", "CHAT,true", "MESSAGES,false", "MESSAGES,true"})
-    void a_provider_that_repeats_the_key_tells_it_nobody(WireFormat speech, boolean streamed) {
+    void a_provider_that_repeats_the_key_does_not_expose_it(WireFormat speech, boolean streamed) {
         try (var gateway = GatewayFixture.open("retry: {max-retries: 0}\n")) {
             for (int status : new int[] {400, 401, 429, 500}) {
                 gateway.upstream()
@@ -117,7 +117,7 @@ class HeadersJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_request_id_goes_both_ways_and_into_the_log(WireFormat speech) {
+    void a_request_id_is_sent_both_ways_and_logged(WireFormat speech) {
         try (var gateway = GatewayFixture.open()) {
             answer(gateway, speech, false);
 
@@ -192,7 +192,7 @@ class HeadersJourneyTest {
 
     /// A browser shows a page only the fields that are exposed to it (WHATWG Fetch, section 3.3.2).
     @Test
-    void a_web_page_may_read_the_fields_that_say_something_to_clients() {
+    void a_web_page_may_read_the_fields_that_are_for_clients() {
         String yaml =
                 "retry: {max-retries: 0}\nserver: {port: 0, cors-origins: ['https://app.example']}\n";
         try (var gateway = GatewayFixture.open(yaml)) {
@@ -247,14 +247,14 @@ class HeadersJourneyTest {
                     "anthropic-beta: one,two",
                     "Anthropic-Beta: three");
 
-            var asked = gateway.upstream().only();
-            assertThat(asked.all("anthropic-version")).containsExactly("2024-01-01");
-            assertThat(asked.all("anthropic-beta")).containsExactly("one,two", "three");
+            var received = gateway.upstream().only();
+            assertThat(received.all("anthropic-version")).containsExactly("2024-01-01");
+            assertThat(received.all("anthropic-beta")).containsExactly("one,two", "three");
         }
     }
 
     @Test
-    void a_caller_who_waits_to_be_asked_is_asked() {
+    void a_client_that_expects_100_continue_receives_it() {
         try (var gateway = GatewayFixture.open()) {
             var seen = new CountDownLatch(1);
             gateway.upstream()
@@ -271,7 +271,7 @@ class HeadersJourneyTest {
             int body = request.indexOf("\r\n\r\n") + 4;
 
             ScriptedClient client = gateway.client().send(request.substring(0, body));
-            Await.until("an invitation", client::told);
+            Await.until("an invitation", client::hasReceived);
             client.send(request.substring(body));
 
             assertThat(client.reply().status()).isEqualTo(200);
@@ -357,7 +357,7 @@ class HeadersJourneyTest {
                     ScriptedClient.post(
                             path, body, "OpenAI-Organization: org-mine", "OpenAI-Project: p-mine"));
 
-            for (var asked : gateway.upstream().asked()) {
+            for (var asked : gateway.upstream().received()) {
                 assertThat(asked.all("openai-organization")).isEmpty();
                 assertThat(asked.all("openai-project")).isEmpty();
             }
@@ -380,7 +380,7 @@ class HeadersJourneyTest {
 
                 assertThat(reply.status()).as(path).isEqualTo(403);
             }
-            assertThat(gateway.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().received()).isEmpty();
         }
     }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What the listener takes, refuses and keeps, before and behind a call.
+/// What the listener takes, rejects and keeps, before and behind a call.
 class ListenerJourneyTest {
     @TempDir private Path directory;
 
@@ -33,7 +33,7 @@ class ListenerJourneyTest {
 
     @ParameterizedTest
     @CsvSource({"HEAD", "GET"})
-    void what_clients_and_probes_look_at_first_is_there(String method) {
+    void the_paths_that_clients_and_probes_read_first_exist(String method) {
         try (var gateway = GatewayFixture.open()) {
             for (String path :
                     List.of(
@@ -68,7 +68,7 @@ class ListenerJourneyTest {
                 assertThat(reply.status()).isEqualTo(501);
                 assertThat(reply.text("error", "message")).contains("the method");
             }
-            assertThat(gateway.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().received()).isEmpty();
         }
     }
 
@@ -106,7 +106,7 @@ class ListenerJourneyTest {
         "\u0080, 0",
         "ok\u00c3\u00a9\u00c3, 4"
     })
-    void a_body_that_is_no_utf8_is_refused_with_the_place(String bytes, int at) {
+    void a_body_that_is_no_utf8_is_rejected_with_the_place(String bytes, int at) {
         try (var gateway = GatewayFixture.open()) {
             for (WireFormat speech : WireFormat.values()) {
                 String body = speech.request(false).replace("hi", bytes);
@@ -117,12 +117,12 @@ class ListenerJourneyTest {
                 assertThat(reply.text("error", "message"))
                         .contains("not UTF-8 at byte " + expected);
             }
-            assertThat(gateway.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().received()).isEmpty();
         }
     }
 
     @Test
-    void a_name_that_is_no_utf8_is_refused_too() {
+    void a_name_that_is_no_utf8_is_rejected_too() {
         try (var gateway = GatewayFixture.open()) {
             String body = "{\"model\":\"gpt\",\"a\u00e9\":1}";
             Reply reply = gateway.client().send(raw("/v1/chat/completions", body)).reply();
@@ -133,7 +133,7 @@ class ListenerJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void every_script_of_the_world_passes_as_it_came(WireFormat speech) {
+    void text_in_every_script_passes_unchanged(WireFormat speech) {
         String text = "é ß \u07ff \u0800 中文 \ud7ff \ue000 \uffff 😀 \udbff\udfff";
         try (var gateway = GatewayFixture.open()) {
             gateway.upstream().always(talk -> talk.send(speech.wholeResponse()));
@@ -146,7 +146,7 @@ class ListenerJourneyTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void a_relayed_answer_that_breaks_off_keeps_what_came_and_has_no_end(boolean chunked) {
+    void a_relayed_answer_that_is_cut_keeps_what_came_and_has_no_end(boolean chunked) {
         try (var gateway = GatewayFixture.open()) {
             gateway.upstream()
                     .always(
@@ -177,8 +177,8 @@ class ListenerJourneyTest {
     /// A folder below a file stands for a disk without room: either is found at the same place.
     @ParameterizedTest
     @ValueSource(ints = {3, 40})
-    void an_upload_that_cannot_be_kept_is_our_fault_and_the_client_hears_of_it(int megabytes)
-            throws IOException {
+    void an_upload_that_cannot_be_stored_is_an_internal_error_that_the_client_receives(
+            int megabytes) throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "no folder");
         try (var gateway = GatewayFixture.open("data-dir: '" + file + "/below'\n")) {
             String part = "--b\r\nContent-Disposition: form-data; name=";
@@ -204,7 +204,7 @@ class ListenerJourneyTest {
             assertThat(gateway.callLine()).contains("\"error\":\"internal\"", "\"status\":500");
             assertThat(gateway.logged())
                     .contains("\"message\":\"fault\"", "an upload cannot be kept in " + file);
-            assertThat(gateway.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().received()).isEmpty();
         }
     }
 
@@ -229,12 +229,12 @@ class ListenerJourneyTest {
                             "Content-Length: " + form.length());
 
             assertThat(gateway.raw(head + form).status()).isEqualTo(503);
-            assertThat(gateway.upstream().asked()).hasSize(1);
+            assertThat(gateway.upstream().received()).hasSize(1);
         }
     }
 
     @Test
-    void a_connection_rests_as_long_as_the_settings_say() throws Exception {
+    void a_connection_is_kept_as_long_as_the_settings_allow() throws Exception {
         try (var gateway = GatewayFixture.virtual("server: {port: 0, idle-timeout: 30s}\n")) {
             ScriptedClient client = gateway.client();
             assertThat(client.send(request("GET", "/health")).reply().status()).isEqualTo(200);
@@ -275,7 +275,7 @@ class ListenerJourneyTest {
                     "http://localhost, http://evil.example");
 
     @Test
-    void a_foreign_page_may_not_call_a_gateway_without_a_key() {
+    void a_page_of_another_origin_may_not_call_a_gateway_without_a_key() {
         try (var gateway = GatewayFixture.open()) {
             for (String origin : FOREIGN) {
                 for (String path : List.of("/v1/chat/completions", "/p/one/foo", "/health")) {
@@ -285,7 +285,7 @@ class ListenerJourneyTest {
                     assertThat(reply.text("error", "message")).contains("server.cors-origins");
                 }
             }
-            assertThat(gateway.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().received()).isEmpty();
         }
     }
 
@@ -317,11 +317,11 @@ class ListenerJourneyTest {
     }
 
     @Test
-    void what_a_foreign_page_asks_for_without_an_origin_is_refused() {
+    void a_request_of_another_page_without_an_origin_is_rejected() {
         try (var gateway = GatewayFixture.open()) {
             String field = "Sec-Fetch-Site: cross-site";
             assertThat(gateway.raw(request("GET", "/p/one/foo", field)).status()).isEqualTo(403);
-            assertThat(gateway.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().received()).isEmpty();
         }
     }
 
@@ -356,7 +356,7 @@ class ListenerJourneyTest {
                     "[::1]x");
 
     @Test
-    void a_host_that_is_neither_local_nor_an_address_is_refused_without_a_key() {
+    void a_host_that_is_neither_local_nor_an_address_is_rejected_without_a_key() {
         try (var gateway = GatewayFixture.open()) {
             for (String host : STRANGE) {
                 assertThat(gateway.raw(hosted(host)).status()).as(host).isEqualTo(403);

@@ -16,12 +16,12 @@ class LoadJourneyTest {
             GatewayFixture gateway, Pool pool, int calls, String... fields) {
         var clients = new ArrayList<ScriptedClient>();
         for (int i = 0; i < calls; i++) {
-            int before = gateway.upstream().asked().size();
+            int before = gateway.upstream().received().size();
             String request = pool.request(false);
             clients.add(
                     gateway.client()
                             .send(ScriptedClient.post(WireFormat.CHAT.path(), request, fields)));
-            Await.until("one more call", () -> gateway.upstream().asked().size() > before);
+            Await.until("one more call", () -> gateway.upstream().received().size() > before);
         }
         return clients;
     }
@@ -40,20 +40,21 @@ class LoadJourneyTest {
     }
 
     @Test
-    void what_one_account_cannot_take_goes_to_the_next_and_the_rest_is_told_when_to_come_back() {
+    void
+            calls_beyond_the_limit_of_one_account_go_to_the_next_and_the_rest_is_rejected_with_retry_after() {
         var done = new CountDownLatch(1);
         Pool pool = waiting(done, "a", "b");
         try (var gateway = GatewayFixture.open(Pool.yaml(WireFormat.CHAT, 2, TWO_AT_ONCE))) {
             gateway.upstream().always(pool);
             List<ScriptedClient> clients = occupy(gateway, pool, 4);
-            assertThat(Pool.asked(gateway)).containsExactly("a", "a", "b", "b");
+            assertThat(Pool.received(gateway)).containsExactly("a", "a", "b", "b");
 
             Reply refused = pool.ask(gateway, false);
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.text("error", "code")).isEqualTo("account_overloaded");
             assertThat(refused.field("retry-after")).isEqualTo("1");
             assertThat(refused.field("x-should-retry")).isEqualTo("true");
-            assertThat(Pool.asked(gateway)).hasSize(4);
+            assertThat(Pool.received(gateway)).hasSize(4);
 
             done.countDown();
             clients.forEach(it -> assertThat(it.lastReply().status()).isEqualTo(200));
@@ -62,7 +63,7 @@ class LoadJourneyTest {
     }
 
     @Test
-    void an_account_that_refuses_for_the_rate_is_given_fewer_calls_at_once() {
+    void an_account_that_rejects_for_the_rate_is_given_fewer_calls_at_once() {
         var done = new CountDownLatch(1);
         Pool pool = waiting(done, "a");
         String yaml =
@@ -77,7 +78,7 @@ class LoadJourneyTest {
                         gateway.client()
                                 .send(ScriptedClient.post(WireFormat.CHAT.path(), request)));
             }
-            Await.until("nine calls", () -> gateway.upstream().asked().size() == 9);
+            Await.until("nine calls", () -> gateway.upstream().received().size() == 9);
             gateway.upstream().next(ScriptedUpstream.error(WireFormat.CHAT, 429, "too many"));
 
             assertThat(gateway.ask(WireFormat.CHAT, request).status()).isEqualTo(429);
@@ -92,7 +93,7 @@ class LoadJourneyTest {
     }
 
     @Test
-    void batches_leave_room_for_people_in_the_gateway_too() {
+    void batches_leave_permits_for_interactive_calls_in_the_gateway_too() {
         var done = new CountDownLatch(1);
         Pool pool = waiting(done, "a");
         String yaml =
@@ -116,7 +117,7 @@ class LoadJourneyTest {
     }
 
     @Test
-    void batches_leave_room_for_people() {
+    void batches_leave_permits_for_interactive_calls() {
         var done = new CountDownLatch(1);
         Pool pool = waiting(done, "a");
         String yaml = Pool.yaml(WireFormat.CHAT, 1, TWO_AT_ONCE);

@@ -3,7 +3,7 @@ package dev.gatehouse.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.journey.ScriptedClient.Reply;
-import dev.gatehouse.journey.ScriptedUpstream.Asked;
+import dev.gatehouse.journey.ScriptedUpstream.ReceivedRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,8 +82,8 @@ class ModelListsJourneyTest {
 
             assertThat(ids(get(gateway, "/v1/models").body()))
                     .containsExactly("g/claude-1", "g/claude 2", "g/claude-3");
-            assertThat(gateway.upstream().asked())
-                    .extracting(Asked::line)
+            assertThat(gateway.upstream().received())
+                    .extracting(ReceivedRequest::line)
                     .endsWith(
                             "GET /v1/models?limit=1000 HTTP/1.1",
                             "GET /v1/models?limit=1000&after_id=claude+2 HTTP/1.1");
@@ -91,7 +91,7 @@ class ModelListsJourneyTest {
     }
 
     @Test
-    void a_list_whose_pages_do_not_end_is_read_as_far_as_it_says_something_new() {
+    void a_list_whose_pages_do_not_end_is_read_while_it_has_new_models() {
         String list = "{\"data\":[{\"id\":\"claude-1\"}],\"has_more\":true}";
         try (var gateway = listing("anthropic", list, "")) {
             assertThat(ids(get(gateway, "/v1/models").body())).containsExactly("g/claude-1");
@@ -99,7 +99,7 @@ class ModelListsJourneyTest {
     }
 
     @Test
-    void what_the_list_says_of_a_model_is_kept() {
+    void members_of_a_model_in_the_list_are_kept() {
         String list =
                 """
                 {"data":[{"id":"m","object":"x","created":1733961600,"owned_by":"them",
@@ -268,7 +268,7 @@ class ModelListsJourneyTest {
                                 >= count);
     }
 
-    /// The first page, or the one after it when that is asked for.
+    /// The first page, or the one after it when that is requested.
     private static String page(GatewayFixture gateway) {
         String line = last(gateway).line();
         String list =
@@ -281,8 +281,8 @@ class ModelListsJourneyTest {
                 + list;
     }
 
-    private static Asked last(GatewayFixture gateway) {
-        return gateway.upstream().asked().getLast();
+    private static ReceivedRequest last(GatewayFixture gateway) {
+        return gateway.upstream().received().getLast();
     }
 
     private static String chat(String model) {

@@ -25,7 +25,8 @@ class OperationsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void new_settings_reach_new_calls_and_leave_streams_alone(WireFormat speech) throws Exception {
+    void new_settings_apply_to_new_calls_and_not_to_open_streams(WireFormat speech)
+            throws Exception {
         try (var gateway = GatewayFixture.open()) {
             var over = new CountDownLatch(1);
             gateway.upstream().always(talk -> paused(talk, speech, over));
@@ -55,7 +56,7 @@ class OperationsJourneyTest {
     }
 
     @Test
-    void a_broken_file_leaves_the_settings_as_they_are() {
+    void a_malformed_file_leaves_the_settings_as_they_are() {
         try (var gateway = GatewayFixture.open()) {
             gateway.write("providers: {one: {type: nobody-knows}}\nserver: {port: many}\n");
 
@@ -67,7 +68,7 @@ class OperationsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void closing_waits_for_streams_and_takes_nobody_new(WireFormat speech) throws Exception {
+    void closing_waits_for_streams_and_rejects_new_calls(WireFormat speech) throws Exception {
         try (var gateway = GatewayFixture.open()) {
             var over = new CountDownLatch(1);
             gateway.upstream().always(talk -> paused(talk, speech, over));
@@ -89,7 +90,7 @@ class OperationsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void closing_ends_at_its_limit_and_callers_are_told(WireFormat speech) throws Exception {
+    void closing_ends_at_its_limit_with_an_error_for_clients(WireFormat speech) throws Exception {
         try (var gateway = GatewayFixture.open()) {
             gateway.upstream().always(talk -> paused(talk, speech, new CountDownLatch(1)));
             ScriptedClient client = gateway.client().ask(speech, true).await("w0 ");
@@ -117,7 +118,7 @@ class OperationsJourneyTest {
                     .next(talk -> paused(talk, speech, new CountDownLatch(1)));
             String key = "Authorization: Bearer " + MASTER;
             ScriptedClient waiting = gateway.client().ask(speech, true, key, "x-request-id: first");
-            Await.until("the question", () -> gateway.upstream().asked().size() == 1);
+            Await.until("the question", () -> gateway.upstream().received().size() == 1);
             ScriptedClient answered =
                     gateway.client().ask(speech, true, key, "x-request-id: second").await("w0 ");
 
@@ -140,7 +141,7 @@ class OperationsJourneyTest {
     }
 
     @Test
-    void who_has_no_key_sees_no_calls() {
+    void a_client_without_a_key_sees_no_calls() {
         try (var gateway = GatewayFixture.open(LOCKED)) {
             Reply reply = gateway.raw("GET /admin/api/v1/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
@@ -177,7 +178,7 @@ class OperationsJourneyTest {
         }
     }
 
-    /// How a request ends; one whose sending is cut short was turned away.
+    /// How a request ends; one whose sending is cut short was rejected.
     private static int status(GatewayFixture gateway, byte[] request) {
         try (var client = ScriptedClient.to(gateway.port())) {
             return client.send(request).reply().status();
@@ -197,7 +198,7 @@ class OperationsJourneyTest {
             gateway.upstream().next(ScriptedUpstream.Talk::stall);
             try (var client = ScriptedClient.to(gateway.port())) {
                 client.ask(WireFormat.CHAT, false);
-                Await.until("the question", () -> gateway.upstream().asked().size() == 2);
+                Await.until("the question", () -> gateway.upstream().received().size() == 2);
             }
             Await.until("the room", () -> gateway.admission().inFlight() == 0);
 

@@ -3,7 +3,7 @@ package dev.gatehouse.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.journey.ScriptedClient.Reply;
-import dev.gatehouse.journey.ScriptedUpstream.Asked;
+import dev.gatehouse.journey.ScriptedUpstream.ReceivedRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,12 +80,12 @@ class PathsJourneyTest {
 
     @ParameterizedTest
     @CsvSource({"/openai/files?api-version=1&limit=2, /v1/files?limit=2"})
-    void the_version_of_the_api_of_the_client_is_not_sent(String asked, String sent) {
+    void the_version_of_the_api_of_the_client_is_not_sent(String received, String sent) {
         try (var gateway = GatewayFixture.open("providers:\n" + OPEN)) {
-            gateway.raw(ScriptedClient.request("GET", asked));
+            gateway.raw(ScriptedClient.request("GET", received));
 
-            assertThat(gateway.upstream().asked())
-                    .extracting(Asked::line)
+            assertThat(gateway.upstream().received())
+                    .extracting(ReceivedRequest::line)
                     .contains("GET " + sent + " HTTP/1.1");
         }
     }
@@ -106,7 +106,7 @@ class PathsJourneyTest {
 
             assertThat(reply.status()).isEqualTo(426);
             assertThat(reply.text("error", "message")).contains("POST", "/p/ACCOUNT/responses");
-            assertThat(gateway.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().received()).isEmpty();
         }
     }
 
@@ -171,7 +171,7 @@ class PathsJourneyTest {
             Reply reply = gateway.raw(upgrade("/p/one/realtime?model=gpt&deployment=secret"));
 
             assertThat(reply.status()).isEqualTo(400);
-            assertThat(gateway.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().received()).isEmpty();
         }
     }
 
@@ -194,7 +194,7 @@ class PathsJourneyTest {
             assertThat(reply.status()).isEqualTo(200);
             assertThat(reply.body()).isEqualTo("{\"input_tokens\":" + body.length() / 4 + "}");
             assertThat(reply.field("x-gatehouse-estimated")).isEqualTo("true");
-            assertThat(gateway.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().received()).isEmpty();
         }
     }
 
@@ -241,8 +241,8 @@ class PathsJourneyTest {
             gateway.ask(WireFormat.CHAT, false, "X-Gatehouse-Hops: 2");
             gateway.ask(WireFormat.CHAT, false, "X-Gatehouse-Hops: none");
 
-            assertThat(gateway.upstream().asked())
-                    .flatExtracting(asked -> asked.all("x-gatehouse-hops"))
+            assertThat(gateway.upstream().received())
+                    .flatExtracting(received -> received.all("x-gatehouse-hops"))
                     .containsExactly("1", "3", "1");
         }
     }
@@ -257,7 +257,7 @@ class PathsJourneyTest {
             assertThat(reply.text("error", "code")).isEqualTo("loop_detected");
             assertThat(reply.text("error", "message")).contains("base URL");
             assertThat(reply.field("x-should-retry")).isEqualTo("false");
-            assertThat(gateway.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().received()).isEmpty();
         }
     }
 
@@ -273,7 +273,7 @@ class PathsJourneyTest {
             Reply reply = gateway.ask(WireFormat.CHAT, false);
 
             assertThat(reply.status()).isEqualTo(508);
-            assertThat(gateway.upstream().asked()).hasSize(1);
+            assertThat(gateway.upstream().received()).hasSize(1);
         }
     }
 
@@ -329,7 +329,7 @@ class PathsJourneyTest {
         }
     }
 
-    private static Asked only(GatewayFixture gateway) {
+    private static ReceivedRequest only(GatewayFixture gateway) {
         return gateway.upstream().only();
     }
 }

@@ -1,6 +1,6 @@
 package dev.gatehouse.journey;
 
-import dev.gatehouse.journey.ScriptedUpstream.Asked;
+import dev.gatehouse.journey.ScriptedUpstream.ReceivedRequest;
 import dev.gatehouse.journey.ScriptedUpstream.Script;
 import dev.gatehouse.journey.ScriptedUpstream.Talk;
 import java.util.List;
@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-/// Several accounts at one scripted provider, each of which answers as a test says. They are told
-/// apart by their paths.
+/// Several accounts at one scripted provider, each of which answers by a script. They are
+/// distinguished apart by their paths.
 final class Pool implements Script {
     private static final Pattern ACCOUNT = Pattern.compile("/v1/(\\w+)/");
 
     private final WireFormat speech;
     private final Map<String, Script> scripts = new ConcurrentHashMap<>();
 
-    /// Whoever has no script gives a good answer.
+    /// An account without a script returns a complete answer.
     Pool(WireFormat speech) {
         this.speech = speech;
     }
@@ -44,7 +44,7 @@ final class Pool implements Script {
         return yaml.toString();
     }
 
-    /// What a caller of the alias asks.
+    /// A request for the alias.
     String request(boolean streamed) {
         return speech.request(streamed).replace("\"" + speech.model() + "\"", "\"fast\"");
     }
@@ -75,24 +75,24 @@ final class Pool implements Script {
         }
     }
 
-    /// A good answer, streamed if that was asked for.
-    Script answer(Asked asked) {
-        return asked.text().contains("\"stream\":true")
+    /// A good answer, streamed if that was requested.
+    Script answer(ReceivedRequest received) {
+        return received.text().contains("\"stream\":true")
                 ? ScriptedUpstream.stream(speech, 3)
                 : talk -> talk.send(speech.wholeResponse());
     }
 
-    /// Who was asked, in order.
-    static List<String> asked(GatewayFixture gateway) {
-        return gateway.upstream().asked().stream().map(Pool::account).toList();
+    /// The accounts that received requests, in order.
+    static List<String> received(GatewayFixture gateway) {
+        return gateway.upstream().received().stream().map(Pool::account).toList();
     }
 
-    static long asked(GatewayFixture gateway, String account) {
-        return asked(gateway).stream().filter(account::equals).count();
+    static long received(GatewayFixture gateway, String account) {
+        return received(gateway).stream().filter(account::equals).count();
     }
 
-    private static String account(Asked asked) {
-        var found = ACCOUNT.matcher(asked.line());
+    private static String account(ReceivedRequest received) {
+        var found = ACCOUNT.matcher(received.line());
         return found.find() ? found.group(1) : "";
     }
 }

@@ -3,7 +3,7 @@ package dev.gatehouse.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.journey.ScriptedClient.Reply;
-import dev.gatehouse.journey.ScriptedUpstream.Asked;
+import dev.gatehouse.journey.ScriptedUpstream.ReceivedRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,7 +62,7 @@ class ProviderDataJourneyTest {
         "openai, developer",
         "azure, developer"
     })
-    void the_role_developer_is_one_that_the_server_knows(String type, String role) {
+    void the_role_developer_is_replaced_where_the_server_has_none(String type, String role) {
         String message = "{\"role\":\"%s\",\"content\":\"x\"}";
         try (var gateway = at(type)) {
             gateway.ask(WireFormat.CHAT, chat(message.formatted("developer")));
@@ -116,15 +116,15 @@ class ProviderDataJourneyTest {
             gateway.ask(WireFormat.MESSAGES, body, "anthropic-beta: other-1, oauth-2025-04-20");
             gateway.ask(WireFormat.MESSAGES, body, "anthropic-beta: other-1");
 
-            assertThat(gateway.upstream().asked())
+            assertThat(gateway.upstream().received())
                     .allSatisfy(
-                            asked -> {
-                                assertThat(asked.all("authorization"))
+                            received -> {
+                                assertThat(received.all("authorization"))
                                         .containsExactly("Bearer sk-ant-oat01-x");
-                                assertThat(asked.all("x-api-key")).isEmpty();
+                                assertThat(received.all("x-api-key")).isEmpty();
                             });
-            assertThat(gateway.upstream().asked())
-                    .flatExtracting(asked -> asked.all("anthropic-beta"))
+            assertThat(gateway.upstream().received())
+                    .flatExtracting(received -> received.all("anthropic-beta"))
                     .containsExactly(
                             "oauth-2025-04-20",
                             "other-1,oauth-2025-04-20",
@@ -170,7 +170,7 @@ class ProviderDataJourneyTest {
         return "{\"model\":\"m\",\"messages\":[" + messages + "]}";
     }
 
-    private static Asked only(GatewayFixture gateway) {
+    private static ReceivedRequest only(GatewayFixture gateway) {
         return gateway.upstream().only();
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Whatever providers do, a caller gets one whole answer or one clear error, in time, and providers
-/// are not asked more often than is allowed.
+/// get no more requests than allowed.
 class RandomFaultsJourneyTest {
     private static final int ROUNDS = 150;
     private static final int TRIES = 3;
@@ -22,7 +22,7 @@ class RandomFaultsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_call_ends_well_or_with_one_clear_error(WireFormat speech) {
+    void a_call_ends_with_an_answer_or_with_one_clear_error(WireFormat speech) {
         var random = new Random(20_261_124);
         List<Script> faults = faults(speech);
         var pool = new Pool(speech);
@@ -42,11 +42,11 @@ class RandomFaultsJourneyTest {
                     }
                 }
                 boolean streamed = random.nextBoolean();
-                int before = gateway.upstream().asked().size();
+                int before = gateway.upstream().received().size();
 
                 Reply reply = ask(gateway, speech, pool.request(streamed));
 
-                assertThat(gateway.upstream().asked().size() - before)
+                assertThat(gateway.upstream().received().size() - before)
                         .as("tries in round %d", round)
                         // Each may meet the end of a resting connection, and is repeated then.
                         .isBetween(1, 2 * TRIES);
@@ -78,9 +78,9 @@ class RandomFaultsJourneyTest {
 
     private static Reply ask(GatewayFixture gateway, WireFormat speech, String request) {
         int calls = gateway.calls().size();
-        int asked = gateway.upstream().asked().size();
+        int received = gateway.upstream().received().size();
         ScriptedClient client = gateway.client().send(ScriptedClient.post(speech.path(), request));
-        Await.until("the first try", () -> gateway.upstream().asked().size() > asked);
+        Await.until("the first try", () -> gateway.upstream().received().size() > received);
         for (Duration took = Duration.ZERO;
                 took.compareTo(LONGEST) <= 0 && gateway.calls().size() == calls;
                 took = took.plus(STEP)) {

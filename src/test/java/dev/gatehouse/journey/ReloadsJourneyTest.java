@@ -33,8 +33,8 @@ class ReloadsJourneyTest {
         return "catalogue: {refresh: %dh}\n".formatted(hours);
     }
 
-    /// Each reload opens lists and a catalogue. The rig finds what is not closed again: each waits
-    /// for its next turn, which is an alarm of the clocks.
+    /// Each reload opens lists and a catalogue. The fixture finds what is not closed again: each
+    /// waits for its next turn, which is a deadline of the timer.
     @Test
     void reloads_at_once_leave_nothing_behind() throws Exception {
         try (var gateway = GatewayFixture.open();
@@ -73,7 +73,7 @@ class ReloadsJourneyTest {
     void a_reload_waits_for_one_that_has_begun() throws Exception {
         try (var gateway = GatewayFixture.open()) {
             var begun = new CountDownLatch(1);
-            var goOn = new CountDownLatch(1);
+            var proceed = new CountDownLatch(1);
             Map<String, String> slow =
                     new HashMap<>(Map.of("GATEHOUSE_SERVER_HEARTBEAT", "1s")) {
                         private static final long serialVersionUID = 1L;
@@ -81,7 +81,7 @@ class ReloadsJourneyTest {
                         @Override
                         public @Nullable String get(@Nullable Object name) {
                             begun.countDown();
-                            await(goOn);
+                            await(proceed);
                             return super.get(name);
                         }
                     };
@@ -91,7 +91,7 @@ class ReloadsJourneyTest {
             Thread second = Thread.ofPlatform().start(() -> reload(gateway, quick));
 
             Await.until("the second to wait or to end", () -> rests(second));
-            goOn.countDown();
+            proceed.countDown();
             first.join();
             second.join();
 
@@ -163,7 +163,7 @@ class ReloadsJourneyTest {
             gateway.gatehouse().reload(gateway.read("server: {port: 0}\n" + repaired));
             pool.ask(gateway, false);
 
-            assertThat(Pool.asked(gateway)).containsExactly("a", "b", "b", "a");
+            assertThat(Pool.received(gateway)).containsExactly("a", "b", "b", "a");
         }
     }
 
@@ -196,7 +196,7 @@ class ReloadsJourneyTest {
     }
 
     @Test
-    void what_needs_a_restart_is_told_by_name_until_there_is_one() throws Exception {
+    void what_needs_a_restart_is_reported_by_name_until_there_is_one() throws Exception {
         try (var gateway = GatewayFixture.open()) {
             String changed =
                     "server: {port: 1, heartbeat: 3s}\ndata-dir: elsewhere\nlog: {level: warn}\n"

@@ -11,16 +11,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Asking again: before the first content as often as makes sense, after it never.
+/// Retries: before the first content within their limits, after it never.
 class RetriesJourneyTest {
     private static final String QUICK = "retry: {initial-backoff: 1ms, max-backoff: 2ms}\n";
 
     @ParameterizedTest
     @CsvSource({"CHAT,false", "CHAT,true", "MESSAGES,false", "MESSAGES,true"})
-    void one_fault_of_the_provider_is_not_seen_by_the_caller(WireFormat speech, boolean streamed) {
+    void one_failure_of_the_provider_is_not_seen_by_the_client(
+            WireFormat speech, boolean streamed) {
         try (var gateway = GatewayFixture.open(QUICK)) {
             for (int status : new int[] {500, 502, 503, 529, 408}) {
-                int before = gateway.upstream().asked().size();
+                int before = gateway.upstream().received().size();
                 gateway.upstream()
                         .next(ScriptedUpstream.error(speech, status, "busy"))
                         .next(answer(speech, streamed));
@@ -29,9 +30,9 @@ class RetriesJourneyTest {
 
                 assertThat(reply.status()).as("after %d", status).isEqualTo(200);
                 assertThat(reply.all("x-gatehouse-attempts")).containsExactly("2");
-                assertThat(gateway.upstream().asked()).hasSize(before + 2);
-                assertThat(gateway.upstream().asked().getLast().text())
-                        .isEqualTo(gateway.upstream().asked().get(before).text());
+                assertThat(gateway.upstream().received()).hasSize(before + 2);
+                assertThat(gateway.upstream().received().getLast().text())
+                        .isEqualTo(gateway.upstream().received().get(before).text());
             }
         }
     }
@@ -45,7 +46,7 @@ class RetriesJourneyTest {
                     .next(answer(speech, false));
 
             assertThat(gateway.ask(speech, false).status()).isEqualTo(200);
-            assertThat(gateway.upstream().asked()).hasSize(3);
+            assertThat(gateway.upstream().received()).hasSize(3);
         }
     }
 
@@ -68,7 +69,7 @@ class RetriesJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_answer_that_breaks_off_before_its_end_is_tried_again(WireFormat speech) {
+    void an_answer_that_is_cut_before_its_content_is_tried_again(WireFormat speech) {
         try (var gateway = GatewayFixture.open(QUICK)) {
             gateway.upstream()
                     .next(
@@ -80,7 +81,7 @@ class RetriesJourneyTest {
                     .next(answer(speech, false));
 
             assertThat(gateway.ask(speech, false).body()).isEqualTo(speech.whole());
-            assertThat(gateway.upstream().asked()).hasSize(2);
+            assertThat(gateway.upstream().received()).hasSize(2);
         }
     }
 
@@ -104,19 +105,19 @@ class RetriesJourneyTest {
 
             assertThat(gateway.ask(speech, true).body())
                     .isEqualTo(GatewayFixture.joined(speech.stream(3)));
-            assertThat(gateway.upstream().asked()).hasSize(3);
+            assertThat(gateway.upstream().received()).hasSize(3);
         }
     }
 
     @ParameterizedTest
     @CsvSource({"CHAT,false", "CHAT,true", "MESSAGES,false", "MESSAGES,true"})
-    void there_are_three_tries_at_most(WireFormat speech, boolean streamed) {
+    void there_are_three_attempts_at_most(WireFormat speech, boolean streamed) {
         try (var gateway = GatewayFixture.open(QUICK)) {
             gateway.upstream().always(ScriptedUpstream.error(speech, 500, "it is broken"));
 
             Reply reply = gateway.ask(speech, streamed);
 
-            assertThat(gateway.upstream().asked()).hasSize(3);
+            assertThat(gateway.upstream().received()).hasSize(3);
             assertThat(reply.status()).isEqualTo(500);
             assertThat(reply.text("error", "message")).isEqualTo("it is broken");
             assertThat(reply.field("x-should-retry")).isEqualTo("false");
@@ -146,24 +147,24 @@ class RetriesJourneyTest {
 
             gateway.ask(speech, false);
 
-            assertThat(gateway.upstream().asked()).hasSize(1);
+            assertThat(gateway.upstream().received()).hasSize(1);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_wait_the_provider_asks_for_is_kept_to_the_second(WireFormat speech) {
+    void a_retry_after_is_kept_to_the_second(WireFormat speech) {
         try (var gateway = GatewayFixture.virtual()) {
             gateway.upstream()
                     .next(ScriptedUpstream.error(speech, 429, "slow down", "Retry-After: 1"))
                     .next(answer(speech, false));
             ScriptedClient client = gateway.client().ask(speech, false);
-            Await.until("the first try", () -> gateway.upstream().asked().size() == 1);
+            Await.until("the first try", () -> gateway.upstream().received().size() == 1);
 
             gateway.passLimit(
                     Duration.ofSeconds(1),
                     "the second try",
-                    () -> gateway.upstream().asked().size() == 2);
+                    () -> gateway.upstream().received().size() == 2);
 
             assertThat(client.reply().status()).isEqualTo(200);
         }
@@ -171,14 +172,14 @@ class RetriesJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_wait_that_is_too_long_is_handed_on(WireFormat speech) {
+    void a_wait_that_is_too_long_is_passed_on(WireFormat speech) {
         try (var gateway = GatewayFixture.open(QUICK)) {
             gateway.upstream()
                     .always(ScriptedUpstream.error(speech, 429, "tomorrow", "Retry-After: 60"));
 
             Reply reply = gateway.ask(speech, true);
 
-            assertThat(gateway.upstream().asked()).hasSize(1);
+            assertThat(gateway.upstream().received()).hasSize(1);
             assertThat(reply.status()).isEqualTo(429);
             assertThat(reply.all("retry-after")).containsExactly("60");
             assertThat(reply.text("error", "message")).isEqualTo("tomorrow");
@@ -188,7 +189,7 @@ class RetriesJourneyTest {
 
     @ParameterizedTest
     @CsvSource({"1, 1", "1000, 1", "1200, 2", "2000, 2"})
-    void a_wait_is_handed_on_in_whole_seconds_and_never_too_short(int millis, String seconds) {
+    void a_wait_is_passed_on_in_whole_seconds_and_never_too_short(int millis, String seconds) {
         try (var gateway = GatewayFixture.open("retry: {max-retries: 0}\n")) {
             gateway.upstream()
                     .always(
@@ -201,7 +202,7 @@ class RetriesJourneyTest {
     }
 
     @Test
-    void a_refusal_that_comes_while_the_body_is_still_being_sent_is_heard() {
+    void an_error_that_arrives_while_the_body_is_being_sent_is_read() {
         try (var gateway = GatewayFixture.open(QUICK)) {
             gateway.upstream()
                     .always(
@@ -210,7 +211,7 @@ class RetriesJourneyTest {
                                         ScriptedUpstream.error(
                                                         WireFormat.CHAT, 413, "far too large")
                                                 .play(talk);
-                                        // As RFC 9112 section 9.6 asks for: else a reset may
+                                        // As RFC 9112 section 9.6 requests: else a reset may
                                         // overtake the answer.
                                         talk.skipBody();
                                     }));
@@ -223,7 +224,7 @@ class RetriesJourneyTest {
 
             assertThat(reply.status()).isEqualTo(413);
             assertThat(reply.text("error", "message")).isEqualTo("far too large");
-            assertThat(gateway.upstream().asked()).hasSize(1);
+            assertThat(gateway.upstream().received()).hasSize(1);
         }
     }
 
@@ -237,7 +238,7 @@ class RetriesJourneyTest {
                 ScriptedUpstream.Talk::lastChunk,
                 talk -> talk.chunk(speech.errorEvent("oh")).lastChunk()
             };
-            int asked = 0;
+            int received = 0;
             for (Script end : ends) {
                 gateway.upstream()
                         .next(
@@ -249,14 +250,14 @@ class RetriesJourneyTest {
 
                 Reply reply = gateway.ask(speech, true);
 
-                assertThat(gateway.upstream().asked()).hasSize(++asked);
+                assertThat(gateway.upstream().received()).hasSize(++received);
                 assertThat(reply.body()).contains(speech.errorBegin());
             }
         }
     }
 
     @Test
-    void when_everything_fails_retries_end_with_their_budget() {
+    void when_every_attempt_fails_retries_end_with_their_budget() {
         try (var gateway =
                 GatewayFixture.virtual("retry: {initial-backoff: 0ms, max-backoff: 0ms}\n")) {
             gateway.upstream().always(ScriptedUpstream.error(WireFormat.CHAT, 500, "down"));
@@ -268,7 +269,7 @@ class RetriesJourneyTest {
 
             assertThat(refused).hasValue(100);
             // Thirty in ten seconds are free, beside a fifth of the calls.
-            assertThat(gateway.upstream().asked()).hasSizeBetween(140, 150);
+            assertThat(gateway.upstream().received()).hasSizeBetween(140, 150);
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/// What operators see of routing: who would be asked and why, and how targets are doing.
+/// Routing as operators see it: the order of targets with reasons, and their health.
 class RoutingViewsJourneyTest {
     private static final Pattern TARGET =
             Pattern.compile(
@@ -23,7 +23,7 @@ class RoutingViewsJourneyTest {
     }
 
     @Test
-    void an_explanation_names_everyone_in_order_with_the_reason_and_asks_nobody() {
+    void an_explanation_lists_the_targets_in_order_with_reasons_and_sends_no_request() {
         var pool = new Pool(WireFormat.CHAT);
         String yaml =
                 Pool.providers(WireFormat.CHAT, 5)
@@ -43,7 +43,7 @@ class RoutingViewsJourneyTest {
             pool.on("c", ScriptedUpstream.error(WireFormat.CHAT, 429, "wait", "Retry-After: 20"));
             pool.ask(gateway, false);
             gateway.advance(Duration.ofSeconds(5));
-            int asked = gateway.upstream().asked().size();
+            int received = gateway.upstream().received().size();
 
             Reply reply = pool.ask(gateway, true, EXPLAIN);
 
@@ -58,7 +58,7 @@ class RoutingViewsJourneyTest {
                             null a its condition 'tags' is not met
                             null b its account is suspended, for 25 s more
                             null c rate limited, for 15 s more""");
-            assertThat(gateway.upstream().asked()).hasSize(asked);
+            assertThat(gateway.upstream().received()).hasSize(received);
         }
     }
 
@@ -71,7 +71,7 @@ class RoutingViewsJourneyTest {
                     .contains(
                             "{\"account\":\"two\",\"model\":\"opus\","
                                     + "\"why\":\"the only target\",\"order\":1}");
-            assertThat(gateway.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().received()).isEmpty();
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.List;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
-/// A caller who behaves as a test says, also badly.
+/// A client that follows a script, also against the protocol.
 public final class ScriptedClient implements AutoCloseable {
     private static final int PATIENCE = 20_000;
 
@@ -41,7 +41,7 @@ public final class ScriptedClient implements AutoCloseable {
 
     /// Dials a gateway on the loopback.
     ///
-    /// @param receives how much its system takes before anybody reads; 0 for the usual
+    /// @param receives the size of its receive buffer; 0 for the usual
     public static ScriptedClient to(int port, int receives) {
         try {
             Socket socket = dial(port, receives);
@@ -80,8 +80,8 @@ public final class ScriptedClient implements AutoCloseable {
 
     /// A whole answer, or as much of it as came.
     ///
-    /// @param whole whether it ended as HTTP says
-    @SuppressWarnings("ArrayRecordComponent") // nobody compares replies
+    /// @param whole whether it ended as HTTP requires
+    @SuppressWarnings("ArrayRecordComponent") // replies are not compared
     public record Reply(String head, byte[] bytes, boolean whole) {
         public int status() {
             return Integer.parseInt(head.substring(9, 12));
@@ -173,8 +173,8 @@ public final class ScriptedClient implements AutoCloseable {
         return String.valueOf(head);
     }
 
-    /// Whether anything has been said to this caller.
-    public boolean told() {
+    /// Whether this client has received anything.
+    public boolean hasReceived() {
         try {
             return in.available() > 0;
         } catch (IOException _) {
@@ -290,7 +290,7 @@ public final class ScriptedClient implements AutoCloseable {
         }
     }
 
-    /// Whether the other side ends the connection, within the patience of a socket.
+    /// Whether the other side ends the connection, within the timeout of the socket.
     public boolean isEnded() {
         try {
             while (in.read() >= 0) {
@@ -314,7 +314,7 @@ public final class ScriptedClient implements AutoCloseable {
         }
     }
 
-    /// Says that nothing more will be sent, and goes on reading.
+    /// Closes its output, and goes on reading.
     public ScriptedClient halfClose() {
         try {
             socket.shutdownOutput();
@@ -329,7 +329,7 @@ public final class ScriptedClient implements AutoCloseable {
         try {
             base.close();
         } catch (IOException _) {
-            // That was the wish.
+            // Expected.
         }
     }
 }

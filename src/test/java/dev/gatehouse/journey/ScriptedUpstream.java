@@ -27,19 +27,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// A provider that does exactly what a test says, byte by byte, and notes what was done to it.
+/// A provider that follows a script byte by byte, and records what it received.
 ///
-/// Each request is answered by the next script, or by the standing one when none is left.
+/// Each request is answered by the next script, or by the default one when none is left.
 public final class ScriptedUpstream implements AutoCloseable {
     private final ServerSocket listener;
     private final boolean secure;
     private final Queue<Script> scripts = new ConcurrentLinkedQueue<>();
-    private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private final List<ReceivedRequest> received = new CopyOnWriteArrayList<>();
     private final AtomicInteger departures = new AtomicInteger();
     private final Set<Talk> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicLong bytesSent = new AtomicLong();
-    private volatile Script standing = talk -> talk.send(WireFormat.CHAT.wholeResponse());
+    private volatile Script fallback = talk -> talk.send(WireFormat.CHAT.wholeResponse());
 
     private ScriptedUpstream(ServerSocket listener, boolean secure) {
         this.listener = listener;
@@ -95,8 +95,8 @@ public final class ScriptedUpstream implements AutoCloseable {
     }
 
     /// A request as it came in.
-    @SuppressWarnings("ArrayRecordComponent") // nobody compares requests
-    public record Asked(String head, byte[] body) {
+    @SuppressWarnings("ArrayRecordComponent") // requests are not compared
+    public record ReceivedRequest(String head, byte[] body) {
         public String text() {
             return new String(body, UTF_8);
         }
@@ -117,7 +117,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     }
 
     public ScriptedUpstream always(Script script) {
-        standing = script;
+        fallback = script;
         return this;
     }
 
@@ -129,16 +129,16 @@ public final class ScriptedUpstream implements AutoCloseable {
         return (secure ? "https" : "http") + "://127.0.0.1:" + listener.getLocalPort() + "/v1";
     }
 
-    public List<Asked> asked() {
-        return asked;
+    public List<ReceivedRequest> received() {
+        return received;
     }
 
     /// The one request there was.
-    public Asked only() {
-        if (asked.size() != 1) {
-            throw new AssertionError("expected one request, there were " + asked.size());
+    public ReceivedRequest only() {
+        if (received.size() != 1) {
+            throw new AssertionError("expected one request, there were " + received.size());
         }
-        return asked.getFirst();
+        return received.getFirst();
     }
 
     public int openConnections() {
@@ -164,7 +164,7 @@ public final class ScriptedUpstream implements AutoCloseable {
         try {
             listener.close();
         } catch (IOException _) {
-            // That was the wish.
+            // Expected.
         }
         open.forEach(Talk::close);
     }
@@ -197,14 +197,14 @@ public final class ScriptedUpstream implements AutoCloseable {
         private final AtomicBoolean noted = new AtomicBoolean();
         private volatile boolean ours;
         private long bodyLength;
-        private Asked question = new Asked("", new byte[0]);
+        private ReceivedRequest question = new ReceivedRequest("", new byte[0]);
 
         Talk(Socket socket) {
             this.socket = socket;
         }
 
         /// What is being answered.
-        public Asked question() {
+        public ReceivedRequest question() {
             return question;
         }
 
@@ -246,7 +246,7 @@ public final class ScriptedUpstream implements AutoCloseable {
             return send(Wire.head(200, all.toArray(String[]::new)));
         }
 
-        /// Waits until the test opens the latch, or the peer is gone.
+        /// Waits until the test opens the latch, or the peer has disconnected.
         public Talk await(CountDownLatch latch) throws InterruptedException {
             while (!latch.await(5, TimeUnit.MILLISECONDS) && gone.getCount() > 0) {
                 // Neither has happened.
@@ -254,7 +254,7 @@ public final class ScriptedUpstream implements AutoCloseable {
             return this;
         }
 
-        /// Waits for a permit of the test; `false` when the peer is gone.
+        /// Waits for a permit of the test; `false` when the peer has disconnected.
         public boolean await(Semaphore permits) throws InterruptedException {
             boolean permitted = false;
             while (!permitted && gone.getCount() > 0) {
@@ -263,7 +263,7 @@ public final class ScriptedUpstream implements AutoCloseable {
             return permitted;
         }
 
-        /// Says nothing more until the peer hangs up.
+        /// Sends nothing more until the peer disconnects.
         public void stall() throws InterruptedException {
             gone.await();
         }
@@ -277,7 +277,7 @@ public final class ScriptedUpstream implements AutoCloseable {
 
         /// Reads so many bytes of whatever comes after the request.
         ///
-        /// @throws java.io.EOFException when the peer hangs up before
+        /// @throws java.io.EOFException when the peer disconnects before
         byte[] readRaw(int count) throws IOException {
             byte[] bytes = pipe.readNBytes(count);
             if (bytes.length < count) {
@@ -286,7 +286,7 @@ public final class ScriptedUpstream implements AutoCloseable {
             return bytes;
         }
 
-        /// Reads the request's body and forgets it.
+        /// Reads the request's body and drops it.
         public Talk skipBody() throws IOException {
             pipe.skipNBytes(bodyLength);
             bodyLength = 0;
@@ -304,7 +304,7 @@ public final class ScriptedUpstream implements AutoCloseable {
             try {
                 socket.close();
             } catch (IOException _) {
-                // That was the wish.
+                // Expected.
             }
         }
 
@@ -333,17 +333,17 @@ public final class ScriptedUpstream implements AutoCloseable {
                             .findFirst()
                             .orElse(0);
             Script next = scripts.poll();
-            Script script = next == null ? standing : next;
+            Script script = next == null ? fallback : next;
             boolean chunked = Wire.fields(head, "transfer-encoding").contains("chunked");
             byte[] body = chunked ? Wire.readChunks(pipe) : new byte[0];
             body = script.readsBody() && !chunked ? readBody() : body;
-            question = new Asked(head, body);
-            asked.add(question);
+            question = new ReceivedRequest(head, body);
+            received.add(question);
             script.play(this);
             return bodyLength == 0 && !socket.isClosed();
         }
 
-        /// The first of the two who notice it notes it.
+        /// The first of the two threads that detect it records it.
         private void departed() {
             if (!ours && noted.compareAndSet(false, true)) {
                 departures.incrementAndGet();
@@ -360,7 +360,7 @@ public final class ScriptedUpstream implements AutoCloseable {
                     pipe.put(bytes, read);
                 }
             } catch (IOException _) {
-                // Gone as well.
+                // Disconnected as well.
             }
             departed();
             gone.countDown();
@@ -441,7 +441,7 @@ public final class ScriptedUpstream implements AutoCloseable {
         return talk -> talk.send(Wire.head(status, all.toArray(String[]::new)) + body);
     }
 
-    /// A refusal in the provider's own format.
+    /// An error in the provider's format.
     public static Script error(WireFormat speech, int status, String message, String... fields) {
         return json(status, speech.errorBody(status, message), fields);
     }
@@ -457,7 +457,7 @@ public final class ScriptedUpstream implements AutoCloseable {
         };
     }
 
-    /// What both ends of a test say over HTTP.
+    /// HTTP as both ends of a test use it.
     public static final class Wire {
         private Wire() {}
 

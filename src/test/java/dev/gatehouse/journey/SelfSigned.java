@@ -36,7 +36,7 @@ public final class SelfSigned {
 
     /// One for other names, or another time.
     ///
-    /// @param names the extension that says what it is for
+    /// @param names the extension that states what it is for
     /// @param options more of `keytool -genkeypair`
     public static SelfSigned in(Path directory, String names, String... options) {
         try {

@@ -79,7 +79,7 @@ class StreamsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_stream_that_ends_in_the_middle_is_told_and_never_completed(WireFormat speech) {
+    void a_stream_that_ends_in_the_middle_is_reported_and_never_completed(WireFormat speech) {
         try (var gateway = GatewayFixture.open()) {
             for (int words : List.of(1, 3, 40)) {
                 gateway.upstream()
@@ -98,7 +98,7 @@ class StreamsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_connection_that_closes_in_the_middle_is_told(WireFormat speech) {
+    void a_connection_that_closes_in_the_middle_is_reported(WireFormat speech) {
         try (var gateway = GatewayFixture.open()) {
             gateway.upstream()
                     .next(
@@ -108,13 +108,13 @@ class StreamsJourneyTest {
                             });
 
             brokenOff(gateway.ask(speech, true), speech, 4);
-            assertThat(gateway.upstream().asked()).hasSize(1);
+            assertThat(gateway.upstream().received()).hasSize(1);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_reset_inside_of_an_event_is_told_without_its_half(WireFormat speech) {
+    void a_reset_inside_of_an_event_is_reported_without_its_half(WireFormat speech) {
         try (var gateway = GatewayFixture.open()) {
             var read = new CountDownLatch(1);
             gateway.upstream()
@@ -157,7 +157,7 @@ class StreamsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void nobody_waits_for_a_provider_that_does_not_close_behind_its_last_event(WireFormat speech) {
+    void a_provider_that_does_not_close_after_its_last_event_delays_no_client(WireFormat speech) {
         // Time stands still: what is not there at once is not there.
         try (var gateway = GatewayFixture.virtual()) {
             gateway.upstream()
@@ -181,7 +181,7 @@ class StreamsJourneyTest {
     void an_event_that_is_no_json_ends_the_stream_with_an_error() {
         for (WireFormat speech : WireFormat.values()) {
             try (var gateway = GatewayFixture.open()) {
-                String senseless =
+                String invalid =
                         speech == WireFormat.CHAT
                                 ? "data: {oh no\n\n"
                                 : "event: message_delta\ndata: {oh no\n\n";
@@ -189,7 +189,7 @@ class StreamsJourneyTest {
                         .next(
                                 talk -> {
                                     begun(talk, speech, 2);
-                                    talk.chunk(senseless);
+                                    talk.chunk(invalid);
                                     talk.chunk(speech.event(2)).chunk(speech.reason());
                                     talk.chunk(speech.last()).lastChunk();
                                 });
@@ -294,7 +294,7 @@ class StreamsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_silent_provider_is_left_after_the_first_content_clock(WireFormat speech) {
+    void a_silent_provider_is_cancelled_after_the_first_content_timeout(WireFormat speech) {
         try (var gateway =
                 GatewayFixture.virtual(NO_RETRIES + "server: {port: 0, heartbeat: 1h}\n")) {
             gateway.upstream()
@@ -304,9 +304,9 @@ class StreamsJourneyTest {
                                 talk.stall();
                             });
             ScriptedClient client = gateway.client().ask(speech, true);
-            Await.until("the question", () -> gateway.upstream().asked().size() == 1);
+            Await.until("the question", () -> gateway.upstream().received().size() == 1);
 
-            gateway.passLimit(Duration.ofMinutes(2), "an answer", client::told);
+            gateway.passLimit(Duration.ofMinutes(2), "an answer", client::hasReceived);
 
             Reply reply = client.reply();
             assertThat(reply.status()).isEqualTo(504);
@@ -318,7 +318,7 @@ class StreamsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_stream_that_falls_silent_is_ended_by_the_idle_clock(WireFormat speech) {
+    void a_stream_that_falls_silent_is_ended_by_the_idle_timeout(WireFormat speech) {
         try (var gateway = GatewayFixture.virtual()) {
             gateway.upstream()
                     .next(
@@ -338,13 +338,13 @@ class StreamsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_stream_of_pings_alone_is_ended_by_the_content_clock(WireFormat speech) {
+    void a_stream_of_only_pings_is_ended_by_the_content_timeout(WireFormat speech) {
         pinged(speech, speech.ping());
     }
 
     /// A comment of one line is no event, but a sign of life.
     @Test
-    void a_stream_of_comments_alone_is_ended_by_the_content_clock_too() {
+    void a_stream_of_only_comments_is_ended_by_the_content_timeout_too() {
         pinged(WireFormat.CHAT, ": ping\n");
     }
 
@@ -377,7 +377,7 @@ class StreamsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_stream_with_steady_content_is_not_ended_by_the_content_clock(WireFormat speech) {
+    void a_stream_with_steady_content_is_not_ended_by_the_content_timeout(WireFormat speech) {
         try (var gateway = GatewayFixture.virtual()) {
             int words = 10;
             var tick = new Semaphore(0);
@@ -428,24 +428,24 @@ class StreamsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_whole_answer_that_does_not_come_is_ended_by_the_total_clock(WireFormat speech) {
+    void a_whole_answer_that_does_not_arrive_is_ended_by_the_total_timeout(WireFormat speech) {
         try (var gateway = GatewayFixture.virtual()) {
             gateway.upstream().always(ScriptedUpstream.Talk::stall);
             ScriptedClient client = gateway.client().ask(speech, false);
-            Await.until("the question", () -> gateway.upstream().asked().size() == 1);
+            Await.until("the question", () -> gateway.upstream().received().size() == 1);
 
-            gateway.passLimit(Duration.ofMinutes(10), "an answer", client::told);
+            gateway.passLimit(Duration.ofMinutes(10), "an answer", client::hasReceived);
 
             Reply reply = client.reply();
             assertThat(reply.status()).isEqualTo(504);
             assertThat(reply.text("error", "message")).contains("exceeded its total timeout");
-            assertThat(gateway.upstream().asked()).hasSize(1);
+            assertThat(gateway.upstream().received()).hasSize(1);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void a_whole_answer_that_trickles_is_ended_by_the_total_clock(WireFormat speech) {
+    void a_whole_answer_that_trickles_is_ended_by_the_total_timeout(WireFormat speech) {
         try (var gateway = GatewayFixture.virtual()) {
             gateway.upstream()
                     .next(
@@ -459,9 +459,9 @@ class StreamsJourneyTest {
                                 talk.stall();
                             });
             ScriptedClient client = gateway.client().ask(speech, false);
-            Await.until("the question", () -> gateway.upstream().asked().size() == 1);
+            Await.until("the question", () -> gateway.upstream().received().size() == 1);
 
-            gateway.passLimit(Duration.ofMinutes(10), "an answer", client::told);
+            gateway.passLimit(Duration.ofMinutes(10), "an answer", client::hasReceived);
 
             assertThat(client.reply().status()).isEqualTo(504);
         }
@@ -479,9 +479,9 @@ class StreamsJourneyTest {
                                 ScriptedUpstream.stream(speech, 3).play(talk);
                             });
             ScriptedClient client = gateway.client().ask(speech, true);
-            Await.until("the question", () -> gateway.upstream().asked().size() == 1);
+            Await.until("the question", () -> gateway.upstream().received().size() == 1);
 
-            gateway.passLimit(Duration.ofSeconds(15), "a beat", client::told);
+            gateway.passLimit(Duration.ofSeconds(15), "a beat", client::hasReceived);
             client.await(speech.heartbeat());
             late.countDown();
             Reply reply = client.reply();
@@ -494,7 +494,7 @@ class StreamsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_refusal_after_a_heartbeat_is_an_error_event(WireFormat speech) {
+    void a_provider_error_after_a_heartbeat_is_an_error_event(WireFormat speech) {
         try (var gateway = GatewayFixture.virtual(NO_RETRIES)) {
             var late = new CountDownLatch(1);
             gateway.upstream()
@@ -504,8 +504,8 @@ class StreamsJourneyTest {
                                 ScriptedUpstream.error(speech, 400, "cannot do that").play(talk);
                             });
             ScriptedClient client = gateway.client().ask(speech, true);
-            Await.until("the question", () -> gateway.upstream().asked().size() == 1);
-            gateway.advanceUntil(Duration.ofSeconds(1), "a beat", client::told);
+            Await.until("the question", () -> gateway.upstream().received().size() == 1);
+            gateway.advanceUntil(Duration.ofSeconds(1), "a beat", client::hasReceived);
             client.await(speech.heartbeat());
             late.countDown();
 
@@ -519,7 +519,7 @@ class StreamsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void heartbeats_go_on_while_a_begun_stream_is_silent(WireFormat speech) {
+    void heartbeats_continue_while_a_started_stream_is_silent(WireFormat speech) {
         try (var gateway = GatewayFixture.virtual()) {
             gateway.upstream()
                     .next(
@@ -529,9 +529,9 @@ class StreamsJourneyTest {
                             });
             ScriptedClient client = gateway.client().ask(speech, true).await("w0 ");
 
-            gateway.advanceUntil(Duration.ofSeconds(1), "a beat", client::told);
+            gateway.advanceUntil(Duration.ofSeconds(1), "a beat", client::hasReceived);
             client.await(speech.heartbeat());
-            gateway.advanceUntil(Duration.ofSeconds(1), "another", client::told);
+            gateway.advanceUntil(Duration.ofSeconds(1), "another", client::hasReceived);
             client.await(speech.heartbeat() + speech.heartbeat());
         }
     }
@@ -550,7 +550,7 @@ class StreamsJourneyTest {
                             });
             ScriptedClient client = gateway.client().ask(speech, true);
 
-            assertThat(Await.stays(Duration.ofMillis(100), () -> !client.told())).isTrue();
+            assertThat(Await.stays(Duration.ofMillis(100), () -> !client.hasReceived())).isTrue();
             seen.countDown();
             Reply reply = client.reply();
 
@@ -584,10 +584,10 @@ class StreamsJourneyTest {
         }
     }
 
-    /// What stands behind it may be half an event, or half the head of a chunk.
+    /// What follows it may be half an event, or half the head of a chunk.
     @ParameterizedTest
     @ValueSource(strings = {"800\r\ndata: {\"half", "8", "800", "800\r", "800\r\n"})
-    void content_does_not_wait_for_the_rest_of_what_stands_behind_it(String half) {
+    void content_does_not_wait_for_the_event_after_it(String half) {
         // Time stands still: no limit can end the wait.
         try (var gateway = GatewayFixture.virtual()) {
             gateway.upstream()

@@ -3,7 +3,7 @@ package dev.gatehouse.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.journey.ScriptedClient.Reply;
-import dev.gatehouse.journey.ScriptedUpstream.Asked;
+import dev.gatehouse.journey.ScriptedUpstream.ReceivedRequest;
 import dev.gatehouse.journey.ScriptedUpstream.Wire;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -36,8 +36,8 @@ class SurfaceJourneyTest {
         "/v1/images/edits, /v1/images/edits",
         "/openai/v1/embeddings, /v1/embeddings"
     })
-    void json_goes_to_where_the_entry_says_with_nothing_but_the_model_changed(
-            String asked, String sent) {
+    void json_is_sent_to_the_path_of_the_entry_with_only_the_model_changed(
+            String received, String sent) {
         String answer =
                 "{\"id\":\"a\", \"odd\":1.0, \"choices\":[{\"text\":\"t\"}], \"data\":[], \"results\":[],"
                         + " \"usage\":{\"input_tokens\":3}}";
@@ -45,7 +45,8 @@ class SurfaceJourneyTest {
             gateway.upstream().always(ScriptedUpstream.json(200, answer));
 
             Reply reply =
-                    gateway.raw(ScriptedClient.post(asked, "{\"model\":\"one/gpt\", \"x\":[1e3]}"));
+                    gateway.raw(
+                            ScriptedClient.post(received, "{\"model\":\"one/gpt\", \"x\":[1e3]}"));
 
             assertThat(reply.body()).isEqualTo(answer);
             assertThat(gateway.upstream().only().line()).isEqualTo("POST " + sent + " HTTP/1.1");
@@ -56,7 +57,7 @@ class SurfaceJourneyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/v1/chat/completions", "/v1/rerank", "/v1/audio/speech"})
-    void a_model_that_is_needed_and_missing_is_asked_for(String path) {
+    void a_missing_model_is_reported(String path) {
         try (var gateway = GatewayFixture.open()) {
             for (String body : new String[] {"{}", "{\"model\":null}", "{\"model\":1}"}) {
                 Reply reply = gateway.raw(ScriptedClient.post(path, body));
@@ -64,12 +65,12 @@ class SurfaceJourneyTest {
                 assertThat(reply.status()).isEqualTo(400);
                 assertThat(reply.text("error", "param")).isEqualTo("model");
             }
-            assertThat(gateway.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().received()).isEmpty();
         }
     }
 
     @Test
-    void what_a_provider_does_not_offer_is_refused_with_what_it_does() {
+    void an_operation_that_a_provider_lacks_is_rejected_with_those_it_has() {
         try (var gateway = GatewayFixture.open()) {
             Reply reply =
                     gateway.raw(ScriptedClient.post("/v1/rerank", "{\"model\":\"two/opus\"}"));
@@ -214,9 +215,9 @@ class SurfaceJourneyTest {
                 Reply reply = gateway.raw(form(form));
 
                 assertThat(reply.body()).isEqualTo("{\"text\":\"hi\"}");
-                Asked asked = gateway.upstream().asked().getLast();
-                assertThat(asked.text()).isEqualTo(form.replace("one/gpt", "gpt"));
-                assertThat(asked.all("content-type"))
+                ReceivedRequest received = gateway.upstream().received().getLast();
+                assertThat(received.text()).isEqualTo(form.replace("one/gpt", "gpt"));
+                assertThat(received.all("content-type"))
                         .containsExactly("multipart/form-data; boundary=xyz");
             }
         }
@@ -248,22 +249,22 @@ class SurfaceJourneyTest {
                 "--xyz\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\ngpt",
                 "no form at all"
             })
-    void a_form_that_is_broken_or_ambiguous_is_refused(String form) {
+    void a_form_that_is_malformed_or_ambiguous_is_rejected(String form) {
         try (var gateway = GatewayFixture.open()) {
             Reply reply = gateway.raw(form(form));
 
             assertThat(reply.status()).isEqualTo(400);
-            assertThat(gateway.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().received()).isEmpty();
         }
     }
 
     @Test
-    void a_form_that_names_two_models_is_refused() {
+    void a_form_that_names_two_models_is_rejected() {
         try (var gateway = GatewayFixture.open()) {
             Reply reply = gateway.raw(form(part("model", "gpt") + part("model", "gpt") + END));
 
             assertThat(reply.status()).isEqualTo(400);
-            assertThat(gateway.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().received()).isEmpty();
         }
     }
 
@@ -295,7 +296,7 @@ class SurfaceJourneyTest {
         "GET, /v1/vector_stores/v1/files, /v1/vector_stores/v1/files",
         "PATCH, /v1/anything/at%2Fall?provider=one&x=1, /v1/anything/at%2Fall?x=1"
     })
-    void what_is_not_known_better_is_relayed_as_it_is(String method, String asked, String sent) {
+    void an_unknown_error_is_passed_on_unchanged(String method, String received, String sent) {
         try (var gateway = GatewayFixture.open(TWO_ALIKE)) {
             gateway.upstream().always(ScriptedUpstream.json(200, "[ 1 ]"));
 
@@ -303,22 +304,22 @@ class SurfaceJourneyTest {
                     gateway.raw(
                             ScriptedClient.request(
                                     method,
-                                    asked,
+                                    received,
                                     "X-Gatehouse-Account: west",
                                     "Content-Length: 0"));
-            if (asked.contains("provider=one")) {
+            if (received.contains("provider=one")) {
                 assertThat(reply.status()).isEqualTo(200);
             }
 
             assertThat(reply.body()).isEqualTo("[ 1 ]");
-            Asked got = gateway.upstream().only();
+            ReceivedRequest got = gateway.upstream().only();
             assertThat(got.line()).isEqualTo(method + " " + sent + " HTTP/1.1");
             assertThat(got.all("authorization")).containsExactly("Bearer west-key");
         }
     }
 
     @Test
-    void of_several_accounts_the_first_is_taken_and_an_unknown_one_is_refused() {
+    void of_several_accounts_the_first_is_taken_and_an_unknown_one_is_rejected() {
         try (var gateway = GatewayFixture.open(TWO_ALIKE)) {
             gateway.upstream().always(ScriptedUpstream.json(200, "[ 1 ]"));
 
@@ -346,7 +347,7 @@ class SurfaceJourneyTest {
             gateway.raw(ScriptedClient.request("GET", "/v1/skills/s1", fields));
             gateway.raw(ScriptedClient.request("GET", "/v1/vector_stores"));
 
-            assertThat(gateway.upstream().asked())
+            assertThat(gateway.upstream().received())
                     .extracting(it -> it.all("x-api-key").isEmpty())
                     .containsExactly(false, false, true);
         }
@@ -367,7 +368,7 @@ class SurfaceJourneyTest {
             for (String request : rejected) {
                 assertThat(gateway.raw(request).status()).as(request).isIn(403, 404);
             }
-            assertThat(gateway.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().received()).isEmpty();
 
             for (String request :
                     new String[] {
@@ -381,7 +382,7 @@ class SurfaceJourneyTest {
     }
 
     @Test
-    void a_named_account_is_asked_for_the_model_too() {
+    void a_named_account_is_used_for_the_model_too() {
         try (var gateway = GatewayFixture.open(TWO_ALIKE)) {
             gateway.ask(WireFormat.CHAT, false, "X-Gatehouse-Account: west");
 
@@ -426,14 +427,14 @@ class SurfaceJourneyTest {
             assertThat(reply.all("x-gatehouse-upstream-request-id")).containsExactly("theirs");
             assertThat(reply.all("x-content-type-options")).containsExactly("nosniff");
             assertThat(reply.all("content-security-policy")).containsExactly("sandbox");
-            Asked asked =
-                    gateway.upstream().asked().stream()
+            ReceivedRequest received =
+                    gateway.upstream().received().stream()
                             .filter(it -> it.line().startsWith("PUT "))
                             .findFirst()
                             .orElseThrow();
-            assertThat(asked.line()).isEqualTo("PUT /v1/odd/a%20b?q=1 HTTP/1.1");
-            assertThat(asked.all("content-type")).containsExactly("a/b");
-            assertThat(asked.text()).isEqualTo("hello");
+            assertThat(received.line()).isEqualTo("PUT /v1/odd/a%20b?q=1 HTTP/1.1");
+            assertThat(received.all("content-type")).containsExactly("a/b");
+            assertThat(received.text()).isEqualTo("hello");
         }
     }
 
@@ -445,7 +446,7 @@ class SurfaceJourneyTest {
                 "api-key: " + MASTER,
                 "x-goog-api-key: " + MASTER
             })
-    void no_credential_that_lets_a_caller_in_goes_any_further(String field) {
+    void no_credential_of_a_client_is_forwarded(String field) {
         try (var gateway = GatewayFixture.open(LOCKED)) {
             gateway.upstream().always(ScriptedUpstream.json(200, "{}"));
 
@@ -455,10 +456,10 @@ class SurfaceJourneyTest {
                         .isEqualTo(200);
             }
 
-            assertThat(gateway.upstream().asked()).hasSize(3);
-            assertThat(gateway.upstream().asked())
-                    .noneMatch(asked -> asked.head().contains(MASTER))
-                    .allMatch(asked -> asked.head().contains(GatewayFixture.KEY));
+            assertThat(gateway.upstream().received()).hasSize(3);
+            assertThat(gateway.upstream().received())
+                    .noneMatch(received -> received.head().contains(MASTER))
+                    .allMatch(received -> received.head().contains(GatewayFixture.KEY));
             assertThat(gateway.logged()).doesNotContain(MASTER, GatewayFixture.KEY);
         }
     }
@@ -479,7 +480,7 @@ class SurfaceJourneyTest {
             Reply reply = gateway.raw(ScriptedClient.request("GET", path));
 
             assertThat(reply.status()).isEqualTo(400);
-            assertThat(gateway.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().received()).isEmpty();
         }
     }
 
@@ -491,8 +492,8 @@ class SurfaceJourneyTest {
             gateway.raw(ScriptedClient.request("GET", "/p/one//evil.example/x"));
             gateway.raw(ScriptedClient.request("GET", "/p/one/http:%2F%2Fevil.example"));
 
-            assertThat(gateway.upstream().asked())
-                    .extracting(Asked::line)
+            assertThat(gateway.upstream().received())
+                    .extracting(ReceivedRequest::line)
                     .containsExactly(
                             "GET /v1/evil.example/x HTTP/1.1",
                             "GET /v1/http:%2F%2Fevil.example HTTP/1.1");
@@ -566,7 +567,7 @@ class SurfaceJourneyTest {
             assertThat(shut.status()).isEqualTo(403);
             assertThat(lacking.status()).isEqualTo(401);
             assertThat(lacking.body()).contains("X-Gatehouse-Provider-Key");
-            assertThat(gateway.upstream().asked())
+            assertThat(gateway.upstream().received())
                     .hasSize(2)
                     .allMatch(
                             it ->

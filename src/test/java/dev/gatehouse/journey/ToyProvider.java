@@ -26,11 +26,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The provider side of an invented dialect, in place of the Responses API. A request is
-/// `{"model": ..., "say": ["user: ..."], "stream": ...}`, an answer `{"said": ..., "usage": ...}`,
+/// `{"model": ..., "messages": ["user: ..."], "stream": ...}`, an answer `{"text": ..., "usage":
+/// ...}`,
 /// an error `{"oops": ..., "as": <status>}`.
 final class ToyProvider implements ProviderSide, ProviderTranslation {
     private static final Dialect REPLACED = Responses.dialect();
-    private static final Field<String> SAID = Field.text("said");
+    private static final Field<String> TEXT = Field.text("text");
     private static final Field<Json> USAGE = Field.object("usage");
     private static final Field<String> OOPS = Field.text("oops");
     private static final Field<Long> AS = Field.integer("as");
@@ -60,7 +61,7 @@ final class ToyProvider implements ProviderSide, ProviderTranslation {
     @Override
     public byte[] write(Conversation conversation) {
         var body = new JsonWriter().object().member("model", conversation.model());
-        body.name("say").array();
+        body.name("messages").array();
         for (Message message : conversation.messages()) {
             for (Part part : message.parts()) {
                 switch (part) {
@@ -73,9 +74,9 @@ final class ToyProvider implements ProviderSide, ProviderTranslation {
 
     @Override
     public Reply read(Json answer) throws MalformedJson {
-        String said = SAID.in(answer);
+        String said = TEXT.in(answer);
         if (said == null) {
-            throw new MalformedJson("says nothing", "said");
+            throw new MalformedJson("has no text", "text");
         }
         return new Reply(
                 "toy",

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Calls whose client and provider speak different dialects. Both dialects are invented, so that
+/// Calls whose client and provider use different dialects. Both dialects are invented, so that
 /// nothing but the hub model connects them.
 class TranslationJourneyTest {
     private static final Extensions TOYS =
@@ -58,18 +58,18 @@ class TranslationJourneyTest {
     @Test
     void a_request_reaches_the_provider_in_its_dialect_and_at_its_path() {
         try (var gateway = open(TOYS)) {
-            gateway.upstream().next(ScriptedUpstream.json(200, "{\"said\":\"hello\"}"));
+            gateway.upstream().next(ScriptedUpstream.json(200, "{\"text\":\"hello\"}"));
 
             ask(gateway, "say \"h\u00e9\"", false, "Toy-Mood: fine", "Anthropic-Beta: b");
 
-            var asked = gateway.upstream().only();
-            assertThat(asked.line()).isEqualTo("POST /v1/responses HTTP/1.1");
-            assertThat(asked.text())
+            var received = gateway.upstream().only();
+            assertThat(received.line()).isEqualTo("POST /v1/responses HTTP/1.1");
+            assertThat(received.text())
                     .isEqualTo(
-                            "{\"model\":\"gpt\",\"say\":[\"USER: say \\\"h\u00e9\\\"\"],"
+                            "{\"model\":\"gpt\",\"messages\":[\"USER: say \\\"h\u00e9\\\"\"],"
                                     + "\"stream\":false}");
-            assertThat(asked.all("toy-mood")).containsExactly("fine");
-            assertThat(asked.all("anthropic-beta")).isEmpty();
+            assertThat(received.all("toy-mood")).containsExactly("fine");
+            assertThat(received.all("anthropic-beta")).isEmpty();
         }
     }
 
@@ -80,7 +80,7 @@ class TranslationJourneyTest {
                     .next(
                             ScriptedUpstream.json(
                                     200,
-                                    "{\"said\":\"hello\",\"usage\":{\"in\":3,\"out\":2}}",
+                                    "{\"text\":\"hello\",\"usage\":{\"in\":3,\"out\":2}}",
                                     "Toy-Region: here"));
 
             Reply reply = ask(gateway, "hi", false);
@@ -220,7 +220,7 @@ class TranslationJourneyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"say\":\"nothing\"}", "{\"said\":7}", "{oh no", "[]"})
+    @ValueSource(strings = {"{\"messages\":\"nothing\"}", "{\"text\":7}", "{oh no", "[]"})
     void a_whole_answer_that_cannot_be_read_is_a_502_in_the_clients_dialect(String answer) {
         try (var gateway = open(TOYS)) {
             gateway.upstream().next(ScriptedUpstream.json(200, answer));
@@ -248,21 +248,21 @@ class TranslationJourneyTest {
     }
 
     @Test
-    void a_request_that_cannot_be_read_is_rejected_and_no_provider_is_asked() {
+    void a_request_that_cannot_be_read_is_rejected_and_sent_to_no_provider() {
         try (var gateway = open(TOYS)) {
             String body = "{\"model\":\"one/gpt\",\"text\":[]}";
 
             rejected(gateway.ask(WireFormat.MESSAGES, body), 400, "invalid_request");
 
-            assertThat(gateway.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().received()).isEmpty();
         }
     }
 
     @Test
-    void a_provider_of_several_operations_is_asked_for_the_one_that_can_be_translated() {
+    void a_provider_of_several_operations_gets_the_one_that_can_be_translated() {
         String yaml = NO_RETRIES.formatted("openai", GatewayFixture.KEY);
         try (var gateway = GatewayFixture.open(yaml, TOYS)) {
-            gateway.upstream().next(ScriptedUpstream.json(200, "{\"said\":\"hello\"}"));
+            gateway.upstream().next(ScriptedUpstream.json(200, "{\"text\":\"hello\"}"));
 
             assertThat(ask(gateway, "hi", false).body()).contains("\"texts\":[\"hello\"]");
 
@@ -277,7 +277,7 @@ class TranslationJourneyTest {
 
             assertThat(reply.status()).isEqualTo(400);
             assertThat(gateway.callLine()).contains("\"error\":\"operation_not_offered\"");
-            assertThat(gateway.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().received()).isEmpty();
         }
     }
 

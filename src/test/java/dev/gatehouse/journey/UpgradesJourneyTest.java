@@ -23,10 +23,10 @@ class UpgradesJourneyTest {
     private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     @Test
-    void a_websocket_speaks_both_ways_until_the_provider_ends_it() throws Exception {
+    void a_websocket_passes_both_ways_until_the_provider_ends_it() throws Exception {
         try (var gateway = GatewayFixture.open()) {
             gateway.upstream().always(talk -> echo(talk, gateway));
-            BlockingQueue<String> heard = new ArrayBlockingQueue<>(10);
+            BlockingQueue<String> messages = new ArrayBlockingQueue<>(10);
 
             try (HttpClient client = HttpClient.newHttpClient()) {
                 WebSocket socket =
@@ -37,26 +37,27 @@ class UpgradesJourneyTest {
                                                 "ws://127.0.0.1:"
                                                         + gateway.port()
                                                         + "/v1/realtime?model=gpt&provider=one"),
-                                        new Ears(heard))
+                                        new Ears(messages))
                                 .join();
                 socket.sendText("hello", true).join();
-                assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("hello");
+                assertThat(messages.poll(10, TimeUnit.SECONDS)).isEqualTo("hello");
                 socket.sendText("x".repeat(100), true).join();
-                assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("x".repeat(100));
+                assertThat(messages.poll(10, TimeUnit.SECONDS)).isEqualTo("x".repeat(100));
                 socket.sendText("bye", true).join();
-                assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("closed");
+                assertThat(messages.poll(10, TimeUnit.SECONDS)).isEqualTo("closed");
             }
 
-            var asked = gateway.upstream().only();
-            assertThat(asked.line()).isEqualTo("GET /v1/realtime?model=gpt HTTP/1.1");
-            assertThat(asked.all("authorization")).containsExactly("Bearer " + GatewayFixture.KEY);
-            assertThat(asked.all("sec-websocket-protocol")).containsExactly("realtime");
+            var received = gateway.upstream().only();
+            assertThat(received.line()).isEqualTo("GET /v1/realtime?model=gpt HTTP/1.1");
+            assertThat(received.all("authorization"))
+                    .containsExactly("Bearer " + GatewayFixture.KEY);
+            assertThat(received.all("sec-websocket-protocol")).containsExactly("realtime");
             Await.until("the line", () -> gateway.logged().contains("\"status\":101"));
         }
     }
 
     @Test
-    void a_caller_who_leaves_his_websocket_closes_it_at_the_provider() {
+    void a_client_that_closes_its_websocket_closes_it_at_the_provider() {
         try (var gateway = GatewayFixture.open()) {
             gateway.upstream().always(talk -> echo(talk, gateway));
             ScriptedClient client =
@@ -78,7 +79,7 @@ class UpgradesJourneyTest {
     }
 
     @Test
-    void a_provider_that_will_not_upgrade_is_heard() {
+    void a_provider_that_rejects_an_upgrade_is_passed_on() {
         try (var gateway = GatewayFixture.open()) {
             gateway.upstream().always(ScriptedUpstream.json(426, "{\"error\":\"no sockets\"}"));
 
@@ -95,10 +96,10 @@ class UpgradesJourneyTest {
         }
     }
 
-    /// Grants the upgrade and says every text back; hangs up on "bye".
+    /// Grants the upgrade and returns every text; closes on "bye".
     private static void echo(Talk talk, GatewayFixture gateway) throws Exception {
         String key =
-                Wire.fields(gateway.upstream().asked().getLast().head(), "sec-websocket-key")
+                Wire.fields(gateway.upstream().received().getLast().head(), "sec-websocket-key")
                         .getFirst();
         byte[] digest = MessageDigest.getInstance("SHA-1").digest((key + MAGIC).getBytes(US_ASCII));
         talk.send(
@@ -108,16 +109,16 @@ class UpgradesJourneyTest {
                         "Connection: Upgrade",
                         "Sec-WebSocket-Accept: " + Base64.getEncoder().encodeToString(digest),
                         "Sec-WebSocket-Protocol: realtime"));
-        String said = heard(talk);
+        String said = messages(talk);
         while (!said.equals("bye")) {
             talk.send(new byte[] {(byte) 0x81, (byte) said.length()}).send(said);
-            said = heard(talk);
+            said = messages(talk);
         }
         talk.close();
     }
 
     /// One short masked frame (RFC 6455 section 5.2).
-    private static String heard(Talk talk) throws IOException {
+    private static String messages(Talk talk) throws IOException {
         byte[] head = talk.readRaw(6);
         byte[] text = talk.readRaw(head[1] & 0x7f);
         for (int i = 0; i < text.length; i++) {
@@ -126,23 +127,23 @@ class UpgradesJourneyTest {
         return new String(text, UTF_8);
     }
 
-    private record Ears(BlockingQueue<String> heard) implements WebSocket.Listener {
+    private record Ears(BlockingQueue<String> messages) implements WebSocket.Listener {
         @Override
         public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
-            heard.add(text.toString());
+            messages.add(text.toString());
             socket.request(1);
             return java.util.concurrent.CompletableFuture.completedFuture(null);
         }
 
         @Override
         public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
-            heard.add("closed");
+            messages.add("closed");
             return java.util.concurrent.CompletableFuture.completedFuture(null);
         }
 
         @Override
         public void onError(WebSocket socket, Throwable error) {
-            heard.add("closed");
+            messages.add("closed");
         }
     }
 }

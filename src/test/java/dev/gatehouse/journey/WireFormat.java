@@ -27,7 +27,7 @@ public enum WireFormat {
         return path;
     }
 
-    /// The account that speaks it.
+    /// The account that uses it.
     public String account() {
         return account;
     }
@@ -116,7 +116,7 @@ public enum WireFormat {
         };
     }
 
-    /// The event that says why the answer ends.
+    /// The event that states why the answer ends.
     public String reason() {
         return switch (this) {
             case CHAT ->

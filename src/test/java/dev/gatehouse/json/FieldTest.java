@@ -25,7 +25,7 @@ class FieldTest {
     }
 
     @Test
-    void each_kind_takes_its_own_and_names_the_field_otherwise() throws MalformedJson {
+    void each_kind_accepts_its_type_and_names_the_field_otherwise() throws MalformedJson {
         List<String> values = List.of("\"x\"", "true", "7", "{}", "[]");
         for (int kind = 0; kind < KINDS.size(); kind++) {
             Field<?> field = KINDS.get(kind);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/// The same texts read by another parser: both say yes or both say no, and both see the same.
+/// The same texts read by another parser: both accept or both reject them, with equal results.
 class JacksonTest {
     private static final ObjectMapper OTHER =
             JsonMapper.builder(
@@ -211,7 +211,7 @@ class JacksonTest {
         }
     }
 
-    /// The other one keeps the last of twins, so each name is compared by its last value.
+    /// The other one keeps the last of duplicates, so each name is compared by its last value.
     private static void sameMembers(Json ours, JsonNode theirs) throws MalformedJson {
         assertThat(theirs.isObject()).isTrue();
         List<String> names = new ArrayList<>();

@@ -47,7 +47,7 @@ class JsonCursorTest {
     }
 
     @Test
-    void it_refuses_exactly_what_parsing_refuses() {
+    void it_rejects_exactly_what_parsing_rejects() {
         var random = new Random(7);
         String whole =
                 "{\"a\":[1,{\"b\":null,\"c\":\"\\u00e4\\\"\"},[],{}],\"d\":-1.5e3,\"e\":true}";

@@ -11,10 +11,10 @@ import java.util.Objects;
 class JsonFuzzTest {
     private static final byte[] MARK = "\"new value\"".getBytes(UTF_8);
 
-    /// Whatever the bytes are, they are one value or they are refused; a value that was changed
+    /// Whatever the bytes are, they are one value or they are rejected; a value that was changed
     /// is a value again, and nothing else in it has changed.
     @FuzzTest
-    void any_bytes_are_a_value_or_are_refused(byte[] bytes) throws MalformedJson {
+    void any_bytes_are_a_value_or_are_rejected(byte[] bytes) throws MalformedJson {
         Json json;
         try {
             json = Json.parse(bytes);

@@ -67,7 +67,7 @@ class JsonTest {
     }
 
     @Test
-    void an_escape_is_told_as_what_it_means() throws MalformedJson {
+    void an_escape_is_decoded() throws MalformedJson {
         assertThat(json("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e4\\uD83D\\uDE00\"").text())
                 .isEqualTo("\"\\/\b\f\n\r\tä😀");
     }
@@ -98,7 +98,7 @@ class JsonTest {
     }
 
     @Test
-    void other_encodings_of_unicode_are_refused() {
+    void other_encodings_of_unicode_are_rejected() {
         for (Charset wide : new Charset[] {UTF_16LE, UTF_16BE, Charset.forName("UTF-32LE")}) {
             assertThatThrownBy(() -> Json.parse("{\"a\":1}".getBytes(wide)))
                     .isInstanceOf(MalformedJson.class);
@@ -117,7 +117,7 @@ class JsonTest {
     }
 
     @Test
-    void every_beginning_of_a_text_is_refused() {
+    void every_prefix_of_a_text_is_rejected() {
         byte[] whole =
                 "{\"a\":[1.5e+3,true,false,null,\"b\\u00e4\\n long enough for a word\"],\"c\":{}}"
                         .getBytes(UTF_8);
@@ -155,7 +155,7 @@ class JsonTest {
     }
 
     @Test
-    void a_name_given_twice_is_refused_where_it_is_looked_for() throws MalformedJson {
+    void a_name_given_twice_is_rejected_where_it_is_looked_for() throws MalformedJson {
         for (String twice :
                 new String[] {
                     "{\"model\":1,\"model\":2}",
@@ -172,7 +172,7 @@ class JsonTest {
     }
 
     @Test
-    void a_name_given_twice_is_refused_at_any_depth_when_asked() throws MalformedJson {
+    void a_name_given_twice_is_rejected_at_any_depth_on_demand() throws MalformedJson {
         byte[] deep = "{\"a\":[{\"b\":{\"c\":1,\"\\u0063\":2}}]}".getBytes(UTF_8);
 
         assertThatThrownBy(() -> Json.parseUnambiguous(deep))

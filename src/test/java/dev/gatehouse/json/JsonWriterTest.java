@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class JsonWriterTest {
     @Test
-    void commas_stand_between_things_and_nowhere_else() {
+    void commas_are_written_only_between_values() {
         var writer = new JsonWriter();
         writer.object().member("a", "x").name("b").array().value(1).value(true).raw("{}");
         writer.object().end().endArray().member("c", 2).name("d").value((String) null).end();

@@ -57,7 +57,7 @@ class PatchTest {
     }
 
     @Test
-    void changes_at_several_depths_leave_the_rest_alone() {
+    void changes_at_several_depths_leave_the_rest() {
         patch.replace(in("in", "x").at(1), bytes("22"))
                 .remove(in("in"), "y")
                 .set(body, "model", bytes("\"b\""))
@@ -124,7 +124,7 @@ class PatchTest {
     }
 
     @Test
-    void the_pieces_are_as_long_as_they_say() throws IOException {
+    void the_pieces_have_their_declared_length() throws IOException {
         Patch.Pieces pieces = patch.remove(body, "n").set(body, "q", bytes("1")).pieces();
         var out = new ByteArrayOutputStream();
 

@@ -25,7 +25,7 @@ class Utf8Test {
 
     /// Whatever two or four bytes stand behind some letters: the platform's decoder agrees.
     @Test
-    void the_decoder_of_the_platform_finds_the_same_faults() {
+    void the_decoder_of_the_platform_finds_the_same_errors() {
         var random = new Random(7);
         var bytes = new byte[12];
         for (int i = 0; i < 300_000; i++) {
@@ -51,7 +51,7 @@ class Utf8Test {
     }
 
     @Test
-    void a_fault_is_found_wherever_it_stands() throws MalformedJson {
+    void an_error_is_found_wherever_it_stands() throws MalformedJson {
         String text = "{\"a\":\"" + "x".repeat(40) + "\",\"b\":\"é\"}";
         assertThat(Json.parseUtf8(text.getBytes(UTF_8)).size()).isEqualTo(2);
         for (int at = 6; at < 46; at++) {

@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 class MigrationFuzzTest {
-    /// Whatever the file holds, it is converted to a file that can be read, or refused.
+    /// Whatever the file holds, it is converted to a file that can be read, or rejected.
     @FuzzTest
-    void any_file_is_converted_or_refused(byte[] text) throws IOException {
+    void any_file_is_converted_or_rejected(byte[] text) throws IOException {
         for (String name : new String[] {"config.yaml", "gateway.env"}) {
             Path folder = Files.createTempDirectory("migration");
             Path file = Files.write(folder.resolve(name), text);

@@ -146,7 +146,7 @@ final class Child implements AutoCloseable {
         return client;
     }
 
-    /// Asks for a page.
+    /// Requests a page.
     ScriptedClient.Reply read(String path, String... fields) {
         var request = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n");
         for (String field : fields) {
@@ -157,7 +157,7 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /// Asks and reads the whole answer.
+    /// Sends a request and reads the whole answer.
     ScriptedClient.Reply ask(WireFormat speech, boolean streamed, String... fields) {
         try (var client = ScriptedClient.to(port)) {
             return client.ask(speech, streamed, fields).reply();
@@ -231,7 +231,7 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /// Puts the new file in place of the old one, so that nobody reads half of it.
+    /// Puts the new file in place of the old one, so that it is never read in part.
     private static void write(Path file, String text) {
         try {
             Path next = file.resolveSibling("settings.next");

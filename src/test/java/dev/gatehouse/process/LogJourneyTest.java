@@ -37,7 +37,7 @@ class LogJourneyTest {
         stalling.close();
     }
 
-    /// What a caller does, and how its line tells of it.
+    /// What a client does, and the log line of it.
     private enum Conduct {
         ASKS("\"outcome\":\"success\""),
         BREAKS_OFF_JSON("\"error\":\"invalid_request\""),
@@ -46,10 +46,10 @@ class LogJourneyTest {
         IS_CUT("\"outcome\":\"cut\""),
         LEAVES("\"outcome\":\"client_closed\"");
 
-        private final String told;
+        private final String logged;
 
-        Conduct(String told) {
-            this.told = told;
+        Conduct(String logged) {
+            this.logged = logged;
         }
 
         static Conduct of(int number) {
@@ -89,7 +89,7 @@ class LogJourneyTest {
         for (String line : child.calls()) {
             String id = idOf(line);
             int number = Integer.parseInt(id.substring("call-".length()));
-            assertThat(line).contains(Conduct.of(number).told);
+            assertThat(line).contains(Conduct.of(number).logged);
             ids.add(id);
         }
         assertThat(ids)
@@ -132,14 +132,15 @@ class LogJourneyTest {
         String streamed = WireFormat.CHAT.request(true);
         String id = "X-Request-Id: call-" + number;
         switch (Conduct.of(number)) {
-            case ASKS -> told(client.send(ScriptedClient.post(path, whole, id)), 200);
+            case ASKS -> logged(client.send(ScriptedClient.post(path, whole, id)), 200);
             case BREAKS_OFF_JSON ->
-                    told(client.send(ScriptedClient.post(path, whole + "}", id)), 400);
+                    logged(client.send(ScriptedClient.post(path, whole + "}", id)), 400);
             case WANTS_AN_UNKNOWN_MODEL ->
-                    told(client.send(ScriptedClient.post(path, other(whole, "none"), id)), 404);
-            case GOES_ASTRAY -> told(client.send(ScriptedClient.post("/nowhere", whole, id)), 404);
+                    logged(client.send(ScriptedClient.post(path, other(whole, "none"), id)), 404);
+            case GOES_ASTRAY ->
+                    logged(client.send(ScriptedClient.post("/nowhere", whole, id)), 404);
             case IS_CUT ->
-                    told(client.send(ScriptedClient.post(path, other(streamed, "cut"), id)), 200);
+                    logged(client.send(ScriptedClient.post(path, other(streamed, "cut"), id)), 200);
             case LEAVES ->
                     client.send(ScriptedClient.post(path, other(streamed, "stall"), id))
                             .await("w0 ")
@@ -147,7 +148,7 @@ class LogJourneyTest {
         }
     }
 
-    private static void told(ScriptedClient client, int status) {
+    private static void logged(ScriptedClient client, int status) {
         assertThat(client.reply().status()).isEqualTo(status);
     }
 
@@ -157,7 +158,7 @@ class LogJourneyTest {
 
     private String settings() {
         return "server: {port: 0, host: 127.0.0.1, pre-drain: 0s}\n"
-                // An account that is left alone leaves a line of its own.
+                // A suspended account writes a line too.
                 + "breaker: {minimum-calls: 1000}\n"
                 + "providers:\n"
                 + Child.account("one", "openai", "gpt", good)

@@ -30,7 +30,7 @@ class ReloadingJourneyTest {
     }
 
     @Test
-    void a_good_file_takes_effect_on_a_signal_and_the_stream_under_way_goes_on() {
+    void a_valid_file_takes_effect_on_a_signal_and_the_stream_in_flight_continues() {
         upstream.always(this::streamInTwoParts);
         try (Child child = start(OLD)) {
             ScriptedClient client =
@@ -44,7 +44,7 @@ class ReloadingJourneyTest {
             assertThat(ask(child, "gpt-new", OLD)).isEqualTo(401);
             assertThat(ask(child, "gpt-new", NEW)).isEqualTo(200);
             assertThat(ask(child, "gpt", NEW)).as("an account that is gone").isEqualTo(404);
-            assertThat(another.asked()).hasSize(1);
+            assertThat(another.received()).hasSize(1);
             rest.countDown();
             ScriptedClient.Reply reply = client.reply();
             assertThat(WireFormat.words(reply.body())).isEqualTo(WireFormat.wordsOf(2));
@@ -53,7 +53,7 @@ class ReloadingJourneyTest {
     }
 
     @Test
-    void a_broken_file_is_refused_with_the_reason_and_the_old_settings_stay() {
+    void a_malformed_file_is_rejected_with_the_reason_and_the_old_settings_stay() {
         try (Child child = start(OLD)) {
             child.write("server: {poort: 0, master-key: " + NEW + "}\n");
 
@@ -68,7 +68,7 @@ class ReloadingJourneyTest {
     }
 
     @Test
-    void a_file_that_is_no_yaml_is_refused_as_well() {
+    void a_file_that_is_no_yaml_is_rejected_as_well() {
         try (Child child = start(OLD)) {
             child.write("server: {master-key: " + NEW + "\nproviders: [\n");
 
@@ -105,7 +105,7 @@ class ReloadingJourneyTest {
     }
 
     @Test
-    void what_needs_a_restart_is_said() {
+    void what_needs_a_restart_is_reported() {
         try (Child child = start(OLD)) {
             child.write(server(OLD).replace("drain: 1s", "drain: 2s") + Child.accounts(upstream));
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Secrets in every place where they can turn up, and everything that the process says searched
+/// Secrets in every place where they can turn up, and all output of the process searched
 /// for them.
 class SecretsJourneyTest {
     private static final String MASTER = "gk-master-canary-0987654321";
@@ -29,7 +29,7 @@ class SecretsJourneyTest {
     }
 
     @Test
-    void no_secret_turns_up_in_anything_it_says() {
+    void no_output_contains_a_secret() {
         try (Child child = Child.Plan.in(directory).start(settings())) {
             child.client();
             callAsUsual(child);
@@ -62,7 +62,7 @@ class SecretsJourneyTest {
             // A key that a client has of another login comes beside the gateway's.
             String other = "x-api-key: " + STRANGER;
             assertThat(child.ask(speech, true, BEARER, other).status()).isEqualTo(200);
-            assertThat(upstream.asked().getLast().head()).doesNotContain(STRANGER, MASTER);
+            assertThat(upstream.received().getLast().head()).doesNotContain(STRANGER, MASTER);
         }
         assertThat(child.read("/v1/models", BEARER).status()).isEqualTo(200);
     }
@@ -81,7 +81,7 @@ class SecretsJourneyTest {
                 .isEqualTo(401);
     }
 
-    /// Providers who repeat the key they were given, in errors and in what makes no sense.
+    /// Providers that repeat the key they received, in errors and in invalid answers.
     private void hearTheProviderTell(Child child) {
         String told = "bad key " + PROVIDER;
         for (WireFormat speech : WireFormat.values()) {
@@ -146,12 +146,12 @@ class SecretsJourneyTest {
         }
     }
 
-    /// What operators see while a call is under way that shows keys in all the usual places.
+    /// What operators see while a call is in flight that shows keys in all the usual places.
     private String live(Child child) {
         upstream.always(ScriptedUpstream.Talk::stall);
-        int before = upstream.asked().size();
+        int before = upstream.received().size();
         child.client().ask(WireFormat.CHAT, true, BEARER, "Cookie: " + MASTER);
-        Await.until("the question", () -> upstream.asked().size() > before);
+        Await.until("the question", () -> upstream.received().size() > before);
         String seen = child.read("/admin/api/v1/live", BEARER).body();
         assertThat(seen).contains("\"model\":\"gpt\"");
         upstream.close();

@@ -19,7 +19,7 @@ class StartingJourneyTest {
     @TempDir private Path directory;
 
     @Test
-    void a_good_start_says_where_it_listens_and_answers() {
+    void a_successful_start_prints_its_address_and_answers() {
         try (Child child = Child.Plan.in(directory).start("server: {port: 0}\n")) {
             assertThat(child.read("/health").status()).isEqualTo(200);
             assertThat(child.read("/health/ready").body()).contains("ready");
@@ -29,7 +29,7 @@ class StartingJourneyTest {
     }
 
     @Test
-    void with_a_master_key_it_says_that_it_listens_on_all_addresses() {
+    void with_a_master_key_it_prints_that_it_listens_on_all_addresses() {
         try (Child child =
                 Child.Plan.in(directory).start("server: {port: 0, master-key: mk-1}\n")) {
             int port = child.port();
@@ -99,7 +99,7 @@ class StartingJourneyTest {
     }
 
     @Test
-    void a_misspelt_setting_is_shown_where_it_stands_with_the_cure() {
+    void a_misspelt_setting_is_shown_at_its_position_with_the_cure() {
         var route = Child.Plan.in(directory);
         try (var child = route.begin("server:\n  prot: 0\n  drian: 1s\n")) {
             Child.Ended ended = child.ended();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Gateways that are told to stop while they are answering.
+/// Gateways that stop while they are answering.
 class StoppingJourneyTest {
     @TempDir private Path directory;
     private final ScriptedUpstream upstream = ScriptedUpstream.open();
@@ -34,7 +34,7 @@ class StoppingJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void it_says_that_it_is_not_ready_and_lets_the_stream_run_out(WireFormat speech) {
+    void it_reports_that_it_is_not_ready_and_lets_the_stream_end(WireFormat speech) {
         begins(speech);
         try (Child child = start("pre-drain: 1s, drain: 60s")) {
             assertThat(child.read("/health/ready").status()).isEqualTo(200);
@@ -171,7 +171,7 @@ class StoppingJourneyTest {
         try (Child child = start("pre-drain: 0s, drain: 300ms")) {
             ScriptedClient client = child.client().ask(speech, true).await("w0 ");
             ScriptedClient waiting = child.client().ask(speech, true);
-            Await.until("both calls", () -> upstream.asked().size() == 2);
+            Await.until("both calls", () -> upstream.received().size() == 2);
 
             child.signal("TERM");
 
@@ -184,14 +184,14 @@ class StoppingJourneyTest {
         }
     }
 
-    /// An answer that broke off says so in its own format, and does not end like a whole one.
+    /// An answer that is cut ends with an error in its format, and not like a whole one.
     private static void isToldOfTheEnd(ScriptedClient.Reply reply, WireFormat speech) {
         assertThat(reply.body())
                 .contains(speech.event(0), speech.errorBegin(), "shutting down")
                 .doesNotContain(speech.last());
     }
 
-    /// Every stream begins, and goes on when the test says so.
+    /// Every stream begins, and goes on when the test reports it.
     private void begins(WireFormat speech) {
         upstream.always(
                 talk -> {

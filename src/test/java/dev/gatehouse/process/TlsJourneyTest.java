@@ -45,7 +45,7 @@ class TlsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void who_leaves_a_stream_ends_the_one_of_the_provider(WireFormat speech) {
+    void a_client_that_leaves_a_stream_ends_that_of_the_provider(WireFormat speech) {
         int calls = child.calls().size();
         int departures = upstream.departures();
         upstream.next(ScriptedUpstream.stream(speech, 3));
@@ -66,7 +66,7 @@ class TlsJourneyTest {
     }
 
     @Test
-    void who_speaks_without_tls_is_not_answered_and_does_no_harm() {
+    void a_client_without_tls_gets_no_answer_and_affects_no_other() {
         String request = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
         try (var plain = ScriptedClient.to(child.port())) {
             assertThat(plain.send(request).isEnded()).isTrue();
@@ -77,7 +77,7 @@ class TlsJourneyTest {
     }
 
     @Test
-    void a_key_that_is_none_is_refused_at_the_start() throws Exception {
+    void a_key_that_is_none_is_rejected_at_the_start() throws Exception {
         Path wrong = Files.writeString(directory.resolve("wrong.pem"), "no key at all");
 
         assertThat(refusal(settings(certificate.certificate(), wrong)))
@@ -86,14 +86,14 @@ class TlsJourneyTest {
     }
 
     @Test
-    void a_certificate_that_is_none_is_refused_at_the_start() throws Exception {
+    void a_certificate_that_is_none_is_rejected_at_the_start() throws Exception {
         Path wrong = Files.writeString(directory.resolve("wrong.pem"), "");
 
         assertThat(refusal(settings(wrong, certificate.key()))).contains("server.certificate");
     }
 
     @Test
-    void a_key_that_is_not_there_is_refused_at_the_start() {
+    void a_key_that_is_not_there_is_rejected_at_the_start() {
         Path absent = directory.resolve("absent.pem");
 
         assertThat(refusal(settings(certificate.certificate(), absent)))

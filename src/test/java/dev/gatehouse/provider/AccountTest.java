@@ -62,7 +62,7 @@ class AccountTest {
     }
 
     @Test
-    void without_models_any_may_be_asked_for() {
+    void without_models_all_may_be_used() {
         assertThat(account("openai", "https://h/v1", settings(null)).allows("x")).isTrue();
     }
 

@@ -26,7 +26,7 @@ class CatalogueTest {
               "released": "2026-02", "retires": "2027-01-31", "replacement": "acme/bigger"}}}""";
 
     @Test
-    void all_that_an_entry_says_is_known_and_money_is_whole_nano_dollars() throws Exception {
+    void every_member_of_an_entry_is_read_and_money_is_whole_nano_dollars() throws Exception {
         ModelFacts big = known(read(ACME), "acme", "big");
 
         assertThat(big.name()).isEqualTo("Big");
@@ -68,7 +68,7 @@ class CatalogueTest {
     }
 
     @Test
-    void what_is_not_told_is_unknown_and_not_zero() throws Exception {
+    void a_missing_fact_is_unknown_and_not_zero() throws Exception {
         ModelFacts bare = known(read("{\"models\":{\"acme/bare\":{}}}"), "acme", "bare");
 
         assertThat(bare.context()).isNull();
@@ -77,7 +77,7 @@ class CatalogueTest {
     }
 
     @Test
-    void of_a_model_of_other_providers_what_they_all_say_is_known_but_never_a_price()
+    void a_model_of_other_providers_has_the_facts_that_all_share_but_never_a_price()
             throws Exception {
         Catalogue catalogue =
                 read(
@@ -117,9 +117,9 @@ class CatalogueTest {
                 "{\"models\":{\"a/b\":{\"retires\":\"soon\"}}}"
                         + " | line 1, a/b: 'soon' is no date such as 2026-07-02",
                 "{\"models\":{\"a/b\":{\"tiers\":[{}]}}}"
-                        + " | line 1, a/b: a tier must say 'from' how many tokens",
+                        + " | line 1, a/b: a tier needs 'from', a number of tokens",
             })
-    void a_wrong_entry_is_refused_by_name(String text, String reason) {
+    void an_invalid_entry_is_rejected_by_name(String text, String reason) {
         assertThatThrownBy(() -> read(text.replace('~', '\n')))
                 .isInstanceOf(MalformedJson.class)
                 .hasMessage(reason);
@@ -134,7 +134,7 @@ class CatalogueTest {
     }
 
     @Test
-    void the_bundled_list_knows_the_models_of_the_best_known_providers() {
+    void the_bundled_list_has_the_models_of_the_best_known_providers() {
         Catalogue bundled = Catalogue.bundled();
 
         assertThat(bundled.date()).isNotNull();

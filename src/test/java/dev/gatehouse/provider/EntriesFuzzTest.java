@@ -16,9 +16,9 @@ class EntriesFuzzTest {
              "messages": [{"role": "developer", "name": "n", "content": [{"type": "text"}]}, 7]}"""
                     .getBytes(UTF_8);
 
-    /// Whatever an operator's file holds: it is refused by name, or its quirks leave JSON.
+    /// Whatever an operator's file holds: it is rejected by name, or its quirks leave JSON.
     @FuzzTest
-    void any_entries_are_refused_or_leave_requests_whole(byte[] text) {
+    void any_entries_are_rejected_or_leave_requests_whole(byte[] text) {
         try {
             Providers providers = Providers.of(text);
             for (String name : providers.names()) {
@@ -39,9 +39,9 @@ class EntriesFuzzTest {
         }
     }
 
-    /// Whatever a list of models holds, it is refused by name or read.
+    /// Whatever a list of models holds, it is rejected by name or read.
     @FuzzTest
-    void any_list_of_models_is_read_or_refused(byte[] text) {
+    void any_list_of_models_is_read_or_rejected(byte[] text) {
         try {
             Catalogue catalogue = Catalogue.bundled().with(text);
             if (catalogue.model("openai", "gpt-5") == null) {

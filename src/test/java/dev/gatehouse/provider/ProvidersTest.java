@@ -56,7 +56,7 @@ class ProvidersTest {
                 "{\"acme\":{\"operations\":{\"sing\":\"/s\"}}} | line 1, acme: 'sing' is no operation",
                 "{\"acme\":{},\"acme\":{}} | \"acme\" is given twice",
             })
-    void a_wrong_entry_is_refused_by_name(String text, String reason) {
+    void an_invalid_entry_is_rejected_by_name(String text, String reason) {
         assertThatThrownBy(() -> Providers.of(text.getBytes(UTF_8)))
                 .isInstanceOf(MalformedJson.class)
                 .hasMessage(reason);

@@ -74,8 +74,7 @@ class QuirkTest {
                 "{'rename':'a','to':'b'}      | {'a':null,'b':2}                    | ~~",
                 "{'rename':'m[].a','to':'b'}  | {'m':[{'a':1},{'a':1,'b':2}]}       | m[].a"
             })
-    void what_a_caller_said_in_vain_is_told(String quirk, String body, String told)
-            throws MalformedJson {
+    void dropped_members_are_reported(String quirk, String body, String told) throws MalformedJson {
         var dropped = new LinkedHashSet<String>();
         Json json = Json.parse(body.replace('\'', '"').getBytes(UTF_8));
 
@@ -121,7 +120,7 @@ class QuirkTest {
                 "{'clamp':'a','min':'0'}   | 'min' must be a number",
                 "{}                        | a quirk is an object"
             })
-    void a_quirk_that_makes_no_sense_is_refused_by_name(String quirk, String reason) {
+    void an_invalid_quirk_is_rejected_by_name(String quirk, String reason) {
         assertThatThrownBy(() -> provider("[" + quirk + "]"))
                 .isInstanceOfSatisfying(
                         MalformedJson.class,

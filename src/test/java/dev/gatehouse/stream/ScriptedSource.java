@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 
-/// A source that gives its parts one by one and tells whether there are more.
+/// A source that returns its parts one by one and whether there are more.
 final class ScriptedSource implements ByteSource {
     private final Deque<byte[]> parts = new ArrayDeque<>();
 

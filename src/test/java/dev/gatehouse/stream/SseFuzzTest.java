@@ -13,27 +13,27 @@ class SseFuzzTest {
     /// However the bytes are split, the same events come out of them, or the same fault.
     @FuzzTest
     void any_bytes_are_read_alike_at_every_split(byte[] bytes) throws IOException {
-        List<String> whole = said(new ScriptedSource(bytes));
+        List<String> whole = events(new ScriptedSource(bytes));
 
-        assertThat(said(ScriptedSource.byteByByte(bytes))).isEqualTo(whole);
+        assertThat(events(ScriptedSource.byteByByte(bytes))).isEqualTo(whole);
         for (int cut = 1; cut < Math.min(bytes.length, 64); cut++) {
-            assertThat(said(ScriptedSource.cutAt(bytes, cut))).isEqualTo(whole);
+            assertThat(events(ScriptedSource.cutAt(bytes, cut))).isEqualTo(whole);
         }
     }
 
-    private static List<String> said(ByteSource source) throws IOException {
-        var said = new ArrayList<String>();
+    private static List<String> events(ByteSource source) throws IOException {
+        var events = new ArrayList<String>();
         var reader = new SseReader(source, MOST);
         try {
             for (SseEvent event = reader.next(); event != null; event = reader.next()) {
                 if (event.hasData()) {
-                    said.add(event.name() + "|" + event.text());
+                    events.add(event.name() + "|" + event.text());
                 }
                 reader.ready();
             }
         } catch (InvalidStreamException _) {
-            said.add("fault");
+            events.add("fault");
         }
-        return said;
+        return events;
     }
 }

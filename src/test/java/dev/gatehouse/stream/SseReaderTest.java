@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SseReaderTest {
     private static final int MOST = 1024 * 1024;
 
-    /// A stream, what it says (`name|data`, without events that carry no data), and how many of
+    /// A stream, its events (`name|data`, without events that carry no data), and how many of
     /// its bytes at the end are no event.
-    record Stream(String text, List<String> said, int torn) {}
+    record Stream(String text, List<String> events, int torn) {}
 
     static final List<Stream> STREAMS =
             List.of(
@@ -59,9 +59,9 @@ class SseReaderTest {
 
     @ParameterizedTest
     @FieldSource("STREAMS")
-    void a_stream_says_what_the_standard_says(Stream stream) throws IOException {
-        assertThat(said(new ScriptedSource(stream.text().getBytes(UTF_8))))
-                .isEqualTo(stream.said());
+    void a_stream_is_read_as_the_standard_requires(Stream stream) throws IOException {
+        assertThat(events(new ScriptedSource(stream.text().getBytes(UTF_8))))
+                .isEqualTo(stream.events());
     }
 
     @ParameterizedTest
@@ -69,11 +69,11 @@ class SseReaderTest {
     void a_stream_is_read_alike_wherever_it_is_split(Stream stream) throws IOException {
         byte[] bytes = stream.text().getBytes(UTF_8);
         for (int cut = 0; cut <= bytes.length; cut++) {
-            assertThat(said(ScriptedSource.cutAt(bytes, cut)))
+            assertThat(events(ScriptedSource.cutAt(bytes, cut)))
                     .as("at %d", cut)
-                    .isEqualTo(stream.said());
+                    .isEqualTo(stream.events());
         }
-        assertThat(said(ScriptedSource.byteByByte(bytes))).isEqualTo(stream.said());
+        assertThat(events(ScriptedSource.byteByByte(bytes))).isEqualTo(stream.events());
     }
 
     @ParameterizedTest
@@ -91,18 +91,18 @@ class SseReaderTest {
     }
 
     @Test
-    void asking_whether_an_event_is_ready_takes_nothing_away() throws IOException {
+    void a_check_for_a_ready_event_consumes_nothing() throws IOException {
         byte[] bytes = "data: a\n\ndata: b\r\n\r\ndata: c\r\rdata: d\n\n".getBytes(UTF_8);
         for (int cut = 0; cut <= bytes.length; cut++) {
             var reader = new SseReader(ScriptedSource.cutAt(bytes, cut), MOST);
-            var said = new ArrayList<String>();
+            var events = new ArrayList<String>();
             reader.ready();
             for (SseEvent event = reader.next(); event != null; event = reader.next()) {
-                said.add(event.text());
+                events.add(event.text());
                 reader.ready();
                 reader.ready();
             }
-            assertThat(said).as("at %d", cut).containsExactly("a", "b", "c", "d");
+            assertThat(events).as("at %d", cut).containsExactly("a", "b", "c", "d");
         }
     }
 
@@ -120,7 +120,7 @@ class SseReaderTest {
     }
 
     @Test
-    void a_rest_is_torn_unless_it_is_only_line_ends() throws IOException {
+    void a_rest_is_a_partial_event_unless_it_is_only_line_ends() throws IOException {
         assertThat(torn("data: a\n\ndata")).isTrue();
         assertThat(torn("data: a\n\n:")).isTrue();
         assertThat(torn("data: a\r\n\r\n")).isFalse();
@@ -153,8 +153,8 @@ class SseReaderTest {
             String text = "x".repeat(length);
             byte[] bytes = ("data: s\n\ndata: " + text + "\r\n\r\ndata: t\n\n").getBytes(UTF_8);
 
-            assertThat(said(new ScriptedSource(bytes))).containsExactly("|s", "|" + text, "|t");
-            assertThat(said(ScriptedSource.cutAt(bytes, 5000)))
+            assertThat(events(new ScriptedSource(bytes))).containsExactly("|s", "|" + text, "|t");
+            assertThat(events(ScriptedSource.cutAt(bytes, 5000)))
                     .containsExactly("|s", "|" + text, "|t");
         }
     }
@@ -168,7 +168,7 @@ class SseReaderTest {
             expected.add("|" + i);
         }
 
-        assertThat(said(new ScriptedSource(text.toString().getBytes(UTF_8)))).isEqualTo(expected);
+        assertThat(events(new ScriptedSource(text.toString().getBytes(UTF_8)))).isEqualTo(expected);
     }
 
     @Test
@@ -182,7 +182,7 @@ class SseReaderTest {
     }
 
     @Test
-    void an_event_beyond_that_is_a_fault_wherever_it_is_split() {
+    void a_longer_event_is_an_error_wherever_it_is_split() {
         for (int most : new int[] {100, 8192, 10_000, 16_384}) {
             byte[] bytes = ("data: " + "x".repeat(most - 7) + "\n\n").getBytes(UTF_8);
             for (ScriptedSource source :
@@ -197,7 +197,7 @@ class SseReaderTest {
     }
 
     @Test
-    void bytes_without_end_are_a_fault_and_do_not_fill_the_memory() {
+    void bytes_without_end_are_an_error_and_do_not_fill_the_memory() {
         ByteSource endless =
                 new ByteSource() {
                     @Override
@@ -228,18 +228,18 @@ class SseReaderTest {
         return torn;
     }
 
-    private static List<String> said(ByteSource source) throws IOException {
-        var said = new ArrayList<String>();
+    private static List<String> events(ByteSource source) throws IOException {
+        var events = new ArrayList<String>();
         var reader = new SseReader(source, MOST);
         for (SseEvent event = reader.next(); event != null; event = reader.next()) {
             if (event.hasData() && !event.unterminated()) {
-                said.add(event.name() + "|" + event.text());
+                events.add(event.name() + "|" + event.text());
                 assertThat(event.named(event.name().getBytes(UTF_8))).isTrue();
                 assertThat(event.dataIs(event.text().replaceAll(" +$", "").getBytes(UTF_8)))
                         .isTrue();
             }
         }
-        return said;
+        return events;
     }
 
     private static byte[] passed(ByteSource source) throws IOException {

@@ -68,7 +68,7 @@ class LogTest {
     @Test
     void lines_are_written_in_order_and_whole() throws MalformedJson {
         for (int i = 0; i < 5_000; i++) {
-            log.say(Level.INFO, "line " + i);
+            log.message(Level.INFO, "line " + i);
         }
         log.flush();
 
@@ -80,14 +80,13 @@ class LogTest {
     }
 
     @Test
-    void an_output_that_nobody_reads_holds_nobody_up_and_what_is_dropped_is_counted()
-            throws MalformedJson {
+    void a_blocked_output_stops_no_call_and_dropped_lines_are_counted() throws MalformedJson {
         output.held = true;
-        log.say(Level.INFO, "first");
+        log.message(Level.INFO, "first");
         await(output.reached);
         // Each of these would wait for ever if it waited for the output.
         for (int i = 0; i < 20_000; i++) {
-            log.say(Level.INFO, "line " + i);
+            log.message(Level.INFO, "line " + i);
         }
         long dropped = log.dropped();
         assertThat(dropped).isBetween(1L, 19_999L);
@@ -95,7 +94,7 @@ class LogTest {
         output.held = false;
         output.read.countDown();
         log.flush();
-        log.say(Level.INFO, "last");
+        log.message(Level.INFO, "last");
         log.flush();
 
         List<String> lines = output.lines();
@@ -108,9 +107,9 @@ class LogTest {
     }
 
     @Test
-    void an_end_does_not_wait_long_for_an_output_that_nobody_reads() {
+    void closing_does_not_wait_long_for_a_blocked_output() {
         output.held = true;
-        log.say(Level.INFO, "first");
+        log.message(Level.INFO, "first");
         await(output.reached);
 
         log.close();
@@ -124,13 +123,13 @@ class LogTest {
             throws MalformedJson {
         output.full = true;
         for (int i = 0; i < 7; i++) {
-            log.say(Level.INFO, "lost");
+            log.message(Level.INFO, "lost");
             log.flush();
         }
         assertThat(log.dropped()).isEqualTo(7);
 
         output.full = false;
-        log.say(Level.INFO, "kept");
+        log.message(Level.INFO, "kept");
         log.flush();
         log.close();
 
@@ -143,7 +142,7 @@ class LogTest {
     @Test
     void closing_writes_the_rest_and_what_comes_later_is_written_at_once() {
         for (int i = 0; i < 500; i++) {
-            log.say(Level.INFO, "line " + i);
+            log.message(Level.INFO, "line " + i);
         }
         log.close();
         assertThat(output.lines()).hasSize(500);
@@ -188,13 +187,13 @@ class LogTest {
     }
 
     @Test
-    void a_line_for_people_reports_what_is_missing_too() {
+    void a_text_line_reports_what_is_missing_too() {
         try (Log text = open(Format.TEXT)) {
             output.full = true;
-            text.say(Level.INFO, "lost");
+            text.message(Level.INFO, "lost");
             text.flush();
             output.full = false;
-            text.say(Level.INFO, "kept");
+            text.message(Level.INFO, "kept");
             text.flush();
         }
         assertThat(output.lines()).anyMatch(line -> line.endsWith("log lines dropped  count=1"));
@@ -207,11 +206,11 @@ class LogTest {
     }
 
     @Test
-    void a_device_that_is_always_full_loses_every_line() throws IOException {
+    void a_device_that_is_always_full_drops_every_line() throws IOException {
         Path device = Path.of("/dev/full");
         try (var out = java.nio.file.Files.newOutputStream(device);
                 var full = Log.open(out, new LogSettings(Format.JSON, Level.INFO), false)) {
-            full.say(Level.INFO, "lost");
+            full.message(Level.INFO, "lost");
             full.flush();
             assertThat(full.dropped()).isOne();
         } catch (java.nio.file.NoSuchFileException _) {

@@ -29,7 +29,7 @@ class ConnectionPoolTest {
     }
 
     @Test
-    void a_connection_that_rested_long_is_looked_at_and_used() throws IOException {
+    void an_idle_connection_is_checked_and_used() throws IOException {
         try (var peer = new ScriptedPeer(ScriptedPeer.always(OK))) {
             gateway.read(peer.url());
             gateway.pass(Duration.ofSeconds(30));
@@ -46,7 +46,7 @@ class ConnectionPoolTest {
                 new ScriptedPeer(
                         line -> {
                             line.head();
-                            line.say(OK);
+                            line.send(OK);
                             line.hangUp();
                             ended.countDown();
                         })) {
@@ -66,7 +66,7 @@ class ConnectionPoolTest {
                 new ScriptedPeer(
                         line -> {
                             while (line.head()) {
-                                line.say(OK);
+                                line.send(OK);
                             }
                             ended.countDown();
                         })) {
@@ -129,7 +129,7 @@ class ConnectionPoolTest {
                 new ScriptedPeer(
                         line -> {
                             while (line.head()) {
-                                line.say(OK);
+                                line.send(OK);
                             }
                             ended.countDown();
                         })) {

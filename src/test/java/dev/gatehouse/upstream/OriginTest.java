@@ -26,7 +26,7 @@ class OriginTest {
         "http://bücher.example/v1,xn--bcher-kva.example,80,xn--bcher-kva.example,xn--bcher-kva.example:80",
         "http://-a-:1,-a-,1,-a-:1,-a-:1"
     })
-    void an_address_says_where_to_connect(
+    void an_address_has_a_host_and_a_port(
             String url, String host, int port, String authority, String target) throws IOException {
         Origin origin = Origin.of(URI.create(url));
 
@@ -39,7 +39,7 @@ class OriginTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"http:/v1", "http://:80", "http://h:99999", "http://h:x"})
-    void an_address_without_a_host_or_port_is_a_failure_and_no_fault_of_ours(String url)
+    void an_address_without_a_host_or_port_is_a_failure_and_no_internal_error(String url)
             throws IOException {
         assertThat(Upstream.understands(URI.create(url))).isFalse();
         assertThat(Upstream.understands(URI.create("mailto:a@b.example"))).isFalse();

@@ -34,12 +34,12 @@ class ProxyTest {
                 UpstreamFixture.settings(2, certificate.certificate(), proxy, List.of(exceptions)));
     }
 
-    /// A proxy that connects to this port, whatever name it is asked for.
+    /// A proxy that connects to this port, whatever name it is requested.
     private static ScriptedPeer.Script tunnel(int port) {
         return line -> {
             line.head();
             try (var onward = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                line.say("HTTP/1.1 200 Connection established\r\nVia: test\r\n\r\n");
+                line.send("HTTP/1.1 200 Connection established\r\nVia: test\r\n\r\n");
                 var up = line.socket().getInputStream();
                 Thread.ofVirtual().start(() -> pass(up, onward));
                 onward.getInputStream().transferTo(line.socket().getOutputStream());
@@ -57,7 +57,7 @@ class ProxyTest {
     }
 
     @Test
-    void an_https_address_is_asked_for_through_the_proxy_by_its_name() throws IOException {
+    void an_https_address_is_requested_through_the_proxy_by_its_name() throws IOException {
         try (var provider = ScriptedPeer.secure(certificate.context(), ScriptedPeer.always(OK));
                 var proxy = new ScriptedPeer(tunnel(provider.port()));
                 var gateway = through("http://127.0.0.1:" + proxy.port())) {
@@ -109,7 +109,7 @@ class ProxyTest {
     }
 
     @Test
-    void a_proxy_may_be_spoken_to_by_tls() throws IOException {
+    void a_proxy_may_be_reached_over_tls() throws IOException {
         try (var provider = ScriptedPeer.secure(certificate.context(), ScriptedPeer.always(OK));
                 var proxy = ScriptedPeer.secure(certificate.context(), tunnel(provider.port()));
                 var gateway = through("https://127.0.0.1:" + proxy.port() + "/")) {
@@ -125,7 +125,7 @@ class ProxyTest {
         "403 Forbidden,403,true",
         "503 Unavailable,503,false"
     })
-    void a_proxy_that_refuses_is_named_with_its_status(
+    void a_proxy_that_rejects_is_named_with_its_status(
             String line, String status, boolean permanent) throws IOException {
         try (var proxy = new ScriptedPeer(ScriptedPeer.always("HTTP/1.1 " + line + "\r\n\r\n"));
                 var gateway = through("http://user:secret-word@127.0.0.1:" + proxy.port())) {
@@ -145,7 +145,7 @@ class ProxyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"SSH-2.0-x\r\n\r\n", "HTTP/2 200 OK\r\n\r\n", "HTTP/1.1 2\r\n\r\n"})
-    void a_proxy_that_speaks_no_http_is_told(String answer) throws IOException {
+    void a_proxy_without_http_is_reported(String answer) throws IOException {
         try (var proxy = new ScriptedPeer(ScriptedPeer.always(answer));
                 var gateway = through("http://127.0.0.1:" + proxy.port())) {
             assertThatThrownBy(() -> gateway.get(URI.create("https://a.test/")))
@@ -155,7 +155,7 @@ class ProxyTest {
     }
 
     @Test
-    void a_proxy_that_is_not_there_is_told_from_a_provider_that_is_not() throws IOException {
+    void a_missing_proxy_is_distinguished_from_a_missing_provider() throws IOException {
         var gone = new ScriptedPeer(ScriptedPeer.always(OK));
         gone.close();
         try (var gateway = through("http://127.0.0.1:" + gone.port())) {
@@ -247,7 +247,7 @@ class ProxyTest {
                 "h:70000",
                 "http://[::1"
             })
-    void an_address_that_is_none_is_refused_at_the_start_without_being_shown(String proxy) {
+    void an_address_that_is_none_is_rejected_at_the_start_without_being_shown(String proxy) {
         assertThatThrownBy(() -> through(proxy))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("expects an address such as http://user:password@")

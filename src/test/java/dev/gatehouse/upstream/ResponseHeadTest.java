@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// A response that cannot be used says why, and whether another one could be.
+/// A response that cannot be used states why, and whether another one could be.
 class ResponseHeadTest {
     private UpstreamFixture gateway;
 
@@ -38,7 +38,7 @@ class ResponseHeadTest {
         "Transfer-Encoding: gzip,transfer coding 'gzip'",
         "'Transfer-Encoding: gzip, chunked','transfer coding ''gzip, chunked'''"
     })
-    void a_coding_that_was_not_asked_for_is_named(String fields, String told) throws IOException {
+    void a_coding_that_was_not_requested_is_named(String fields, String told) throws IOException {
         var invalid = invalid(fields + "\r\nContent-Length: 2\r\n\r\nok");
 
         assertThat(invalid.how()).contains(told);
@@ -46,7 +46,7 @@ class ResponseHeadTest {
     }
 
     @Test
-    void a_head_that_is_too_large_says_so() throws IOException {
+    void a_head_that_is_too_large_is_named_in_the_error() throws IOException {
         String line = "X: " + "y".repeat(40_000) + "\r\n";
 
         assertThat(invalid("X: " + "y".repeat(100_000) + "\r\n\r\n").how()).contains("64 KB");
@@ -56,7 +56,7 @@ class ResponseHeadTest {
     }
 
     @Test
-    void too_many_fields_are_told_from_a_head_that_is_too_large() throws IOException {
+    void too_many_fields_are_distinguished_from_a_head_that_is_too_large() throws IOException {
         var many = invalid("X: y\r\n".repeat(250) + "\r\n");
 
         assertThat(many.how()).contains("more than 200 fields");
@@ -76,7 +76,7 @@ class ResponseHeadTest {
                 "Content-Length: 18446744073709551615",
                 "Content-Length: 2\r\nContent-Length: 3"
             })
-    void a_length_that_is_none_is_told(String fields) throws IOException {
+    void a_length_that_is_none_is_reported(String fields) throws IOException {
         assertThat(invalid(fields + "\r\n\r\nok").how()).contains("Content-Length");
     }
 
@@ -122,7 +122,7 @@ class ResponseHeadTest {
     }
 
     @Test
-    void a_gzip_that_is_damaged_says_so() {
+    void a_damaged_gzip_is_named_in_the_error() {
         String packed = packed("hello".repeat(100));
 
         assertThat(broken("no gzip at all").how()).contains("no valid gzip");
@@ -133,7 +133,7 @@ class ResponseHeadTest {
     }
 
     @Test
-    void a_chunk_that_is_malformed_says_so() throws IOException {
+    void a_malformed_chunk_is_named_in_the_error() throws IOException {
         String head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
         try (var peer = new ScriptedPeer(ScriptedPeer.always(head + "2\r\nok!!\r\n0\r\n\r\n"))) {
             var invalid =
@@ -147,7 +147,7 @@ class ResponseHeadTest {
 
     /// The status matters more than the words.
     @Test
-    void a_refusal_in_an_unknown_coding_keeps_its_status() throws IOException {
+    void an_error_response_in_an_unknown_coding_keeps_its_status() throws IOException {
         String head = "HTTP/1.1 429 No\r\nRetry-After: 7\r\nContent-Encoding: br\r\n";
         try (var peer =
                 new ScriptedPeer(ScriptedPeer.always(head + "Content-Length: 2\r\n\r\n??"))) {

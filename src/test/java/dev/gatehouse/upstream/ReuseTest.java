@@ -62,7 +62,7 @@ class ReuseTest {
     @ValueSource(strings = {FOREIGN, IDLE, "x", "\r\n", "0\r\n\r\n"})
     void bytes_that_come_behind_an_answer_are_never_a_part_of_the_next(String more)
             throws Exception {
-        isAlone(false, line -> line.say(more));
+        isAlone(false, line -> line.send(more));
     }
 
     @Test
@@ -73,7 +73,7 @@ class ReuseTest {
     @ParameterizedTest
     @ValueSource(strings = {FOREIGN, IDLE, "x"})
     void bytes_inside_tls_are_never_a_part_of_the_next_answer(String more) throws Exception {
-        isAlone(true, line -> line.say(more));
+        isAlone(true, line -> line.send(more));
     }
 
     @Test
@@ -82,13 +82,13 @@ class ReuseTest {
     }
 
     /// The first connection does something behind its answer; the next call gets its own answer on
-    /// a second connection, and the first was never asked again.
+    /// a second connection, and the first was never used again.
     private void isAlone(boolean secure, ScriptedPeer.Script then) throws Exception {
         var done = new CountDownLatch(1);
         ScriptedPeer.Script script =
                 line -> {
                     line.head();
-                    line.say(OK);
+                    line.send(OK);
                     if (line.number() == 1) {
                         then.run(line);
                         done.countDown();
@@ -109,7 +109,7 @@ class ReuseTest {
     }
 
     @Test
-    void a_healthy_tls_connection_is_used_again() throws IOException {
+    void a_working_tls_connection_is_used_again() throws IOException {
         try (var peer = ScriptedPeer.secure(certificate.context(), ScriptedPeer.always(OK))) {
             for (int i = 0; i < 20; i++) {
                 assertThat(gateway.read(peer.url())).isEqualTo("ok");
@@ -138,7 +138,7 @@ class ReuseTest {
                 new ScriptedPeer(
                         line -> {
                             line.head();
-                            line.say(IDLE);
+                            line.send(IDLE);
                         })) {
             assertThat(gateway.get(peer.url()).status()).isEqualTo(408);
             assertThat(peer.connections).hasValue(1);
@@ -161,7 +161,7 @@ class ReuseTest {
                         line -> {
                             line.head();
                             if (line.number() == 1) {
-                                line.say(OK);
+                                line.send(OK);
                                 line.head();
                             }
                         })) {
@@ -187,7 +187,7 @@ class ReuseTest {
     }
 
     @Test
-    void a_body_that_can_be_had_once_is_not_sent_again() throws IOException {
+    void a_body_that_can_be_read_once_is_not_sent_again() throws IOException {
         try (var peer = new ScriptedPeer(endingAtTheSecond(""))) {
             gateway.read(peer.url());
 
@@ -204,7 +204,7 @@ class ReuseTest {
                 new ScriptedPeer(
                         line -> {
                             line.head();
-                            line.say(OK);
+                            line.send(OK);
                             line.head();
                             second.countDown();
                             line.awaitEnd();
@@ -222,7 +222,7 @@ class ReuseTest {
         }
     }
 
-    /// Twenty rest; the provider ends each of them when it is asked again.
+    /// Twenty are idle; the provider ends each of them at its next request.
     @Test
     void connections_that_rested_as_long_as_one_that_was_ended_are_closed() throws Exception {
         try (var peer = new ScriptedPeer(endingAtTheSecond(""))) {
@@ -250,12 +250,12 @@ class ReuseTest {
                 new ScriptedPeer(
                         line -> {
                             while (line.head()) {
-                                line.say("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n");
-                                line.say("Transfer-Encoding: chunked\r\n\r\n");
-                                line.say(Integer.toHexString(body.length()) + "\r\n" + body);
-                                line.say("\r\n");
+                                line.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n");
+                                line.send("Transfer-Encoding: chunked\r\n\r\n");
+                                line.send(Integer.toHexString(body.length()) + "\r\n" + body);
+                                line.send("\r\n");
                                 read.countDown();
-                                line.say("0\r\n\r\n");
+                                line.send("0\r\n\r\n");
                             }
                         })) {
             for (int i = 0; i < 20; i++) {
@@ -281,7 +281,7 @@ class ReuseTest {
         }
     }
 
-    /// Whatever a healthy provider does to connections at rest, no call fails.
+    /// Whatever a provider does to idle connections, no call fails.
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void a_provider_that_ends_resting_connections_at_random_costs_no_call(boolean secure)
@@ -324,23 +324,23 @@ class ReuseTest {
                 return;
             }
             line.body(2);
-            line.say(OK);
+            line.send(OK);
             first = false;
             if (ends) {
-                line.say(random.nextInt(4) == 0 ? IDLE : "");
+                line.send(random.nextInt(4) == 0 ? IDLE : "");
                 line.hangUp();
                 return;
             }
         }
     }
 
-    /// Answers once and ends with a few last bytes when it is asked again on that connection.
+    /// Answers once and ends with a few last bytes at the next request on that connection.
     private static ScriptedPeer.Script endingAtTheSecond(String last) {
         return line -> {
             line.head();
-            line.say(OK);
+            line.send(OK);
             if (line.head()) {
-                line.say(last);
+                line.send(last);
             }
         };
     }

@@ -12,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 
-/// A provider on a free port that does with each connection what it is told.
+/// A provider on a free port that handles each connection by a script.
 final class ScriptedPeer implements AutoCloseable {
     /// What is done with one connection.
     @FunctionalInterface
@@ -38,7 +38,7 @@ final class ScriptedPeer implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    /// One that is spoken to by TLS.
+    /// One that is reached over TLS.
     static ScriptedPeer secure(SSLContext context, Script script) throws IOException {
         var listener =
                 context.getServerSocketFactory()
@@ -72,11 +72,11 @@ final class ScriptedPeer implements AutoCloseable {
             return socket.getInputStream().readNBytes(length);
         }
 
-        void say(String bytes) throws IOException {
+        void send(String bytes) throws IOException {
             socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
         }
 
-        /// Waits until the other side has gone.
+        /// Waits until the other side has disconnected.
         void awaitEnd() throws IOException {
             socket.getInputStream().readAllBytes();
         }
@@ -111,7 +111,7 @@ final class ScriptedPeer implements AutoCloseable {
     static Script always(String answer) {
         return line -> {
             while (line.head()) {
-                line.say(answer);
+                line.send(answer);
             }
         };
     }

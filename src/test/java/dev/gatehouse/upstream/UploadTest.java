@@ -92,7 +92,7 @@ class UploadTest {
                 line -> {
                     line.head();
                     payload.awaitStop();
-                    line.say("HTTP/1.1 413 No\r\nContent-Length: 2\r\n\r\nno");
+                    line.send("HTTP/1.1 413 No\r\nContent-Length: 2\r\n\r\nno");
                     Await.until("the end of the test", () -> over.getCount() == 0);
                 };
         try (var peer =
@@ -118,9 +118,9 @@ class UploadTest {
                         line -> {
                             line.head();
                             payload.awaitStop();
-                            line.say("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n");
+                            line.send("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n");
                             int length = (int) payload.length();
-                            line.say(String.valueOf(line.body(length).length));
+                            line.send(String.valueOf(line.body(length).length));
                         })) {
             var response = gateway.send("POST", peer.url(), payload);
 

@@ -64,7 +64,7 @@ final class UpstreamFixture implements AutoCloseable {
         return upstream.send(request, scope);
     }
 
-    /// Asks and reads the whole answer.
+    /// Sends a request and reads the whole answer.
     String read(URI url) throws IOException {
         return read(get(url));
     }

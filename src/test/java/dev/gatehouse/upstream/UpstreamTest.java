@@ -40,7 +40,7 @@ class UpstreamTest {
                 new ScriptedPeer(
                         line -> {
                             line.head();
-                            line.say(OK.replace("ok", new String(line.body(2), UTF_8)));
+                            line.send(OK.replace("ok", new String(line.body(2), UTF_8)));
                         })) {
             assertThat(UpstreamFixture.read(gateway.post(peer.url(), "{}".getBytes(UTF_8))))
                     .isEqualTo("{}");
@@ -52,7 +52,7 @@ class UpstreamTest {
     }
 
     @Test
-    void a_url_without_a_path_asks_for_the_root() throws IOException {
+    void a_url_without_a_path_requests_the_root() throws IOException {
         try (var peer = new ScriptedPeer(ScriptedPeer.always(OK))) {
             gateway.read(peer.url().resolve("/").resolve("?a=b"));
             gateway.read(java.net.URI.create("http://" + peer.url().getAuthority()));
@@ -91,7 +91,7 @@ class UpstreamTest {
                 new ScriptedPeer(
                         line -> {
                             line.head();
-                            line.say(answer);
+                            line.send(answer);
                         })) {
             assertThat(gateway.read(peer.url())).isEqualTo("hello");
             assertThat(gateway.read(peer.url())).isEqualTo("hello");
@@ -111,12 +111,12 @@ class UpstreamTest {
     }
 
     @Test
-    void an_early_refusal_is_heard_and_the_half_sent_request_not_completed() throws IOException {
+    void an_early_error_is_read_and_the_half_sent_request_not_completed() throws IOException {
         try (var peer =
                 new ScriptedPeer(
                         line -> {
                             line.head();
-                            line.say("HTTP/1.1 413 No\r\nContent-Length: 2\r\n\r\nno");
+                            line.send("HTTP/1.1 413 No\r\nContent-Length: 2\r\n\r\nno");
                             line.awaitEnd();
                         })) {
             UpstreamResponse refused = gateway.post(peer.url(), new byte[64 << 20]);
@@ -134,7 +134,7 @@ class UpstreamTest {
                 new ScriptedPeer(
                         line -> {
                             line.head();
-                            line.say(part);
+                            line.send(part);
                         })) {
             assertThatThrownBy(() -> gateway.get(peer.url()))
                     .isInstanceOf(UnreachableException.class);
@@ -152,7 +152,8 @@ class UpstreamTest {
                 "Content-Encoding: br\r\nContent-Length: 2",
                 "Content-Length: 2\r\nX\u0000: a"
             })
-    void a_senseless_head_is_a_failure_and_not_a_fault_of_ours(String fields) throws IOException {
+    void an_invalid_head_is_a_provider_failure_and_no_internal_error(String fields)
+            throws IOException {
         try (var peer =
                 new ScriptedPeer(
                         ScriptedPeer.always("HTTP/1.1 200 OK\r\n" + fields + "\r\n\r\nok"))) {
@@ -173,7 +174,7 @@ class UpstreamTest {
                 new ScriptedPeer(
                         line -> {
                             line.head();
-                            line.say("HTTP/1.1 200 OK\r\n" + rest);
+                            line.send("HTTP/1.1 200 OK\r\n" + rest);
                         })) {
             UpstreamResponse response = gateway.get(peer.url());
 
@@ -198,13 +199,13 @@ class UpstreamTest {
     }
 
     @Test
-    void a_body_that_is_left_ends_its_connection() throws Exception {
+    void an_unread_body_ends_its_connection() throws Exception {
         var ended = new CountDownLatch(1);
         try (var peer =
                 new ScriptedPeer(
                         line -> {
                             line.head();
-                            line.say("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc");
+                            line.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc");
                             line.awaitEnd();
                             ended.countDown();
                         })) {
@@ -217,13 +218,13 @@ class UpstreamTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void the_end_of_the_line_wakes_whoever_waits(boolean begun) throws Exception {
+    void cancelling_the_scope_wakes_waiting_threads(boolean begun) throws Exception {
         var waiting = new CountDownLatch(1);
         try (var peer =
                 new ScriptedPeer(
                         line -> {
                             line.head();
-                            line.say(begun ? "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n" : "");
+                            line.send(begun ? "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n" : "");
                             waiting.countDown();
                             line.awaitEnd();
                         })) {
@@ -240,7 +241,7 @@ class UpstreamTest {
     }
 
     @Test
-    void a_long_answer_is_refused_beyond_its_limit() throws IOException {
+    void a_long_answer_is_rejected_beyond_its_limit() throws IOException {
         String chunk = "2000\r\n" + "x".repeat(0x2000) + "\r\n";
         String head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
         try (var peer =
@@ -256,7 +257,7 @@ class UpstreamTest {
     }
 
     @Test
-    void a_closed_port_is_told_at_once() throws IOException {
+    void a_closed_port_is_reported_at_once() throws IOException {
         var peer = new ScriptedPeer(ScriptedPeer.always(OK));
         peer.close();
 

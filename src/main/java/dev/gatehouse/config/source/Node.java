@@ -16,7 +16,7 @@ public sealed interface Node {
         if (this instanceof Scalar) {
             return "a single value";
         }
-        return this instanceof Sequence ? "a list" : "settings of its own";
+        return this instanceof Sequence ? "a list" : "a group of settings";
     }
 
     /// A single value.
@@ -35,7 +35,7 @@ public sealed interface Node {
             return raw == null ? text : raw;
         }
 
-        /// Whether it says that there is no value.
+        /// Whether it is null.
         public boolean absent() {
             if (text.isEmpty()) {
                 return plain || raw != null;

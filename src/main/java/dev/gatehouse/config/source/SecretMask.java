@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// Hides what may be secret in a file whose grammar is broken, judging by the text alone.
+/// Masks possible secrets in a file that cannot be parsed, by the text alone.
 ///
 /// A value is shown only behind the name of a setting that is no secret, and if nothing on the
 /// line looks like a second name.

@@ -7,12 +7,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// The environment variables of the process, below them those of a `.env` file. It remembers which
+/// The environment variables of the process, below them those of a `.env` file. It records which
 /// names were looked up.
 public final class Variables {
     private final Map<String, String> environment;
     private final DotEnv file;
-    private final Set<String> asked = new TreeSet<>();
+    private final Set<String> used = new TreeSet<>();
 
     /// @param file variables that count where the process has none
     public Variables(Map<String, String> environment, DotEnv file) {
@@ -22,12 +22,12 @@ public final class Variables {
 
     /// A variable of the file that cannot be read.
     ///
-    /// @param used whether its value was asked for
+    /// @param used whether its value was read
     public record Broken(String name, int line, String problem, boolean used) {}
 
     /// The value of a variable without blanks and quotes around it; none if it is unset or empty.
     public @Nullable String find(String name) {
-        asked.add(name);
+        used.add(name);
         String value = environment.get(name);
         if (value == null || value.isEmpty()) {
             DotEnv.Line line = file.variables().get(name);
@@ -59,14 +59,14 @@ public final class Variables {
     }
 
     /// The names that were looked up.
-    public Set<String> asked() {
-        return asked;
+    public Set<String> used() {
+        return used;
     }
 
     /// All names that are set and were not looked up.
     public Set<String> unused() {
         Set<String> names = names();
-        names.removeAll(asked);
+        names.removeAll(used);
         return names;
     }
 
@@ -79,14 +79,14 @@ public final class Variables {
                             String problem = line.problem();
                             String real = environment.get(name);
                             if (problem != null && (real == null || real.isEmpty())) {
-                                boolean used = asked.contains(name);
-                                broken.add(new Broken(name, line.number(), problem, used));
+                                boolean isRead = used.contains(name);
+                                broken.add(new Broken(name, line.number(), problem, isRead));
                             }
                         });
         return broken;
     }
 
-    /// `docker run --env-file` hands quotes on as they stand in the file.
+    /// `docker run --env-file` keeps the quotes of the file.
     private static String unquoted(String value) {
         int last = value.length() - 1;
         boolean quoted =
@@ -105,7 +105,7 @@ public final class Variables {
     ///
     /// What is put in is not searched again.
     ///
-    /// @throws IllegalArgumentException saying what is missing, without any value
+    /// @throws IllegalArgumentException with what is missing, without any value
     public String expand(String text) {
         StringBuilder out = new StringBuilder(text.length());
         int at = 0;

@@ -18,7 +18,7 @@ import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.events.SequenceStartEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 
-/// Turns text into nodes. The only class that knows the YAML library; not loaded without a text.
+/// Turns text into nodes. The only class that uses the YAML library; not loaded without a text.
 ///
 /// It reads events rather than the library's own nodes: depth, aliases and the number of values
 /// are bounded while reading, and each key keeps its place.
@@ -33,10 +33,10 @@ public final class Yaml {
     ///
     /// @param root the one document, `null` when the text is empty
     /// @param values where its single values stand
-    /// @param notes what is wrong with it
+    /// @param notes errors and warnings
     public record Document(@Nullable Node root, List<SourcePosition> values, List<Note> notes) {}
 
-    /// One thing that is wrong with a text that could be read nevertheless.
+    /// An error in a text that could be read nevertheless.
     public record Note(SourcePosition spot, String path, String message, String cure) {}
 
     private final Iterator<Event> events;
@@ -59,7 +59,7 @@ public final class Yaml {
             var yaml = new Yaml(text);
             return new Document(yaml.document(), yaml.found, yaml.notes);
         } catch (org.snakeyaml.engine.v2.exceptions.YamlEngineException e) {
-            throw YamlErrors.garbled(e, text);
+            throw YamlErrors.translated(e, text);
         }
     }
 

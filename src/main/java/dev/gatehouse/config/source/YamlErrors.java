@@ -7,13 +7,14 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/// The YAML library's errors in words for people who write settings.
+/// Translates errors of the YAML library into messages for operators.
 ///
-/// Its own words may repeat pieces of the file, secrets among them, so only known ones pass.
+/// The library's messages may repeat parts of the file, secrets among them, so only known ones
+/// pass.
 final class YamlErrors {
     private YamlErrors() {}
 
-    static YamlSyntaxException garbled(YamlEngineException wrong, String text) {
+    static YamlSyntaxException translated(YamlEngineException wrong, String text) {
         return switch (wrong) {
             case ReaderException unreadable -> unreadable(unreadable, text);
             case MarkedYamlEngineException marked -> marked(marked, text);
@@ -62,7 +63,7 @@ final class YamlErrors {
             return "this is not YAML";
         }
         if (problem.contains("mapping values are not allowed")) {
-            return "a second ':' or wrong indentation";
+            return "a second ':' or bad indentation";
         }
         if (problem.contains("could not find expected ':'")) {
             return "a ':' is missing after a name";

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A value of a YAML file that holds no settings of ours, with the line it stands on.
+/// A value of a YAML file of another program, with its line.
 ///
 /// Such files use more of YAML than settings may: merge keys (`<<`) are resolved, tags are left out
 /// of account, and the last of two members with one name counts.
@@ -19,7 +19,7 @@ public sealed interface YamlValue {
     ///
     /// @param plain whether it stands without quotes, where nothing, `~` and `null` mean absent
     record Scalar(int line, String text, boolean plain) implements YamlValue {
-        /// Whether it says nothing.
+        /// Whether it is empty.
         public boolean absent() {
             return plain && (text.isEmpty() || text.equals("~") || text.equalsIgnoreCase("null"));
         }
@@ -38,7 +38,7 @@ public sealed interface YamlValue {
             members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
         }
 
-        /// The value of that name; `null` when there is none or it says nothing.
+        /// The value of that name; `null` when there is none or it is empty.
         public @Nullable YamlValue value(String name) {
             Member target = members.get(name);
             if (target == null || (target.value() instanceof Scalar text && text.absent())) {

@@ -42,7 +42,7 @@ final class YamlValueReader {
         try {
             return new YamlValueReader(text, line).document();
         } catch (YamlEngineException e) {
-            throw YamlErrors.garbled(e, text);
+            throw YamlErrors.translated(e, text);
         }
     }
 
@@ -53,7 +53,7 @@ final class YamlValueReader {
             switch (event.getEventId()) {
                 case DocumentStart -> {
                     if (root != null) {
-                        throw garbled(event, "a second document begins here");
+                        throw invalidYaml(event, "a second document begins here");
                     }
                 }
                 case Alias, MappingStart, Scalar, SequenceStart -> root = value(event, 0);
@@ -65,7 +65,7 @@ final class YamlValueReader {
 
     private YamlValue value(Event event, int depth) {
         if (depth > DEEPEST) {
-            throw garbled(event, "this is nested too deeply");
+            throw invalidYaml(event, "this is nested too deeply");
         }
         return switch (event) {
             case ScalarEvent scalar ->
@@ -87,7 +87,7 @@ final class YamlValueReader {
     private YamlValue alias(AliasEvent alias) {
         YamlValue target = anchors.get(alias.getAlias());
         if (target == null) {
-            throw garbled(alias, "this alias has no anchor before it");
+            throw invalidYaml(alias, "this alias has no anchor before it");
         }
         return target;
     }
@@ -109,7 +109,7 @@ final class YamlValueReader {
                 next.getEventId() != Event.ID.MappingEnd;
                 next = events.next()) {
             if (!(next instanceof ScalarEvent key)) {
-                throw garbled(next, "a name is expected here");
+                throw invalidYaml(next, "a name is expected here");
             }
             YamlValue value = value(events.next(), depth + 1);
             if (key.isPlain() && key.getValue().equals(MERGE)) {
@@ -128,13 +128,13 @@ final class YamlValueReader {
                 value instanceof YamlValue.Sequence sequence ? sequence.items() : List.of(value);
         for (YamlValue source : sources) {
             if (!(source instanceof YamlValue.Mapping mapping)) {
-                throw garbled(key, "only names with values can be merged");
+                throw invalidYaml(key, "only names with values can be merged");
             }
             mapping.members().forEach(into::putIfAbsent);
         }
     }
 
-    private static YamlSyntaxException garbled(Event event, String message) {
+    private static YamlSyntaxException invalidYaml(Event event, String message) {
         Mark start = event.getStartMark().orElseThrow();
         return new YamlSyntaxException(
                 SourcePosition.at(start.getLine() + 1, start.getColumn() + 1), message, null);

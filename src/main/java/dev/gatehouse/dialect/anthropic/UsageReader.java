@@ -20,7 +20,7 @@ final class UsageReader {
 
     /// The counts so far.
     ///
-    /// @param before what was told earlier in the stream; what is not told again still holds
+    /// @param before the usage from earlier in the stream; what is not repeated still holds
     static @Nullable Usage read(@Nullable Json usage, @Nullable Usage before) {
         if (usage == null || usage.kind() != Json.Kind.OBJECT) {
             return before;

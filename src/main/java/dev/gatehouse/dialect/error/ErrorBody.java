@@ -35,7 +35,7 @@ public final class ErrorBody {
         return of(body).with(status, headers);
     }
 
-    /// Reads an error event, or an answer that holds an error, where no status of HTTP says what
+    /// Reads an error event, or an answer that holds an error, where no status of HTTP shows what
     /// it is.
     ///
     /// @param data the object that reports it, or the error itself; `null` for one without a word
@@ -156,7 +156,7 @@ public final class ErrorBody {
         return said == null ? null : said.substring(0, Math.min(said.length(), LONGEST));
     }
 
-    /// The first of these members that says something.
+    /// The first of these members that is not empty.
     private @Nullable String textOf(String... names) {
         for (String name : names) {
             Json value = error == null ? null : error.member(name);
@@ -182,7 +182,7 @@ public final class ErrorBody {
         }
     }
 
-    /// FastAPI's list of what is wrong with which member.
+    /// FastAPI's list of errors by member.
     private static @Nullable String details(Json list) throws MalformedJson {
         var all = new StringBuilder();
         for (int i = 0; i < list.size(); i++) {

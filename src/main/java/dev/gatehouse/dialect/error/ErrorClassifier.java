@@ -69,8 +69,8 @@ public final class ErrorClassifier {
                     "moderation_blocked",
                     "sensitive");
 
-    /// Words such as `server_error` are missing: some servers write them whatever went wrong, so
-    /// that the status says more.
+    /// Words such as `server_error` are missing: some servers write them for every error, so
+    /// that the status is more exact.
     private static final Set<String> OVERLOAD =
             Set.of("overloaded_error", "overloaded", "unavailable", "timeout_error");
 
@@ -156,7 +156,7 @@ public final class ErrorClassifier {
         return OVERLOAD.contains(word) ? Kind.OVERLOAD : null;
     }
 
-    /// 403 is no statement about the key unless its code says so: regions, projects, moderation and
+    /// 403 shows nothing about the key unless its code does: regions, projects, moderation and
     /// the firewalls before providers answer with it too.
     private static Kind forbidden(@Nullable Kind named, String said) {
         if (named == Kind.AUTH

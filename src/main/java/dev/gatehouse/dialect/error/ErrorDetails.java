@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The members of a provider's error that the gateway does not know: programs act on some of them,
+/// The members of a provider's error that the format does not define: programs act on some of them,
 /// such as Groq's `failed_generation` and Azure's `innererror`.
 public final class ErrorDetails {
     private ErrorDetails() {}

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// When a provider wants to be asked again: header fields (RFC 9110 section 10.2.3, the finer
+/// When a provider accepts the next request: header fields (RFC 9110 section 10.2.3, the finer
 /// `retry-after-ms`, and the times at which limits are reset), and members of error bodies.
 ///
 /// A value that makes no sense is ignored, a past time is now, and more than an hour is an hour.
@@ -33,7 +33,7 @@ public final class RetryHints {
 
     private RetryHints() {}
 
-    /// What the header fields of an error say.
+    /// The hint in the header fields of an error.
     public static @Nullable Duration of(Headers headers, Instant now) {
         Duration fine = number(headers.first("retry-after-ms"), 1e6);
         if (fine != null) {
@@ -52,8 +52,8 @@ public final class RetryHints {
         return number(value, 1) != null || date(value, Instant.EPOCH) != null;
     }
 
-    /// What an error body says: Google's `RetryInfo`, and the header fields that OpenRouter repeats
-    /// in `metadata`.
+    /// The hint in an error body: Google's `RetryInfo`, and the header fields that OpenRouter
+    /// repeats in `metadata`.
     public static @Nullable Duration of(Json error, Instant now) {
         try {
             Json details = error.member("details");

@@ -9,7 +9,7 @@ import dev.gatehouse.stream.SseEvent;
 import java.util.BitSet;
 import java.util.List;
 
-/// What a chunk of a chat stream says about the stream, found in one pass that keeps nothing.
+/// The facts of a chunk of a chat stream, found in one pass that keeps nothing.
 ///
 /// Nearly all chunks carry a few letters and nothing else of interest. What is of more interest, a
 /// usage or an error, is only noticed here and read elsewhere.

@@ -16,7 +16,7 @@ import java.io.IOException;
 
 /// Passes the chunks of a provider that keeps to the format, byte for byte.
 ///
-/// The one thing that is taken out again is the usage that the gateway asked for and the client did
+/// The one thing that is taken out again is the usage that the gateway requested and the client did
 /// not: the chunk that carries it, and the `usage: null` that it puts into all others.
 public final class ExactStream implements StreamTransform {
     private static final byte[] DONE = "[DONE]".getBytes(UTF_8);
@@ -80,7 +80,7 @@ public final class ExactStream implements StreamTransform {
         }
     }
 
-    /// Reads a chunk that says more than a few letters.
+    /// Reads a chunk with more than content.
     private void read(SseEvent event, Out out) throws IOException {
         Json data = parse(event);
         if (chunk.error() && ChunkError.reported(event, data)) {
@@ -97,7 +97,7 @@ public final class ExactStream implements StreamTransform {
         }
     }
 
-    /// The chunk of the usage passes without it where it says something else as well.
+    /// The chunk of the usage passes without it where it has other members too.
     private void extras(Json data, Out out) throws IOException {
         for (String name : data.names()) {
             if (!UsageChunk.MEMBERS.contains(name)) {

@@ -7,7 +7,7 @@ import dev.gatehouse.json.JsonWriter;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Writes problems as `{"error": {...}}`; clients demand all of its four members. What else a
+/// Writes problems as `{"error": {...}}`; clients require all of its four members. What else a
 /// provider's error holds is kept beside them.
 public final class ProblemWriter {
     private static final Set<String> MEMBERS = Set.of("message", "type", "param", "code");

@@ -14,7 +14,7 @@ import dev.gatehouse.stream.SseEvent;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// What streams of typed events have in common: each event says its type, in its name or in its
+/// What streams of typed events have in common: each event has its type, in its name or in its
 /// data, and passes byte for byte.
 public final class TypedEvents {
     private static final Field<String> TYPE = Field.text("type");
@@ -32,7 +32,7 @@ public final class TypedEvents {
         return Json.parse(event.data(), event.dataFrom(), event.dataTo());
     }
 
-    /// The type of an event: what its data says, else its name.
+    /// The type of an event: that in its data, else its name.
     public static String type(SseEvent event, Json data) throws MalformedJson {
         String type = TYPE.in(data);
         return type == null ? event.name() : type;

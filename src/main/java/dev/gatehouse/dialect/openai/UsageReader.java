@@ -26,7 +26,7 @@ public final class UsageReader {
     private static final Field<Long> WRITTEN = Field.integer("cache_write_tokens");
     private static final Field<Long> REASONING = Field.integer("reasoning_tokens");
 
-    /// Gemini counts thoughts beside the answer, everybody else within it.
+    /// Gemini counts thoughts beside the answer, all others within it.
     private static final Field<Long> THOUGHTS = Field.integer("thoughtsTokenCount");
 
     private UsageReader() {}

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 ///     or `off`
 /// @param refresh how often it is fetched
 /// @param configuredModels the meaning of the models in an account's settings: allowlist, the only
-///     ones it may be asked for; fallback, those it is taken to offer while its provider's list
-///     cannot be had; merge, those it offers beside the ones its provider lists
-/// @param aliasesOnly whether `/v1/models` lists aliases only; models can be asked for by their
+///     ones it may be used for; fallback, those it is taken to have while its provider's list
+///     cannot be fetched; merge, those it has beside the ones its provider lists
+/// @param aliasesOnly whether `/v1/models` lists aliases only; models can be used by their
 ///     own names all the same
 public record CatalogueSettings(
         @Nullable Path file,

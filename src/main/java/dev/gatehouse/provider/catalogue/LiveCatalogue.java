@@ -18,10 +18,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The catalogue as it is at the moment: the bundle, over it the last list that could be fetched,
-/// over that the operator's own file.
+/// over that the operator's file.
 ///
 /// It is read a moment after the start, or when it is first needed. Nothing waits for the network,
-/// and a list that cannot be fetched or makes no sense leaves the last good one.
+/// and a list that cannot be fetched or is invalid leaves the last good one.
 public final class LiveCatalogue implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration AT_LEISURE = Duration.ofSeconds(1);
@@ -32,7 +32,7 @@ public final class LiveCatalogue implements AutoCloseable {
     private final SnapshotFile stored;
     private final Upstream upstream;
     private final DeadlineTimer timer;
-    private final Consumer<String> complaints;
+    private final Consumer<String> warnings;
     private final CallScope scope;
     private volatile @Nullable Catalogue current;
 
@@ -41,26 +41,26 @@ public final class LiveCatalogue implements AutoCloseable {
             Path directory,
             Upstream upstream,
             DeadlineTimer timer,
-            Consumer<String> complaints) {
+            Consumer<String> warnings) {
         this.settings = settings;
         this.stored = new SnapshotFile(directory.resolve(STORED));
         this.upstream = upstream;
         this.timer = timer;
-        this.complaints = complaints;
+        this.warnings = warnings;
         this.scope = CallScope.of(timer);
     }
 
     /// Opens it; reads nothing yet.
     ///
     /// @param directory where the last good list is kept
-    /// @param complaints told what could not be had, in a sentence
+    /// @param warnings receives, in a sentence each, what could not be fetched
     public static LiveCatalogue open(
             CatalogueSettings settings,
             Path directory,
             Upstream upstream,
             DeadlineTimer timer,
-            Consumer<String> complaints) {
-        var catalogue = new LiveCatalogue(settings, directory, upstream, timer, complaints);
+            Consumer<String> warnings) {
+        var catalogue = new LiveCatalogue(settings, directory, upstream, timer, warnings);
         Thread.ofVirtual().start(catalogue::follow);
         return catalogue;
     }
@@ -124,9 +124,9 @@ public final class LiveCatalogue implements AutoCloseable {
         try {
             return known.with(Files.readAllBytes(file));
         } catch (IOException _) {
-            complaints.accept("the catalogue " + file + " cannot be read");
+            warnings.accept("the catalogue " + file + " cannot be read");
         } catch (MalformedJson e) {
-            complaints.accept("the catalogue " + file + " is left out: " + e.reason());
+            warnings.accept("the catalogue " + file + " is left out: " + e.reason());
         }
         return known;
     }
@@ -152,7 +152,7 @@ public final class LiveCatalogue implements AutoCloseable {
                 current = read();
             }
         } catch (IOException | MalformedJson | RuntimeException e) {
-            complaints.accept("the list of models could not be fetched: " + e.getMessage());
+            warnings.accept("the list of models could not be fetched: " + e.getMessage());
         }
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record SnapshotFile(Path file) {
     private static final int NAME_BYTES = 8;
 
-    /// A file for each of many things; what they are called is not for file systems to know.
+    /// A file name derived from a hash of the key, so that any key is a safe file name.
     public static SnapshotFile of(Path directory, String... names) {
         try {
             byte[] hash =

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Sends a key together with fields that say what kind of key it is. A field that the client sent
+/// Sends a key together with fields that state what kind of key it is. A field that the client sent
 /// too is a list with both values.
 ///
 /// @param key sends the key itself

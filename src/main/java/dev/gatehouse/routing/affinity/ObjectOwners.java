@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Which account made an object that later calls may name: a response, a file, a batch, encrypted
-/// reasoning. Other accounts do not know it.
+/// reasoning. Other accounts do not have it.
 ///
 /// A table of fixed size, in which a newer id takes the place of an older one; after a restart it
 /// is empty. Safe for many threads.
@@ -41,7 +41,7 @@ public final class ObjectOwners {
     /// @param only whether no other account can go on with it
     public record Owner(String account, boolean only) {}
 
-    /// The owner of the first reference whose owner is known; `null` when none is.
+    /// The owner of the first reference with a known owner; `null` when none is.
     public @Nullable Owner of(List<StateReference> references) {
         for (StateReference reference : references) {
             String account = of(reference.id());

@@ -16,7 +16,7 @@ public record PinnedSelector(TargetSelector usual, int pinned, boolean only)
         if (only) {
             return tried ? -1 : pinned;
         }
-        // To choose among this one target is to ask whether it can be tried.
+        // With one target, the choice is whether it can be tried.
         int here = tried ? -1 : usual.next(TargetSet.allBut(pinned), minContext);
         return here >= 0 ? here : usual.next(attempted, minContext);
     }

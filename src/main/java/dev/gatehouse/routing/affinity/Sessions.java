@@ -6,7 +6,7 @@ import dev.gatehouse.json.MalformedJson;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What tells that calls belong together: a header field of the session, or the key that the
+/// The name of a session: a header field, or the key that the
 /// caller gives its provider's prompt cache.
 ///
 /// @param headers the fields that name a session, the strongest first

@@ -1,5 +1,5 @@
 /// What keeps calls that belong together at one account: the names of sessions, and the owners of
-/// what bears an id.
+/// what has an id.
 @NullMarked
 package dev.gatehouse.routing.affinity;
 

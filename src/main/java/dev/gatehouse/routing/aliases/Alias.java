@@ -19,7 +19,7 @@ final class Alias {
         this.name = name;
         this.strategy = settings.strategy();
         this.targets = List.copyOf(members);
-        // A copy of its own kind, which plans need not copy again.
+        // Copied once, so that routes need no further copy.
         this.routeTargets = List.copyOf(members.stream().map(AliasTarget::target).toList());
         this.policy =
                 new RoutePolicy(
@@ -57,7 +57,7 @@ final class Alias {
         return sticky;
     }
 
-    /// Whose turn it is when all get one.
+    /// The next target of a round robin.
     int nextTurn() {
         return Math.floorMod(turns.getAndIncrement(), targets.size());
     }

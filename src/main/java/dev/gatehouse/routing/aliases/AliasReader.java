@@ -40,7 +40,7 @@ record AliasReader(
         path.remove(name);
         if (found.size() > TargetSet.MAX_TARGETS) {
             String most = "has more than " + TargetSet.MAX_TARGETS + " targets";
-            error(name, -1, "", most, "make several of them an alias of their own");
+            error(name, -1, "", most, "make several of them an alias");
         }
         return found;
     }

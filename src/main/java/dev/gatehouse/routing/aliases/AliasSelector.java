@@ -55,7 +55,7 @@ final class AliasSelector implements TargetSelector {
         if (soonest >= 0) {
             return soonest;
         }
-        // The catalogue may be wrong: an error of the provider is better than no attempt.
+        // The catalogue may err: an error of the provider is better than no attempt.
         int usable = best(attempted, it -> serves(it) && health.usable(it.health(), now));
         return usable >= 0 ? usable : best(attempted, _ -> true);
     }
@@ -194,7 +194,7 @@ final class AliasSelector implements TargetSelector {
         };
     }
 
-    /// The lowest of these, over all targets, is each one's as often as its weight says
+    /// The lowest of these, over all targets, is each one's as often as its weight requires
     /// (Efraimidis and Spirakis 2006).
     private static double weighted(double uniform, int weight) {
         return -Math.log(1 - uniform) / weight;

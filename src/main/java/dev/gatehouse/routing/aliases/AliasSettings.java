@@ -5,15 +5,15 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// An alias: a model name of your own, and the targets behind it.
+/// An alias: a model name that you choose, and its targets.
 ///
-/// @param strategy which target is asked first; the others follow when it fails
+/// @param strategy which target is tried first; the others follow when it fails
 /// @param targets the targets
 /// @param firstContentTimeout limit for a target until its first content, before the next is
-///     asked; that of the account or of `upstream` when not given
+///     tried; that of the account or of `upstream` when not given
 /// @param sticky whether calls of one session stay with one target, so that its prompt cache is
 ///     of use
-/// @param contentFallback whether another target is asked when one blocks the content
+/// @param contentFallback whether another target is tried when one blocks the content
 public record AliasSettings(
         Strategy strategy,
         List<TargetSettings> targets,

@@ -1,14 +1,14 @@
 package dev.gatehouse.routing.aliases;
 
-/// Who of several targets is asked first.
+/// Which of several targets is tried first.
 public enum Strategy {
-    /// The first in order that can be asked.
+    /// The first in order that is available.
     FIRST_AVAILABLE,
     /// At random, by weight.
     WEIGHTED,
     /// One after the other.
     ROUND_ROBIN,
-    /// The one with the fewest calls under way, by weight.
+    /// The one with the fewest calls in flight, by weight.
     LEAST_BUSY,
     /// The one that has been answering fastest.
     FASTEST,

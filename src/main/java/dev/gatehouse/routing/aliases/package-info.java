@@ -1,4 +1,4 @@
-/// Names of the operator's own for one or several targets, and who of them is asked.
+/// Aliases: names for one or several targets, and the selection among them.
 @NullMarked
 package dev.gatehouse.routing.aliases;
 

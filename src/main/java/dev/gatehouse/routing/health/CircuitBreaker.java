@@ -2,8 +2,8 @@ package dev.gatehouse.routing.health;
 
 import dev.gatehouse.concurrent.SlidingWindow;
 
-/// Leaves a target alone while it fails, and lets one call at a time find out whether it has
-/// recovered (Nygard, Release It!, 5.2).
+/// Takes a failing target out of the selection, and admits one probe at a time to test whether it
+/// has recovered (Nygard, Release It!, 5.2).
 ///
 /// Safe for many threads. All times are nanoseconds of one clock.
 final class CircuitBreaker {
@@ -30,26 +30,26 @@ final class CircuitBreaker {
     enum Outcome {
         SUCCESS,
         FAILURE,
-        /// It says nothing about the target: the caller left, or asked for nonsense.
+        /// It shows nothing about the target: the client disconnected, or the request was invalid.
         IGNORED
     }
 
-    /// Whether it may be asked.
+    /// Whether an attempt is allowed.
     synchronized boolean allows(long now) {
         return !open || (now >= until && now >= probeDeadline);
     }
 
-    /// When it may be asked again; long ago while it is not left alone.
+    /// When an attempt is allowed again; long ago while the circuit is closed.
     synchronized long until() {
         return open ? Math.max(until, probeDeadline) : Long.MIN_VALUE;
     }
 
-    /// Whether it is being left alone.
+    /// Whether the circuit is open.
     synchronized boolean open() {
         return open;
     }
 
-    /// Notes that it is asked. Of calls that find it open, the first after the pause is a probe;
+    /// Records an attempt. Of attempts on an open circuit, the first after the pause is a probe;
     /// until that is over, or has taken too long, there is no other.
     synchronized void onAttempt(long now) {
         if (open && now >= until) {
@@ -57,9 +57,10 @@ final class CircuitBreaker {
         }
     }
 
-    /// Notes that it has begun to answer.
+    /// Records that it has begun to answer.
     ///
-    /// @param began when it was asked; what was asked before it fell ill says nothing about now
+    /// @param began when the attempt began; an attempt from before the circuit opened shows nothing
+    ///     about now
     /// @return whether it is taken back because of this
     synchronized boolean onAnswer(long began, long now) {
         consecutiveFailures = 0;
@@ -78,8 +79,8 @@ final class CircuitBreaker {
 
     /// Notes how a call ended.
     ///
-    /// @param began when it was asked
-    /// @return whether it is left alone because of this
+    /// @param began when the attempt began
+    /// @return whether this opens the circuit
     synchronized boolean onEnd(Outcome result, long began, long now) {
         if (open && began >= openedAt) {
             probeDeadline = LONG_AGO;
@@ -114,7 +115,7 @@ final class CircuitBreaker {
                 && calls.marked(now) * 100L >= (long) called * settings.failureRate();
     }
 
-    /// Who falls ill again soon after a recovery is left alone for longer than before.
+    /// The open interval keeps growing if the circuit opens again soon after it closed.
     private void open(long now) {
         long longest = settings.maxOpenDuration().toNanos();
         if (!open && now - closedAt > 2 * longest) {

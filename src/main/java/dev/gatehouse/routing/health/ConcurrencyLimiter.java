@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /// An adaptive limit on the calls in flight to one target, or a fixed one on those to an account.
 ///
-/// A target has no limit until its provider drops a call without saying for how long, while many
+/// A target has no limit until its provider drops a call without a `Retry-After`, while many
 /// were in flight: few calls and a 429 mean a rate per minute, which a concurrency limit does not
 /// help. Then the limit becomes seven tenths of what was in flight, never fewer than eight, and
 /// each success raises it again (additive increase, multiplicative decrease: Chiu and Jain 1989).
-/// After five minutes without a drop it is forgotten. A call that finds no permit waits in a queue,
+/// After five minutes without a drop it is removed. A call that finds no permit waits in a queue,
 /// in order of arrival, interactive calls before those of batches.
 ///
 /// Safe for many threads. Times are nanoseconds of one timer.
@@ -125,7 +125,7 @@ final class ConcurrencyLimiter {
         }
     }
 
-    /// Records that the provider dropped a call. Calls that started before the last drop say
+    /// Records that the provider dropped a call. Calls that started before the last drop show
     /// nothing new, and with few in flight it is no matter of concurrency.
     void onDropped(long started, long now) {
         lock.lock();
@@ -226,7 +226,7 @@ final class ConcurrencyLimiter {
             queue.waiting--;
         }
         if (!fits) {
-            // The permit for which it may have been woken belongs to another call.
+            // The permit that may have woken it belongs to another call.
             wake();
         }
         return fits;

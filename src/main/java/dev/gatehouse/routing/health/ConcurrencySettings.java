@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param max how many calls may be in flight at most; without it there is no limit until the
 ///     account rejects a call because there are too many
-/// @param queueTimeout how long a call may wait for its turn before it is rejected
+/// @param queueTimeout how long a call may wait in the queue before it is rejected
 /// @param queueSize how many calls may wait at once
 /// @param batchShare the share that calls with `X-Gatehouse-Priority: batch` may take, in percent
 /// @param latencyTolerance how many times its best time to first content an account may take

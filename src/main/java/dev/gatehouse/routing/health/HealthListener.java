@@ -45,7 +45,7 @@ final class HealthListener implements Attempt.Listener {
             registry.ended(health, outcome, attempt.started(), now);
             return;
         }
-        // What a provider says about a caller's key says nothing about the account's.
+        // An error about a client's own key shows nothing about the account's.
         if (attempt.credential() == Attempt.Credential.ACCOUNT) {
             registry.failed(health, problem, attempt.started(), now);
         }
@@ -65,7 +65,7 @@ final class HealthListener implements Attempt.Listener {
         }
     }
 
-    /// What a problem says about the target.
+    /// What a problem shows about the target.
     private static CircuitBreaker.Outcome outcome(Problem problem) {
         return switch (problem) {
             case Problem.ProviderFailed failed

@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The health of all targets and accounts. It is kept over changes of the settings.
 public final class HealthRegistry {
-    /// The pause after a 429 that does not say how long.
+    /// The pause after a 429 that does not state how long.
     private static final Duration UNSTATED = Duration.ofSeconds(1);
 
     private static final Duration LONGEST = Duration.ofHours(1);
 
-    /// How long a target is out of the selection whose model its provider does not know.
+    /// How long a target is out of the selection whose model its provider rejects as unknown.
     private static final Duration UNKNOWN_MODEL = Duration.ofSeconds(30);
 
     /// Clients can name any model at an account; the health of so many targets is kept.
@@ -33,7 +33,7 @@ public final class HealthRegistry {
     private final Consumer<String> listener;
     private volatile HealthSettings settings;
 
-    /// @param listener receives, in a sentence each, what an operator should know
+    /// @param listener receives, in a sentence each, warnings for the operator
     public HealthRegistry(HealthSettings settings, Consumer<String> listener) {
         this.settings = settings;
         this.listener = listener;
@@ -42,7 +42,7 @@ public final class HealthRegistry {
     /// The settings that health depends on.
     public record HealthSettings(BreakerSettings breaker, ConcurrencySettings concurrency) {}
 
-    /// Takes other settings and accounts. What was learnt under settings that differ is forgotten,
+    /// Takes other settings and accounts. What was learnt under other settings is dropped,
     /// and an account whose key or address has changed is not suspended any more.
     public void reload(HealthSettings next, Accounts accounts) {
         HealthSettings before = settings;
@@ -83,7 +83,7 @@ public final class HealthRegistry {
         return List.copyOf(targets.values());
     }
 
-    /// What speaks against trying a target.
+    /// What prevents attempts at a target.
     public TargetHealth.State state(TargetHealth health, long now) {
         Suspension suspension = suspension(health);
         if (suspension != null && suspension.breaker().open()) {
@@ -104,7 +104,7 @@ public final class HealthRegistry {
         return known != null && known.breaker().open() ? known : null;
     }
 
-    /// Whether nothing speaks against trying a target.
+    /// Whether nothing prevents attempts at a target.
     public boolean usable(TargetHealth health, long now) {
         Suspension suspension = suspension(health);
         return (suspension == null || suspension.breaker().allows(now))
@@ -112,7 +112,7 @@ public final class HealthRegistry {
                 && health.usable(now);
     }
 
-    /// When nothing will speak against it any more; long ago when nothing does.
+    /// When nothing will prevent them; long ago when nothing does.
     public long availableAt(TargetHealth health) {
         Suspension suspension = suspension(health);
         long target = health.availableAt();
@@ -180,7 +180,7 @@ public final class HealthRegistry {
     /// Records what an error means for the attempts that come after it.
     void failed(TargetHealth health, Problem problem, long started, long now) {
         if (problem instanceof Problem.CredentialsRejected rejected) {
-            suspend(health, "credentials rejected", rejected.said(), started, now);
+            suspend(health, "credentials rejected", rejected.providerMessage(), started, now);
         } else if (problem instanceof Problem.ProviderFailed failed) {
             ProviderError error = failed.error();
             switch (error.kind()) {
@@ -198,23 +198,31 @@ public final class HealthRegistry {
 
     private static void rateLimited(
             TargetHealth health, ProviderError error, long started, long now) {
-        Duration asked = error.retryAfter();
-        Duration pause = asked == null ? UNSTATED : asked;
+        Duration requested = error.retryAfter();
+        Duration pause = requested == null ? UNSTATED : requested;
         health.pauseUntil(now + Math.min(pause.toNanos(), LONGEST.toNanos()));
-        if (asked == null) {
+        if (requested == null) {
             health.limiter().onDropped(started, now);
         }
     }
 
     private void suspend(
-            TargetHealth health, String why, @Nullable String said, long started, long now) {
+            TargetHealth health,
+            String why,
+            @Nullable String providerMessage,
+            long started,
+            long now) {
         Account account = health.target().account();
         Suspension suspension =
-                suspended.computeIfAbsent(account.name(), _ -> Suspension.of(account, why, said));
+                suspended.computeIfAbsent(
+                        account.name(), _ -> Suspension.of(account, why, providerMessage));
         if (suspension.breaker().onEnd(CircuitBreaker.Outcome.FAILURE, started, now)) {
             listener.accept(
                     "account '%s' suspended: %s%s"
-                            .formatted(account.name(), why, said == null ? "" : ": " + said));
+                            .formatted(
+                                    account.name(),
+                                    why,
+                                    providerMessage == null ? "" : ": " + providerMessage));
         }
     }
 }

@@ -27,7 +27,7 @@ public record HealthReport(
                     .value(suspension != null);
             if (suspension != null) {
                 writer.member("reason", suspension.why());
-                writer.member("provider_message", suspension.said());
+                writer.member("provider_message", suspension.providerMessage());
             }
             writer.name("learned");
             learned.accept(account.name(), writer);

@@ -1,7 +1,7 @@
 package dev.gatehouse.routing.health;
 
-/// How fast a target has been answering: weighted towards the last calls, and forgotten over
-/// minutes, so that who was slow once is tried again.
+/// How fast a target has been answering: weighted towards the last calls, and decaying over
+/// minutes, so that a target that was slow is tried again.
 ///
 /// Calls that end at the same moment may overwrite each other's figures; they are averages anyway.
 final class LatencyStats {

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param key the key that was rejected
 /// @param why what the gateway makes of it
-/// @param said what the provider said, for operators; `null` when it said nothing
+/// @param providerMessage the provider's message, for operators; `null` when there was none
 record Suspension(
         @Nullable Secret key,
         URI baseUrl,
         String why,
-        @Nullable String said,
+        @Nullable String providerMessage,
         CircuitBreaker breaker) {
     /// One rejection is enough.
     private static final BreakerSettings AT_ONCE =
@@ -30,9 +30,9 @@ record Suspension(
                     Duration.ofMinutes(10),
                     2);
 
-    static Suspension of(Account account, String why, @Nullable String said) {
+    static Suspension of(Account account, String why, @Nullable String providerMessage) {
         var breaker = new CircuitBreaker(AT_ONCE);
-        return new Suspension(account.key(), account.baseUrl(), why, said, breaker);
+        return new Suspension(account.key(), account.baseUrl(), why, providerMessage, breaker);
     }
 
     /// Whether an account still has the key and the address for which this was decided.

@@ -22,13 +22,13 @@ public final class TargetHealth {
         this.limiter = limiter;
     }
 
-    /// What may speak against trying a target.
+    /// What may prevent attempts at a target.
     public enum State {
         /// Nothing.
         CLOSED,
         /// It has as many calls in flight as its concurrency limit allows.
         SATURATED,
-        /// Its provider asked for a pause that is not over.
+        /// Its provider requested a pause that is not over.
         RATE_LIMITED,
         /// The circuit is open.
         OPEN,
@@ -47,7 +47,7 @@ public final class TargetHealth {
         return target;
     }
 
-    /// What speaks against trying it, apart from its account and its concurrency limit.
+    /// What prevents attempts, apart from its account and its concurrency limit.
     State state(long now) {
         if (breaker.open()) {
             return breaker.allows(now) ? State.HALF_OPEN : State.OPEN;

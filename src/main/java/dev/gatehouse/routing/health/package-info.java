@@ -1,4 +1,4 @@
-/// How the targets are: who answers, who is ill, who was told to wait.
+/// Health of targets and accounts: circuit breakers, suspensions, rate limits, concurrency limits.
 @NullMarked
 package dev.gatehouse.routing.health;
 

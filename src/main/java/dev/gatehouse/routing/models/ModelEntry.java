@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A model or an alias as `/v1/models` shows it: what the gateway says, then what the provider's
-/// list says beside it, then the facts of the catalogue.
+/// A model or an alias as `/v1/models` shows it: the gateway's fields, then those of the provider's
+/// list, then the facts of the catalogue.
 ///
 /// @param account the account that has it, `null` for an alias
-/// @param facts what the catalogue knows of it, `null` for nothing
+/// @param facts those of the catalogue, `null` for nothing
 record ModelEntry(
         String id, @Nullable Account account, ListedModel model, @Nullable ModelFacts facts) {
     private static final String GATEWAY = "gatehouse";

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What the catalogue knows of a model, as JSON. What is unknown is left out.
+/// The catalogue's facts of a model, as JSON. What is unknown is left out.
 final class ModelJson {
     private static final Map<String, String> PRICES = prices();
 

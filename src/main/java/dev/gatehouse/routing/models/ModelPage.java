@@ -6,23 +6,23 @@ import dev.gatehouse.json.JsonWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A page of the list of models, as clients of the Anthropic API ask for one with `limit`,
+/// A page of the list of models, as clients of the Anthropic API request one with `limit`,
 /// `after_id` and `before_id`. Without a limit it is the whole list.
 ///
 /// @param more whether there are models beyond it, in the direction of reading
 record ModelPage(List<ModelEntry> models, boolean more) {
     private static final int LARGEST = 1000;
 
-    /// The page that a request asks for.
-    static ModelPage of(List<ModelEntry> all, RequestTarget asked) {
-        int limit = limit(asked.parameter("limit"), all.size());
-        String before = asked.parameter("before_id");
+    /// The page that the query of a request selects.
+    static ModelPage of(List<ModelEntry> all, RequestTarget target) {
+        int limit = limit(target.parameter("limit"), all.size());
+        String before = target.parameter("before_id");
         if (before != null) {
             int end = place(all, before, "before_id");
             int from = Math.max(0, end - limit);
             return new ModelPage(all.subList(from, end), from > 0);
         }
-        String after = asked.parameter("after_id");
+        String after = target.parameter("after_id");
         int from = after == null ? 0 : place(all, after, "after_id") + 1;
         int end = Math.min(all.size(), from + limit);
         return new ModelPage(all.subList(from, end), end < all.size());

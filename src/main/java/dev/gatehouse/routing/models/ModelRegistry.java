@@ -62,9 +62,9 @@ public final class ModelRegistry implements AutoCloseable {
         this.scope = CallScope.of(timer);
     }
 
-    /// Knows the accounts at once and starts to fetch their lists.
+    /// Has the accounts at once and starts to fetch their lists.
     ///
-    /// @param accounts in the order that decides who is asked for a name several offer
+    /// @param accounts in the order that decides which is used for a model of several
     public static ModelRegistry open(
             List<Account> accounts, Terms terms, Upstream upstream, DeadlineTimer timer) {
         var models = new ModelRegistry(accounts, terms, upstream, timer);

@@ -1,7 +1,7 @@
 /// Which models there are, and what is known of them.
 ///
-/// [dev.gatehouse.routing.models.ModelRegistry] asks providers for their lists,
-/// [dev.gatehouse.provider.catalogue.LiveCatalogue] knows limits, prices and abilities.
+/// [dev.gatehouse.routing.models.ModelRegistry] fetches the lists of providers,
+/// [dev.gatehouse.provider.catalogue.LiveCatalogue] has limits, prices and abilities.
 @NullMarked
 package dev.gatehouse.routing.models;
 

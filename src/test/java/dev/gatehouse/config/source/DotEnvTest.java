@@ -129,7 +129,7 @@ class DotEnvTest {
     }
 
     @Test
-    void a_broken_value_counts_where_it_is_asked_for() throws Exception {
+    void a_malformed_value_counts_where_it_is_read() throws Exception {
         Variables variables = variables("A=1\nC='hush\nD=\"x\" hush\nE=2\n");
         assertThat(variables.find("D")).isNull();
 
@@ -152,7 +152,7 @@ class DotEnvTest {
     }
 
     @Test
-    void a_file_that_is_no_text_is_told() {
+    void a_file_that_is_no_text_is_reported() {
         assertThatThrownBy(
                         () -> {
                             Files.write(folder.resolve(".env"), new byte[] {(byte) 0xE4});

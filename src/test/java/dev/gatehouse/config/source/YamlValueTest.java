@@ -99,7 +99,7 @@ class YamlValueTest {
                 "\tcanary: x",
                 "@canary"
             })
-    void what_is_no_document_is_refused_without_a_word_of_it(String text) {
+    void an_invalid_document_is_rejected_without_its_text(String text) {
         assertThatThrownBy(() -> YamlValue.parse(text, 1))
                 .isInstanceOf(UnreadableSource.class)
                 .message()

@@ -67,7 +67,8 @@ class AnthropicTest {
                     429 | rate_limit_error      | m                          | RATE
                     529 | overloaded_error      | m                          | OVERLOAD
                     """)
-    void a_refusal_is_read(int status, String type, String message, ProviderError.Kind kind) {
+    void a_provider_error_is_read(
+            int status, String type, String message, ProviderError.Kind kind) {
         String body =
                 "{\"type\":\"error\",\"error\":{\"type\":\"%s\",\"message\":\"%s\"}}"
                         .formatted(type, message);
@@ -91,7 +92,7 @@ class AnthropicTest {
     @CsvSource(
             delimiter = '|',
             value = {"<html>", "{}", "{\"error\":null}", "{\"error\":{}}", "''"})
-    void a_refusal_in_another_shape_is_told_by_its_status(@Nullable String body) {
+    void an_error_in_another_shape_is_classified_by_its_status(@Nullable String body) {
         byte[] bytes = String.valueOf(body).getBytes(UTF_8);
 
         ProviderError read = provider.error(503, Headers.none(), bytes);

@@ -86,14 +86,14 @@ class MessagesStreamTest {
     }
 
     @Test
-    void usage_counts_cached_parts_in_and_the_last_that_was_told() throws IOException {
+    void usage_includes_cached_parts_and_the_last_report_counts() throws IOException {
         Transformed.of(events, START + LAST_DELTA);
 
         assertThat(events.state().usage()).isEqualTo(new Usage(12, 9, 4, 5, 0));
     }
 
     @Test
-    void usage_told_again_replaces_what_was_told_before() throws IOException {
+    void later_usage_replaces_earlier_usage() throws IOException {
         String again =
                 LAST_DELTA.replace(
                         "\"output_tokens\":9",
@@ -121,7 +121,7 @@ class MessagesStreamTest {
         "timeout_error, OVERLOAD, 502",
         "invalid_request_error, INVALID, 400"
     })
-    void an_error_is_a_refusal_and_no_frame(String type, ProviderError.Kind kind, int status)
+    void an_error_is_a_provider_error_and_no_frame(String type, ProviderError.Kind kind, int status)
             throws IOException {
         String error = event("error", "\"error\":{\"type\":\"" + type + "\",\"message\":\"m\"}");
 

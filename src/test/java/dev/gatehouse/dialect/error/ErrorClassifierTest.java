@@ -60,7 +60,7 @@ class ErrorClassifierTest {
                     503, -,                      -,                     x,                                  OVERLOAD
                     529, -,                      overloaded_error,      x,                                  OVERLOAD
                     """)
-    void an_error_means_what_its_status_and_its_codes_say(
+    void an_error_is_classified_by_its_status_and_its_codes(
             int status,
             @Nullable String code,
             @Nullable String type,

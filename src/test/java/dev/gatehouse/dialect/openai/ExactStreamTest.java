@@ -28,7 +28,7 @@ class ExactStreamTest {
     private final ExactStream silent = new ExactStream(Asked.NO);
 
     @Test
-    void bytes_pass_as_they_are_when_the_usage_was_asked_for() throws IOException {
+    void bytes_pass_as_they_are_when_the_usage_was_requested() throws IOException {
         String stream = ROLE + ": ping\n\n" + TEXT + STOP + COUNTS + DONE;
 
         Transformed spoken = Transformed.of(asked, stream);
@@ -68,7 +68,7 @@ class ExactStreamTest {
     }
 
     @Test
-    void a_chunk_without_choices_that_tells_no_usage_is_not_the_usage_chunk() throws IOException {
+    void a_chunk_without_choices_that_reports_no_usage_is_not_the_usage_chunk() throws IOException {
         String prelude = "data: {\"choices\":[],\"filter\":[1],\"usage\":null}\n\n";
 
         assertThat(Transformed.of(silent, prelude).text())
@@ -94,7 +94,7 @@ class ExactStreamTest {
     }
 
     @Test
-    void an_error_is_a_refusal_and_a_broken_event_is_unreadable() throws IOException {
+    void an_error_is_a_provider_error_and_a_malformed_event_is_unreadable() throws IOException {
         String error = "data: {\"error\":{\"message\":\"no\"}}\n\n";
         assertThat(Transformed.of(asked, error).text()).isEmpty();
         assertThat(asked.state().error()).isNotNull();

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Problems as this format says them, and refusals as it reads them.
+/// Problems as this format writes them, and provider errors as it reads them.
 class ProblemsTest {
     private final ClientSide client = Chat.dialect().client();
     private final ProviderSide provider = Chat.dialect().provider();
@@ -56,7 +56,7 @@ class ProblemsTest {
     }
 
     @Test
-    void a_field_at_fault_is_named() throws IOException {
+    void a_field_in_error_is_named() throws IOException {
         var named =
                 List.of(new Problem.Malformed("x", "n"), new Problem.UnknownModel("m", List.of()));
 
@@ -99,7 +99,7 @@ class ProblemsTest {
                     {"error":{}}            | The provider answered with status 418. | -   | -
                     {"error":[]}            | The provider answered with status 418. | -   | -
                     """)
-    void a_refusal_is_read_in_many_shapes(
+    void a_provider_error_is_read_in_many_shapes(
             String body, String message, @Nullable String code, @Nullable String field) {
         ProviderError read =
                 provider.error(418, Headers.of("Retry-After", "2"), body.getBytes(UTF_8));
@@ -117,7 +117,7 @@ class ProblemsTest {
     }
 
     @Test
-    void what_else_a_refusal_holds_reaches_the_client() throws IOException {
+    void other_members_of_a_provider_error_reach_the_client() throws IOException {
         String body =
                 "{\"error\":{\"message\":\"m\",\"code\":429,\"failed_generation\":\"<x>\",\"n\":{\"a\":1}}}";
         ProviderError read = provider.error(400, Headers.none(), body.getBytes(UTF_8));

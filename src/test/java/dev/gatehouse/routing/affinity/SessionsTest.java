@@ -43,7 +43,7 @@ class SessionsTest {
     @CsvSource(
             delimiter = '|',
             value = {"{}", "{\"prompt_cache_key\":7}", "{\"user\":\"k\"}"})
-    void calls_that_name_no_session_stand_alone(String body) {
+    void calls_without_a_session_have_none(String body) {
         assertThat(SESSIONS.of(call("one", body))).isNull();
     }
 

@@ -272,7 +272,7 @@ class AliasSelectorTest {
     }
 
     @Test
-    void a_target_that_cannot_be_asked_is_passed_over() {
+    void an_unavailable_target_is_skipped() {
         alias("first-available", "{model: a/m}", "{model: b/m}", "{model: c/m}");
         breaks("a");
         asksForPause("b", 20);
@@ -285,7 +285,7 @@ class AliasSelectorTest {
     }
 
     @Test
-    void a_target_that_can_be_asked_comes_before_one_that_has_been_available_for_longer() {
+    void an_available_target_comes_before_one_that_has_been_available_for_longer() {
         alias("first-available", "{model: a/m}", "{model: b/m}");
         asksForPause("a", 1);
         pass(2);
@@ -294,7 +294,7 @@ class AliasSelectorTest {
     }
 
     @Test
-    void when_none_can_be_asked_a_new_call_goes_to_the_one_that_is_available_soonest() {
+    void when_no_target_is_available_a_new_call_goes_to_the_one_available_soonest() {
         alias("first-available", "{model: a/m}", "{model: b/m}", "{model: c/m}");
         asksForPause("a", 30);
         asksForPause("b", 10);
@@ -331,7 +331,7 @@ class AliasSelectorTest {
     }
 
     @Test
-    void conditions_of_the_operator_are_never_set_aside() {
+    void conditions_of_the_operator_always_hold() {
         alias("first-available", "{model: a/m, tags: [night]}");
 
         assertThat(first(PLAIN)).isEqualTo(NONE_LEFT);
@@ -348,7 +348,7 @@ class AliasSelectorTest {
     }
 
     @Test
-    void where_the_catalogue_speaks_against_all_the_provider_may_decide() {
+    void when_the_catalogue_excludes_all_targets_the_provider_decides() {
         known("\"openai/m\": {\"context\": 10}");
         alias("cheapest", "{model: a/m}", "{model: b/m}");
 
@@ -356,7 +356,7 @@ class AliasSelectorTest {
     }
 
     @Test
-    void a_context_that_is_known_must_be_large_enough() {
+    void a_known_context_must_be_large_enough() {
         known(
                 """
                 "openai/small": {"context": 100}, "openai/same": {"context": 100},
@@ -400,7 +400,7 @@ class AliasSelectorTest {
     }
 
     @Test
-    void each_gets_its_turn_and_then_those_behind_it() {
+    void round_robin_tries_each_target_first_and_then_the_following() {
         alias("round-robin", "{model: a/m}", "{model: b/m}", "{model: c/m}");
 
         assertThat(order(selector(PLAIN))).containsExactly(0, 1, 2);
@@ -410,7 +410,7 @@ class AliasSelectorTest {
     }
 
     @Test
-    void the_least_busy_by_weight_is_asked() {
+    void the_least_busy_by_weight_is_tried() {
         alias("least-busy", "{model: a/m}", "{model: b/m, weight: 2}");
         assertThat(first(PLAIN)).isEqualTo(1);
         attempt("b");
@@ -422,7 +422,7 @@ class AliasSelectorTest {
     }
 
     @Test
-    void the_fastest_for_an_answer_of_that_length_is_asked() {
+    void the_fastest_for_an_answer_of_that_length_is_tried() {
         alias("fastest", "{model: a/m}", "{model: b/m}", "{model: c/m}");
         streams("a", 0.1, 10);
         assertThat(first(PLAIN)).as("not measured yet").isEqualTo(1);
@@ -435,7 +435,7 @@ class AliasSelectorTest {
     }
 
     @Test
-    void the_cheapest_for_prompt_and_answer_is_asked_and_what_has_no_price_last() {
+    void the_cheapest_for_prompt_and_answer_is_tried_and_targets_without_a_price_last() {
         known(
                 """
                 "openai/read": {"prices": {"input": 9, "output": 1}},
@@ -514,7 +514,7 @@ class AliasSelectorTest {
         "fastest, '1.0 s expected', 'not measured yet'",
         "cheapest, 'about $0.002000', 'its price is unknown'",
     })
-    void the_reason_of_each_strategy_is_told(String strategy, String one, String other) {
+    void the_reason_of_each_strategy_is_reported(String strategy, String one, String other) {
         known("\"openai/m\": {\"prices\": {\"input\": 1, \"output\": 2}}");
         alias(strategy, "{model: a/m, weight: 3}", "{model: c/m}");
         streams("a", 0.5, 1000);
@@ -528,7 +528,7 @@ class AliasSelectorTest {
     }
 
     @Test
-    void the_reason_why_a_target_is_not_asked_is_told() {
+    void the_reason_against_a_target_is_reported() {
         known("\"openai/small\": {\"context\": 10}");
         alias(
                 "first-available",
@@ -551,7 +551,7 @@ class AliasSelectorTest {
     }
 
     @Test
-    void the_reason_of_a_suspended_account_and_of_one_at_its_limit_is_told() {
+    void the_reason_of_a_suspended_account_and_of_one_at_its_limit_is_reported() {
         alias("first-available", "{model: a/m}", "{model: b/m}");
         fails("a", new Problem.CredentialsRejected("a", null));
         for (int i = 0; i < MAX; i++) {

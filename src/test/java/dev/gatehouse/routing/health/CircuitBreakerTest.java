@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// When a target is left alone and when it is taken back; seconds stand for themselves.
+/// When a circuit opens and when it closes; times are seconds.
 class CircuitBreakerTest {
     private static final long SECOND = 1_000_000_000L;
     private static final BreakerSettings USUAL =
@@ -78,7 +78,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void what_lies_before_the_window_is_forgotten() {
+    void calls_before_the_window_do_not_count() {
         for (int i = 0; i < 19; i++) {
             call(i % 4 == 3 ? Outcome.SUCCESS : Outcome.FAILURE);
         }
@@ -89,7 +89,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void callers_faults_do_not_count() {
+    void errors_of_clients_do_not_count() {
         for (int i = 0; i < 100; i++) {
             assertThat(call(Outcome.IGNORED)).isFalse();
         }
@@ -115,7 +115,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void a_probe_that_never_ends_does_not_bar_the_way_for_ever() {
+    void a_probe_that_never_ends_does_not_block_the_target_for_ever() {
         fallIll();
         pass(10);
         breaker.onAttempt(now);
@@ -126,7 +126,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void what_was_asked_before_it_fell_ill_says_nothing_about_its_recovery() {
+    void attempts_from_before_the_circuit_opened_do_not_count_for_its_recovery() {
         long early = now;
         pass(1);
         fallIll();
@@ -152,7 +152,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void it_says_when_it_may_be_asked_again() {
+    void it_returns_when_an_attempt_is_allowed_again() {
         assertThat(breaker.until()).isLessThan(0);
         fallIll();
         long opened = now;
@@ -166,7 +166,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void what_was_counted_before_a_recovery_is_forgotten() {
+    void what_was_counted_before_a_recovery_is_dropped() {
         for (int i = 0; !breaker.open(); i++) {
             call(i % 4 == 0 ? Outcome.SUCCESS : Outcome.FAILURE);
         }
@@ -186,7 +186,7 @@ class CircuitBreakerTest {
 
     @ParameterizedTest
     @CsvSource({"0, 20", "30, 20", "60, 20", "61, 10", "600, 10"})
-    void the_pause_begins_anew_when_it_was_well_for_long_enough(double well, double pause) {
+    void the_open_interval_is_reset_after_long_enough_success(double well, double pause) {
         fallIll();
         recover(10);
         pass(well);
@@ -200,9 +200,9 @@ class CircuitBreakerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 7, 13, 29, 61})
-    void it_is_taken_back_within_thirty_seconds_of_its_recovery(int ill) {
+    void it_is_taken_back_within_thirty_seconds_of_its_recovery(int failing) {
         fallIll();
-        for (int second = 0; second < ill; second++) {
+        for (int second = 0; second < failing; second++) {
             pass(1);
             if (breaker.allows(now)) {
                 call(Outcome.FAILURE);
@@ -220,7 +220,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void who_comes_and_goes_is_left_alone_for_longer_each_time() {
+    void a_target_that_fails_again_and_again_is_out_for_longer_each_time() {
         int asked = 0;
         for (int tenths = 0; tenths < 600; tenths++) {
             pass(0.1);

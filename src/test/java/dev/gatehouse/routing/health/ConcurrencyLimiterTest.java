@@ -55,7 +55,7 @@ class ConcurrencyLimiterTest {
     }
 
     @Test
-    void a_refusal_leaves_seven_tenths_and_many_together_count_once() {
+    void a_drop_leaves_seven_tenths_and_many_together_count_once() {
         ConcurrencyLimiter limiter = load(null, Duration.ZERO, 0);
         fill(limiter, 99);
         for (int i = 0; i < 50; i++) {
@@ -99,7 +99,7 @@ class ConcurrencyLimiterTest {
     }
 
     @Test
-    void a_limit_is_forgotten_after_five_minutes_without_a_drop() {
+    void a_limit_is_dropped_after_five_minutes_without_a_drop() {
         ConcurrencyLimiter limiter = load(null, Duration.ZERO, 0);
         fill(limiter, 20);
         limiter.onDropped(now, now);
@@ -166,7 +166,7 @@ class ConcurrencyLimiterTest {
     }
 
     @Test
-    void who_waits_gets_his_turn_in_order_and_people_before_batches()
+    void waiting_calls_are_served_in_order_and_interactive_ones_before_batches()
             throws InterruptedException, ExecutionException {
         ConcurrencyLimiter limiter = load(1, LONG, 10);
         fill(limiter, 1);
@@ -214,8 +214,7 @@ class ConcurrencyLimiterTest {
     }
 
     @Test
-    void there_is_a_bound_to_who_may_wait_and_for_how_long()
-            throws InterruptedException, ExecutionException {
+    void the_queue_has_a_bound_in_size_and_time() throws InterruptedException, ExecutionException {
         ConcurrencyLimiter patient = load(1, LONG, 1);
         fill(patient, 1);
         Future<?> first = new Waiting(patient, new CopyOnWriteArrayList<>()).add(PEOPLE, "first");
@@ -231,7 +230,7 @@ class ConcurrencyLimiterTest {
     }
 
     @Test
-    void who_waits_comes_before_who_has_just_arrived() throws Exception {
+    void a_waiting_call_comes_before_one_that_has_just_arrived() throws Exception {
         ConcurrencyLimiter limiter = load(1, LONG, 10);
         fill(limiter, 1);
         var order = new CopyOnWriteArrayList<String>();
@@ -247,7 +246,7 @@ class ConcurrencyLimiterTest {
     }
 
     @Test
-    void room_that_good_answers_win_back_is_given_to_who_waits() throws Exception {
+    void permits_that_successes_add_go_to_waiting_calls() throws Exception {
         ConcurrencyLimiter limiter = load(null, LONG, 10);
         fill(limiter, 10);
         limiter.onDropped(now, now);
@@ -264,7 +263,7 @@ class ConcurrencyLimiterTest {
     }
 
     @Test
-    void people_and_batches_together_may_wait_in_the_places_there_are() throws Exception {
+    void interactive_calls_and_batches_share_the_queue() throws Exception {
         ConcurrencyLimiter limiter = load(1, LONG, 2);
         fill(limiter, 1);
         var order = new CopyOnWriteArrayList<String>();
@@ -280,7 +279,7 @@ class ConcurrencyLimiterTest {
 
     /// A batch that was woken and may not go on leaves the place to the next.
     @Test
-    void a_place_that_a_batch_may_not_take_goes_to_a_person() throws Exception {
+    void a_permit_that_a_batch_may_not_take_goes_to_an_interactive_call() throws Exception {
         ConcurrencyLimiter limiter =
                 ConcurrencyLimiter.fixed(new ConcurrencySettings(4, LONG, 10, 50, null));
         assertThat(limiter.acquire(Priority.BATCH)).isTrue();
@@ -321,9 +320,9 @@ class ConcurrencyLimiterTest {
         assertThat(limiter.acquire(PEOPLE)).isTrue();
     }
 
-    /// What was sent before the last cut was refused by the same crowd.
+    /// What was sent before the last decrease was dropped by the same overload.
     @Test
-    void a_refusal_of_what_was_sent_before_the_last_cut_changes_nothing() {
+    void a_drop_of_what_was_sent_before_the_last_decrease_changes_nothing() {
         ConcurrencyLimiter limiter = load(null, Duration.ZERO, 0);
         fill(limiter, 99);
         limiter.onDropped(now, now + SECOND);
@@ -349,7 +348,7 @@ class ConcurrencyLimiterTest {
     }
 
     @Test
-    void slowness_counts_where_that_is_wanted() throws Exception {
+    void slowness_counts_where_that_is_configured() throws Exception {
         ConcurrencyLimiter unmoved = load(null, Duration.ZERO, 0);
         ConcurrencyLimiter wary = limiter(new ConcurrencySettings(null, Duration.ZERO, 0, 50, 3));
         for (ConcurrencyLimiter limiter : new ConcurrencyLimiter[] {unmoved, wary}) {

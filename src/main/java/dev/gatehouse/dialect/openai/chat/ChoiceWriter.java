@@ -67,7 +67,7 @@ final class ChoiceWriter {
             end(chunk, null, Frame.Kind.CONTENT, out);
         }
         String word = FinishReason.official(reason == null ? "stop" : reason);
-        // Agents go on with tools only when the official word says so.
+        // Agents continue with tools only on the official finish reason.
         boolean tools = word.equals("stop") && toolCalls.any();
         end(begin(), tools ? "tool_calls" : word, Frame.Kind.USAGE, out);
     }

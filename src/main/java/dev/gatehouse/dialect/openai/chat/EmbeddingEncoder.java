@@ -10,14 +10,14 @@ import java.nio.ByteOrder;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/// Gives embeddings in the encoding that was asked for.
+/// Gives embeddings in the encoding that was requested.
 ///
-/// SDKs ask for base64 by themselves, and some read a list of numbers as nothing at all; but not
-/// every provider knows base64.
+/// SDKs request base64 by themselves, and some read a list of numbers as nothing at all; but not
+/// every provider supports base64.
 final class EmbeddingEncoder {
     private EmbeddingEncoder() {}
 
-    /// Encodes lists of numbers as base64 of little-endian 32-bit floats where that was asked
+    /// Encodes lists of numbers as base64 of little-endian 32-bit floats where that was requested
     /// for.
     static @Nullable Patch encode(Json question, Json answer) {
         Json format = question.member("encoding_format");

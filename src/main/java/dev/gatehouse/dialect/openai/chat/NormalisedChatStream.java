@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// Strict clients fail on what nearly every imitator does: a role in each chunk, usage beside
 /// choices, an `error` that is null, tool calls without index, id or type, chunks after the end. So
 /// each choice becomes deltas, the first of them with the role, and one finish; then follows one
-/// chunk with the usage, then the end. Members that the format does not know are kept.
+/// chunk with the usage, then the end. Members that the format does not define are kept.
 final class NormalisedChatStream implements StreamTransform {
     private static final int MOST_CHOICES = 1024;
     private static final byte[] PING = ": ping\n".getBytes(UTF_8);
@@ -118,7 +118,7 @@ final class NormalisedChatStream implements StreamTransform {
         try {
             created = created == 0 && time != null ? time.asLong() : created;
         } catch (MalformedJson _) {
-            // The gateway's own time takes its place.
+            // The gateway's time replaces it.
         }
     }
 

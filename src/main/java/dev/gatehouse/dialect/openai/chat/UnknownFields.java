@@ -5,7 +5,7 @@ import dev.gatehouse.json.JsonWriter;
 import java.util.List;
 import java.util.function.Predicate;
 
-/// Copies members that the format does not know.
+/// Copies members that the format does not define.
 final class UnknownFields {
     private UnknownFields() {}
 
@@ -14,9 +14,9 @@ final class UnknownFields {
         copy(object, writer, known, _ -> true);
     }
 
-    /// Writes those of them that say something.
+    /// Writes those of them that are not empty.
     static void filled(Json object, JsonWriter writer, String... known) {
-        copy(object, writer, known, UnknownFields::says);
+        copy(object, writer, known, UnknownFields::hasContent);
     }
 
     private static void copy(
@@ -38,7 +38,7 @@ final class UnknownFields {
         return false;
     }
 
-    private static boolean says(Json value) {
+    private static boolean hasContent(Json value) {
         return switch (value.kind()) {
             case STRING -> value.hasText();
             case ARRAY -> value.size() > 0;

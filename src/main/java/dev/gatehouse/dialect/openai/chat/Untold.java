@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 
-/// Members that the format does not know, of objects that have not been written yet. Some arrive
+/// Members that the format does not define, of objects that have not been written yet. Some arrive
 /// with a chunk that is held back; they leave with the next one that is written.
 final class Untold {
     private final String[] known;

@@ -40,7 +40,7 @@ class ChatTest {
                     {"stream_options":{"include_usage":null}}  | false | {"stream_options":{"include_usage":true}}
                     {"stream_options":{"include_usage":true}}  | true  | {"stream_options":{"include_usage":true}}
                     """)
-    void usage_is_asked_for_where_the_caller_did_not(String body, boolean asked, String sent)
+    void usage_is_requested_where_the_caller_did_not(String body, boolean asked, String sent)
             throws MalformedJson {
         Json json = json(body);
         var patch = new Patch(json);
@@ -73,7 +73,7 @@ class ChatTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"{\"stream_options\":[]}", "{\"stream_options\":{\"include_usage\":1}}"})
-    void options_of_a_wrong_type_are_refused(String body) throws MalformedJson {
+    void options_of_an_invalid_type_are_rejected(String body) throws MalformedJson {
         Json json = json(body);
 
         assertThatThrownBy(() -> dialect.provider().requestUsage(json, new Patch(json)))

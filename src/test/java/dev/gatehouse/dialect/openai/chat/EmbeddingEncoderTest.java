@@ -13,7 +13,7 @@ class EmbeddingEncoderTest {
             "{\"data\": [ {\"index\":0,\"embedding\":[0.5, -1.0]} ],\"x\":1e2}";
 
     @Test
-    void numbers_become_base64_where_that_was_asked_for_and_nothing_else_changes()
+    void numbers_become_base64_where_that_was_requested_and_nothing_else_changes()
             throws Exception {
         assertThat(amended("{\"encoding_format\":\"base64\"}", FLOATS))
                 .isEqualTo(
@@ -21,7 +21,7 @@ class EmbeddingEncoderTest {
     }
 
     @Test
-    void numbers_stay_where_nothing_or_floats_were_asked_for() throws Exception {
+    void numbers_stay_where_nothing_or_floats_were_requested() throws Exception {
         assertThat(amended("{}", FLOATS)).isEqualTo(FLOATS);
         assertThat(amended("{\"encoding_format\":\"float\"}", FLOATS)).isEqualTo(FLOATS);
     }

@@ -28,7 +28,7 @@ class NormalisedChatStreamTest {
 
     @Test
     void the_official_form_stays_as_it_is() throws IOException {
-        assertThat(said(first("a"), content("b"), STOP, DONE))
+        assertThat(sent(first("a"), content("b"), STOP, DONE))
                 .containsExactly(first("a"), content("b"), STOP, DONE);
         assertThat(kinds(first("a"), content("b"), STOP, DONE))
                 .containsExactly(CONTENT, CONTENT, USAGE, END);
@@ -36,7 +36,7 @@ class NormalisedChatStreamTest {
 
     @Test
     void a_role_by_itself_comes_with_the_first_delta() throws IOException {
-        assertThat(said(ROLE, content("a"), content("b"), STOP, DONE))
+        assertThat(sent(ROLE, content("a"), content("b"), STOP, DONE))
                 .containsExactly(first("a"), content("b"), STOP, DONE);
     }
 
@@ -45,7 +45,7 @@ class NormalisedChatStreamTest {
         chunks = new NormalisedChatStream(Asked.YES);
         String last = STOP.replace("]}", "],\"usage\":" + COUNTS + "}");
 
-        assertThat(said(ROLE, content("a"), last, DONE))
+        assertThat(sent(ROLE, content("a"), last, DONE))
                 .containsExactly(
                         nulled(first("a")),
                         nulled(STOP),
@@ -55,12 +55,12 @@ class NormalisedChatStreamTest {
     }
 
     @Test
-    void usage_in_every_chunk_is_told_once_the_last_of_it() throws IOException {
+    void usage_in_every_chunk_is_reported_once() throws IOException {
         chunks = new NormalisedChatStream(Asked.YES);
         String early = content("a").replace("]}", "],\"usage\":{\"prompt_tokens\":3}}");
         String last = STOP.replace("]}", "],\"usage\":" + COUNTS + "}");
 
-        assertThat(said(early, last, DONE))
+        assertThat(sent(early, last, DONE))
                 .containsExactly(
                         nulled(first("a")),
                         nulled(STOP),
@@ -69,75 +69,75 @@ class NormalisedChatStreamTest {
     }
 
     @Test
-    void usage_that_nobody_asked_for_is_counted_and_not_told() throws IOException {
+    void usage_that_was_not_requested_is_counted_and_not_reported() throws IOException {
         String usage = head("") + ",\"usage\":" + COUNTS + "}";
 
-        assertThat(said(nulled(ROLE), nulled(content("a")), nulled(STOP), usage, DONE))
+        assertThat(sent(nulled(ROLE), nulled(content("a")), nulled(STOP), usage, DONE))
                 .containsExactly(first("a"), STOP, DONE);
         assertThat(chunks.state().usage()).isEqualTo(new Usage(3, 5, 0, 0, 0));
     }
 
     @Test
     void usage_is_found_where_imitators_put_it() throws IOException {
-        said(content("a").replace("]}", "],\"x_groq\":{\"usage\":" + COUNTS + "}}"));
+        sent(content("a").replace("]}", "],\"x_groq\":{\"usage\":" + COUNTS + "}}"));
         assertThat(chunks.state().usage()).isEqualTo(new Usage(3, 5, 0, 0, 0));
 
         chunks = new NormalisedChatStream(Asked.NO);
-        said(STOP.replace("{\"index\"", "{\"usage\":" + COUNTS + ",\"index\""));
+        sent(STOP.replace("{\"index\"", "{\"usage\":" + COUNTS + ",\"index\""));
         assertThat(chunks.state().usage()).isEqualTo(new Usage(3, 5, 0, 0, 0));
     }
 
     @Test
     void an_error_that_is_null_is_dropped() throws IOException {
-        assertThat(said(content("a").replace("]}", "],\"error\":null}"), STOP, DONE))
+        assertThat(sent(content("a").replace("]}", "],\"error\":null}"), STOP, DONE))
                 .containsExactly(first("a"), STOP, DONE);
         assertThat(chunks.state().error()).isNull();
     }
 
     @Test
     void the_end_of_a_choice_comes_behind_all_its_content() throws IOException {
-        assertThat(said(content("a"), STOP, content("b"), STOP, choice("{}", null), DONE))
+        assertThat(sent(content("a"), STOP, content("b"), STOP, choice("{}", null), DONE))
                 .containsExactly(first("a"), content("b"), STOP, DONE);
     }
 
     @Test
-    void a_role_is_said_once() throws IOException {
+    void a_role_is_sent_once() throws IOException {
         String again = choice("{\"role\":\"assistant\",\"content\":\"a\"}", null);
 
-        assertThat(said(again, again, STOP, DONE))
+        assertThat(sent(again, again, STOP, DONE))
                 .containsExactly(first("a"), content("a"), STOP, DONE);
     }
 
     @Test
     void a_role_that_is_missing_is_added() throws IOException {
-        assertThat(said(content("a"), STOP, DONE)).startsWith(first("a"));
+        assertThat(sent(content("a"), STOP, DONE)).startsWith(first("a"));
     }
 
     @Test
-    void a_missing_end_is_added_when_the_stream_is_said_to_be_over() throws IOException {
-        assertThat(said(content("a"), DONE)).containsExactly(first("a"), STOP, DONE);
+    void a_missing_end_is_added_when_the_stream_is_done() throws IOException {
+        assertThat(sent(content("a"), DONE)).containsExactly(first("a"), STOP, DONE);
         assertThat(chunks.whole()).isTrue();
     }
 
     @Test
-    void a_stream_that_breaks_off_is_not_given_an_end() throws IOException {
-        assertThat(said(content("a"))).containsExactly(first("a"));
+    void a_stream_that_is_cut_gets_no_end() throws IOException {
+        assertThat(sent(content("a"))).containsExactly(first("a"));
         assertThat(chunks.whole()).isFalse();
         assertThat(chunks.ended()).isFalse();
     }
 
     @Test
     void a_missing_last_line_is_added() throws IOException {
-        assertThat(said(content("a"), STOP)).containsExactly(first("a"), STOP, DONE);
+        assertThat(sent(content("a"), STOP)).containsExactly(first("a"), STOP, DONE);
         assertThat(chunks.ended()).isTrue();
     }
 
     @Test
-    void the_first_choice_is_heard_of_first() throws IOException {
+    void the_first_choice_is_sent_first() throws IOException {
         String other = content("b").replace("\"index\":0", "\"index\":1");
         String otherStop = STOP.replace("\"index\":0", "\"index\":1");
 
-        assertThat(said(other, content("a"), otherStop, STOP, DONE))
+        assertThat(sent(other, content("a"), otherStop, STOP, DONE))
                 .containsExactly(
                         ROLE,
                         first("b").replace("\"index\":0", "\"index\":1"),
@@ -148,13 +148,13 @@ class NormalisedChatStreamTest {
     }
 
     @Test
-    void chunks_that_say_nothing_are_dropped() throws IOException {
+    void chunks_without_content_are_dropped() throws IOException {
         String prelude =
                 "{\"id\":\"\",\"object\":\"\",\"created\":0,\"model\":\"\",\"choices\":[]}";
         String empty = choice("{\"content\":\"\",\"refusal\":null,\"tool_calls\":null}", null);
         String nulls = choice("{\"function_call\":null,\"audio\":null}", null);
 
-        assertThat(said(prelude, empty, nulls, content("a"), choice("{}", null), STOP, DONE))
+        assertThat(sent(prelude, empty, nulls, content("a"), choice("{}", null), STOP, DONE))
                 .containsExactly(first("a"), STOP, DONE);
         assertThat(kinds(prelude, empty, nulls)).isEmpty();
     }
@@ -163,7 +163,7 @@ class NormalisedChatStreamTest {
     void members_of_a_chunk_that_is_held_back_leave_with_the_next() throws IOException {
         String prelude = "{\"choices\":[],\"prompt_filter_results\":[1],\"seen\":1}";
 
-        assertThat(said(prelude, "{\"seen\":2}", content("a"), STOP, DONE))
+        assertThat(sent(prelude, "{\"seen\":2}", content("a"), STOP, DONE))
                 .containsExactly(
                         first("a")
                                 .replace(
@@ -182,8 +182,8 @@ class NormalisedChatStreamTest {
     }
 
     @Test
-    void an_error_in_the_stream_is_a_refusal_and_no_frame() throws IOException {
-        assertThat(said(content("a"), "{\"error\":{\"message\":\"no\",\"code\":429}}"))
+    void an_error_in_the_stream_is_a_provider_error_and_no_frame() throws IOException {
+        assertThat(sent(content("a"), "{\"error\":{\"message\":\"no\",\"code\":429}}"))
                 .containsExactly(first("a"));
         assertThat(chunks.state().error())
                 .extracting(it -> it == null ? null : it.kind())
@@ -192,7 +192,7 @@ class NormalisedChatStreamTest {
 
     @Test
     void what_makes_no_sense_is_unreadable_and_no_frame() throws IOException {
-        assertThat(said("{\"choices\":", content("a"))).containsExactly(first("a"));
+        assertThat(sent("{\"choices\":", content("a"))).containsExactly(first("a"));
         assertThat(chunks.state().unreadable()).isNotNull();
     }
 
@@ -201,7 +201,7 @@ class NormalisedChatStreamTest {
         for (String name : List.of("reasoning", "reasoning_content")) {
             chunks = new NormalisedChatStream(Asked.NO);
             String delta = "\"%s\":\"h\"}".formatted(name);
-            assertThat(said(choice("{" + delta, null), choice("{" + delta, null)))
+            assertThat(sent(choice("{" + delta, null), choice("{" + delta, null)))
                     .containsExactly(
                             choice("{\"role\":\"assistant\"," + delta, null),
                             choice("{" + delta, null));
@@ -209,13 +209,13 @@ class NormalisedChatStreamTest {
     }
 
     @Test
-    void members_nobody_knows_are_kept_where_they_stood() throws IOException {
+    void unknown_members_are_kept_in_their_objects() throws IOException {
         String odd =
                 "{\"id\":\"i\",\"object\":\"chat.completion.chunk\",\"created\":7,\"model\":\"m\","
                         + "\"fingerprint\":\"f\",\"choices\":[{\"index\":0,\"seen\":1,\"logprobs\":{\"content\":[]},"
                         + "\"delta\":{\"content\":\"a\",\"extra\":[1]},\"finish_reason\":null}]}";
 
-        assertThat(said(odd))
+        assertThat(sent(odd))
                 .containsExactly(odd.replace("\"delta\":{", "\"delta\":{\"role\":\"assistant\","));
     }
 
@@ -225,25 +225,25 @@ class NormalisedChatStreamTest {
                 STOP.replace("\"choices\"", "\"fingerprint\":\"f\",\"choices\"")
                         .replace("\"logprobs\"", "\"filter\":{\"x\":1},\"logprobs\"");
 
-        assertThat(said(content("a"), end, DONE)).containsExactly(first("a"), end, DONE);
+        assertThat(sent(content("a"), end, DONE)).containsExactly(first("a"), end, DONE);
     }
 
     @Test
-    void who_and_when_are_the_same_in_every_chunk() throws IOException {
+    void id_and_time_are_the_same_in_every_chunk() throws IOException {
         String other = content("b").replace("\"i\"", "\"j\"").replace(":7,", ":8,");
 
-        assertThat(said(content("a"), other)).containsExactly(first("a"), content("b"));
+        assertThat(sent(content("a"), other)).containsExactly(first("a"), content("b"));
     }
 
     @Test
-    void who_and_when_are_made_up_where_they_are_missing() throws IOException {
-        List<String> said = said("{\"choices\":[{\"delta\":{\"content\":\"a\"}}]}");
+    void id_and_time_are_generated_where_they_are_missing() throws IOException {
+        List<String> sent = sent("{\"choices\":[{\"delta\":{\"content\":\"a\"}}]}");
 
-        assertThat(said.getFirst()).matches("\\{\"id\":\"chatcmpl-[0-9a-f]{16}\".*");
-        assertThat(said)
+        assertThat(sent.getFirst()).matches("\\{\"id\":\"chatcmpl-[0-9a-f]{16}\".*");
+        assertThat(sent)
                 .extracting(it -> it.substring(0, it.indexOf("choices")))
-                .containsOnly(said.getFirst().substring(0, said.getFirst().indexOf("choices")));
-        assertThat(said.getLast()).contains("\"index\":0").contains("\"finish_reason\":null");
+                .containsOnly(sent.getFirst().substring(0, sent.getFirst().indexOf("choices")));
+        assertThat(sent.getLast()).contains("\"index\":0").contains("\"finish_reason\":null");
     }
 
     @ParameterizedTest
@@ -258,12 +258,12 @@ class NormalisedChatStreamTest {
         "STOP, stop",
         "'', stop"
     })
-    void a_reason_is_an_official_word(String theirs, String official) throws IOException {
-        assertThat(said(content("a"), choice("{}", theirs), DONE))
+    void a_reason_is_one_of_the_official_values(String theirs, String official) throws IOException {
+        assertThat(sent(content("a"), choice("{}", theirs), DONE))
                 .containsExactly(first("a"), choice("{}", official), DONE);
     }
 
-    private List<String> said(String... events) throws IOException {
+    private List<String> sent(String... events) throws IOException {
         return Transformed.of(chunks, stream(events)).data();
     }
 

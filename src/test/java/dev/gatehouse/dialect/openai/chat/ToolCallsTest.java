@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Tool calls as imitators say them, and as they should have been said.
+/// Tool calls as imitations send them, and in the official form.
 class ToolCallsTest {
     private static final String FIRST =
             "{\"index\":0,\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"\"}}";
@@ -19,9 +19,9 @@ class ToolCallsTest {
 
     @Test
     void a_call_starts_with_its_first_arguments() throws IOException {
-        assertThat(said(FIRST, MORE)).containsExactly(WHOLE);
-        assertThat(said(FIRST, MORE, MORE)).containsExactly(WHOLE, MORE);
-        assertThat(said(WHOLE, MORE)).containsExactly(WHOLE, MORE);
+        assertThat(sent(FIRST, MORE)).containsExactly(WHOLE);
+        assertThat(sent(FIRST, MORE, MORE)).containsExactly(WHOLE, MORE);
+        assertThat(sent(WHOLE, MORE)).containsExactly(WHOLE, MORE);
     }
 
     @Test
@@ -36,14 +36,14 @@ class ToolCallsTest {
         String empty = FIRST.replace("\"f\"", "\"\"");
         String late = "{\"index\":0,\"function\":{\"name\":\"f\"}}";
 
-        assertThat(said(nameless, late, MORE)).containsExactly(WHOLE);
-        assertThat(said(empty, late, MORE)).containsExactly(WHOLE);
-        assertThat(said(nameless, MORE, late)).containsExactly(WHOLE);
-        assertThat(said(FIRST, late.replace("\"f\"", "\"oo\""), MORE))
+        assertThat(sent(nameless, late, MORE)).containsExactly(WHOLE);
+        assertThat(sent(empty, late, MORE)).containsExactly(WHOLE);
+        assertThat(sent(nameless, MORE, late)).containsExactly(WHOLE);
+        assertThat(sent(FIRST, late.replace("\"f\"", "\"oo\""), MORE))
                 .containsExactly(WHOLE.replace("\"f\"", "\"foo\""));
-        assertThat(said(FIRST, late.replace("\"f\"", "\"fo\""), MORE))
+        assertThat(sent(FIRST, late.replace("\"f\"", "\"fo\""), MORE))
                 .containsExactly(WHOLE.replace("\"f\"", "\"fo\""));
-        assertThat(said(FIRST, late, MORE, late))
+        assertThat(sent(FIRST, late, MORE, late))
                 .startsWith(WHOLE)
                 .noneMatch(it -> it.contains("ff"));
     }
@@ -52,28 +52,28 @@ class ToolCallsTest {
     void an_id_may_come_late() throws IOException {
         String late = "{\"index\":0,\"id\":\"a\",\"function\":{\"arguments\":\"{}\"}}";
 
-        assertThat(said(without("\"id\":\"a\",", FIRST), late)).containsExactly(WHOLE);
+        assertThat(sent(without("\"id\":\"a\",", FIRST), late)).containsExactly(WHOLE);
     }
 
     @Test
-    void id_type_and_name_are_said_once() throws IOException {
+    void id_type_and_name_are_sent_once() throws IOException {
         String again =
                 "{\"index\":0,\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}";
         String empty =
                 "{\"index\":0,\"id\":\"\",\"type\":\"\",\"function\":{\"name\":\"\",\"arguments\":\"{}\"}}";
 
-        assertThat(said(FIRST, again, again)).containsExactly(WHOLE, MORE);
-        assertThat(said(FIRST, empty, empty)).containsExactly(WHOLE, MORE);
+        assertThat(sent(FIRST, again, again)).containsExactly(WHOLE, MORE);
+        assertThat(sent(FIRST, empty, empty)).containsExactly(WHOLE, MORE);
     }
 
     @Test
     void a_missing_index_is_found_by_the_id_or_is_the_last() throws IOException {
-        assertThat(said(without("\"index\":0,", FIRST), without("\"index\":0,", MORE)))
+        assertThat(sent(without("\"index\":0,", FIRST), without("\"index\":0,", MORE)))
                 .containsExactly(WHOLE);
         String other = FIRST.replace("\"a\"", "\"b\"");
         String late = "{\"id\":\"a\",\"function\":{\"arguments\":\"{}\"}}";
 
-        assertThat(said(without("\"index\":0,", FIRST), without("\"index\":0,", other), late))
+        assertThat(sent(without("\"index\":0,", FIRST), without("\"index\":0,", other), late))
                 .containsExactly(
                         FIRST,
                         MORE,
@@ -82,48 +82,48 @@ class ToolCallsTest {
 
     @Test
     void a_missing_type_is_a_function() throws IOException {
-        assertThat(said(without("\"type\":\"function\",", FIRST), MORE)).containsExactly(WHOLE);
+        assertThat(sent(without("\"type\":\"function\",", FIRST), MORE)).containsExactly(WHOLE);
     }
 
     @Test
     void a_missing_id_is_made_up() throws IOException {
-        List<String> said = said(without("\"id\":\"a\",", FIRST), MORE);
+        List<String> sent = sent(without("\"id\":\"a\",", FIRST), MORE);
 
-        assertThat(said.getFirst())
+        assertThat(sent.getFirst())
                 .matches("\\{\"index\":0,\"id\":\"call_[0-9a-f]{16}\",\"type\":\"function\",.*");
-        assertThat(said).hasSize(1);
+        assertThat(sent).hasSize(1);
     }
 
     @Test
     void a_call_without_arguments_gets_empty_ones() throws IOException {
         String bare = FIRST.replace(",\"arguments\":\"\"", "");
 
-        assertThat(said(FIRST)).containsExactly(WHOLE);
-        assertThat(said(bare)).containsExactly(WHOLE);
+        assertThat(sent(FIRST)).containsExactly(WHOLE);
+        assertThat(sent(bare)).containsExactly(WHOLE);
     }
 
     @Test
     void arguments_that_are_an_object_become_their_text() throws IOException {
         String object = FIRST.replace("\"arguments\":\"\"", "\"arguments\":{\"x\": 1}");
 
-        assertThat(said(object))
+        assertThat(sent(object))
                 .containsExactly(
                         FIRST.replace("\"arguments\":\"\"", "\"arguments\":\"{\\\"x\\\": 1}\""));
     }
 
     @Test
-    void calls_that_share_an_index_are_told_apart_by_their_ids() throws IOException {
+    void calls_that_share_an_index_are_distinguished_by_their_ids() throws IOException {
         String one = FIRST.replace("\"\"", "\"1\"");
         String two = one.replace("\"a\"", "\"b\"");
         String more = "{\"index\":0,\"function\":{\"arguments\":\"2\"}}";
 
-        assertThat(said(one, two, more))
+        assertThat(sent(one, two, more))
                 .containsExactly(one, two.replace(":0", ":1"), more.replace(":0", ":1"));
     }
 
     @Test
     void indexes_that_do_not_begin_at_zero_do() throws IOException {
-        assertThat(said(FIRST.replace(":0", ":1"), MORE.replace(":0", ":1")))
+        assertThat(sent(FIRST.replace(":0", ":1"), MORE.replace(":0", ":1")))
                 .containsExactly(WHOLE);
     }
 
@@ -132,22 +132,22 @@ class ToolCallsTest {
         String second = FIRST.replace(":0", ":1").replace("\"a\"", "\"b\"");
         String moreOfSecond = MORE.replace(":0", ":1");
 
-        assertThat(said(FIRST, second, MORE, moreOfSecond, MORE))
+        assertThat(sent(FIRST, second, MORE, moreOfSecond, MORE))
                 .containsExactly(
                         FIRST, MORE, WHOLE.replace(":0", ":1").replace("\"a\"", "\"b\""), MORE);
     }
 
     @Test
-    void members_nobody_knows_are_kept() throws IOException {
+    void unknown_members_are_kept() throws IOException {
         String signed =
                 FIRST.replace("\"function\":{", "\"extra\":{\"signature\":\"s\"},\"function\":{");
 
-        assertThat(said(signed, MORE))
+        assertThat(sent(signed, MORE))
                 .containsExactly(signed.replace("\"arguments\":\"\"", "\"arguments\":\"{}\""));
     }
 
     @Test
-    void an_end_with_calls_says_so() throws IOException {
+    void a_finish_reason_with_calls_is_tool_calls() throws IOException {
         assertThat(stream("stop", FIRST, MORE).data().get(1))
                 .contains("\"finish_reason\":\"tool_calls\"");
         assertThat(stream("length", FIRST, MORE).data().get(1))
@@ -155,7 +155,7 @@ class ToolCallsTest {
     }
 
     /// The fragments that went out, one for each chunk that has any.
-    private static List<String> said(String... fragments) throws IOException {
+    private static List<String> sent(String... fragments) throws IOException {
         return stream("tool_calls", fragments).data().stream()
                 .filter(chunk -> chunk.contains("\"tool_calls\":["))
                 .map(ToolCallsTest::fragment)

@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Callers who leave, and callers who stop reading.
-class LeavingJourneyTest {
-    /// In the first half second of a call nobody looks whether its client is still there.
+/// Clients that disconnect, and clients that stop reading.
+class DisconnectsJourneyTest {
+    /// In the first half second of a call its client is not watched.
     private static final Duration UNWATCHED = Duration.ofMillis(600);
 
     private static SelfSigned certificate;
@@ -61,9 +61,9 @@ class LeavingJourneyTest {
 
     @ParameterizedTest
     @MethodSource("everyWay")
-    void who_leaves_before_the_first_token_is_noticed(
+    void a_client_that_leaves_before_the_first_token_is_detected(
             WireFormat speech, Listener listener, Way way) {
-        try (var gateway = rig(listener)) {
+        try (var gateway = gateway(listener)) {
             gateway.upstream()
                     .always(
                             talk -> {
@@ -71,7 +71,7 @@ class LeavingJourneyTest {
                                 talk.stall();
                             });
             ScriptedClient client = client(gateway, listener).ask(speech, true);
-            Await.until("the question", () -> gateway.upstream().asked().size() == 1);
+            Await.until("the question", () -> gateway.upstream().received().size() == 1);
 
             leave(gateway, client, way);
         }
@@ -79,12 +79,12 @@ class LeavingJourneyTest {
 
     @ParameterizedTest
     @MethodSource("everyWay")
-    void who_leaves_before_the_answer_has_begun_is_noticed(
+    void a_client_that_leaves_before_the_answer_has_begun_is_detected(
             WireFormat speech, Listener listener, Way way) {
-        try (var gateway = rig(listener)) {
+        try (var gateway = gateway(listener)) {
             gateway.upstream().always(ScriptedUpstream.Talk::stall);
             ScriptedClient client = client(gateway, listener).ask(speech, true);
-            Await.until("the question", () -> gateway.upstream().asked().size() == 1);
+            Await.until("the question", () -> gateway.upstream().received().size() == 1);
 
             leave(gateway, client, way);
         }
@@ -92,9 +92,9 @@ class LeavingJourneyTest {
 
     @ParameterizedTest
     @MethodSource("everyWay")
-    void who_leaves_in_the_middle_of_a_stream_is_noticed(
+    void a_client_that_leaves_in_the_middle_of_a_stream_is_detected(
             WireFormat speech, Listener listener, Way way) {
-        try (var gateway = rig(listener)) {
+        try (var gateway = gateway(listener)) {
             gateway.upstream()
                     .always(
                             talk -> {
@@ -110,9 +110,9 @@ class LeavingJourneyTest {
 
     @ParameterizedTest
     @MethodSource("everyWay")
-    void who_leaves_during_a_whole_answer_is_noticed(
+    void a_client_that_leaves_during_a_whole_answer_is_detected(
             WireFormat speech, Listener listener, Way way) {
-        try (var gateway = rig(listener)) {
+        try (var gateway = gateway(listener)) {
             gateway.upstream()
                     .always(
                             talk -> {
@@ -121,7 +121,7 @@ class LeavingJourneyTest {
                                 talk.stall();
                             });
             ScriptedClient client = client(gateway, listener).ask(speech, false);
-            Await.until("the question", () -> gateway.upstream().asked().size() == 1);
+            Await.until("the question", () -> gateway.upstream().received().size() == 1);
 
             leave(gateway, client, way);
         }
@@ -129,25 +129,25 @@ class LeavingJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void who_leaves_while_a_retry_is_waited_for_is_noticed(WireFormat speech) {
+    void a_client_that_leaves_while_a_retry_is_waited_for_is_detected(WireFormat speech) {
         try (var gateway = GatewayFixture.virtual()) {
             gateway.upstream()
                     .always(ScriptedUpstream.error(speech, 429, "wait", "Retry-After: 8"));
             ScriptedClient client = gateway.client().ask(speech, false);
-            Await.until("the question", () -> gateway.upstream().asked().size() == 1);
+            Await.until("the question", () -> gateway.upstream().received().size() == 1);
 
             client.close();
             gateway.advance(UNWATCHED);
 
             Await.until("the call to end", () -> gateway.gatehouse().live().size() == 0);
             assertThat(gateway.callLine()).contains("\"outcome\":\"client_closed\"");
-            assertThat(gateway.upstream().asked()).hasSize(1);
+            assertThat(gateway.upstream().received()).hasSize(1);
         }
     }
 
     @ParameterizedTest
     @EnumSource(Way.class)
-    void who_leaves_in_the_middle_of_his_body_is_noticed(Way way) {
+    void a_client_that_leaves_in_the_middle_of_its_body_is_detected(Way way) {
         try (var gateway = GatewayFixture.open()) {
             String request =
                     ScriptedClient.post("/v1/messages", WireFormat.MESSAGES.request(false));
@@ -158,7 +158,7 @@ class LeavingJourneyTest {
             way.how.accept(client);
 
             Await.until("the call to end", () -> gateway.gatehouse().live().size() == 0);
-            assertThat(gateway.upstream().asked()).isEmpty();
+            assertThat(gateway.upstream().received()).isEmpty();
         }
     }
 
@@ -176,12 +176,12 @@ class LeavingJourneyTest {
                                                                         speech, listener, false))));
     }
 
-    /// A client that has said all it wants to say still wants its answer.
+    /// A client that has ended its request still expects its answer.
     @ParameterizedTest
     @MethodSource("everyListener")
-    void who_half_closes_before_the_answer_gets_all_of_it(
+    void a_client_that_half_closes_before_the_answer_gets_all_of_it(
             WireFormat speech, Listener listener, boolean streamed) {
-        try (var gateway = rig(listener)) {
+        try (var gateway = gateway(listener)) {
             var noticed = new CountDownLatch(1);
             gateway.upstream()
                     .always(
@@ -211,9 +211,9 @@ class LeavingJourneyTest {
 
     @ParameterizedTest
     @MethodSource("everyListener")
-    void who_half_closes_in_the_middle_of_a_stream_gets_the_rest(
+    void a_client_that_half_closes_in_the_middle_of_a_stream_gets_the_rest(
             WireFormat speech, Listener listener, boolean pinged) {
-        try (var gateway = rig(listener)) {
+        try (var gateway = gateway(listener)) {
             var noticed = new CountDownLatch(1);
             gateway.upstream()
                     .always(
@@ -243,9 +243,9 @@ class LeavingJourneyTest {
     /// Lets time pass until the gateway looks after the client. Over TLS the client does not see
     /// what has come before it reads.
     private static void passWhileWatched(GatewayFixture gateway, ScriptedClient client) {
-        for (int i = 0; i < 5 && !client.told(); i++) {
+        for (int i = 0; i < 5 && !client.hasReceived(); i++) {
             gateway.advance(UNWATCHED);
-            Await.within(Duration.ofMillis(60), client::told);
+            Await.within(Duration.ofMillis(60), client::hasReceived);
         }
     }
 
@@ -258,11 +258,11 @@ class LeavingJourneyTest {
         Await.until("the upstream to be let go", () -> gateway.upstream().departures() == 1);
         assertThat(gateway.callLine()).contains("\"outcome\":\"client_closed\"", "\"status\":499");
         Await.until("the call to end", () -> gateway.gatehouse().live().size() == 0);
-        assertThat(gateway.upstream().asked()).hasSize(1);
+        assertThat(gateway.upstream().received()).hasSize(1);
     }
 
     @Test
-    void a_caller_who_pauses_holds_the_provider_back_and_is_cut_at_last() {
+    void a_client_that_pauses_slows_the_provider_and_times_out_in_the_end() {
         try (var gateway = GatewayFixture.virtual()) {
             String large = WireFormat.CHAT.event(1).replace("w1 ", "y".repeat(16 * 1024));
             byte[] chunk = bytes(large);
@@ -282,7 +282,7 @@ class LeavingJourneyTest {
     }
 
     @Test
-    void a_caller_who_reads_slowly_but_reads_is_not_cut() {
+    void a_client_that_reads_slowly_does_not_time_out() {
         try (var gateway = GatewayFixture.virtual()) {
             String large = WireFormat.CHAT.event(1).replace("w1 ", "y".repeat(16 * 1024));
             byte[] chunk = bytes(large);
@@ -308,7 +308,7 @@ class LeavingJourneyTest {
     }
 
     @Test
-    void a_hundred_callers_who_pause_cost_little_memory() {
+    void a_hundred_clients_that_pause_cost_little_memory() {
         try (var gateway = GatewayFixture.open()) {
             String large = WireFormat.CHAT.event(1).replace("w1 ", "y".repeat(64 * 1024));
             byte[] chunk = bytes(large);
@@ -357,7 +357,7 @@ class LeavingJourneyTest {
         return least;
     }
 
-    private static GatewayFixture rig(Listener listener) {
+    private static GatewayFixture gateway(Listener listener) {
         return switch (listener) {
             case PLAIN -> GatewayFixture.virtual();
             case TLS ->

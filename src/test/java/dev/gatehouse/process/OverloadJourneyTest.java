@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// More callers, and more of what they send, than a process can hold.
-class CrowdsJourneyTest {
+class OverloadJourneyTest {
     private static final int CALLERS = 50;
     private static final int BODY = 32_000_000;
     private static final Path LIMITER = Path.of("/usr/bin/prlimit");
@@ -62,7 +62,7 @@ class CrowdsJourneyTest {
     }
 
     @Test
-    void more_bodies_than_memory_are_answered_or_refused_and_none_is_lost() throws Exception {
+    void more_bodies_than_memory_are_answered_or_rejected_and_none_is_lost() throws Exception {
         upstream.always(
                 ScriptedUpstream.Script.beforeBody(
                         talk -> talk.skipBody().send(WireFormat.CHAT.wholeResponse())));
@@ -97,7 +97,7 @@ class CrowdsJourneyTest {
         }
     }
 
-    /// Sends and reads at the same time, as careful clients do: an early refusal is no failure.
+    /// Sends and reads at the same time, as careful clients do: an early error is no failure.
     private static int post(Child child, byte[] request) {
         try (var client = ScriptedClient.to(child.port())) {
             Thread.ofVirtual().start(() -> sendSomeOf(request, client));
@@ -116,7 +116,7 @@ class CrowdsJourneyTest {
         try {
             client.send(request);
         } catch (UncheckedIOException _) {
-            // The answer says why.
+            // The answer states why.
         }
     }
 

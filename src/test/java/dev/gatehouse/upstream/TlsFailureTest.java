@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A TLS handshake that fails says why, and what to do.
-class TlsRefusalTest {
+/// A TLS handshake that fails states why, and what to do.
+class TlsFailureTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     private static final String NAMES = "san=ip:127.0.0.1,dns:localhost";
 
@@ -31,7 +31,7 @@ class TlsRefusalTest {
     }
 
     @Test
-    void a_certificate_for_another_name_says_for_which_it_is() throws IOException {
+    void the_error_of_a_certificate_for_another_name_has_its_names() throws IOException {
         var other = SelfSigned.in(directory, "san=dns:other.example,dns:*.more.example");
         UnreachableException refused = refused(other, other.certificate());
 
@@ -40,7 +40,7 @@ class TlsRefusalTest {
     }
 
     @Test
-    void an_expired_certificate_says_since_when() throws IOException {
+    void the_error_of_an_expired_certificate_has_its_date() throws IOException {
         var old = SelfSigned.in(directory, NAMES, "-startdate", "2024/03/01", "-validity", "10");
         UnreachableException refused = refused(old, null);
 
@@ -49,7 +49,7 @@ class TlsRefusalTest {
     }
 
     @Test
-    void a_certificate_of_the_future_says_from_when() throws IOException {
+    void the_error_of_a_certificate_of_the_future_has_its_date() throws IOException {
         var early = SelfSigned.in(directory, NAMES, "-startdate", "2099/03/01", "-validity", "10");
 
         assertThat(refused(early, null).how())
@@ -69,28 +69,28 @@ class TlsRefusalTest {
     }
 
     @Test
-    void a_server_without_tls_is_told_from_one_that_refuses() throws IOException {
-        try (var peer = new ScriptedPeer(line -> line.say("HTTP/1.1 400 Bad Request\r\n\r\n"))) {
+    void a_server_without_tls_is_distinguished_from_one_that_rejects() throws IOException {
+        try (var peer = new ScriptedPeer(line -> line.send("HTTP/1.1 400 Bad Request\r\n\r\n"))) {
             UnreachableException refused = refused(peer, "https://127.0.0.1:" + peer.port(), null);
 
-            assertThat(refused.how()).contains("does not speak TLS", "http://");
+            assertThat(refused.how()).contains("does not use TLS", "http://");
             assertThat(refused.permanent()).isTrue();
         }
     }
 
     @Test
-    void a_handshake_that_is_refused_names_the_alert() throws IOException {
+    void a_handshake_that_is_rejected_names_the_alert() throws IOException {
         // handshake_failure, in a record of TLS 1.2
         String alert = new String(new byte[] {21, 3, 3, 0, 2, 2, 40}, ISO_8859_1);
-        try (var peer = new ScriptedPeer(line -> line.say(alert))) {
+        try (var peer = new ScriptedPeer(line -> line.send(alert))) {
             UnreachableException refused = refused(peer, "https://127.0.0.1:" + peer.port(), null);
 
-            assertThat(refused.how()).contains("refused the TLS handshake", "handshake_failure");
+            assertThat(refused.how()).contains("rejected the TLS handshake", "handshake_failure");
         }
     }
 
     @Test
-    void a_handshake_that_breaks_off_may_pass_with_time() throws IOException {
+    void a_handshake_that_is_cut_may_be_transient() throws IOException {
         try (var peer = new ScriptedPeer(line -> line.body(1))) {
             UnreachableException refused = refused(peer, "https://127.0.0.1:" + peer.port(), null);
 
@@ -152,7 +152,7 @@ class TlsRefusalTest {
         return fault;
     }
 
-    /// What is said at the start; empty when all is well.
+    /// The errors of the start; empty when there are none.
     private static String fault(Path file) {
         try (var gateway =
                 new UpstreamFixture(UpstreamFixture.settings(2, file, null, List.of()))) {

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Bodies that do not end where they say.
-class RefusedBodiesTest {
+/// Bodies that do not have their declared length.
+class RejectedBodiesTest {
     private static final String CHUNKED =
             "POST /it HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
     private static final String HIDDEN = "GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -50,11 +50,11 @@ class RefusedBodiesTest {
                 "\u00b3\r\nabc\r\n0\r\n\r\n",
                 "0\r\nX: a\n\r\n"
             })
-    void a_malformed_chunk_is_refused(String body) throws IOException {
-        String answer = host.tell(CHUNKED + body + HIDDEN);
+    void a_malformed_chunk_is_rejected(String body) throws IOException {
+        String answer = host.exchange(CHUNKED + body + HIDDEN);
 
         assertThat(answer).startsWith("HTTP/1.1 400 ").contains("Connection: close");
-        assertThat(host.asked).containsExactly("POST /it");
+        assertThat(host.received).containsExactly("POST /it");
     }
 
     @ParameterizedTest
@@ -66,7 +66,7 @@ class RefusedBodiesTest {
                 "3 ;x\r\nabc\r\n0\r\nTrailer: x\r\nOther: y\r\n\r\n"
             })
     void a_well_formed_one_is_read(String body) throws IOException {
-        String answer = host.tell(CHUNKED + body + end());
+        String answer = host.exchange(CHUNKED + body + end());
 
         assertThat(answer).startsWith("HTTP/1.1 200 ").contains("\r\n\r\nabcHTTP/1.1 200 OK");
     }
@@ -81,7 +81,7 @@ class RefusedBodiesTest {
                 "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0",
                 "Transfer-Encoding: chunked\r\n\r\n0\r\n"
             })
-    void a_body_cut_short_is_refused(String rest) throws IOException {
+    void a_body_cut_short_is_rejected(String rest) throws IOException {
         try (var socket = host.connect()) {
             Host.write(socket, "POST /it HTTP/1.1\r\nHost: a\r\n" + rest);
             socket.shutdownOutput();
@@ -92,7 +92,7 @@ class RefusedBodiesTest {
     }
 
     @Test
-    void trailers_without_end_are_refused() throws IOException {
+    void trailers_without_end_are_rejected() throws IOException {
         try (var socket = host.connect()) {
             Host.write(socket, CHUNKED + "0\r\n");
             String line = "X: " + "a".repeat(8000) + "\r\n";

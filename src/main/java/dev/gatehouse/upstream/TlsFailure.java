@@ -14,17 +14,17 @@ import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/// Why a TLS handshake failed, in words that tell an operator what to change.
-final class TlsRefusal {
+/// Why a TLS handshake failed, in words that name what an operator must change.
+final class TlsFailure {
     private static final Pattern ALERT = Pattern.compile("Received fatal alert: (\\w+)");
     private static final int LONGEST_NAME = 120;
     private static final int MOST_NAMES = 4;
     private static final int DNS_NAME = 2;
     private static final int IP_ADDRESS = 7;
 
-    private TlsRefusal() {}
+    private TlsFailure() {}
 
-    /// A chain of certificates that none of the trust managers accepts; its message says why.
+    /// A chain of certificates that none of the trust managers accepts; its message states why.
     static final class Untrusted extends CertificateException {
         private static final long serialVersionUID = 1L;
 
@@ -43,10 +43,10 @@ final class TlsRefusal {
         String message = String.valueOf(failed.getMessage());
         Matcher alert = ALERT.matcher(message);
         if (alert.find()) {
-            return "it refused the TLS handshake with the alert " + alert.group(1);
+            return "it rejected the TLS handshake with the alert " + alert.group(1);
         }
         return message.contains("unrecognized SSL message")
-                ? "it does not speak TLS; is its address one with http://?"
+                ? "it does not use TLS; is its address one with http://?"
                 : "the TLS handshake failed: " + plain(message);
     }
 
@@ -61,10 +61,10 @@ final class TlsRefusal {
         if (now.isBefore(from)) {
             return "the certificate is not valid before " + day(from);
         }
-        if (failures.stream().anyMatch(TlsRefusal::expired)) {
+        if (failures.stream().anyMatch(TlsFailure::expired)) {
             return "a certificate of its issuer has expired";
         }
-        // A failure of the path has a class of its own, that of the name has not.
+        // A failure of the path has its own exception class, one of the name has not.
         if (failures.stream().anyMatch(it -> it.getClass() == CertificateException.class)) {
             return "the certificate is for " + names(own) + " and not for the host of its address";
         }

@@ -12,9 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Requests that two readers could understand in two ways: each is refused, its connection ends,
-/// and what was hidden behind it is never asked.
-class RefusedHeadsTest {
+/// Requests that two readers could understand in two ways: each is rejected, its connection ends,
+/// and what was hidden after it is never executed.
+class RejectedHeadsTest {
     private static final String HIDDEN = "GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n";
 
     private Host host;
@@ -117,13 +117,13 @@ class RefusedHeadsTest {
 
     @ParameterizedTest
     @FieldSource("HEADS")
-    void a_head_that_can_be_read_in_two_ways_is_refused(Row row) throws IOException {
-        String answer = host.tell(row.head() + "0\r\n\r\n" + HIDDEN);
+    void a_head_that_can_be_read_in_two_ways_is_rejected(Row row) throws IOException {
+        String answer = host.exchange(row.head() + "0\r\n\r\n" + HIDDEN);
 
         assertThat(answer).startsWith("HTTP/1.1 " + row.status() + " ");
         assertThat(answer).contains("\r\nConnection: close\r\n");
         assertThat(answer.split("HTTP/1.1 ", -1)).hasSize(2);
-        assertThat(host.asked).isEmpty();
+        assertThat(host.received).isEmpty();
         host.isAtRest();
     }
 
@@ -149,11 +149,11 @@ class RefusedHeadsTest {
                 "*",
                 ""
             })
-    void a_path_that_leads_elsewhere_is_refused(String path) throws IOException {
-        String answer = host.tell("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n" + HIDDEN);
+    void a_path_that_leads_elsewhere_is_rejected(String path) throws IOException {
+        String answer = host.exchange("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n" + HIDDEN);
 
         assertThat(answer).startsWith("HTTP/1.1 400 ");
-        assertThat(host.asked).isEmpty();
+        assertThat(host.received).isEmpty();
     }
 
     @Test
@@ -161,10 +161,10 @@ class RefusedHeadsTest {
         String long1 = "X: " + "a".repeat(70_000) + "\r\n";
         String long4 = ("X: " + "a".repeat(17_500) + "\r\n").repeat(4);
         for (String fields : List.of(long1, long4)) {
-            assertThat(host.tell("GET / HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n"))
+            assertThat(host.exchange("GET / HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n"))
                     .startsWith("HTTP/1.1 431 ");
         }
-        assertThat(host.tell("GET /" + "a".repeat(70_000) + " HTTP/1.1\r\nHost: a\r\n\r\n"))
+        assertThat(host.exchange("GET /" + "a".repeat(70_000) + " HTTP/1.1\r\nHost: a\r\n\r\n"))
                 .startsWith("HTTP/1.1 431 ");
     }
 
@@ -172,8 +172,10 @@ class RefusedHeadsTest {
     void a_head_may_have_100_fields() throws IOException {
         String start = "GET / HTTP/1.1\r\nConnection: close\r\nHost: a\r\n";
 
-        assertThat(host.tell(start + "X: a\r\n".repeat(98) + "\r\n")).startsWith("HTTP/1.1 200 ");
-        assertThat(host.tell(start + "X: a\r\n".repeat(99) + "\r\n")).startsWith("HTTP/1.1 431 ");
+        assertThat(host.exchange(start + "X: a\r\n".repeat(98) + "\r\n"))
+                .startsWith("HTTP/1.1 200 ");
+        assertThat(host.exchange(start + "X: a\r\n".repeat(99) + "\r\n"))
+                .startsWith("HTTP/1.1 431 ");
     }
 
     @Test
@@ -182,7 +184,7 @@ class RefusedHeadsTest {
         for (int length = 8100; length < 8260; length++) {
             String field = "X: " + "a".repeat(length) + "\r\n";
             String head = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + field + "\r\n";
-            String answer = host.tell(head);
+            String answer = host.exchange(head);
             if (!answer.startsWith("HTTP/1.1 200 ")) {
                 wrong.add(length + " " + answer);
             }
@@ -192,7 +194,7 @@ class RefusedHeadsTest {
     }
 
     @Test
-    void a_connection_that_ends_before_its_request_is_told_nothing() throws IOException {
+    void a_connection_that_ends_before_its_request_gets_no_answer() throws IOException {
         for (String part : List.of("\r\n", "")) {
             try (var socket = host.connect()) {
                 Host.write(socket, part);

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The time limits as shipped: their values, and what a client sees that waits for the longest.
-class PatienceJourneyTest {
+class TimeoutsJourneyTest {
     @Test
     void the_limits_have_the_values_that_other_journeys_wait_for(@TempDir Path directory)
             throws Exception {
@@ -38,11 +38,11 @@ class PatienceJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_stream_that_says_nothing_is_kept_open_and_ended_after_two_minutes(WireFormat format) {
+    void a_stream_without_content_is_kept_open_and_ended_after_two_minutes(WireFormat format) {
         try (var gateway = GatewayFixture.virtual("retry: {max-retries: 0}\n")) {
             gateway.upstream().always(ScriptedUpstream.Talk::stall);
             ScriptedClient client = gateway.client().ask(format, true);
-            Await.until("the question", () -> gateway.upstream().asked().size() == 1);
+            Await.until("the question", () -> gateway.upstream().received().size() == 1);
 
             gateway.passLimit(
                     Duration.ofMinutes(2), "the end", () -> gateway.gatehouse().live().size() == 0);
@@ -56,7 +56,7 @@ class PatienceJourneyTest {
                             format.heartbeat() + format.errorBegin(),
                             "within the first-content timeout")
                     .doesNotContain(format.last());
-            assertThat(gateway.upstream().asked()).hasSize(1);
+            assertThat(gateway.upstream().received()).hasSize(1);
         }
     }
 }
