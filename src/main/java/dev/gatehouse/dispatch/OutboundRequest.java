@@ -10,6 +10,7 @@ import dev.gatehouse.call.ProblemException;
 import dev.gatehouse.call.RequestBody;
 import dev.gatehouse.dialect.Conversion;
 import dev.gatehouse.dialect.StreamOptions.Asked;
+import dev.gatehouse.dialect.translation.UntranslatableException;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.RequestPayload;
 import dev.gatehouse.json.Json;
@@ -80,7 +81,7 @@ record OutboundRequest(Request request, Asked usage) {
             Json body = conversion.request(received);
             var patch = new Patch(body);
             model(attempt, body, patch);
-            var dropped = new LinkedHashSet<String>();
+            var dropped = new LinkedHashSet<>(conversion.dropped());
             applyQuirks(attempt, body, patch, dropped);
             corrections.forEach(each -> each.quirk().apply(body, patch, dropped::add));
             String foreign =
@@ -98,6 +99,8 @@ record OutboundRequest(Request request, Asked usage) {
             boolean silent = corrections.stream().anyMatch(Correction::takesUsageOption);
             Asked usage = usage(attempt, conversion, body, silent ? new Patch(body) : patch);
             return new Body(Request.payload(patch.pieces()), usage);
+        } catch (UntranslatableException e) {
+            throw new ProblemException(new Problem.Untranslatable(e.reason(), e.field()));
         } catch (MalformedJson e) {
             throw new ProblemException(new Problem.Malformed(e.reason(), e.field()));
         }
