@@ -281,7 +281,9 @@ class TranslationJourneyTest {
     void an_operation_that_nothing_translates_is_not_offered() {
         try (var gateway = open(TOYS)) {
             Reply reply =
-                    gateway.ask(WireFormat.EMBEDDINGS, "{\"model\":\"one/gpt\",\"input\":\"a\"}");
+                    gateway.raw(
+                            ScriptedClient.post(
+                                    "/v1/embeddings", "{\"model\":\"one/gpt\",\"input\":\"a\"}"));
 
             assertThat(reply.status()).isEqualTo(400);
             assertThat(gateway.callLine()).contains("\"error\":\"operation_not_offered\"");

@@ -8,8 +8,8 @@ import dev.gatehouse.conversation.Part.ToolCall.Form;
 import dev.gatehouse.conversation.ReasoningState;
 import dev.gatehouse.conversation.Stop;
 import dev.gatehouse.dialect.openai.FinishReason;
-import dev.gatehouse.dialect.translation.InlineMedia;
 import dev.gatehouse.dialect.translation.Identifiers;
+import dev.gatehouse.dialect.translation.InlineMedia;
 import dev.gatehouse.dialect.translation.Members;
 import dev.gatehouse.dialect.translation.Texts;
 import dev.gatehouse.dialect.translation.TranslationInputs;
@@ -163,7 +163,9 @@ final class ChoiceDecoder {
             String url = holder == null ? null : Texts.of(holder.member("url"));
             if (url != null) {
                 closeOpen(events);
-                begin(new Part.Attachment(InlineMedia.media(url, Media.Kind.IMAGE, "images")), events);
+                begin(
+                        new Part.Attachment(InlineMedia.media(url, Media.Kind.IMAGE, "images")),
+                        events);
                 closeOpen(events);
             }
         }
