@@ -51,8 +51,7 @@ final class MessageWriter {
 
     /// A string where there is one text and nothing else, as some servers accept only this.
     private void content(List<Part> parts, Message message) throws MalformedJson {
-        List<Part> contents =
-                parts.stream().filter(part -> !(part instanceof Part.CacheMark)).toList();
+        List<Part> contents = withoutMarks(parts);
         if (contents.size() == 1 && contents.getFirst() instanceof Part.Text(String text, _)) {
             out.member("content", text);
             return;
@@ -77,7 +76,8 @@ final class MessageWriter {
                 }
                 out.raw(other.json().raw());
             }
-            case Part.Reasoning _, Part.CacheMark _ -> {}
+            case Part.Reasoning _ -> {}
+            case Part.CacheMark _ -> inputs.omit("cache_control");
             case Part.ToolCall _, Part.ToolResult _ ->
                     throw inputs.cannot("a tool call in this place", message.placeOf(part));
         }
@@ -164,7 +164,7 @@ final class MessageWriter {
                         inputs.omit(message.place() + ".reasoning");
                     }
                 }
-                case Part.CacheMark _ -> {}
+                case Part.CacheMark _ -> inputs.omit("cache_control");
                 default -> contents.add(part);
             }
         }
@@ -236,8 +236,18 @@ final class MessageWriter {
         }
     }
 
-    private static List<Part> contents(Part.ToolResult result) {
-        return result.content().stream().filter(part -> !(part instanceof Part.CacheMark)).toList();
+    private List<Part> contents(Part.ToolResult result) {
+        return withoutMarks(result.content());
+    }
+
+    /// The format has no cache marks; its providers cache by themselves.
+    private List<Part> withoutMarks(List<Part> parts) {
+        List<Part> contents =
+                parts.stream().filter(part -> !(part instanceof Part.CacheMark)).toList();
+        if (contents.size() < parts.size()) {
+            inputs.omit("cache_control");
+        }
+        return contents;
     }
 
     private static String text(Part.ToolResult result) {
