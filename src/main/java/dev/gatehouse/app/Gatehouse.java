@@ -373,7 +373,8 @@ public final class Gatehouse implements AutoCloseable {
         return JsonWriter.quoted(trace.substring(0, Math.min(trace.length(), LONGEST_TRACE)));
     }
 
-    private static Dialects dialects(List<Dialect> others) {
+    /// All dialects of the gateway, and others in their place or beside them.
+    public static Dialects dialects(List<Dialect> others) {
         var all = new ArrayList<Dialect>();
         all.add(Chat.dialect());
         all.add(Completions.dialect());

@@ -1,6 +1,7 @@
 package dev.gatehouse.app;
 
 import dev.gatehouse.concurrent.DeadlineTimer;
+import dev.gatehouse.dialect.translation.ReasoningMemory;
 import dev.gatehouse.dispatch.LearnedQuirks;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.provider.Account;
@@ -25,6 +26,7 @@ final class ProviderRuntime implements AutoCloseable {
     private final HealthRegistry health;
     private final ObjectOwners owners = new ObjectOwners();
     private final LearnedQuirks learned;
+    private final ReasoningMemory reasoning = new ReasoningMemory();
     private final Path dataDir;
     private volatile Known known;
 
@@ -77,6 +79,11 @@ final class ProviderRuntime implements AutoCloseable {
 
     ObjectOwners owners() {
         return owners;
+    }
+
+    /// The reasoning that clients do not send back.
+    ReasoningMemory reasoning() {
+        return reasoning;
     }
 
     LearnedQuirks learned() {

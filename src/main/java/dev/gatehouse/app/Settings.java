@@ -4,6 +4,7 @@ import dev.gatehouse.admission.AdmissionSettings;
 import dev.gatehouse.api.ServerSettings;
 import dev.gatehouse.config.Group;
 import dev.gatehouse.config.Reload;
+import dev.gatehouse.dialect.translation.TranslationSettings;
 import dev.gatehouse.dispatch.RetrySettings;
 import dev.gatehouse.provider.AccountSettings;
 import dev.gatehouse.provider.catalogue.CatalogueSettings;
@@ -33,6 +34,7 @@ import java.util.Map;
 /// @param affinity what keeps calls that belong together at one target
 /// @param breaker the circuit breaker of each target
 /// @param concurrency the concurrency limit of each account
+/// @param translation between the dialects of clients and providers
 /// @param log what is logged
 /// @param metrics metrics for Prometheus
 /// @param demo whether the built-in provider of invented answers is on; auto turns it on when there
@@ -50,6 +52,7 @@ public record Settings(
         AffinitySettings affinity,
         BreakerSettings breaker,
         ConcurrencySettings concurrency,
+        TranslationSettings translation,
         LogSettings log,
         MetricsSettings metrics,
         Demo demo,
@@ -85,6 +88,7 @@ public record Settings(
                 AffinitySettings.read(g.group("affinity", Reload.LIVE)),
                 BreakerSettings.read(g.group("breaker", Reload.LIVE)),
                 ConcurrencySettings.read(g.group("concurrency", Reload.LIVE)),
+                TranslationSettings.read(g.group("translation", Reload.LIVE)),
                 LogSettings.read(g.group("log", Reload.RESTART)),
                 MetricsSettings.read(g.group("metrics", Reload.LIVE)),
                 g.word("demo", Demo.values(), Demo.AUTO).restart().value(),

@@ -42,7 +42,8 @@ record Stages(
 
     /// The path of a call: its stages, then the attempts with theirs.
     Stage.Next path(Extensions extensions) {
-        var operations = new OperationResolver(dialects);
+        var operations =
+                new OperationResolver(dialects, settings.translation(), providers.reasoning());
         var caller =
                 new ProviderCaller(
                         operations,

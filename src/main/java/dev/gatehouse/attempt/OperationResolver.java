@@ -5,11 +5,16 @@ import dev.gatehouse.call.Operation;
 import dev.gatehouse.dialect.ClientSide;
 import dev.gatehouse.dialect.Conversion;
 import dev.gatehouse.dialect.Dialects;
+import dev.gatehouse.dialect.Translated;
 import dev.gatehouse.dialect.Verbatim;
+import dev.gatehouse.dialect.translation.ReasoningMemory;
+import dev.gatehouse.dialect.translation.TargetModel;
+import dev.gatehouse.dialect.translation.TranslationInputs;
+import dev.gatehouse.dialect.translation.TranslationSettings;
 import dev.gatehouse.provider.Account;
+import dev.gatehouse.provider.ModelFacts;
 import dev.gatehouse.provider.Provider;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Decides whether an account serves an operation: directly, or through a
@@ -20,9 +25,19 @@ public final class OperationResolver {
             List.of(Operation.CHAT, Operation.MESSAGES, Operation.RESPONSES);
 
     private final Dialects dialects;
+    private final TranslationSettings settings;
+    private final ReasoningMemory memory;
 
     public OperationResolver(Dialects dialects) {
+        this(dialects, TranslationSettings.USUAL, new ReasoningMemory());
+    }
+
+    /// @param memory kept over changes of the settings
+    public OperationResolver(
+            Dialects dialects, TranslationSettings settings, ReasoningMemory memory) {
         this.dialects = dialects;
+        this.settings = settings;
+        this.memory = memory;
     }
 
     /// The operation of an account's provider that serves an operation; `null` when none does.
@@ -37,7 +52,7 @@ public final class OperationResolver {
         for (int i = 0; i < CONVERTIBLE.size(); i++) {
             Operation other = CONVERTIBLE.get(i);
             if (provider.path(other) != null
-                    && dialects.conversion(requested.format(), other.format()) != null) {
+                    && dialects.convert(requested.format(), other.format())) {
                 return other;
             }
         }
@@ -55,9 +70,30 @@ public final class OperationResolver {
         Operation requested = call.operation();
         return requested.relayed()
                 ? relayed(call, attempt.account().provider())
-                : Objects.requireNonNull(
-                        dialects.conversion(requested.format(), attempt.operation().format()),
-                        requested::id);
+                : dialects.conversion(
+                        requested.format(),
+                        attempt.operation().format(),
+                        (client, provider, upstream) ->
+                                new Translated(
+                                        client, provider, upstream, inputs(attempt), memory(call)));
+    }
+
+    private TranslationInputs inputs(Attempt attempt) {
+        ModelFacts facts = attempt.facts();
+        var target =
+                new TargetModel(
+                        attempt.account().name(),
+                        attempt.target().model(),
+                        facts == null ? null : facts.output(),
+                        facts == null ? null : facts.abilities());
+        var origin =
+                new TranslationInputs.Origin(
+                        attempt.call().record().id(), System.currentTimeMillis() / 1000);
+        return new TranslationInputs(target, settings, origin);
+    }
+
+    private Translated.Memory memory(Call call) {
+        return new Translated.Memory(memory, call.record().caller().id());
     }
 
     /// A relayed body passes in the provider's format: that of the operation at its path, else

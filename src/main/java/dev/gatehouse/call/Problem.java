@@ -133,6 +133,18 @@ public sealed interface Problem {
         }
     }
 
+    /// The API of a target cannot express what the request holds.
+    ///
+    /// @param field where the request holds it, `null` when that is no one place
+    record Untranslatable(String reason, @Nullable String field) implements Problem {
+        private static final Traits TRAITS = Traits.last(400, "unsupported_content");
+
+        @Override
+        public Traits traits() {
+            return TRAITS;
+        }
+    }
+
     /// The object has another version than the one that the client has seen.
     record VersionConflict(String version) implements Problem {
         private static final Traits TRAITS = Traits.of(412, "version_conflict");

@@ -9,6 +9,7 @@ final class ProblemMessages {
     static String of(Problem problem) {
         return switch (problem) {
             case Problem.Malformed it -> it.reason();
+            case Problem.Untranslatable it -> it.reason();
             case Problem.BadTransport it -> it.reason();
             case Problem.TooLarge it ->
                     "The request body is larger than the limit of %d bytes.".formatted(it.limit());

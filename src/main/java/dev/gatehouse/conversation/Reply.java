@@ -4,43 +4,67 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a model produced, in words of no dialect: the fold of its events.
+/// What a model produced, in terms of no dialect: the fold of its events.
 ///
-/// @param model the model that answered, as the provider calls it
+/// @param id the provider's id, empty when it gives none
+/// @param model the model that answered, as the provider calls it; empty when it does not say
+/// @param choices the answers, as a rule one
 /// @param usage what it used, `null` when the provider reported nothing
-public record Reply(
-        String model, List<Part> parts, Event.StopReason reason, @Nullable Usage usage) {
+public record Reply(String id, String model, List<Choice> choices, @Nullable Usage usage) {
     public Reply {
-        parts = List.copyOf(parts);
+        choices = List.copyOf(choices);
     }
 
-    /// The reply that a stream of events amounts to.
-    public static Reply of(String model, List<Event> events) {
-        var text = new StringBuilder();
-        var reason = Event.StopReason.END;
-        Usage usage = null;
-        for (Event event : events) {
-            switch (event) {
-                case Event.TextDelta(String more) -> text.append(more);
-                case Event.Stopped(Event.StopReason why) -> reason = why;
-                case Event.Reported(Usage reported) -> usage = reported;
-            }
+    /// One answer.
+    public record Choice(List<Part> parts, Stop stop) {
+        public Choice {
+            parts = List.copyOf(parts);
         }
-        return new Reply(model, List.of(new Part.Text(text.toString())), reason, usage);
     }
 
     /// The events of which it is the fold.
     public List<Event> events() {
         var events = new ArrayList<Event>();
-        for (Part part : parts) {
-            switch (part) {
-                case Part.Text(String text) -> events.add(new Event.TextDelta(text));
+        events.add(new Event.Started(id, model));
+        int block = 0;
+        for (int choice = 0; choice < choices.size(); choice++) {
+            for (Part part : choices.get(choice).parts()) {
+                append(part, block++, choice, events);
             }
+            events.add(new Event.Stopped(choice, choices.get(choice).stop()));
         }
-        events.add(new Event.Stopped(reason));
         if (usage != null) {
             events.add(new Event.Reported(usage));
         }
         return events;
+    }
+
+    private static void append(Part part, int block, int choice, List<Event> events) {
+        switch (part) {
+            case Part.Text(String text, List<Citation> citations) -> {
+                open(new Part.Text(""), text, block, choice, events);
+                citations.forEach(each -> events.add(new Event.Cited(block, each)));
+            }
+            case Part.Refusal(String text) ->
+                    open(new Part.Refusal(""), text, block, choice, events);
+            case Part.Reasoning(String text, ReasoningState state) -> {
+                open(new Part.Reasoning("", null), text, block, choice, events);
+                if (state != null) {
+                    events.add(new Event.Signed(block, state));
+                }
+            }
+            case Part.ToolCall call ->
+                    open(call.withInput(""), call.input(), block, choice, events);
+            case Part.Attachment _, Part.ToolResult _, Part.CacheMark _, Part.Opaque _ ->
+                    events.add(new Event.Opened(block, choice, part));
+        }
+        events.add(new Event.Closed(block));
+    }
+
+    private static void open(Part head, String text, int block, int choice, List<Event> events) {
+        events.add(new Event.Opened(block, choice, head));
+        if (!text.isEmpty()) {
+            events.add(new Event.Delta(block, text));
+        }
     }
 }

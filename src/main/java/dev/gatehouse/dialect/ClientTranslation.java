@@ -4,6 +4,7 @@ import dev.gatehouse.call.Sink;
 import dev.gatehouse.conversation.Conversation;
 import dev.gatehouse.conversation.Event;
 import dev.gatehouse.conversation.Reply;
+import dev.gatehouse.dialect.translation.TranslationInputs;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import java.io.IOException;
@@ -11,13 +12,15 @@ import java.io.IOException;
 /// How a dialect's requests are read into the hub model, and its answers written from it.
 public interface ClientTranslation {
     /// Reads a request.
-    Conversation read(Json request) throws MalformedJson;
+    ///
+    /// @throws MalformedJson for a request that is invalid, with the place of the fault
+    Conversation read(Json request, TranslationInputs inputs) throws MalformedJson;
 
     /// Writes a whole answer.
-    byte[] write(Reply reply);
+    byte[] write(Reply reply, TranslationInputs inputs);
 
     /// Starts to write a stream.
-    EventWriter events(StreamOptions options);
+    EventWriter events(StreamOptions options, TranslationInputs inputs);
 
     /// Writes the events of one stream as frames. Not safe for several threads.
     interface EventWriter {

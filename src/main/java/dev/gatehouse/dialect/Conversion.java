@@ -2,6 +2,7 @@ package dev.gatehouse.dialect;
 
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// How an attempt connects the client side of its call with the provider side of its target.
@@ -15,6 +16,12 @@ public sealed interface Conversion permits Verbatim, Translated {
     ///
     /// @throws MalformedJson when the request cannot be read, with the member in error
     Json request(Json request) throws MalformedJson;
+
+    /// The fields of the request that the provider's dialect lacks, as the client names them; known
+    /// when the request has been converted.
+    default Set<String> dropped() {
+        return Set.of();
+    }
 
     /// A whole answer in the client's dialect.
     ///

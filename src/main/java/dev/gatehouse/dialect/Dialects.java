@@ -7,40 +7,19 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /// The dialects of the gateway, and the conversions between them.
 public final class Dialects {
     private final Map<Operation.Format, Dialect> byFormat = new EnumMap<>(Operation.Format.class);
-    private final Map<Operation.Format, Map<Operation.Format, Conversion>> conversions =
-            new EnumMap<>(Operation.Format.class);
+    private final Map<Operation.Format, Verbatim> verbatim = new EnumMap<>(Operation.Format.class);
 
     /// @param all one for every format
     public Dialects(List<Dialect> all) {
-        all.forEach(dialect -> byFormat.put(dialect.format(), dialect));
-        for (Operation.Format format : Operation.Format.values()) {
-            conversions.put(format, conversionsFrom(of(format)));
+        for (Dialect dialect : all) {
+            byFormat.put(dialect.format(), dialect);
+            var same = new Verbatim(dialect.client(), dialect.provider());
+            verbatim.put(dialect.format(), same);
         }
-    }
-
-    private Map<Operation.Format, Conversion> conversionsFrom(Dialect client) {
-        var from = new EnumMap<Operation.Format, Conversion>(Operation.Format.class);
-        for (Dialect provider : byFormat.values()) {
-            Conversion conversion = between(client, provider);
-            if (conversion != null) {
-                from.put(provider.format(), conversion);
-            }
-        }
-        return from;
-    }
-
-    private static @Nullable Conversion between(Dialect client, Dialect provider) {
-        if (client.format() == provider.format()) {
-            return new Verbatim(client.client(), provider.provider());
-        }
-        ClientTranslation in = client.client().translation();
-        ProviderTranslation out = provider.provider().translation();
-        return in == null || out == null ? null : new Translated(in, provider.provider(), out);
     }
 
     /// All dialects, in the order of the formats.
@@ -81,9 +60,32 @@ public final class Dialects {
         return of(own ? Operation.Format.MESSAGES : Operation.Format.CHAT).client();
     }
 
-    /// The conversion between the format of a call and that of an attempt; `null` when there is
-    /// none.
-    public @Nullable Conversion conversion(Operation.Format client, Operation.Format provider) {
-        return Objects.requireNonNull(conversions.get(client)).get(provider);
+    /// Whether there is a conversion between the format of a call and that of an attempt.
+    public boolean convert(Operation.Format client, Operation.Format provider) {
+        return client == provider
+                || (of(client).client().translation() != null
+                        && of(provider).provider().translation() != null);
+    }
+
+    /// The conversion between the format of a call and that of an attempt.
+    ///
+    /// @param translation called where the formats differ
+    public Conversion conversion(
+            Operation.Format client, Operation.Format provider, Translation translation) {
+        if (client == provider) {
+            return Objects.requireNonNull(verbatim.get(client), client::name);
+        }
+        ProviderSide side = of(provider).provider();
+        return translation.between(
+                Objects.requireNonNull(of(client).client().translation(), client::name),
+                side,
+                Objects.requireNonNull(side.translation(), provider::name));
+    }
+
+    /// Makes the conversion of one attempt.
+    @FunctionalInterface
+    public interface Translation {
+        Translated between(
+                ClientTranslation client, ProviderSide provider, ProviderTranslation upstream);
     }
 }

@@ -148,7 +148,8 @@ public final class Dispatch implements Stage.Next {
 
         private @Nullable ModelFacts facts(Target target, Operation operation) {
             Provider provider = target.account().provider();
-            boolean needed = provider.hasModelQuirks(operation);
+            boolean translated = operation.format() != call.operation().format();
+            boolean needed = translated || provider.hasModelQuirks(operation);
             return catalogue.model(provider.catalogue(), target.model(), needed);
         }
 

@@ -9,6 +9,7 @@ import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProblemException;
 import dev.gatehouse.call.RequestBody;
 import dev.gatehouse.dialect.Conversion;
+import dev.gatehouse.dialect.translation.UntranslatableException;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.RequestPayload;
 import dev.gatehouse.json.Json;
@@ -72,7 +73,7 @@ final class OutboundRequest {
             Json body = conversion.request(received);
             var patch = new Patch(body);
             model(attempt, body, patch);
-            var dropped = new LinkedHashSet<String>();
+            var dropped = new LinkedHashSet<>(conversion.dropped());
             applyQuirks(attempt, body, patch, dropped);
             corrections.forEach(each -> each.quirk().apply(body, patch, dropped::add));
             String foreign =
@@ -93,6 +94,8 @@ final class OutboundRequest {
                 conversion.provider().requestUsage(body, patch);
             }
             return Request.payload(patch.pieces());
+        } catch (UntranslatableException e) {
+            throw new ProblemException(new Problem.Untranslatable(e.reason(), e.field()));
         } catch (MalformedJson e) {
             throw new ProblemException(new Problem.Malformed(e.reason(), e.field()));
         }

@@ -3,7 +3,7 @@ package dev.gatehouse.json;
 import org.jspecify.annotations.Nullable;
 
 /// A text that is not the JSON it should be. Carries no stack trace: it is input from outside.
-public final class MalformedJson extends Exception {
+public class MalformedJson extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final @Nullable String field;

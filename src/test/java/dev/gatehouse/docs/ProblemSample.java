@@ -75,6 +75,13 @@ record ProblemSample(Problem problem, String kind, String meaning, String cure) 
                         "The account of the model does not serve this operation.",
                         "Use an operation that the message names, or another account."),
                 new ProblemSample(
+                        new Problem.Untranslatable("", null),
+                        "",
+                        "The API of the target has no counterpart for something in the request,"
+                                + " which the message names with its place.",
+                        "Leave it out, or use a model whose provider has it; what each pair of"
+                                + " APIs can express stands in [conformance.md](conformance.md)."),
+                new ProblemSample(
                         new Problem.VersionConflict(""),
                         "",
                         "An administration request changes another version than the one it"

@@ -66,6 +66,8 @@ class SettingsPageTest {
             concurrency.queue-timeout = 5s
             concurrency.queue-size = 100
             concurrency.batch-share = 50
+            translation.strict = false
+            translation.reasoning = reasoning-content
             log.format = auto
             log.level = info
             metrics.enabled = false

@@ -12,6 +12,8 @@ import dev.gatehouse.conversation.Event;
 import dev.gatehouse.conversation.Message;
 import dev.gatehouse.conversation.Part;
 import dev.gatehouse.conversation.Reply;
+import dev.gatehouse.conversation.Settings;
+import dev.gatehouse.conversation.Toolset;
 import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.dialect.ClientSide;
 import dev.gatehouse.dialect.ClientTranslation;
@@ -20,6 +22,7 @@ import dev.gatehouse.dialect.RequiredFeatures;
 import dev.gatehouse.dialect.StreamOptions;
 import dev.gatehouse.dialect.StreamTransform;
 import dev.gatehouse.dialect.anthropic.Anthropic;
+import dev.gatehouse.dialect.translation.TranslationInputs;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
@@ -59,25 +62,33 @@ final class ToyClient implements ClientSide, ClientTranslation {
     }
 
     @Override
-    public Conversation read(Json request) throws MalformedJson {
+    public Conversation read(Json request, TranslationInputs inputs) throws MalformedJson {
         String text = TEXT.in(request);
         if (text == null) {
             throw new MalformedJson("must be given", "text");
         }
         var message = new Message(Message.Role.USER, List.of(new Part.Text(text)));
         boolean streamed = Boolean.TRUE.equals(STREAM.in(request));
-        return new Conversation(String.valueOf(MODEL.in(request)), List.of(message), streamed);
+        return new Conversation(
+                String.valueOf(MODEL.in(request)),
+                List.of(message),
+                Toolset.NONE,
+                Settings.NONE,
+                null,
+                null,
+                streamed);
     }
 
     @Override
-    public byte[] write(Reply reply) {
+    public byte[] write(Reply reply, TranslationInputs inputs) {
         var body = new JsonWriter().object().member("toy", "reply").name("texts").array();
-        for (Part part : reply.parts()) {
-            switch (part) {
-                case Part.Text(String text) -> body.value(text);
+        Reply.Choice choice = reply.choices().getFirst();
+        for (Part part : choice.parts()) {
+            if (part instanceof Part.Text(String text, _)) {
+                body.value(text);
             }
         }
-        body.endArray().member("reason", reply.reason().name());
+        body.endArray().member("reason", choice.stop().reason().name());
         Usage usage = reply.usage();
         if (usage != null) {
             body.member("total", usage.total());
@@ -86,7 +97,7 @@ final class ToyClient implements ClientSide, ClientTranslation {
     }
 
     @Override
-    public EventWriter events(StreamOptions options) {
+    public EventWriter events(StreamOptions options, TranslationInputs inputs) {
         return new Writer();
     }
 
@@ -99,15 +110,16 @@ final class ToyClient implements ClientSide, ClientTranslation {
                 begun = true;
                 out.put(frame("begin", "{}", Frame.Kind.PREAMBLE));
             }
-            out.put(
-                    switch (event) {
-                        case Event.TextDelta(String text) ->
-                                frame("text", JsonWriter.quoted(text), Frame.Kind.CONTENT);
-                        case Event.Stopped(var reason) ->
-                                frame("reason", "\"" + reason + "\"", Frame.Kind.USAGE);
-                        case Event.Reported(Usage usage) ->
-                                frame("total", "" + usage.total(), Frame.Kind.USAGE);
-                    });
+            switch (event) {
+                case Event.Delta(int _, String text) ->
+                        out.put(frame("text", JsonWriter.quoted(text), Frame.Kind.CONTENT));
+                case Event.Stopped(int _, var stop) ->
+                        out.put(frame("reason", "\"" + stop.reason() + "\"", Frame.Kind.USAGE));
+                case Event.Reported(Usage usage) ->
+                        out.put(frame("total", "" + usage.total(), Frame.Kind.USAGE));
+                case Event.Started _, Event.Opened _, Event.Signed _ -> {}
+                case Event.Cited _, Event.Closed _ -> {}
+            }
         }
 
         @Override

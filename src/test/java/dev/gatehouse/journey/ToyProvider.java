@@ -7,6 +7,7 @@ import dev.gatehouse.conversation.Event;
 import dev.gatehouse.conversation.Message;
 import dev.gatehouse.conversation.Part;
 import dev.gatehouse.conversation.Reply;
+import dev.gatehouse.conversation.Stop;
 import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.dialect.Dialect;
 import dev.gatehouse.dialect.ProviderSide;
@@ -14,6 +15,7 @@ import dev.gatehouse.dialect.ProviderTranslation;
 import dev.gatehouse.dialect.StreamOptions;
 import dev.gatehouse.dialect.StreamTransform;
 import dev.gatehouse.dialect.openai.responses.Responses;
+import dev.gatehouse.dialect.translation.TranslationInputs;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
@@ -59,13 +61,13 @@ final class ToyProvider implements ProviderSide, ProviderTranslation {
     }
 
     @Override
-    public byte[] write(Conversation conversation) {
+    public byte[] write(Conversation conversation, TranslationInputs inputs) {
         var body = new JsonWriter().object().member("model", conversation.model());
         body.name("messages").array();
         for (Message message : conversation.messages()) {
             for (Part part : message.parts()) {
-                switch (part) {
-                    case Part.Text(String text) -> body.value(message.role() + ": " + text);
+                if (part instanceof Part.Text(String text, _)) {
+                    body.value(message.role() + ": " + text);
                 }
             }
         }
@@ -73,25 +75,24 @@ final class ToyProvider implements ProviderSide, ProviderTranslation {
     }
 
     @Override
-    public Reply read(Json answer) throws MalformedJson {
+    public Reply read(Json answer, TranslationInputs inputs) throws MalformedJson {
         String said = TEXT.in(answer);
         if (said == null) {
             throw new MalformedJson("has no text", "text");
         }
-        return new Reply(
-                "toy",
-                List.of(new Part.Text(said)),
-                Event.StopReason.LENGTH,
-                usage(USAGE.in(answer), null));
+        List<Part> parts = List.of(new Part.Text(said));
+        var choice = new Reply.Choice(parts, new Stop(Stop.Reason.LENGTH));
+        return new Reply("", "toy", List.of(choice), usage(USAGE.in(answer), null));
     }
 
     @Override
-    public EventDecoder events() {
+    public EventDecoder events(TranslationInputs inputs) {
         return new Decoder();
     }
 
     /// Reads `{"words": [...]}`, which may be several deltas, and `{"stop": true, "usage": ...}`.
     private final class Decoder implements EventDecoder {
+        private boolean opened;
         private boolean stopped;
 
         @Override
@@ -103,7 +104,11 @@ final class ToyProvider implements ProviderSide, ProviderTranslation {
             Json data = Json.parse(event.data(), event.dataFrom(), event.dataTo());
             Json words = data.member("words");
             for (int i = 0; words != null && i < words.size(); i++) {
-                events.accept(new Event.TextDelta(words.at(i).text()));
+                if (!opened) {
+                    opened = true;
+                    events.accept(new Event.Opened(0, 0, new Part.Text("")));
+                }
+                events.accept(new Event.Delta(0, words.at(i).text()));
             }
             Usage usage = usage(USAGE.in(data), null);
             if (usage != null) {
@@ -111,13 +116,18 @@ final class ToyProvider implements ProviderSide, ProviderTranslation {
             }
             if (data.member("stop") != null) {
                 stopped = true;
-                events.accept(new Event.Stopped(Event.StopReason.END));
+                events.accept(new Event.Stopped(0, new Stop(Stop.Reason.END)));
             }
             return errorOf(data);
         }
 
         @Override
         public boolean complete() {
+            return stopped;
+        }
+
+        @Override
+        public boolean ended() {
             return stopped;
         }
     }

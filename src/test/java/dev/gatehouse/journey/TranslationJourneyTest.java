@@ -46,6 +46,13 @@ class TranslationJourneyTest {
                     + ToyClient.event("text", "\"w0 \"")
                     + ToyClient.event("text", "\"w1 \"");
 
+    private static final String CHAT_ANSWER =
+            """
+            {"id": "c1", "object": "chat.completion", "created": 1, "model": "gpt", "choices": [
+              {"index": 0, "finish_reason": "stop", "logprobs": null,
+               "message": {"role": "assistant", "content": "hello", "refusal": null}}]}
+            """;
+
     private static final String CLOSED = ToyClient.event("close", "{}");
 
     @TempDir private Path directory;
@@ -259,21 +266,24 @@ class TranslationJourneyTest {
     }
 
     @Test
-    void a_provider_of_several_operations_gets_the_one_that_can_be_translated() {
+    void a_provider_of_several_operations_is_asked_for_the_one_closest_to_its_models() {
         String yaml = NO_RETRIES.formatted("openai", GatewayFixture.KEY);
         try (var gateway = GatewayFixture.open(yaml, TOYS)) {
-            gateway.upstream().next(ScriptedUpstream.json(200, "{\"text\":\"hello\"}"));
+            gateway.upstream().next(ScriptedUpstream.json(200, CHAT_ANSWER));
 
             assertThat(ask(gateway, "hi", false).body()).contains("\"texts\":[\"hello\"]");
 
-            assertThat(gateway.upstream().only().line()).contains(" /v1/responses ");
+            assertThat(gateway.upstream().only().line()).contains(" /v1/chat/completions ");
         }
     }
 
     @Test
-    void without_a_translation_the_operation_is_not_offered() {
-        try (var gateway = open(Extensions.NONE)) {
-            Reply reply = ask(gateway, "hi", false);
+    void an_operation_that_nothing_translates_is_not_offered() {
+        try (var gateway = open(TOYS)) {
+            Reply reply =
+                    gateway.raw(
+                            ScriptedClient.post(
+                                    "/v1/embeddings", "{\"model\":\"one/gpt\",\"input\":\"a\"}"));
 
             assertThat(reply.status()).isEqualTo(400);
             assertThat(gateway.callLine()).contains("\"error\":\"operation_not_offered\"");

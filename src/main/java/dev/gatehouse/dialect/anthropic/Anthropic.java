@@ -7,16 +7,21 @@ import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProviderError;
 import dev.gatehouse.call.RequestFacts;
+import dev.gatehouse.conversation.Conversation;
+import dev.gatehouse.conversation.Reply;
 import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.dialect.ClientSide;
+import dev.gatehouse.dialect.ClientTranslation;
 import dev.gatehouse.dialect.Dialect;
 import dev.gatehouse.dialect.FeatureReader;
 import dev.gatehouse.dialect.ObjectIds;
 import dev.gatehouse.dialect.ProviderSide;
+import dev.gatehouse.dialect.ProviderTranslation;
 import dev.gatehouse.dialect.RequiredFeatures;
 import dev.gatehouse.dialect.StreamOptions;
 import dev.gatehouse.dialect.StreamTransform;
 import dev.gatehouse.dialect.error.ErrorBody;
+import dev.gatehouse.dialect.translation.TranslationInputs;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
@@ -44,11 +49,31 @@ public final class Anthropic {
         return new Dialect(Operation.Format.MESSAGES, new Client(), new Provider());
     }
 
-    private static final class Client implements ClientSide {
+    private static final class Client implements ClientSide, ClientTranslation {
         private static final Field<String> MODEL = Field.text("model");
         private static final Field<Boolean> STREAM = Field.bool("stream");
         private static final byte[] HEARTBEAT =
                 "event: ping\ndata: {\"type\":\"ping\"}\n\n".getBytes(UTF_8);
+
+        @Override
+        public ClientTranslation translation() {
+            return this;
+        }
+
+        @Override
+        public Conversation read(Json request, TranslationInputs inputs) throws MalformedJson {
+            return RequestReader.read(request, inputs);
+        }
+
+        @Override
+        public byte[] write(Reply reply, TranslationInputs inputs) {
+            return ReplyWriter.write(reply, inputs);
+        }
+
+        @Override
+        public EventWriter events(StreamOptions options, TranslationInputs inputs) {
+            return new dev.gatehouse.dialect.anthropic.EventWriter(inputs);
+        }
 
         @Override
         public List<String> pathPrefixes() {
@@ -104,7 +129,28 @@ public final class Anthropic {
         }
     }
 
-    private static final class Provider implements ProviderSide {
+    private static final class Provider implements ProviderSide, ProviderTranslation {
+        @Override
+        public ProviderTranslation translation() {
+            return this;
+        }
+
+        @Override
+        public byte[] write(Conversation conversation, TranslationInputs inputs)
+                throws MalformedJson {
+            return new RequestWriter(conversation, inputs).write();
+        }
+
+        @Override
+        public Reply read(Json answer, TranslationInputs inputs) throws MalformedJson {
+            return ReplyReader.read(answer, inputs);
+        }
+
+        @Override
+        public EventDecoder events(TranslationInputs inputs) {
+            return new dev.gatehouse.dialect.anthropic.EventDecoder(inputs);
+        }
+
         @Override
         public List<String> requestHeaders() {
             return List.of("anthropic-");

@@ -22,6 +22,7 @@ final class ProblemWriter {
     static String type(Problem problem) {
         return switch (problem) {
             case Problem.Malformed _,
+                    Problem.Untranslatable _,
                     Problem.BadTransport _,
                     Problem.LoopDetected _,
                     Problem.NotOffered _ ->

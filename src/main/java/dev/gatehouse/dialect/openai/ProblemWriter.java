@@ -62,6 +62,7 @@ public final class ProblemWriter {
     static String type(Problem problem) {
         return switch (problem) {
             case Problem.Malformed _,
+                    Problem.Untranslatable _,
                     Problem.BadTransport _,
                     Problem.LoopDetected _,
                     Problem.TooLarge _ ->
@@ -96,6 +97,7 @@ public final class ProblemWriter {
     private static @Nullable String field(Problem problem) {
         return switch (problem) {
             case Problem.Malformed it -> it.field();
+            case Problem.Untranslatable it -> it.field();
             case Problem.UnknownModel _ -> "model";
             case Problem.ProviderFailed it -> it.error().field();
             case Problem other -> null;

@@ -76,7 +76,8 @@ final class HealthListener implements Attempt.Listener {
                     CircuitBreaker.Outcome.FAILURE;
             case Problem.ProviderFailed _, Problem.CredentialsRejected _ ->
                     CircuitBreaker.Outcome.IGNORED;
-            case Problem.Malformed _, Problem.BadTransport _ -> CircuitBreaker.Outcome.IGNORED;
+            case Problem.Malformed _, Problem.Untranslatable _, Problem.BadTransport _ ->
+                    CircuitBreaker.Outcome.IGNORED;
             case Problem.TooLarge _, Problem.Unauthenticated _ -> CircuitBreaker.Outcome.IGNORED;
             case Problem.Forbidden _, Problem.UnknownRoute _ -> CircuitBreaker.Outcome.IGNORED;
             case Problem.WrongMethod _, Problem.UnknownModel _ -> CircuitBreaker.Outcome.IGNORED;

@@ -2,8 +2,12 @@ package dev.gatehouse.dialect.openai.chat;
 
 import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
+import dev.gatehouse.conversation.Conversation;
+import dev.gatehouse.conversation.Reply;
+import dev.gatehouse.dialect.ClientTranslation;
 import dev.gatehouse.dialect.Dialect;
 import dev.gatehouse.dialect.FeatureReader;
+import dev.gatehouse.dialect.ProviderTranslation;
 import dev.gatehouse.dialect.RequiredFeatures;
 import dev.gatehouse.dialect.StreamOptions;
 import dev.gatehouse.dialect.StreamTransform;
@@ -12,6 +16,7 @@ import dev.gatehouse.dialect.openai.ExactStream;
 import dev.gatehouse.dialect.openai.OpenAiClientSide;
 import dev.gatehouse.dialect.openai.OpenAiProviderSide;
 import dev.gatehouse.dialect.openai.UsageOption;
+import dev.gatehouse.dialect.translation.TranslationInputs;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
@@ -36,7 +41,27 @@ public final class Chat {
         return new Dialect(Operation.Format.CHAT, new Client(), new Provider());
     }
 
-    private static final class Client implements OpenAiClientSide {
+    private static final class Client implements OpenAiClientSide, ClientTranslation {
+        @Override
+        public ClientTranslation translation() {
+            return this;
+        }
+
+        @Override
+        public Conversation read(Json request, TranslationInputs inputs) throws MalformedJson {
+            return RequestReader.read(request, inputs);
+        }
+
+        @Override
+        public byte[] write(Reply reply, TranslationInputs inputs) {
+            return new ReplyWriter(inputs).write(reply);
+        }
+
+        @Override
+        public EventWriter events(StreamOptions options, TranslationInputs inputs) {
+            return new dev.gatehouse.dialect.openai.chat.EventWriter(options, inputs);
+        }
+
         @Override
         public boolean usage(Json body) throws MalformedJson {
             return UsageOption.requested(body);
@@ -59,7 +84,28 @@ public final class Chat {
         }
     }
 
-    private static final class Provider implements OpenAiProviderSide {
+    private static final class Provider implements OpenAiProviderSide, ProviderTranslation {
+        @Override
+        public ProviderTranslation translation() {
+            return this;
+        }
+
+        @Override
+        public byte[] write(Conversation conversation, TranslationInputs inputs)
+                throws MalformedJson {
+            return new RequestWriter(conversation, inputs).write();
+        }
+
+        @Override
+        public Reply read(Json answer, TranslationInputs inputs) throws MalformedJson {
+            return new ReplyReader(inputs).read(answer);
+        }
+
+        @Override
+        public EventDecoder events(TranslationInputs inputs) {
+            return new dev.gatehouse.dialect.openai.chat.EventDecoder(inputs);
+        }
+
         @Override
         public void requestUsage(Json body, Patch patch) throws MalformedJson {
             UsageOption.set(body, patch);

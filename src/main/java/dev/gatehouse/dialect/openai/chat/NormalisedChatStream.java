@@ -101,7 +101,7 @@ final class NormalisedChatStream implements StreamTransform {
     }
 
     /// The `index` of a choice, or its position when it has none that is valid.
-    private static int place(Json choice, int position) {
+    static int place(Json choice, int position) {
         Json index = choice.member("index");
         try {
             long place = index == null ? position : index.asLong();

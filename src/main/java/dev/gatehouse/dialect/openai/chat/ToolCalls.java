@@ -1,13 +1,9 @@
 package dev.gatehouse.dialect.openai.chat;
 
-import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
-import dev.gatehouse.json.MalformedJson;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The tool calls of one choice: each fragment finds its call, and what may be written only once is
@@ -16,10 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// Clients take id and name from the first fragment of a call. So a call starts when its name is
 /// complete: when arguments follow it, another call starts, or the choice ends.
 final class ToolCalls {
-    private static final Field<Long> INDEX = Field.integer("index");
-
     private final List<ToolCall> calls = new ArrayList<>();
-    private final Map<Long, Integer> places = new HashMap<>();
+    private final CallIndex index = new CallIndex();
 
     boolean any() {
         return !calls.isEmpty();
@@ -80,42 +74,12 @@ final class ToolCalls {
         delta.endArray();
     }
 
-    /// The call that a fragment continues: by its index, by its id, or the last one.
     private int place(Json fragment) {
-        String id = ToolCall.text(fragment.member("id"));
-        Long index = index(fragment);
-        if (index != null) {
-            return byIndex(index, id);
+        int place = index.place(fragment);
+        if (place == calls.size()) {
+            calls.add(new ToolCall(index.id(place)));
         }
-        for (int i = 0; id != null && i < calls.size(); i++) {
-            if (id.equals(calls.get(i).id())) {
-                return i;
-            }
-        }
-        if (id != null || calls.isEmpty()) {
-            calls.add(new ToolCall(id));
-        }
-        return calls.size() - 1;
-    }
-
-    /// Some servers count from one, and some give every call the same number and another id.
-    private int byIndex(long index, @Nullable String id) {
-        Integer known = places.get(index);
-        String before = known == null ? null : calls.get(known).id();
-        if (known != null && (id == null || before == null || id.equals(before))) {
-            calls.get(known).id(id);
-            return known;
-        }
-        calls.add(new ToolCall(id));
-        places.put(index, calls.size() - 1);
-        return calls.size() - 1;
-    }
-
-    private static @Nullable Long index(Json fragment) {
-        try {
-            return INDEX.in(fragment);
-        } catch (MalformedJson _) {
-            return null;
-        }
+        calls.get(place).id(index.id(place));
+        return place;
     }
 }

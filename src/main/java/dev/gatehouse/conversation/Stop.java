@@ -1,0 +1,32 @@
+package dev.gatehouse.conversation;
+
+import org.jspecify.annotations.Nullable;
+
+/// Why a model stopped.
+///
+/// @param sequence the stop sequence that it wrote, `null` when none is known
+public record Stop(Reason reason, @Nullable String sequence) {
+    public Stop(Reason reason) {
+        this(reason, null);
+    }
+
+    /// Why a model stops.
+    public enum Reason {
+        /// Its answer is complete.
+        END,
+        /// It wrote a stop sequence.
+        SEQUENCE,
+        /// It waits for the results of tools.
+        TOOL_CALLS,
+        /// It reached the limit of output tokens.
+        LENGTH,
+        /// It reached the end of its context.
+        CONTEXT,
+        /// A content filter stopped it.
+        CONTENT_FILTER,
+        /// It declined to answer.
+        REFUSAL,
+        /// The provider interrupted a long turn, which the client may continue.
+        PAUSE
+    }
+}

@@ -1,0 +1,262 @@
+package dev.gatehouse.dialect.anthropic;
+
+import dev.gatehouse.conversation.Conversation;
+import dev.gatehouse.conversation.OutputFormat;
+import dev.gatehouse.conversation.Setting;
+import dev.gatehouse.conversation.Tool;
+import dev.gatehouse.conversation.Toolset;
+import dev.gatehouse.conversation.Toolset.Choice;
+import dev.gatehouse.dialect.anthropic.ModelRules.Mark;
+import dev.gatehouse.dialect.translation.Schemas;
+import dev.gatehouse.dialect.translation.ToolNames;
+import dev.gatehouse.dialect.translation.TranslationInputs;
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.JsonWriter;
+import dev.gatehouse.json.MalformedJson;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Writes requests of the Messages API.
+final class RequestWriter {
+    /// The tool whose input is the answer, for models without output formats.
+    static final String ANSWER_TOOL = "json_answer";
+
+    private static final Set<Setting> SPECIAL =
+            EnumSet.of(
+                    Setting.MAX_TOKENS,
+                    Setting.TEMPERATURE,
+                    Setting.TOP_P,
+                    Setting.TOP_K,
+                    Setting.STOP,
+                    Setting.USER,
+                    Setting.SERVICE_TIER,
+                    Setting.CHOICES);
+
+    private final Conversation conversation;
+    private final TranslationInputs inputs;
+    private final ModelRules rules;
+    private final ThinkingRules thinking;
+    private final JsonWriter out = new JsonWriter();
+
+    RequestWriter(Conversation conversation, TranslationInputs inputs) throws MalformedJson {
+        this.conversation = conversation;
+        this.inputs = inputs;
+        this.rules = ModelRules.of(inputs.target());
+        this.thinking = ThinkingRules.of(conversation, rules);
+    }
+
+    byte[] write() throws MalformedJson {
+        inputs.oneChoice(conversation.settings());
+        out.object().member("model", conversation.model());
+        out.member("max_tokens", thinking.maxTokens());
+        new MessageWriter(out, inputs).write(conversation, instruction());
+        RequestReader.SETTINGS.write(conversation.settings(), SPECIAL, out, inputs);
+        sampling();
+        stop();
+        identity();
+        tools();
+        thinking.writeTo(out);
+        outputConfig();
+        if (conversation.stream()) {
+            out.name("stream").value(true);
+        }
+        return out.end().bytes();
+    }
+
+    /// There is no mode for JSON without a schema: the model is asked for it.
+    private @Nullable String instruction() {
+        return conversation.format() instanceof OutputFormat.JsonObject
+                ? "Answer with one JSON object and nothing else."
+                : null;
+    }
+
+    private void sampling() throws MalformedJson {
+        boolean accepted = rules.accepts(Mark.SAMPLING) && !thinking.on();
+        Json temperature = conversation.settings().get(Setting.TEMPERATURE);
+        if (accepted && temperature != null) {
+            BigDecimal value = new BigDecimal(temperature.raw()).min(BigDecimal.ONE);
+            out.name("temperature").raw(value.toPlainString());
+        } else if (temperature != null) {
+            drop(Setting.TEMPERATURE);
+        }
+        for (Setting each : List.of(Setting.TOP_P, Setting.TOP_K)) {
+            Json value = conversation.settings().get(each);
+            if (value == null) {
+                continue;
+            }
+            // Newer models reject it together with the temperature.
+            boolean both = each == Setting.TOP_P && temperature != null;
+            if (accepted && !both) {
+                out.name(RequestReader.SETTINGS.name(each) + "").raw(value.raw());
+            } else {
+                drop(each);
+            }
+        }
+    }
+
+    private void drop(Setting setting) throws MalformedJson {
+        var value = conversation.settings().values().get(setting);
+        if (value != null) {
+            inputs.drop(value.name());
+        }
+    }
+
+    /// Sequences without a visible character are rejected.
+    private void stop() throws MalformedJson {
+        Json stop = conversation.settings().get(Setting.STOP);
+        var kept = new ArrayList<String>();
+        for (int i = 0; stop != null && i < stop.size(); i++) {
+            if (stop.at(i).text().isBlank()) {
+                inputs.drop("stop[" + i + "]");
+            } else {
+                kept.add(stop.at(i).raw());
+            }
+        }
+        if (!kept.isEmpty()) {
+            out.name("stop_sequences").array();
+            kept.forEach(out::raw);
+            out.endArray();
+        }
+    }
+
+    private void identity() throws MalformedJson {
+        Json user = conversation.settings().get(Setting.USER);
+        if (user != null && user.kind() == Json.Kind.STRING) {
+            out.name("metadata").object().name("user_id").raw(user.raw()).end();
+        }
+        Json tier = conversation.settings().get(Setting.SERVICE_TIER);
+        if (tier != null && tier.textEquals("auto")) {
+            out.member("service_tier", "auto");
+        } else if (tier != null && tier.textEquals("default")) {
+            out.member("service_tier", "standard_only");
+        } else if (tier != null) {
+            drop(Setting.SERVICE_TIER);
+        }
+    }
+
+    private boolean answerByTool() {
+        return conversation.format() instanceof OutputFormat.JsonSchema
+                && !rules.accepts(Mark.SCHEMA);
+    }
+
+    private void tools() throws MalformedJson {
+        Toolset tools = conversation.tools();
+        List<Tool> offered = offered(tools);
+        if (offered.isEmpty() && !answerByTool()) {
+            return;
+        }
+        out.name("tools").array();
+        for (Tool tool : offered) {
+            tool(tool);
+        }
+        if (answerByTool() && conversation.format() instanceof OutputFormat.JsonSchema schema) {
+            inputs.note(ANSWER_TOOL);
+            out.object().member("name", ANSWER_TOOL);
+            out.member("description", "Gives the answer.");
+            out.name("input_schema").raw(Schemas.object(schema.schema())).end();
+        }
+        out.endArray();
+        choice(tools);
+    }
+
+    /// The tools that may be called. Those that others run cannot be offered.
+    private List<Tool> offered(Toolset tools) throws MalformedJson {
+        var offered = new ArrayList<Tool>();
+        for (Tool tool : tools.tools()) {
+            boolean own = !(tool instanceof Tool.Opaque other) || ofThisDialect(other);
+            boolean among =
+                    !(tools.choice() instanceof Choice.Among some)
+                            || some.names().contains(tool.name());
+            if (!own) {
+                inputs.drop("tools." + tool.name());
+            } else if (among) {
+                offered.add(tool);
+            }
+        }
+        return offered;
+    }
+
+    private static boolean ofThisDialect(Tool.Opaque tool) {
+        return tool.dialect().equals(MessageReader.DIALECT);
+    }
+
+    private void tool(Tool tool) {
+        switch (tool) {
+            case Tool.Function function -> {
+                out.object().member("name", name(function.name()));
+                if (function.description() != null) {
+                    out.member("description", function.description());
+                }
+                out.name("input_schema").raw(Schemas.object(function.parameters()));
+                if (Boolean.TRUE.equals(function.strict()) && rules.accepts(Mark.SCHEMA)) {
+                    out.name("strict").value(true);
+                }
+                if (function.cache() != null) {
+                    MessageWriter.cache(out, function.cache());
+                }
+                out.end();
+            }
+            case Tool.Opaque other -> out.raw(other.json().raw());
+            case Tool.Custom custom -> throw new IllegalStateException(custom.name());
+        }
+    }
+
+    private String name(String name) {
+        return inputs.names().inForm(name, ToolNames.Form.of(128, "_-"));
+    }
+
+    private void choice(Toolset tools) throws MalformedJson {
+        boolean forced =
+                tools.choice() instanceof Choice.Required
+                        || tools.choice() instanceof Choice.Named
+                        || (tools.choice() instanceof Choice.Among some && some.required());
+        boolean may = rules.accepts(Mark.FORCED_TOOL) && !thinking.on();
+        if (answerByTool() && conversation.tools().tools().isEmpty()) {
+            type("tool", ANSWER_TOOL, tools);
+        } else if (forced && !may) {
+            inputs.drop("tool_choice");
+            type("auto", null, tools);
+        } else if (tools.choice() instanceof Choice.Named(String name)) {
+            type("tool", name(name), tools);
+        } else if (forced) {
+            type("any", null, tools);
+        } else if (tools.choice() instanceof Choice.None) {
+            type("none", null, new Toolset(List.of(), null, null));
+        } else if (tools.choice() != null || tools.parallel() != null) {
+            type("auto", null, tools);
+        }
+    }
+
+    private void type(String type, @Nullable String name, Toolset tools) {
+        out.name("tool_choice").object().member("type", type);
+        if (name != null) {
+            out.member("name", name);
+        }
+        if (Boolean.FALSE.equals(tools.parallel())) {
+            out.name("disable_parallel_tool_use").value(true);
+        }
+        out.end();
+    }
+
+    private void outputConfig() throws MalformedJson {
+        boolean native_ = rules.accepts(Mark.SCHEMA);
+        OutputFormat.JsonSchema schema =
+                native_ && conversation.format() instanceof OutputFormat.JsonSchema it ? it : null;
+        if (thinking.effort() == null && schema == null) {
+            return;
+        }
+        out.name("output_config").object();
+        if (thinking.effort() != null) {
+            out.member("effort", thinking.effort());
+        }
+        if (schema != null) {
+            out.name("format").object().member("type", "json_schema");
+            out.name("schema").raw(Schemas.closed(schema.schema())).end();
+        }
+        out.end();
+    }
+}

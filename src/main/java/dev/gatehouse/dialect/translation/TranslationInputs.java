@@ -1,0 +1,125 @@
+package dev.gatehouse.dialect.translation;
+
+import dev.gatehouse.conversation.Part;
+import dev.gatehouse.conversation.Setting;
+import dev.gatehouse.conversation.Settings;
+import dev.gatehouse.json.MalformedJson;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/// What the readers and writers of one translated attempt know beside the text they translate. Not
+/// safe for several threads.
+public final class TranslationInputs {
+    private final TargetModel target;
+    private final TranslationSettings settings;
+    private final Origin origin;
+    private final Set<String> dropped = new LinkedHashSet<>();
+    private final Set<String> notes = new HashSet<>();
+    private final ToolNames names = new ToolNames();
+    private String requestedModel = "";
+
+    /// The call for which a translation is done.
+    ///
+    /// @param requestId the id of the call
+    /// @param seconds when it arrived, in seconds since 1970
+    public record Origin(String requestId, long seconds) {}
+
+    public TranslationInputs(TargetModel target, TranslationSettings settings, Origin origin) {
+        this.target = target;
+        this.settings = settings;
+        this.origin = origin;
+    }
+
+    /// The model that the request is for.
+    public TargetModel target() {
+        return target;
+    }
+
+    public TranslationSettings settings() {
+        return settings;
+    }
+
+    public Origin origin() {
+        return origin;
+    }
+
+    /// The model as the client named it; empty before the request has been read.
+    public String requestedModel() {
+        return requestedModel;
+    }
+
+    public void requestedModel(String name) {
+        requestedModel = name;
+    }
+
+    /// The names of tools that the target's dialect does not accept as they are.
+    public ToolNames names() {
+        return names;
+    }
+
+    /// The fields that the target's dialect lacks, as the client names them.
+    public Set<String> dropped() {
+        return dropped;
+    }
+
+    /// Leaves out a setting that the target's dialect lacks, and records that.
+    ///
+    /// @param field as the client names it
+    /// @throws UntranslatableException when such requests are to be rejected
+    public void drop(String field) throws MalformedJson {
+        if (settings.strict()) {
+            throw new UntranslatableException(
+                    "'%s' has no counterpart in the API of '%s'; leave it out, or turn off"
+                                    .formatted(field, target.account())
+                            + " translation.strict so that it is dropped",
+                    field);
+        }
+        dropped.add(field);
+    }
+
+    /// Rejects a request for several answers, where the target gives one.
+    public void oneChoice(Settings settings) throws MalformedJson {
+        Settings.Value choices = settings.values().get(Setting.CHOICES);
+        if (choices != null && choices.json().asLong() > 1) {
+            throw new UntranslatableException(
+                    "'%s' must be 1: the API of '%s' gives one answer for each request"
+                            .formatted(choices.name(), target.account()),
+                    choices.name());
+        }
+    }
+
+    /// Records that state was left out which no target of this dialect could read.
+    ///
+    /// @param field as the client names it
+    public void omit(String field) {
+        dropped.add(field);
+    }
+
+    /// Keeps a word for whoever writes or reads the answer in the same dialect.
+    public void note(String word) {
+        notes.add(word);
+    }
+
+    /// Whether that word was kept.
+    public boolean noted(String word) {
+        return notes.contains(word);
+    }
+
+    /// The exception for content that the target's dialect cannot express.
+    ///
+    /// @param what the content in words, such as `audio`
+    /// @param place where the client's request has it
+    public UntranslatableException cannot(String what, String place) {
+        String at = place.isEmpty() ? "" : " (" + place + ")";
+        return new UntranslatableException(
+                "%s%s cannot be sent to '%s': its API has no such content"
+                        .formatted(what, at, target.account()),
+                place);
+    }
+
+    /// The exception for a piece that only another dialect knows.
+    public UntranslatableException cannot(Part.Opaque part, String place) {
+        return cannot("'" + part.type() + "'", place);
+    }
+}
