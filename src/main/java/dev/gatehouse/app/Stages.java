@@ -47,6 +47,7 @@ record Stages(
                 new ProviderCaller(
                         operations,
                         providers.upstream(),
+                        providers.signers(),
                         providers.owners(),
                         providers.learned(),
                         settings.upstream());

@@ -21,14 +21,14 @@ import dev.gatehouse.provider.Correction;
 import dev.gatehouse.provider.Quirk;
 import dev.gatehouse.routing.affinity.ObjectOwners;
 import dev.gatehouse.upstream.Request;
-import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The request of an attempt: the client's, with the permitted edits. These are the model, the
-/// quirks of the provider, foreign state, and the option that makes a stream report usage.
+/// quirks of the provider, foreign state, and the option that makes a stream report usage. It is
+/// not signed yet.
 ///
 /// @param usage whether the client asked for the usage
 record OutboundRequest(Request request, Asked usage) {
@@ -36,15 +36,12 @@ record OutboundRequest(Request request, Asked usage) {
 
     /// Builds the request.
     ///
-    /// @throws IOException when the credential cannot be had
-    ///
     /// @param corrections what the target has been found to reject
     static OutboundRequest of(
             Attempt attempt,
             Conversion conversion,
             ObjectOwners owners,
-            List<Correction> corrections)
-            throws IOException {
+            List<Correction> corrections) {
         Call call = attempt.call();
         Body body =
                 switch (call.body()) {
@@ -62,7 +59,6 @@ record OutboundRequest(Request request, Asked usage) {
         String method = call.operation().relayed() ? call.head().method() : "POST";
         String path = Address.of(attempt);
         Headers headers = HeaderPolicy.requestHeaders(attempt, conversion.provider());
-        account.signer().sign(method, path, headers, body.payload());
         return new OutboundRequest(
                 new Request(method, account.baseUrl(), path, headers, body.payload()),
                 body.usage());

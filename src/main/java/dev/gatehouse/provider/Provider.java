@@ -69,7 +69,13 @@ public record Provider(
         /// `x-api-key: KEY`
         X_API_KEY,
         /// `api-key: KEY`
-        API_KEY
+        API_KEY,
+        /// `x-goog-api-key: KEY`
+        X_GOOG_API_KEY,
+        /// A signature of AWS; with a key `Authorization: Bearer KEY`
+        AWS,
+        /// An access token of Google's; with a key `x-goog-api-key: KEY`
+        GOOGLE
     }
 
     /// Keys that are recognised by their beginning and sent in another way than the others.

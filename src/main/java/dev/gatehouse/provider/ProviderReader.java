@@ -12,11 +12,14 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one entry of `providers.json`. An unknown or a wrong member is rejected.
 final class ProviderReader {
     private static final Field<String> BASE_URL = Field.text("base-url");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{(?:region|project|location)}");
+    private static final Field<Json> BASE_URL_AT = Field.object("base-url-at");
     private static final Field<String> AUTH = Field.text("auth");
     private static final Field<Boolean> KEYLESS = Field.bool("keyless");
     private static final Field<String> STREAMS = Field.text("streams");
@@ -40,6 +43,7 @@ final class ProviderReader {
             List.of(
                     "title",
                     "base-url",
+                    "base-url-at",
                     "auth",
                     "token",
                     "keyless",
@@ -63,9 +67,12 @@ final class ProviderReader {
 
     static Provider read(String name, Json entry) throws MalformedJson {
         rejectOthers(entry, KNOWN, "an entry");
+        for (String template : texts(BASE_URL_AT.in(entry)).values()) {
+            checkTemplate(template);
+        }
         return new Provider(
                 name,
-                address(BASE_URL, entry),
+                baseUrl(entry),
                 auth(AUTH.in(entry)),
                 token(TOKEN.in(entry)),
                 Boolean.TRUE.equals(KEYLESS.in(entry)),
@@ -137,6 +144,28 @@ final class ProviderReader {
         throw new MalformedJson("'" + text + "' is no address", field.name());
     }
 
+    /// The base URL; `null` where an account completes it, too.
+    private static @Nullable URI baseUrl(Json entry) throws MalformedJson {
+        String text = BASE_URL.in(entry);
+        if (text == null || text.indexOf('{') < 0) {
+            return address(BASE_URL, entry);
+        }
+        checkTemplate(text);
+        return null;
+    }
+
+    private static void checkTemplate(String template) throws MalformedJson {
+        String filled = PLACEHOLDER.matcher(template).replaceAll("x");
+        try {
+            if (new URI(filled).getRawAuthority() != null) {
+                return;
+            }
+        } catch (URISyntaxException _) {
+            // Told below.
+        }
+        throw new MalformedJson("'" + template + "' is no address", BASE_URL.name());
+    }
+
     private static Provider.Verified verified(@Nullable String how) throws MalformedJson {
         return switch (how == null ? "no" : how) {
             case "recorded" -> Provider.Verified.RECORDED;
@@ -154,6 +183,9 @@ final class ProviderReader {
             case "bearer" -> Provider.Auth.BEARER;
             case "x-api-key" -> Provider.Auth.X_API_KEY;
             case "api-key" -> Provider.Auth.API_KEY;
+            case "x-goog-api-key" -> Provider.Auth.X_GOOG_API_KEY;
+            case "aws" -> Provider.Auth.AWS;
+            case "google" -> Provider.Auth.GOOGLE;
             default -> throw new MalformedJson("there is no auth '" + name + "'", AUTH.name());
         };
     }
