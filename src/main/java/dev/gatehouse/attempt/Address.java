@@ -26,8 +26,9 @@ public final class Address {
 
     private static final String MODEL = "model";
 
-    /// What stands for itself in the place of a model, so that a colon of its name is not taken for
-    /// that before a verb. The version of a model at Google is separated by an @.
+    /// What stands for itself in the place of a model in a path of an entry, so that a colon of its
+    /// name is not taken for that before a verb. The version of a model at Google is separated by
+    /// an @.
     private static final String UNRESERVED =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~@";
 
@@ -47,7 +48,9 @@ public final class Address {
         if (path == null) {
             throw new IllegalStateException("the account does not serve " + operation.words());
         }
-        String below = path.replace("{model}", encoded(attempt.target().model(), UNRESERVED));
+        boolean ofEntry = account.provider().operations().containsKey(operation);
+        String model = encoded(attempt.target().model(), ofEntry ? UNRESERVED : PLAIN);
+        String below = path.replace("{model}", model);
         if (operation.relayed()) {
             return account.resolve(below + rest(call, account), query(call, attempt.target()));
         }

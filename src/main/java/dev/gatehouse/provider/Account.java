@@ -206,15 +206,22 @@ public record Account(
 
     /// Hides the account's secrets where a provider repeats them.
     public String redact(String text) {
-        String shown = text;
-        for (Secret value : secrets()) {
-            // A short value is a word that may stand anywhere.
-            boolean word = value.reveal().length() < 8 && !value.equals(key);
-            shown = word ? shown : shown.replace(value.reveal(), "***");
+        String shown = key == null ? text : text.replace(key.reveal(), "***");
+        for (Secret value : settings.headers().values()) {
+            shown = redacted(shown, value);
+        }
+        if (provider.auth() != Provider.Auth.AWS) {
+            return shown;
+        }
+        for (Secret value : new AwsAccess(settings.aws(), environment).secrets()) {
+            shown = redacted(shown, value);
         }
         // AWS repeats the header of a request whose signature is wrong.
-        return provider.auth() == Provider.Auth.AWS
-                ? SESSION_TOKEN.matcher(shown).replaceAll("$1***")
-                : shown;
+        return SESSION_TOKEN.matcher(shown).replaceAll("$1***");
+    }
+
+    /// A short value is a word that may stand anywhere.
+    private static String redacted(String text, Secret value) {
+        return value.reveal().length() < 8 ? text : text.replace(value.reveal(), "***");
     }
 }
