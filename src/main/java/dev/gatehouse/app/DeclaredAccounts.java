@@ -109,20 +109,35 @@ final class DeclaredAccounts {
             String path,
             AccountSettings own,
             EnvironmentAccounts.@Nullable Declared declaration) {
-        AccountSettings settings = completed(own, declaration);
+        AccountSettings given = completed(own, declaration);
         String declaredType = declaration == null ? null : declaration.provider();
-        String type = settings.type() == null ? declaredType : settings.type();
+        String type = given.type() == null ? declaredType : given.type();
         Provider provider = providers.of(name, type);
         if (provider == null) {
             refuseType(path, String.valueOf(type));
+            return standIn(name, given);
+        }
+        var cloud = CloudAccount.of(path, given, provider, reader, variables);
+        return resolved(name, cloud, provider, declaration);
+    }
+
+    private @Nullable Account resolved(
+            String name,
+            CloudAccount cloud,
+            Provider provider,
+            EnvironmentAccounts.@Nullable Declared declaration) {
+        String path = cloud.path();
+        AccountSettings settings = cloud.settings();
+        AccountHints hints = providers.hints(provider.name());
+        if (cloud.lacksAny(hints, provider, reader)) {
             return standIn(name, settings);
         }
-        AccountHints hints = providers.hints(provider.name());
-        ProviderAddress address = address(path, settings, provider, hints);
+        ProviderAddress address = address(cloud, provider, hints);
         if (address == null && !reader.faulty(path + ".base-url")) {
             return lacking(name, path, declaration, "base-url") ? null : standIn(name, settings);
         }
-        boolean keyless = provider.keyless() || settings.callerKeys();
+        boolean keyless =
+                provider.keyless() || settings.callerKeys() || CloudAccount.concerns(provider);
         if (settings.apiKey() == null && !keyless && !reader.faulty(path + ".api-key")) {
             String why = name + ": it has no api-key";
             leaveOut(
@@ -135,7 +150,7 @@ final class DeclaredAccounts {
         }
         checkItself(path, address.url());
         AccountSettings whole = with(settings, provider, hints, address);
-        return new Account(name, provider, address.url(), settings.apiKey(), whole);
+        return new Account(name, provider, address.url(), cloud.key(), whole, cloud.environment());
     }
 
     /// An account in place of a faulty one.
@@ -159,10 +174,12 @@ final class DeclaredAccounts {
     }
 
     private @Nullable ProviderAddress address(
-            String path, AccountSettings settings, Provider provider, AccountHints hints) {
-        URI given = settings.baseUrl();
+            CloudAccount account, Provider provider, AccountHints hints) {
+        URI given = account.settings().baseUrl();
+        String path = account.path();
         if (given == null || reader.faulty(path + ".base-url")) {
-            URI usual = provider.baseUrl();
+            URI filled = account.baseUrl(hints);
+            URI usual = filled == null ? provider.baseUrl() : filled;
             return usual == null ? null : new ProviderAddress(usual, null, null, null);
         }
         var address = ProviderAddress.of(given, provider, hints.basePath());
@@ -214,7 +231,10 @@ final class DeclaredAccounts {
             AccountHints hints,
             ProviderAddress address) {
         String version = address.apiVersion();
-        boolean local = settings.apiKey() == null && !settings.callerKeys();
+        boolean local =
+                settings.apiKey() == null
+                        && !settings.callerKeys()
+                        && !CloudAccount.concerns(provider);
         Duration general = reader.settings().upstream().firstContentTimeout();
         boolean usual = general.equals(UpstreamSettings.FIRST_CONTENT);
         return settings.over(

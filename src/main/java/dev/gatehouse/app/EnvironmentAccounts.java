@@ -2,6 +2,7 @@ package dev.gatehouse.app;
 
 import dev.gatehouse.config.SettingOverride;
 import dev.gatehouse.config.source.Variables;
+import dev.gatehouse.provider.Provider;
 import dev.gatehouse.provider.Providers;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,6 +24,9 @@ final class EnvironmentAccounts {
     /// Fields that declare no account.
     private static final Set<String> MERE_DETAILS =
             Set.of("models", "api-version", "organization", "project");
+
+    /// Before the name of a provider: the key that programs of AWS read.
+    private static final String AWS_KEY = "AWS_BEARER_TOKEN_";
 
     /// The ending of a header field that only some providers have.
 
@@ -118,15 +122,26 @@ final class EnvironmentAccounts {
         var fields = new LinkedHashMap<String, String>();
         for (Match match : matches) {
             String variable = match.variable();
-            fields.put(match.field(), variable);
+            String field = field(match);
+            fields.put(field, variable);
             main = match.main() == null ? main : match.main();
             given.add(
                     new SettingOverride(
-                            "providers." + match.account() + "." + match.field(),
+                            "providers." + match.account() + "." + field,
                             String.valueOf(variables.find(variable)),
                             variables.origin(variable)));
         }
         accounts.put(first.account(), new Declared(first.provider(), main, fields));
+    }
+
+    /// A region in place of an address, as other gateways take it.
+    private String field(Match match) {
+        String value = String.valueOf(variables.find(match.variable()));
+        boolean region =
+                match.field().equals("base-url")
+                        && auth(match.provider()) == Provider.Auth.AWS
+                        && value.matches("[a-z]{2}(-[a-z]+)+-\\d");
+        return region ? "aws.region" : match.field();
     }
 
     /// A folder is no list of models: a program of that name keeps its models there.
@@ -153,6 +168,14 @@ final class EnvironmentAccounts {
 
     /// The meaning of a variable, if its name has one.
     private @Nullable Match match(String variable) {
+        if (variable.startsWith(AWS_KEY)) {
+            String stem = variable.substring(AWS_KEY.length());
+            String provider = byPrefix.get(stem);
+            boolean other = variables.names().contains(stem + "_API_KEY");
+            return provider == null || other || auth(provider) != Provider.Auth.AWS
+                    ? null
+                    : new Match(provider, provider, null, "api-key", variable);
+        }
         Match whole = match(variable, variable, "");
         int dash = variable.lastIndexOf('_');
         String number = dash < 0 ? "" : variable.substring(dash + 1);
@@ -168,7 +191,7 @@ final class EnvironmentAccounts {
             if (name.endsWith("_" + field.getKey())) {
                 String stem = name.substring(0, name.length() - field.getKey().length() - 1);
                 String provider = provider(stem);
-                if (provider == null) {
+                if (provider == null || !known(field.getValue(), provider)) {
                     return null;
                 }
                 String main = provider + lower(stem.substring(provider.length()));
@@ -179,6 +202,21 @@ final class EnvironmentAccounts {
             }
         }
         return null;
+    }
+
+    /// Whether accounts with a provider have a setting. The names of those for clouds are common,
+    /// and for other providers they are another program's.
+    private boolean known(String field, String provider) {
+        return switch (field.substring(0, Math.max(0, field.indexOf('.')))) {
+            case "aws" -> auth(provider) == Provider.Auth.AWS;
+            case "google" -> auth(provider) == Provider.Auth.GOOGLE;
+            default -> true;
+        };
+    }
+
+    private Provider.@Nullable Auth auth(String name) {
+        Provider provider = providers.named(name);
+        return provider == null ? null : provider.auth();
     }
 
     private static boolean digits(String text) {
@@ -229,6 +267,16 @@ final class EnvironmentAccounts {
         fields.put("ORG_ID", "organization");
         fields.put("ORGANIZATION", "organization");
         fields.put("PROJECT_ID", "project");
+        fields.put("REGION", "aws.region");
+        fields.put("ACCESS_KEY_ID", "aws.access-key-id");
+        fields.put("SECRET_ACCESS_KEY", "aws.secret-access-key");
+        fields.put("SESSION_TOKEN", "aws.session-token");
+        fields.put("PROFILE", "aws.profile");
+        fields.put("PROJECT", "google.project");
+        fields.put("LOCATION", "google.location");
+        fields.put("SERVICE_ACCOUNT_FILE", "google.credentials-file");
+        fields.put("SERVICE_ACCOUNT_JSON", "google.credentials-json");
+        fields.put("SERVICE_ACCOUNT_JSON_BASE64", "google.credentials-json");
         return fields;
     }
 }

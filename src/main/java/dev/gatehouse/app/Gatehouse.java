@@ -323,13 +323,9 @@ public final class Gatehouse implements AutoCloseable {
             secrets.add(master);
         }
         for (Account account : made.accounts()) {
-            Secret key = account.key();
-            if (key != null) {
-                secrets.add(key);
-            }
             // A short value is a word that may stand anywhere in a log.
-            account.settings().headers().values().stream()
-                    .filter(value -> value.reveal().length() >= LONG)
+            account.secrets().stream()
+                    .filter(it -> it.equals(account.key()) || it.reveal().length() >= LONG)
                     .forEach(secrets::add);
         }
         return secrets;

@@ -6,6 +6,7 @@ import dev.gatehouse.dispatch.LearnedQuirks;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.catalogue.LiveCatalogue;
+import dev.gatehouse.provider.sign.Signers;
 import dev.gatehouse.routing.affinity.ObjectOwners;
 import dev.gatehouse.routing.health.HealthRegistry;
 import dev.gatehouse.routing.health.HealthReport;
@@ -17,12 +18,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// Long-lived provider state: connections, health, model lists, the catalogue. It survives a
-/// reload, so that nothing that was learnt is lost.
+/// Long-lived provider state: connections, tokens, health, model lists, the catalogue. It survives
+/// a reload, so that nothing that was learnt is lost.
 final class ProviderRuntime implements AutoCloseable {
     private final DeadlineTimer timer;
     private final Consumer<String> warnings;
     private final Upstream upstream;
+    private final Signers signers;
     private final HealthRegistry health;
     private final ObjectOwners owners = new ObjectOwners();
     private final LearnedQuirks learned;
@@ -40,6 +42,7 @@ final class ProviderRuntime implements AutoCloseable {
         this.warnings = warnings;
         dataDir = settings.dataDir();
         upstream = Upstream.open(settings.upstream(), timer);
+        signers = Signers.open(upstream, timer);
         learned = new LearnedQuirks(warnings);
         health = new HealthRegistry(healthSettings(settings), warnings);
         known = known(settings, accounts);
@@ -92,6 +95,10 @@ final class ProviderRuntime implements AutoCloseable {
 
     Upstream upstream() {
         return upstream;
+    }
+
+    Signers signers() {
+        return signers;
     }
 
     /// Writes the health of the accounts, as an array.
@@ -178,6 +185,7 @@ final class ProviderRuntime implements AutoCloseable {
         var terms =
                 new ModelRegistry.Terms(
                         dataDir,
+                        signers,
                         settings.catalogue().configuredModels(),
                         provider -> catalogue.current().ids(provider));
         return ModelRegistry.open(accounts, terms, upstream, timer);

@@ -48,6 +48,7 @@ record Stages(
                 new ProviderCaller(
                         operations,
                         providers.upstream(),
+                        providers.signers(),
                         providers.owners(),
                         providers.learned(),
                         settings.upstream());

@@ -21,13 +21,13 @@ import dev.gatehouse.provider.Correction;
 import dev.gatehouse.provider.Quirk;
 import dev.gatehouse.routing.affinity.ObjectOwners;
 import dev.gatehouse.upstream.Request;
-import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /// The request of an attempt: the client's, with the permitted edits. These are the model, the
-/// quirks of the provider, foreign state, and the option that makes a stream report usage.
+/// quirks of the provider, foreign state, and the option that makes a stream report usage. It is
+/// not signed yet.
 final class OutboundRequest {
     private static final String MODEL = "model";
 
@@ -35,15 +35,12 @@ final class OutboundRequest {
 
     /// Builds the request.
     ///
-    /// @throws IOException when the credential cannot be had
-    ///
     /// @param corrections what the target has been found to reject
     static Request of(
             Attempt attempt,
             Conversion conversion,
             ObjectOwners owners,
-            List<Correction> corrections)
-            throws IOException {
+            List<Correction> corrections) {
         Call call = attempt.call();
         RequestPayload payload =
                 switch (call.body()) {
@@ -59,7 +56,6 @@ final class OutboundRequest {
         String method = call.operation().relayed() ? call.head().method() : "POST";
         String path = Address.of(attempt);
         Headers headers = HeaderPolicy.requestHeaders(attempt, conversion.provider());
-        account.signer().sign(method, path, headers, payload);
         return new Request(method, account.baseUrl(), path, headers, payload);
     }
 

@@ -22,6 +22,7 @@ import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.provider.Correction;
+import dev.gatehouse.provider.sign.Signers;
 import dev.gatehouse.routing.affinity.ObjectOwners;
 import dev.gatehouse.upstream.Request;
 import dev.gatehouse.upstream.Upstream;
@@ -40,6 +41,7 @@ public final class ProviderCaller implements AttemptStage.Next {
 
     private final OperationResolver operations;
     private final Upstream upstream;
+    private final Signers signers;
     private final ObjectOwners owners;
     private final LearnedQuirks learned;
     private final UpstreamSettings settings;
@@ -47,11 +49,13 @@ public final class ProviderCaller implements AttemptStage.Next {
     public ProviderCaller(
             OperationResolver operations,
             Upstream upstream,
+            Signers signers,
             ObjectOwners owners,
             LearnedQuirks learned,
             UpstreamSettings settings) {
         this.operations = operations;
         this.upstream = upstream;
+        this.signers = signers;
         this.owners = owners;
         this.learned = learned;
         this.settings = settings;
@@ -96,6 +100,7 @@ public final class ProviderCaller implements AttemptStage.Next {
     private Answer send(Attempt attempt, Conversion conversion, List<Correction> corrections)
             throws IOException {
         Request outbound = OutboundRequest.of(attempt, conversion, owners, corrections);
+        sign(attempt, outbound);
         startTimeouts(attempt);
         UpstreamResponse response = upstream.send(outbound, attempt.scope());
         try {
@@ -113,6 +118,12 @@ public final class ProviderCaller implements AttemptStage.Next {
             response.close();
             throw e;
         }
+    }
+
+    private void sign(Attempt attempt, Request request) throws IOException {
+        attempt.account()
+                .signer(signers)
+                .sign(request.method(), request.path(), request.headers(), request.body());
     }
 
     private static boolean accepted(Call call, UpstreamResponse response) {

@@ -3,6 +3,7 @@ package dev.gatehouse.dispatch;
 import dev.gatehouse.attempt.Attempt;
 import dev.gatehouse.call.CallScope.CancelReason;
 import dev.gatehouse.call.Problem;
+import dev.gatehouse.provider.sign.CredentialException;
 import dev.gatehouse.stream.InvalidStreamException;
 import dev.gatehouse.stream.Permanence;
 import dev.gatehouse.upstream.InvalidResponseException;
@@ -24,6 +25,11 @@ final class UpstreamProblems {
             return of(reason, account);
         }
         return switch (exception) {
+            case CredentialException e ->
+                    e.permanent()
+                            ? new Problem.CredentialsRejected(account, e.getMessage())
+                            : new Problem.Unreachable(
+                                    account, String.valueOf(e.getMessage()), false);
             case UnreachableException e ->
                     new Problem.Unreachable(account, e.how(), Permanence.of(e));
             case InvalidResponseException e ->

@@ -2,13 +2,20 @@ package dev.gatehouse.provider;
 
 import dev.gatehouse.config.Secret;
 import dev.gatehouse.http.Headers;
+import dev.gatehouse.provider.sign.AwsAccess;
+import dev.gatehouse.provider.sign.EnvironmentValues;
+import dev.gatehouse.provider.sign.GoogleAccess;
 import dev.gatehouse.provider.sign.HeaderSigner;
 import dev.gatehouse.provider.sign.Signer;
+import dev.gatehouse.provider.sign.Signers;
 import dev.gatehouse.provider.sign.TokenSigner;
 import dev.gatehouse.stream.StreamMode;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// One credential of a provider, under a name of the operator's.
@@ -18,16 +25,30 @@ import org.jspecify.annotations.Nullable;
 /// @param baseUrl where its requests go
 /// @param key its secret, `null` where none is needed
 /// @param settings its other settings
+/// @param environment what variables say about its cloud, nothing for most
 public record Account(
         String name,
         Provider provider,
         URI baseUrl,
         @Nullable Secret key,
-        AccountSettings settings) {
+        AccountSettings settings,
+        EnvironmentValues environment) {
+    private static final Pattern SESSION_TOKEN =
+            Pattern.compile("(?i)(x-amz-security-token:)[^\\s&']+");
+
+    /// An account of which variables say nothing.
+    public Account(
+            String name,
+            Provider provider,
+            URI baseUrl,
+            @Nullable Secret key,
+            AccountSettings settings) {
+        this(name, provider, baseUrl, key, settings, EnvironmentValues.NONE);
+    }
 
     /// The same account, with a key that a caller sent.
     public Account withKey(Secret callersKey) {
-        return new Account(name, provider, baseUrl, callersKey, settings);
+        return new Account(name, provider, baseUrl, callersKey, settings, environment);
     }
 
     /// Whether clients may send a key of their own.
@@ -133,31 +154,74 @@ public record Account(
     }
 
     /// What authenticates its requests.
-    public Signer signer() {
-        if (key == null) {
-            return Signer.NONE;
+    ///
+    /// @param signers have what must be fetched
+    public Signer signer(Signers signers) {
+        if (key != null) {
+            return signer(key);
         }
+        return switch (provider.auth()) {
+            case AWS -> signers.aws(new AwsAccess(settings.aws(), environment), baseUrl);
+            case GOOGLE -> signers.google(new GoogleAccess(settings.google(), environment));
+            case BEARER, X_API_KEY, API_KEY, X_GOOG_API_KEY -> Signer.NONE;
+        };
+    }
+
+    private Signer signer(Secret own) {
         Provider.Token token = provider.token();
-        return token != null && key.reveal().startsWith(token.prefix())
-                ? new TokenSigner(signer(token.auth(), key), token.headers())
-                : signer(provider.auth(), key);
+        return token != null && own.reveal().startsWith(token.prefix())
+                ? new TokenSigner(signer(token.auth(), own), token.headers())
+                : signer(provider.auth(), own);
     }
 
     private static Signer signer(Provider.Auth auth, Secret key) {
         return switch (auth) {
-            case BEARER -> new HeaderSigner("Authorization", "Bearer ", key);
+            case BEARER, AWS -> new HeaderSigner("Authorization", "Bearer ", key);
             case X_API_KEY -> new HeaderSigner("x-api-key", "", key);
             case API_KEY -> new HeaderSigner("api-key", "", key);
+            case X_GOOG_API_KEY, GOOGLE -> new HeaderSigner("x-goog-api-key", "", key);
         };
+    }
+
+    /// Whether another account authenticates its requests as this one does, at the same address.
+    public boolean sameCredential(Account other) {
+        return Objects.equals(key, other.key)
+                && baseUrl.equals(other.baseUrl)
+                && settings.aws().equals(other.settings.aws())
+                && settings.google().equals(other.settings.google())
+                && environment.equals(other.environment);
+    }
+
+    /// Its secrets.
+    public List<Secret> secrets() {
+        var secrets = new ArrayList<>(settings.headers().values());
+        if (key != null) {
+            secrets.add(key);
+        }
+        if (provider.auth() == Provider.Auth.AWS) {
+            secrets.addAll(new AwsAccess(settings.aws(), environment).secrets());
+        }
+        return secrets;
     }
 
     /// Hides the account's secrets where a provider repeats them.
     public String redact(String text) {
         String shown = key == null ? text : text.replace(key.reveal(), "***");
         for (Secret value : settings.headers().values()) {
-            // A short value is a word that may stand anywhere.
-            shown = value.reveal().length() < 8 ? shown : shown.replace(value.reveal(), "***");
+            shown = redacted(shown, value);
         }
-        return shown;
+        if (provider.auth() != Provider.Auth.AWS) {
+            return shown;
+        }
+        for (Secret value : new AwsAccess(settings.aws(), environment).secrets()) {
+            shown = redacted(shown, value);
+        }
+        // AWS repeats the header of a request whose signature is wrong.
+        return SESSION_TOKEN.matcher(shown).replaceAll("$1***");
+    }
+
+    /// A short value is a word that may stand anywhere.
+    private static String redacted(String text, Secret value) {
+        return value.reveal().length() < 8 ? text : text.replace(value.reveal(), "***");
     }
 }

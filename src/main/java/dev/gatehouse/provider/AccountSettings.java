@@ -2,6 +2,8 @@ package dev.gatehouse.provider;
 
 import dev.gatehouse.config.Group;
 import dev.gatehouse.config.Secret;
+import dev.gatehouse.provider.sign.AwsSettings;
+import dev.gatehouse.provider.sign.GoogleSettings;
 import dev.gatehouse.stream.StreamMode;
 import java.net.URI;
 import java.time.Duration;
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 /// @param headers header fields of your own for every request to the provider
 /// @param organization the organization that pays, sent as `OpenAI-Organization`
 /// @param project the project that pays, sent as `OpenAI-Project`
+/// @param aws how requests are signed for AWS
+/// @param google how access tokens are got from Google
 public record AccountSettings(
         @Nullable String type,
         @Nullable Secret apiKey,
@@ -45,7 +49,9 @@ public record AccountSettings(
         @Nullable Duration totalTimeout,
         Map<String, Secret> headers,
         @Nullable String organization,
-        @Nullable String project) {
+        @Nullable String project,
+        AwsSettings aws,
+        GoogleSettings google) {
     private static final Set<String> OURS =
             Set.of(
                     "host",
@@ -73,7 +79,9 @@ public record AccountSettings(
                         g.duration("total-timeout").orNull(),
                         g.secretsByName("headers"),
                         g.text("organization").orNull(),
-                        g.text("project").orNull());
+                        g.text("project").orNull(),
+                        AwsSettings.read(g.group("aws")),
+                        GoogleSettings.read(g.group("google")));
         if (g.name().contains("/")) {
             g.error("may not hold a slash in its name", "use a dash");
         }
@@ -100,7 +108,9 @@ public record AccountSettings(
                 totalTimeout == null ? other.totalTimeout : totalTimeout,
                 merged(other.headers, headers),
                 organization == null ? other.organization : organization,
-                project == null ? other.project : project);
+                project == null ? other.project : project,
+                aws.over(other.aws),
+                google.over(other.google));
     }
 
     /// What may be known of an account beside its settings.
@@ -120,7 +130,28 @@ public record AccountSettings(
                 null,
                 fields,
                 null,
-                null);
+                null,
+                AwsSettings.NONE,
+                GoogleSettings.NONE);
+    }
+
+    /// The same with what the environment says about AWS and Google.
+    public AccountSettings with(AwsSettings ofAws, GoogleSettings ofGoogle) {
+        return new AccountSettings(
+                type,
+                apiKey,
+                baseUrl,
+                apiVersion,
+                callerKeys,
+                models,
+                streams,
+                firstContentTimeout,
+                totalTimeout,
+                headers,
+                organization,
+                project,
+                ofAws,
+                ofGoogle);
     }
 
     private static Map<String, Secret> merged(

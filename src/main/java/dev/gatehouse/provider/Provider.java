@@ -31,7 +31,7 @@ public record Provider(
         boolean keyless,
         StreamMode streamMode,
         boolean usageByDefault,
-        Map<Operation, String> operations,
+        Map<Operation, OperationPath> operations,
         ModelListFormat list,
         String catalogue,
         Map<Operation, List<Quirk.Of>> quirks,
@@ -69,7 +69,13 @@ public record Provider(
         /// `x-api-key: KEY`
         X_API_KEY,
         /// `api-key: KEY`
-        API_KEY
+        API_KEY,
+        /// `x-goog-api-key: KEY`
+        X_GOOG_API_KEY,
+        /// A signature of AWS; with a key `Authorization: Bearer KEY`
+        AWS,
+        /// An access token of Google's; with a key `x-goog-api-key: KEY`
+        GOOGLE
     }
 
     /// Keys that are recognised by their beginning and sent in another way than the others.
@@ -102,14 +108,20 @@ public record Provider(
         return false;
     }
 
+    /// The path of the streams of an operation below the base; `null` when it is not offered.
+    public @Nullable String streamPath(Operation operation) {
+        OperationPath known = operations.get(operation);
+        return known == null ? path(operation) : known.stream();
+    }
+
     /// The path of an operation below the base; `null` when it is not offered.
     public @Nullable String path(Operation operation) {
-        String known = operations.get(operation);
+        OperationPath known = operations.get(operation);
         if (known != null) {
-            return known;
+            return known.whole();
         }
         Operation root = operation.root();
-        String offered = operations.get(root);
+        OperationPath offered = operations.get(root);
         return switch (operation) {
             case PASSTHROUGH -> "";
             // A provider of one of these APIs may offer more of it than is known here.
@@ -121,15 +133,15 @@ public record Provider(
             default ->
                     root == operation || offered == null
                             ? null
-                            : offered + operation.path().substring(root.path().length());
+                            : offered.whole() + operation.path().substring(root.path().length());
         };
     }
 
     /// The query parameter that names the model where no body does, as for a WebSocket: servers
     /// that have it in their paths call it a deployment.
     public String modelParameter() {
-        String chat = operations.getOrDefault(Operation.CHAT, "");
-        return chat.contains("{model}") ? "deployment" : "model";
+        OperationPath chat = operations.get(Operation.CHAT);
+        return chat != null && chat.whole().contains("{model}") ? "deployment" : "model";
     }
 
     /// The format of what stands at a path below the base: that of the operation at this path, else
@@ -137,8 +149,8 @@ public record Provider(
     ///
     /// @param path with a slash at its start, without the query
     public Operation.Format formatAt(String path) {
-        for (Map.Entry<Operation, String> each : operations.entrySet()) {
-            if (each.getValue().equals(path)) {
+        for (Map.Entry<Operation, OperationPath> each : operations.entrySet()) {
+            if (each.getValue().matches(path)) {
                 return each.getKey().format();
             }
         }

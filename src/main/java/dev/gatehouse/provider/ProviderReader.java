@@ -12,16 +12,21 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one entry of `providers.json`. An unknown or an invalid member is rejected.
 final class ProviderReader {
     private static final Field<String> BASE_URL = Field.text("base-url");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{(?:region|project|location)}");
+    private static final Field<Json> BASE_URL_AT = Field.object("base-url-at");
     private static final Field<String> AUTH = Field.text("auth");
     private static final Field<Boolean> KEYLESS = Field.bool("keyless");
     private static final Field<String> STREAMS = Field.text("streams");
     private static final Field<String> USAGE = Field.text("usage");
     private static final Field<Json> OPERATIONS = Field.object("operations");
+    private static final Field<String> PATH = Field.text("path");
+    private static final Field<String> STREAM = Field.text("stream");
     private static final Field<Json> TOKEN = Field.object("token");
     private static final Field<Json> LIST = Field.object("list");
     private static final Field<String> CATALOGUE = Field.text("catalogue");
@@ -38,6 +43,7 @@ final class ProviderReader {
             List.of(
                     "title",
                     "base-url",
+                    "base-url-at",
                     "auth",
                     "token",
                     "keyless",
@@ -61,9 +67,12 @@ final class ProviderReader {
 
     static Provider read(String name, Json entry) throws MalformedJson {
         rejectOthers(entry, KNOWN, "an entry");
+        for (String template : texts(BASE_URL_AT.in(entry)).values()) {
+            checkTemplate(template);
+        }
         return new Provider(
                 name,
-                address(BASE_URL, entry),
+                baseUrl(entry),
                 auth(AUTH.in(entry)),
                 token(TOKEN.in(entry)),
                 Boolean.TRUE.equals(KEYLESS.in(entry)),
@@ -135,6 +144,28 @@ final class ProviderReader {
         throw new MalformedJson("'" + text + "' is no address", field.name());
     }
 
+    /// The base URL; `null` where an account completes it, too.
+    private static @Nullable URI baseUrl(Json entry) throws MalformedJson {
+        String text = BASE_URL.in(entry);
+        if (text == null || text.indexOf('{') < 0) {
+            return address(BASE_URL, entry);
+        }
+        checkTemplate(text);
+        return null;
+    }
+
+    private static void checkTemplate(String template) throws MalformedJson {
+        String filled = PLACEHOLDER.matcher(template).replaceAll("x");
+        try {
+            if (new URI(filled).getRawAuthority() != null) {
+                return;
+            }
+        } catch (URISyntaxException _) {
+            // Told below.
+        }
+        throw new MalformedJson("'" + template + "' is no address", BASE_URL.name());
+    }
+
     private static Provider.Verified verified(@Nullable String how) throws MalformedJson {
         return switch (how == null ? "no" : how) {
             case "recorded" -> Provider.Verified.RECORDED;
@@ -152,6 +183,9 @@ final class ProviderReader {
             case "bearer" -> Provider.Auth.BEARER;
             case "x-api-key" -> Provider.Auth.X_API_KEY;
             case "api-key" -> Provider.Auth.API_KEY;
+            case "x-goog-api-key" -> Provider.Auth.X_GOOG_API_KEY;
+            case "aws" -> Provider.Auth.AWS;
+            case "google" -> Provider.Auth.GOOGLE;
             default -> throw new MalformedJson("there is no auth '" + name + "'", AUTH.name());
         };
     }
@@ -174,28 +208,44 @@ final class ProviderReader {
         return usage != null;
     }
 
-    private static Map<Operation, String> operations(@Nullable Json object) throws MalformedJson {
-        var operations = new EnumMap<Operation, String>(Operation.class);
+    private static Map<Operation, OperationPath> operations(@Nullable Json object)
+            throws MalformedJson {
+        var operations = new EnumMap<Operation, OperationPath>(Operation.class);
         if (object == null) {
             usual(operations);
         }
-        for (Map.Entry<String, String> each : texts(object).entrySet()) {
-            Operation operation = Operation.named(each.getKey());
+        List<String> names = object == null ? List.of() : object.names();
+        for (int i = 0; object != null && i < names.size(); i++) {
+            Operation operation = Operation.named(names.get(i));
             if (operation == null) {
                 throw new MalformedJson(
-                        "'" + each.getKey() + "' is no operation", OPERATIONS.name());
+                        "'" + names.get(i) + "' is no operation", OPERATIONS.name());
             }
-            operations.put(operation, each.getValue());
+            operations.put(operation, path(object.at(i)));
         }
         return operations;
     }
 
+    /// A path, or one for whole answers with one for streams.
+    private static OperationPath path(Json value) throws MalformedJson {
+        if (value.kind() != Json.Kind.OBJECT) {
+            return OperationPath.of(value.text());
+        }
+        rejectOthers(value, List.of("path", "stream"), "a path");
+        String whole = PATH.in(value);
+        String stream = STREAM.in(value);
+        if (whole == null || stream == null) {
+            throw new MalformedJson("a path needs 'path' and 'stream'", OPERATIONS.name());
+        }
+        return new OperationPath(whole, stream);
+    }
+
     /// Without "operations" a provider is assumed to serve all of the OpenAI API.
-    private static void usual(Map<Operation, String> operations) {
+    private static void usual(Map<Operation, OperationPath> operations) {
         for (Operation operation : Operation.values()) {
             boolean other = operation.path().startsWith(Operation.MESSAGES.path());
             if (!operation.path().isEmpty() && operation.root() == operation && !other) {
-                operations.put(operation, operation.path());
+                operations.put(operation, OperationPath.of(operation.path()));
             }
         }
     }

@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
-/// One server-sent event: its bytes as they came, its name and its data.
+/// One event of a provider's stream: its bytes as they came, its name and its data.
 ///
-/// The one object of a reader, filled again for each event; nothing of it may be kept, see
-/// [#copy()].
+/// The bytes are the text of a server-sent event or a binary frame, as the reader has it. The one
+/// object of a reader, filled again for each event; nothing of it may be kept, see [#copy()].
 public final class SseEvent {
     private static final byte[] DATA = "data".getBytes(UTF_8);
     private static final byte[] EVENT = "event".getBytes(UTF_8);
@@ -24,8 +24,22 @@ public final class SseEvent {
     private int nameTo;
     private boolean hasData;
     private boolean unterminated;
+    private boolean exception;
 
     SseEvent() {}
+
+    /// An event of its own that was not sent as text: its bytes are its name and its data.
+    ///
+    /// @param name may be empty
+    /// @param data not copied
+    public static SseEvent of(String name, byte[] data) {
+        byte[] bytes = name.getBytes(UTF_8);
+        var event = new SseEvent();
+        event.resetFrame(bytes, 0, bytes.length);
+        event.nameAt(0, bytes.length);
+        event.dataAt(data, 0, data.length);
+        return event;
+    }
 
     /// The array its bytes lie in, between [#from()] and [#to()].
     public byte[] bytes() {
@@ -82,12 +96,22 @@ public final class SseEvent {
         unterminated = true;
     }
 
-    /// Whether its `event` field is exactly this.
+    /// Whether its frame says that it is an exception or an error, and no event of the stream.
+    /// Frames of text never say so.
+    public boolean exception() {
+        return exception;
+    }
+
+    void markException() {
+        exception = true;
+    }
+
+    /// Whether its name, that is its `event` field, is exactly this.
     public boolean named(byte[] name) {
         return Arrays.equals(bytes, nameFrom, nameTo, name, 0, name.length);
     }
 
-    /// Whether it has no `event` field.
+    /// Whether it has no name.
     public boolean hasNoName() {
         return nameFrom == nameTo;
     }
@@ -107,12 +131,13 @@ public final class SseEvent {
         return new String(data, dataFrom, dataTo - dataFrom, UTF_8);
     }
 
-    /// Its `event` field, empty when it has none.
+    /// Its name, empty when it has none.
     public String name() {
         return new String(bytes, nameFrom, nameTo - nameFrom, UTF_8);
     }
 
-    void reset(byte[] array, int first, int behind) {
+    /// Takes a frame that is no text; its name and data are told separately.
+    void resetFrame(byte[] array, int first, int behind) {
         bytes = array;
         from = first;
         to = behind;
@@ -123,6 +148,24 @@ public final class SseEvent {
         nameTo = 0;
         hasData = false;
         unterminated = false;
+        exception = false;
+    }
+
+    /// Where the name lies, in the array of the frame.
+    void nameAt(int first, int behind) {
+        nameFrom = first;
+        nameTo = behind;
+    }
+
+    void dataAt(byte[] array, int first, int behind) {
+        hasData = true;
+        data = array;
+        dataFrom = first;
+        dataTo = behind;
+    }
+
+    void reset(byte[] array, int first, int behind) {
+        resetFrame(array, first, behind);
         int i = first;
         while (i < behind) {
             int lineEnd = lineEnd(i);
@@ -147,8 +190,7 @@ public final class SseEvent {
         }
         value = valueOf(at, lineEnd, EVENT);
         if (value >= 0) {
-            nameFrom = value;
-            nameTo = lineEnd;
+            nameAt(value, lineEnd);
         }
     }
 
@@ -170,18 +212,14 @@ public final class SseEvent {
 
     private void moreData(int at, int lineEnd) {
         if (!hasData) {
-            hasData = true;
-            data = bytes;
-            dataFrom = at;
-            dataTo = lineEnd;
+            dataAt(bytes, at, lineEnd);
             return;
         }
         var joined = new ByteArrayOutputStream(dataTo - dataFrom + lineEnd - at + 1);
         joined.write(data, dataFrom, dataTo - dataFrom);
         joined.write('\n');
         joined.write(bytes, at, lineEnd - at);
-        data = joined.toByteArray();
-        dataFrom = 0;
-        dataTo = data.length;
+        byte[] whole = joined.toByteArray();
+        dataAt(whole, 0, whole.length);
     }
 }

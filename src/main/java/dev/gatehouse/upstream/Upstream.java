@@ -31,6 +31,15 @@ public final class Upstream implements AutoCloseable {
         }
     }
 
+    /// What the Host field says in requests to an address; empty if that names no host.
+    public static String authority(URI base) {
+        try {
+            return Origin.of(base).authority();
+        } catch (UnreachableException _) {
+            return "";
+        }
+    }
+
     /// Sends a request and waits for the head of the answer.
     ///
     /// A provider may end a connection at rest in the moment it is used. Such a request is sent

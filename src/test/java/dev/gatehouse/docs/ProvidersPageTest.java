@@ -29,17 +29,18 @@ class ProvidersPageTest {
         Providers providers = Providers.bundled();
         var rows = new StringBuilder(HEAD);
         for (String name : providers.names()) {
-            rows.append(row(Objects.requireNonNull(providers.named(name))));
+            String template = providers.hints(name).template();
+            rows.append(row(Objects.requireNonNull(providers.named(name)), template));
         }
         GeneratedPage.at("docs/providers.md").endsWith(rows.toString());
     }
 
-    private static String row(Provider provider) {
+    private static String row(Provider provider, @Nullable String template) {
         return "| %s `%s` | %s | %s | %s | %s | %s | %s |\n"
                 .formatted(
                         title(provider.documentation()),
                         provider.name(),
-                        address(provider.baseUrl()),
+                        template == null ? address(provider.baseUrl()) : "`" + template + "`",
                         variable(provider),
                         shown(provider.auth()),
                         operations(provider),
@@ -75,6 +76,9 @@ class ProvidersPageTest {
             case BEARER -> "`Authorization: Bearer`";
             case X_API_KEY -> "`x-api-key`";
             case API_KEY -> "`api-key`";
+            case X_GOOG_API_KEY -> "`x-goog-api-key`";
+            case AWS -> "a signature of AWS, or `Authorization: Bearer`";
+            case GOOGLE -> "an access token of Google's, or `x-goog-api-key`";
         };
     }
 

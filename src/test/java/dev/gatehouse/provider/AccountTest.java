@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.config.Secret;
 import dev.gatehouse.http.Headers;
+import dev.gatehouse.provider.sign.AwsSettings;
+import dev.gatehouse.provider.sign.GoogleSettings;
 import dev.gatehouse.stream.StreamMode;
 import java.net.URI;
 import java.util.List;
@@ -33,7 +35,9 @@ class AccountTest {
                 null,
                 Map.of(),
                 null,
-                null);
+                null,
+                AwsSettings.NONE,
+                GoogleSettings.NONE);
     }
 
     @ParameterizedTest

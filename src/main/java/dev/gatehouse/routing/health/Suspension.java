@@ -1,23 +1,16 @@
 package dev.gatehouse.routing.health;
 
-import dev.gatehouse.config.Secret;
 import dev.gatehouse.provider.Account;
-import java.net.URI;
 import java.time.Duration;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Why no target of an account is tried, and when one is to probe it.
 ///
-/// @param key the key that was rejected
+/// @param account the account with the key that was rejected
 /// @param why what the gateway makes of it
 /// @param providerMessage the provider's message, for operators; `null` when there was none
 record Suspension(
-        @Nullable Secret key,
-        URI baseUrl,
-        String why,
-        @Nullable String providerMessage,
-        CircuitBreaker breaker) {
+        Account account, String why, @Nullable String providerMessage, CircuitBreaker breaker) {
     /// One rejection is enough.
     private static final BreakerSettings AT_ONCE =
             new BreakerSettings(
@@ -32,11 +25,11 @@ record Suspension(
 
     static Suspension of(Account account, String why, @Nullable String providerMessage) {
         var breaker = new CircuitBreaker(AT_ONCE);
-        return new Suspension(account.key(), account.baseUrl(), why, providerMessage, breaker);
+        return new Suspension(account, why, providerMessage, breaker);
     }
 
     /// Whether an account still has the key and the address for which this was decided.
-    boolean concerns(Account account) {
-        return Objects.equals(account.key(), key) && account.baseUrl().equals(baseUrl);
+    boolean concerns(Account other) {
+        return account.sameCredential(other);
     }
 }

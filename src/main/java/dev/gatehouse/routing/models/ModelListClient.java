@@ -8,6 +8,7 @@ import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.provider.Account;
+import dev.gatehouse.provider.sign.Signers;
 import dev.gatehouse.upstream.Request;
 import dev.gatehouse.upstream.Upstream;
 import dev.gatehouse.upstream.UpstreamResponse;
@@ -23,9 +24,11 @@ final class ModelListClient {
     private static final int MOST_PAGES = 100;
 
     private final Upstream upstream;
+    private final Signers signers;
 
-    ModelListClient(Upstream upstream) {
+    ModelListClient(Upstream upstream, Signers signers) {
         this.upstream = upstream;
+        this.signers = signers;
     }
 
     /// The list as one JSON text.
@@ -62,7 +65,7 @@ final class ModelListClient {
             throws IOException {
         Headers headers = Headers.none();
         account.describe(headers);
-        account.signer().sign("GET", path, headers, null);
+        account.signer(signers).sign("GET", path, headers, null);
         var request = new Request("GET", account.baseUrl(), path, headers, null);
         try (UpstreamResponse response = upstream.send(request, scope)) {
             if (response.status() != 200) {

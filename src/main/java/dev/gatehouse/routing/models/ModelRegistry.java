@@ -8,6 +8,7 @@ import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.Accounts;
 import dev.gatehouse.provider.catalogue.CatalogueSettings;
 import dev.gatehouse.provider.catalogue.SnapshotFile;
+import dev.gatehouse.provider.sign.Signers;
 import dev.gatehouse.upstream.Upstream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,6 +50,7 @@ public final class ModelRegistry implements AutoCloseable {
     /// @param catalogued the ids of a provider's models in the catalogue
     public record Terms(
             Path directory,
+            Signers signers,
             CatalogueSettings.Configured configured,
             Function<String, List<String>> catalogued) {}
 
@@ -57,7 +59,7 @@ public final class ModelRegistry implements AutoCloseable {
         this.terms = terms;
         this.accounts = new Accounts(accounts);
         this.first = new CountDownLatch(accounts.size());
-        this.client = new ModelListClient(upstream);
+        this.client = new ModelListClient(upstream, terms.signers());
         this.timer = timer;
         this.scope = CallScope.of(timer);
     }
