@@ -85,7 +85,7 @@ public final class ApiServer implements Server.Responder {
         below("/p", Operation.PASSTHROUGH, into);
     }
 
-    /// A path that names a model and no operation is nobody's.
+    /// A path that names a model and no operation is of no operation.
     private static void reject(String prefix, Pipeline into) {
         Router.Action action =
                 (exchange, _) -> {

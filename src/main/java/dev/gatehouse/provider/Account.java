@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param baseUrl where its requests go
 /// @param key its secret, `null` where none is needed
 /// @param settings its other settings
-/// @param environment what variables say about its cloud, nothing for most
+/// @param environment what variables state about its cloud, nothing for most
 public record Account(
         String name,
         Provider provider,
@@ -36,7 +36,7 @@ public record Account(
     private static final Pattern SESSION_TOKEN =
             Pattern.compile("(?i)(x-amz-security-token:)[^\\s&']+");
 
-    /// An account of which variables say nothing.
+    /// An account without variables.
     public Account(
             String name,
             Provider provider,

@@ -95,7 +95,7 @@ public record ProviderAddress(
     private static boolean overlapping(String path, Provider provider) {
         return !path.isEmpty()
                 && provider.operations().values().stream()
-                        .allMatch(it -> it.whole().startsWith(path + "/"));
+                        .allMatch(it -> (it.whole() + "/").startsWith(path + "/"));
     }
 
     private static @Nullable String hint(URI url, Provider provider) {

@@ -161,7 +161,7 @@ final class ProviderReader {
                 return;
             }
         } catch (URISyntaxException _) {
-            // Told below.
+            // Reported below.
         }
         throw new MalformedJson("'" + template + "' is no address", BASE_URL.name());
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Every dialect of a client with every dialect of a provider, in every case: each cell passes, or
-/// the request is rejected by name because it stands on the list of what cannot be said.
+/// the request is rejected by name because it stands on the list of what has no counterpart.
 class ConformanceMatrixTest {
     @TempDir private Path directory;
 

@@ -96,7 +96,7 @@ public final class TranslationInputs {
         dropped.add(field);
     }
 
-    /// Keeps a word for whoever writes or reads the answer in the same dialect.
+    /// Keeps a word for the writer or reader of the answer in the same dialect.
     public void note(String word) {
         notes.add(word);
     }
