@@ -67,17 +67,27 @@ public final class Dialects {
 
     /// The conversion between the format of a call and that of an attempt.
     ///
+    /// @param written the format in which the request is written, as a rule that of the call
     /// @param translation called where the formats differ
     public Conversion conversion(
-            Operation.Format client, Operation.Format provider, Translation translation) {
-        if (client == provider) {
+            Operation.Format client,
+            Operation.Format written,
+            Operation.Format provider,
+            Translation translation) {
+        if (client == provider && written == client) {
             return Objects.requireNonNull(verbatim.get(client), client::name);
         }
         ProviderSide side = of(provider).provider();
         return translation.between(
-                Objects.requireNonNull(of(client).client().translation(), client::name),
+                written == client
+                        ? translation(client)
+                        : new ForeignRequests(translation(written), translation(client)),
                 side,
                 Objects.requireNonNull(side.translation(), provider::name));
+    }
+
+    private ClientTranslation translation(Operation.Format client) {
+        return Objects.requireNonNull(of(client).client().translation(), client::name);
     }
 
     /// Makes the conversion of one attempt.

@@ -31,7 +31,9 @@ final class EventSink {
         var event = new JsonWriter().object().member("type", type);
         event.member("sequence_number", number++);
         members.accept(event);
-        String text = "event: " + type + "\ndata: " + event.end() + "\n\n";
+        // What is repeated of a request may have line ends between its members.
+        String data = event.end().toString().replace('\n', ' ').replace('\r', ' ');
+        String text = "event: " + type + "\ndata: " + data + "\n\n";
         put(text.getBytes(UTF_8), kind);
     }
 
