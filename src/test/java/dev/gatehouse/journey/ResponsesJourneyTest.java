@@ -21,7 +21,7 @@ class ResponsesJourneyTest {
             """
             retry: {max-retries: 0}
             providers:
-              one: {type: compatible, base-url: UPSTREAM, api-key: k, models: [gpt]}
+              one: {type: deepseek, base-url: UPSTREAM, api-key: k, models: [gpt]}
               two: {type: anthropic, base-url: UPSTREAM, api-key: k, models: [claude-sonnet-4-5]}
               three: {type: openai, base-url: UPSTREAM, api-key: k, models: [o3-pro, gpt-5]}
             """;
@@ -32,6 +32,9 @@ class ResponsesJourneyTest {
             {"type":"namespace","name":"files","tools":[{"type":"custom","name":"patch",\
             "description":"Patches."}]},{"type":"web_search"}]""";
 
+    private static final String STOP =
+            "data: {\"id\":\"c1\",\"model\":\"gpt\",\"choices\":[{\"index\":0,\"delta\":{},";
+
     private static final String CHAT_TURN =
             chunk("{\"role\":\"assistant\",\"reasoning_content\":\"h\"}")
                     + chunk("{\"reasoning_content\":\"m\"}")
@@ -41,7 +44,7 @@ class ResponsesJourneyTest {
                     + chunk(fragment(0, "{\\\"city\\\":"))
                     + chunk(fragment(1, "{\\\"input\\\":\\\"***\\\\nBegin\\\"}"))
                     + chunk(fragment(0, "\\\"Oslo\\\"}"))
-                    + "data: {\"id\":\"c1\",\"model\":\"gpt\",\"choices\":[{\"index\":0,\"delta\":{},"
+                    + STOP
                     + "\"finish_reason\":\"tool_calls\"}]}\n\n"
                     + "data: {\"id\":\"c1\",\"model\":\"gpt\",\"choices\":[],\"usage\":{"
                     + "\"prompt_tokens\":5,\"completion_tokens\":7,\"total_tokens\":12}}\n\n"
@@ -197,7 +200,7 @@ class ResponsesJourneyTest {
     void a_cut_stream_ends_with_an_error_and_a_failed_response_and_runs_no_unfinished_call()
             throws Exception {
         try (var gateway = GatewayFixture.open(YAML)) {
-            String begun = CHAT_TURN.substring(0, CHAT_TURN.indexOf("data: {\"id\":\"c1\",\"mod"));
+            String begun = CHAT_TURN.substring(0, CHAT_TURN.lastIndexOf(STOP));
             gateway.upstream().next(stream(begun));
 
             List<JsonNode> events =
@@ -384,7 +387,7 @@ class ResponsesJourneyTest {
 
             assertThat(gateway.upstream().asked().get(1).text())
                     .contains("Rain.")
-                    .doesNotContain("encrypted_content");
+                    .doesNotContain("\"encrypted_content\":");
         }
     }
 
