@@ -11,6 +11,7 @@ import dev.gatehouse.dialect.translation.ReasoningMemory;
 import dev.gatehouse.dialect.translation.TargetModel;
 import dev.gatehouse.dialect.translation.TranslationInputs;
 import dev.gatehouse.dialect.translation.TranslationSettings;
+import dev.gatehouse.json.Json;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.ModelFacts;
 import dev.gatehouse.provider.Provider;
@@ -59,6 +60,16 @@ public final class OperationResolver {
         return null;
     }
 
+    /// The same for one model, which may be served through the Responses API alone.
+    public @Nullable Operation resolve(Account account, Operation requested, String model) {
+        boolean only =
+                CONVERTIBLE.contains(requested)
+                        && account.provider().onlyResponses(model)
+                        && account.provider().path(Operation.RESPONSES) != null
+                        && dialects.convert(requested.format(), Operation.Format.RESPONSES);
+        return only ? Operation.RESPONSES : resolve(account, requested);
+    }
+
     /// Whether an account serves an operation.
     public boolean serves(Account account, Operation requested) {
         return resolve(account, requested) != null;
@@ -72,10 +83,18 @@ public final class OperationResolver {
                 ? relayed(call, attempt.account().provider())
                 : dialects.conversion(
                         requested.format(),
+                        written(call),
                         attempt.operation().format(),
                         (client, provider, upstream) ->
                                 new Translated(
                                         client, provider, upstream, inputs(attempt), memory(call)));
+    }
+
+    /// The format in which the request of a call is written.
+    private Operation.Format written(Call call) {
+        Operation.Format format = call.operation().format();
+        Json body = call.json();
+        return body == null ? format : dialects.of(format).client().written(call.operation(), body);
     }
 
     private TranslationInputs inputs(Attempt attempt) {

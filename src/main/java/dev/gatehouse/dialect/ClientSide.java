@@ -1,6 +1,7 @@
 package dev.gatehouse.dialect;
 
 import dev.gatehouse.call.Call;
+import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.RequestFacts;
 import dev.gatehouse.http.Headers;
@@ -61,6 +62,12 @@ public interface ClientSide {
     /// What must change in a whole answer for it to have the requested form; `null` as a rule.
     default @Nullable Patch finishAnswer(Json request, Json answer) {
         return null;
+    }
+
+    /// The format in which a request is written, as a rule that of its operation. Some clients send
+    /// one format to the address of another, and expect the answer in that of the address.
+    default Operation.Format written(Operation operation, Json body) {
+        return operation.format();
     }
 
     /// The client's half of translation; `null` where the dialect is not translated.

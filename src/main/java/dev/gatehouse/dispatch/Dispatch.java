@@ -133,7 +133,8 @@ public final class Dispatch implements Stage.Next {
 
         private Attempt start() {
             Target target = target();
-            Operation operation = operations.resolve(target.account(), call.operation());
+            Operation operation =
+                    operations.resolve(target.account(), call.operation(), target.model());
             if (operation == null) {
                 throw new Problem.NotOffered(
                                 call.operation().words(),

@@ -5,6 +5,7 @@ import dev.gatehouse.stream.StreamMode;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A service that runs models, described by data.
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param documentation its title and source
 /// @param headers fields of every request to it, unless the client sends its own
 /// @param forward fields of the client that are sent to it, beside the usual ones
+/// @param onlyResponses the models that it serves through the Responses API alone
 public record Provider(
         String name,
         @Nullable URI baseUrl,
@@ -37,12 +39,14 @@ public record Provider(
         Map<Operation, List<Quirk.Of>> quirks,
         Documentation documentation,
         Map<String, String> headers,
-        List<String> forward) {
+        List<String> forward,
+        List<Pattern> onlyResponses) {
     public Provider {
         operations = Map.copyOf(operations);
         quirks = Map.copyOf(quirks);
         headers = Map.copyOf(headers);
         forward = List.copyOf(forward);
+        onlyResponses = List.copyOf(onlyResponses);
     }
 
     /// The documentation of a provider.
@@ -85,6 +89,16 @@ public record Provider(
         public Token {
             headers = Map.copyOf(headers);
         }
+    }
+
+    /// Whether it serves a model through the Responses API alone.
+    public boolean onlyResponses(String model) {
+        for (int i = 0; i < onlyResponses.size(); i++) {
+            if (onlyResponses.get(i).matcher(model).matches()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// The name of a model, from any of the ids that it has here.

@@ -35,6 +35,7 @@ final class ProviderReader {
     private static final Field<String> QUERY = Field.text("query");
     private static final Field<Json> HEADERS = Field.object("headers");
     private static final Field<Json> FORWARD = Field.array("forward");
+    private static final Field<Json> ONLY_RESPONSES = Field.array("only-responses");
     private static final Field<Json> QUIRKS = Field.array("quirks");
     private static final Field<String> TITLE = Field.text("title");
     private static final Field<String> SOURCE = Field.text("source");
@@ -59,6 +60,7 @@ final class ProviderReader {
                     "catalogue",
                     "headers",
                     "forward",
+                    "only-responses",
                     "quirks",
                     "source",
                     "verified");
@@ -84,7 +86,17 @@ final class ProviderReader {
                 QuirkReader.read(QUIRKS.in(entry)),
                 facts(name, entry),
                 texts(HEADERS.in(entry)),
-                strings(FORWARD.in(entry)));
+                strings(FORWARD.in(entry)),
+                patterns(ONLY_RESPONSES.in(entry)));
+    }
+
+    /// Names in which a star stands for any characters.
+    private static List<Pattern> patterns(@Nullable Json names) throws MalformedJson {
+        var patterns = new ArrayList<Pattern>();
+        for (String name : strings(names)) {
+            patterns.add(Pattern.compile("\\Q" + name.replace("*", "\\E.*\\Q") + "\\E"));
+        }
+        return patterns;
     }
 
     private static void rejectOthers(Json object, List<String> known, String of)

@@ -56,6 +56,7 @@ class GoldenTest {
         Conversion conversion =
                 dialects.conversion(
                         format(pair[0]),
+                        format(pair[0]),
                         format(pair[1]),
                         (client, provider, upstream) ->
                                 new Translated(

@@ -50,9 +50,10 @@ class ConformanceMatrixTest {
             var kept = new LinkedHashMap<String, String>();
             for (int turn = 1; turn <= sends.turns(); turn++) {
                 gateway.upstream().next(answers.reply(turn));
-                var reply = gateway.raw(sends.request(turn, kept));
+                String request = sends.request(turn, kept);
+                var reply = gateway.raw(request);
                 assertThat(gateway.upstream().received()).as(reply.body()).hasSize(turn);
-                answers.check(turn, gateway.upstream().received().getLast());
+                answers.check(turn, gateway.upstream().received().getLast(), request);
                 sends.check(turn, reply, kept);
             }
         }

@@ -3,10 +3,16 @@ package dev.gatehouse.dialect.translation;
 import dev.gatehouse.conversation.Part;
 import dev.gatehouse.conversation.Setting;
 import dev.gatehouse.conversation.Settings;
+import dev.gatehouse.conversation.Tool;
+import dev.gatehouse.conversation.Toolset;
+import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What the readers and writers of one translated attempt know beside the text they translate. Not
 /// safe for several threads.
@@ -18,6 +24,7 @@ public final class TranslationInputs {
     private final Set<String> notes = new HashSet<>();
     private final ToolNames names = new ToolNames();
     private String requestedModel = "";
+    private @Nullable Json request;
 
     /// The call for which a translation is done.
     ///
@@ -53,6 +60,16 @@ public final class TranslationInputs {
         requestedModel = name;
     }
 
+    /// The request as its client sent it, for answers that repeat parts of it; `null` before it has
+    /// been read.
+    public @Nullable Json request() {
+        return request;
+    }
+
+    public void request(Json received) {
+        request = received;
+    }
+
     /// The names of tools that the target's dialect does not accept as they are.
     public ToolNames names() {
         return names;
@@ -76,6 +93,45 @@ public final class TranslationInputs {
                     field);
         }
         dropped.add(field);
+    }
+
+    /// The tools that a target's dialect knows. Those that only another one knows are dropped, and
+    /// a choice that demands one of them is rejected.
+    public Toolset offered(Toolset tools, String dialect) throws MalformedJson {
+        var known = new ArrayList<Tool>();
+        var foreign = new HashSet<String>();
+        for (Tool tool : tools.tools()) {
+            if (tool instanceof Tool.Opaque other && !other.dialect().equals(dialect)) {
+                drop("tools." + other.name());
+                foreign.add(other.name());
+            } else {
+                known.add(tool);
+            }
+        }
+        return foreign.isEmpty()
+                ? tools
+                : new Toolset(known, without(foreign, tools.choice()), tools.parallel());
+    }
+
+    private Toolset.@Nullable Choice without(Set<String> foreign, Toolset.@Nullable Choice choice)
+            throws MalformedJson {
+        String demanded = null;
+        if (choice instanceof Toolset.Choice.Named(String name) && foreign.contains(name)) {
+            demanded = name;
+        } else if (choice instanceof Toolset.Choice.Among(List<String> some, boolean required)) {
+            List<String> left = some.stream().filter(name -> !foreign.contains(name)).toList();
+            if (!left.isEmpty() || some.isEmpty()) {
+                return new Toolset.Choice.Among(left, required);
+            }
+            if (!required) {
+                return new Toolset.Choice.None();
+            }
+            demanded = some.getFirst();
+        }
+        if (demanded != null) {
+            throw cannot("the tool '" + demanded + "' that must be called", "tool_choice");
+        }
+        return choice;
     }
 
     /// Rejects a request for several answers, where the target gives one.
