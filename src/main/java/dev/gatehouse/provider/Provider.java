@@ -5,7 +5,6 @@ import dev.gatehouse.stream.StreamMode;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A service that runs models, described by data.
@@ -24,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// @param documentation its title and source
 /// @param headers fields of every request to it, unless the client sends its own
 /// @param forward fields of the client that are sent to it, beside the usual ones
-/// @param onlyResponses the models that it serves through the Responses API alone
+/// @param onlyResponses the models that it serves through the Responses API alone; a star stands
+///     for any characters
 public record Provider(
         String name,
         @Nullable URI baseUrl,
@@ -40,7 +40,7 @@ public record Provider(
         Documentation documentation,
         Map<String, String> headers,
         List<String> forward,
-        List<Pattern> onlyResponses) {
+        List<String> onlyResponses) {
     public Provider {
         operations = Map.copyOf(operations);
         quirks = Map.copyOf(quirks);
@@ -88,7 +88,21 @@ public record Provider(
     /// Whether it serves a model through the Responses API alone.
     public boolean onlyResponses(String model) {
         for (int i = 0; i < onlyResponses.size(); i++) {
-            if (onlyResponses.get(i).matcher(model).matches()) {
+            if (matches(onlyResponses.get(i), model)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean matches(String pattern, String name) {
+        int star = pattern.indexOf('*');
+        if (star < 0 || !name.startsWith(pattern.substring(0, star))) {
+            return pattern.equals(name);
+        }
+        String rest = pattern.substring(star + 1);
+        for (int i = star; i <= name.length(); i++) {
+            if (matches(rest, name.substring(i))) {
                 return true;
             }
         }
