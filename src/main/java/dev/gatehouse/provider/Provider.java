@@ -88,21 +88,7 @@ public record Provider(
     /// Whether it serves a model through the Responses API alone.
     public boolean onlyResponses(String model) {
         for (int i = 0; i < onlyResponses.size(); i++) {
-            if (matches(onlyResponses.get(i), model)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean matches(String pattern, String name) {
-        int star = pattern.indexOf('*');
-        if (star < 0 || !name.startsWith(pattern.substring(0, star))) {
-            return pattern.equals(name);
-        }
-        String rest = pattern.substring(star + 1);
-        for (int i = star; i <= name.length(); i++) {
-            if (matches(rest, name.substring(i))) {
+            if (Account.matches(onlyResponses.get(i), model)) {
                 return true;
             }
         }
