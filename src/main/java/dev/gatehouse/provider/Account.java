@@ -83,7 +83,7 @@ public record Account(
     }
 
     /// Whether a model fits a pattern in which `*` stands for any characters.
-    private static boolean matches(String pattern, String model) {
+    static boolean matches(String pattern, String model) {
         int star = pattern.indexOf('*');
         if (star < 0) {
             return pattern.equals(model);

@@ -5,7 +5,6 @@ import dev.gatehouse.stream.StreamMode;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A service that runs models, described by data.
@@ -24,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// @param documentation its title and source
 /// @param headers fields of every request to it, unless the client sends its own
 /// @param forward fields of the client that are sent to it, beside the usual ones
-/// @param onlyResponses the models that it serves through the Responses API alone
+/// @param onlyResponses the models that it serves through the Responses API alone; a star stands
+///     for any characters
 public record Provider(
         String name,
         @Nullable URI baseUrl,
@@ -40,7 +40,7 @@ public record Provider(
         Documentation documentation,
         Map<String, String> headers,
         List<String> forward,
-        List<Pattern> onlyResponses) {
+        List<String> onlyResponses) {
     public Provider {
         operations = Map.copyOf(operations);
         quirks = Map.copyOf(quirks);
@@ -94,7 +94,7 @@ public record Provider(
     /// Whether it serves a model through the Responses API alone.
     public boolean onlyResponses(String model) {
         for (int i = 0; i < onlyResponses.size(); i++) {
-            if (onlyResponses.get(i).matcher(model).matches()) {
+            if (Account.matches(onlyResponses.get(i), model)) {
                 return true;
             }
         }

@@ -12,7 +12,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one entry of `providers.json`. An unknown or an invalid member is rejected.
@@ -87,16 +86,7 @@ final class ProviderReader {
                 facts(name, entry),
                 texts(HEADERS.in(entry)),
                 strings(FORWARD.in(entry)),
-                patterns(ONLY_RESPONSES.in(entry)));
-    }
-
-    /// Names in which a star stands for any characters.
-    private static List<Pattern> patterns(@Nullable Json names) throws MalformedJson {
-        var patterns = new ArrayList<Pattern>();
-        for (String name : strings(names)) {
-            patterns.add(Pattern.compile("\\Q" + name.replace("*", "\\E.*\\Q") + "\\E"));
-        }
-        return patterns;
+                strings(ONLY_RESPONSES.in(entry)));
     }
 
     private static void rejectOthers(Json object, List<String> known, String of)
