@@ -26,8 +26,12 @@ public final class Address {
 
     private static final String MODEL = "model";
 
-    private static final String PLAIN =
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@";
+    /// What stands for itself in the place of a model, so that a colon of its name is not taken for
+    /// that before a verb. The version of a model at Google is separated by an @.
+    private static final String UNRESERVED =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~@";
+
+    private static final String PLAIN = UNRESERVED + "!$&'()*+,;=:";
 
     private Address() {}
 
@@ -36,14 +40,21 @@ public final class Address {
         Call call = attempt.call();
         Operation operation = attempt.operation();
         Account account = attempt.account();
-        String path = account.provider().path(operation);
+        String path =
+                call.facts().streaming()
+                        ? account.provider().streamPath(operation)
+                        : account.provider().path(operation);
         if (path == null) {
             throw new IllegalStateException("the account does not serve " + operation.words());
         }
-        String below = path.replace("{model}", encoded(attempt.target().model()));
-        return operation.relayed()
-                ? account.resolve(below + rest(call, account), query(call, attempt.target()))
-                : account.resolve(below, "");
+        String below = path.replace("{model}", encoded(attempt.target().model(), UNRESERVED));
+        if (operation.relayed()) {
+            return account.resolve(below + rest(call, account), query(call, attempt.target()));
+        }
+        int query = below.indexOf('?');
+        return query < 0
+                ? account.resolve(below, "")
+                : account.resolve(below.substring(0, query), below.substring(query + 1));
     }
 
     /// What stands in the path of a relayed call below the base of its account.
@@ -122,9 +133,13 @@ public final class Address {
     }
 
     private static String encoded(String segment) {
+        return encoded(segment, PLAIN);
+    }
+
+    private static String encoded(String segment, String plain) {
         var out = new StringBuilder(segment.length());
         for (byte each : segment.getBytes(UTF_8)) {
-            if (each > 0 && PLAIN.indexOf(each) >= 0) {
+            if (each > 0 && plain.indexOf(each) >= 0) {
                 out.append((char) each);
             } else {
                 escape(each, out);

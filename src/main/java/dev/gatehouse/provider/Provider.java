@@ -31,7 +31,7 @@ public record Provider(
         boolean keyless,
         StreamMode streamMode,
         boolean usageByDefault,
-        Map<Operation, String> operations,
+        Map<Operation, OperationPath> operations,
         ModelListFormat list,
         String catalogue,
         Map<Operation, List<Quirk.Of>> quirks,
@@ -102,14 +102,20 @@ public record Provider(
         return false;
     }
 
+    /// The path of the streams of an operation below the base; `null` when it is not offered.
+    public @Nullable String streamPath(Operation operation) {
+        OperationPath known = operations.get(operation);
+        return known == null ? path(operation) : known.stream();
+    }
+
     /// The path of an operation below the base; `null` when it is not offered.
     public @Nullable String path(Operation operation) {
-        String known = operations.get(operation);
+        OperationPath known = operations.get(operation);
         if (known != null) {
-            return known;
+            return known.whole();
         }
         Operation root = operation.root();
-        String offered = operations.get(root);
+        OperationPath offered = operations.get(root);
         return switch (operation) {
             case PASSTHROUGH -> "";
             // A provider of one of these APIs may offer more of it than is known here.
@@ -121,7 +127,7 @@ public record Provider(
             default ->
                     root == operation || offered == null
                             ? null
-                            : offered + operation.path().substring(root.path().length());
+                            : offered.whole() + operation.path().substring(root.path().length());
         };
     }
 
@@ -130,8 +136,8 @@ public record Provider(
     ///
     /// @param path with a slash at its start, without the query
     public Operation.Format formatAt(String path) {
-        for (Map.Entry<Operation, String> each : operations.entrySet()) {
-            if (each.getValue().equals(path)) {
+        for (Map.Entry<Operation, OperationPath> each : operations.entrySet()) {
+            if (each.getValue().matches(path)) {
                 return each.getKey().format();
             }
         }

@@ -68,7 +68,8 @@ public record ProviderAddress(
     }
 
     private static String withoutCall(String path, Provider provider) {
-        for (String call : provider.operations().values()) {
+        for (OperationPath operation : provider.operations().values()) {
+            String call = operation.whole();
             int template = call.indexOf('{');
             int at = template < 0 ? -1 : path.indexOf(call.substring(0, template));
             if (at >= 0) {
@@ -94,7 +95,7 @@ public record ProviderAddress(
     private static boolean overlapping(String path, Provider provider) {
         return !path.isEmpty()
                 && provider.operations().values().stream()
-                        .allMatch(it -> it.startsWith(path + "/"));
+                        .allMatch(it -> it.whole().startsWith(path + "/"));
     }
 
     private static @Nullable String hint(URI url, Provider provider) {

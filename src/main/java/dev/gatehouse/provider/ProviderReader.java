@@ -22,6 +22,8 @@ final class ProviderReader {
     private static final Field<String> STREAMS = Field.text("streams");
     private static final Field<String> USAGE = Field.text("usage");
     private static final Field<Json> OPERATIONS = Field.object("operations");
+    private static final Field<String> PATH = Field.text("path");
+    private static final Field<String> STREAM = Field.text("stream");
     private static final Field<Json> TOKEN = Field.object("token");
     private static final Field<Json> LIST = Field.object("list");
     private static final Field<String> CATALOGUE = Field.text("catalogue");
@@ -174,28 +176,44 @@ final class ProviderReader {
         return usage != null;
     }
 
-    private static Map<Operation, String> operations(@Nullable Json object) throws MalformedJson {
-        var operations = new EnumMap<Operation, String>(Operation.class);
+    private static Map<Operation, OperationPath> operations(@Nullable Json object)
+            throws MalformedJson {
+        var operations = new EnumMap<Operation, OperationPath>(Operation.class);
         if (object == null) {
             usual(operations);
         }
-        for (Map.Entry<String, String> each : texts(object).entrySet()) {
-            Operation operation = Operation.named(each.getKey());
+        List<String> names = object == null ? List.of() : object.names();
+        for (int i = 0; object != null && i < names.size(); i++) {
+            Operation operation = Operation.named(names.get(i));
             if (operation == null) {
                 throw new MalformedJson(
-                        "'" + each.getKey() + "' is no operation", OPERATIONS.name());
+                        "'" + names.get(i) + "' is no operation", OPERATIONS.name());
             }
-            operations.put(operation, each.getValue());
+            operations.put(operation, path(object.at(i)));
         }
         return operations;
     }
 
+    /// A path, or one for whole answers with one for streams.
+    private static OperationPath path(Json value) throws MalformedJson {
+        if (value.kind() != Json.Kind.OBJECT) {
+            return OperationPath.of(value.text());
+        }
+        rejectOthers(value, List.of("path", "stream"), "a path");
+        String whole = PATH.in(value);
+        String stream = STREAM.in(value);
+        if (whole == null || stream == null) {
+            throw new MalformedJson("a path needs 'path' and 'stream'", OPERATIONS.name());
+        }
+        return new OperationPath(whole, stream);
+    }
+
     /// Without "operations" a provider is assumed to serve all of the OpenAI API.
-    private static void usual(Map<Operation, String> operations) {
+    private static void usual(Map<Operation, OperationPath> operations) {
         for (Operation operation : Operation.values()) {
             boolean other = operation.path().startsWith(Operation.MESSAGES.path());
             if (!operation.path().isEmpty() && operation.root() == operation && !other) {
-                operations.put(operation, operation.path());
+                operations.put(operation, OperationPath.of(operation.path()));
             }
         }
     }

@@ -34,6 +34,27 @@ class ProvidersTest {
         assertThat(acme.forward()).containsExactly("x-title");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/models/x:generate, MESSAGES",
+        "/models/x:stream, MESSAGES",
+        "/models/a/b:stream, CHAT",
+        "/models/:stream, CHAT",
+        "/models/x:count, CHAT",
+        "/chat, CHAT"
+    })
+    void what_stands_at_a_path_has_the_format_of_its_operation(String path, Operation.Format format)
+            throws MalformedJson {
+        String entry =
+                """
+                {"acme": {"operations": {"chat-completions": "/chat", "messages": {
+                  "path": "/models/{model}:generate", "stream": "/models/{model}:stream?alt=sse"}}}}
+                """;
+        Provider acme = Objects.requireNonNull(Providers.of(entry.getBytes(UTF_8)).named("acme"));
+
+        assertThat(acme.formatAt(path)).isEqualTo(format);
+    }
+
     @Test
     void the_bundled_ones_are_sound_and_begin_with_the_best_known() {
         Providers bundled = Providers.bundled();
@@ -54,6 +75,8 @@ class ProvidersTest {
                 "{\"acme\":{\"auth\":\"basic\"}} | line 1, acme: there is no auth 'basic'",
                 "{\"acme\":{\"streams\":\"fast\"}} | line 1, acme: streams cannot be 'fast'",
                 "{\"acme\":{\"operations\":{\"sing\":\"/s\"}}} | line 1, acme: 'sing' is no operation",
+                "{\"acme\":{\"operations\":{\"models\":{\"path\":\"/m\"}}}} | line 1, acme: a path needs 'path' and 'stream'",
+                "{\"acme\":{\"operations\":{\"models\":{\"at\":\"/m\"}}}} | line 1, acme: 'at' is no member of a path",
                 "{\"acme\":{},\"acme\":{}} | \"acme\" is given twice",
             })
     void a_wrong_entry_is_refused_by_name(String text, String reason) {

@@ -1,0 +1,35 @@
+package dev.gatehouse.provider;
+
+/// Where a provider serves an operation: one path for whole answers and one for streams, which are
+/// the same for most. `{model}` stands for the model; a query may follow.
+///
+/// @param whole the path for whole answers, below the base URL
+/// @param stream the path for streams
+public record OperationPath(String whole, String stream) {
+    private static final String MODEL = "{model}";
+
+    /// One path for both.
+    public static OperationPath of(String path) {
+        return new OperationPath(path, path);
+    }
+
+    /// Whether a path without its query is one of the two, with any model.
+    boolean matches(String path) {
+        return matches(whole, path) || matches(stream, path);
+    }
+
+    private static boolean matches(String template, String path) {
+        int query = template.indexOf('?');
+        String plain = query < 0 ? template : template.substring(0, query);
+        int model = plain.indexOf(MODEL);
+        if (model < 0) {
+            return plain.equals(path);
+        }
+        String after = plain.substring(model + MODEL.length());
+        int behind = path.length() - after.length();
+        return behind > model
+                && path.startsWith(plain.substring(0, model))
+                && path.endsWith(after)
+                && path.substring(model, behind).indexOf('/') < 0;
+    }
+}
