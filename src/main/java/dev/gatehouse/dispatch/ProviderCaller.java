@@ -207,7 +207,7 @@ public final class ProviderCaller implements AttemptStage.Next {
             throw failed(attempt, error, shown).asException();
         }
         new ObjectIdRecorder(attempt, side, owners).record(answer);
-        attempt.used(side.usage(answer.member("usage"), null));
+        attempt.used(side.usage(answer.member(side.usageMember()), null));
         Headers headers = HeaderPolicy.answerHeaders(attempt, side, response.headers());
         headers.add("Content-Type", "application/json");
         try {
