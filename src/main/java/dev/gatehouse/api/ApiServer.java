@@ -70,8 +70,8 @@ public final class ApiServer implements Server.Responder {
     private void addOperations(Pipeline into) {
         for (Operation operation : Operation.values()) {
             if (!operation.path().isEmpty()) {
-                add("/v1" + operation.path(), operation, into);
-                add(operation.path(), operation, into);
+                addAt("/v1", operation, into);
+                addAt("", operation, into);
                 addPrefixes(operation, into);
             }
         }
@@ -79,10 +79,17 @@ public final class ApiServer implements Server.Responder {
         into.router().below(Router.ANY, "/p", action(Operation.PASSTHROUGH, into));
     }
 
+    private void addAt(String prefix, Operation operation, Pipeline into) {
+        add(prefix + operation.path(), operation, into);
+        if (!operation.streamPath().equals(operation.path())) {
+            add(prefix + operation.streamPath(), operation, into);
+        }
+    }
+
     private void addPrefixes(Operation operation, Pipeline into) {
         ClientSide client = dialects.of(operation.format()).client();
         for (String prefix : client.pathPrefixes()) {
-            add(prefix + operation.path(), operation, into);
+            addAt(prefix, operation, into);
             add(prefix + Operation.MODELS.path(), Operation.MODELS, into);
         }
         boolean body = operation.shape() == Operation.Shape.JSON;
@@ -104,7 +111,7 @@ public final class ApiServer implements Server.Responder {
         Router.Action action = action(operation, into);
         Router routes = into.router();
         switch (operation.shape()) {
-            case JSON, FORM -> routes.on("POST", path, action);
+            case JSON, FORM -> routes.on("POST", path.replace("{model}", MODEL), action);
             case LIST -> routes.on("GET", path, action).on("GET", path + "/" + MODEL, action);
             case REMOVAL -> routes.on("DELETE", path.replace("{model}", MODEL), action);
             case RELAY -> routes.on(Router.ANY, path, action).below(Router.ANY, path, action);

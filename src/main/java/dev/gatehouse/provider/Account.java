@@ -1,5 +1,6 @@
 package dev.gatehouse.provider;
 
+import dev.gatehouse.call.Operation;
 import dev.gatehouse.config.Secret;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.provider.sign.HeaderSigner;
@@ -120,11 +121,31 @@ public record Account(
         }
     }
 
-    /// A path of the provider's, below the account's base.
+    /// Whether it serves an operation: its provider does, and its base URL shows where that is.
+    public boolean serves(Operation operation) {
+        OperationPath known = provider.operations().get(operation);
+        if (known == null || !known.beside()) {
+            return provider.path(operation) != null;
+        }
+        URI usual = provider.baseUrl();
+        return usual == null || lastSegment(usual).equals(lastSegment(baseUrl));
+    }
+
+    private static String lastSegment(URI base) {
+        String path = base.getRawPath();
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /// A path of the provider's, below the account's base or beside its last segment.
     ///
     /// @param query what the caller asked for beside it; may be empty
     public String resolve(String path, String query) {
-        String whole = baseUrl.getRawPath() + path;
+        String base = baseUrl.getRawPath();
+        String whole =
+                path.startsWith(OperationPath.BESIDE)
+                        ? base.substring(0, base.lastIndexOf('/') + 1)
+                                + path.substring(OperationPath.BESIDE.length())
+                        : base + path;
         String wanted = settings.apiVersion();
         String version = wanted == null ? "" : "api-version=" + wanted;
         String both = query.isEmpty() || version.isEmpty() ? "" : "&";
@@ -133,9 +154,13 @@ public record Account(
     }
 
     /// What authenticates its requests.
-    public Signer signer() {
+    public Signer signer(Operation operation) {
         if (key == null) {
             return Signer.NONE;
+        }
+        OperationPath path = provider.operations().get(operation);
+        if (path != null && path.auth() != null) {
+            return signer(path.auth(), key);
         }
         Provider.Token token = provider.token();
         return token != null && key.reveal().startsWith(token.prefix())
@@ -148,6 +173,7 @@ public record Account(
             case BEARER -> new HeaderSigner("Authorization", "Bearer ", key);
             case X_API_KEY -> new HeaderSigner("x-api-key", "", key);
             case API_KEY -> new HeaderSigner("api-key", "", key);
+            case X_GOOG_API_KEY -> new HeaderSigner("x-goog-api-key", "", key);
         };
     }
 

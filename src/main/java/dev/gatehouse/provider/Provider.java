@@ -69,7 +69,9 @@ public record Provider(
         /// `x-api-key: KEY`
         X_API_KEY,
         /// `api-key: KEY`
-        API_KEY
+        API_KEY,
+        /// `x-goog-api-key: KEY`
+        X_GOOG_API_KEY
     }
 
     /// Keys that are recognised by their beginning and sent in another way than the others.
@@ -122,6 +124,7 @@ public record Provider(
             case RELAY ->
                     operations.containsKey(Operation.CHAT)
                                     || operations.containsKey(Operation.MESSAGES)
+                                    || operations.containsKey(Operation.GENERATE_CONTENT)
                             ? ""
                             : null;
             default ->
@@ -146,9 +149,13 @@ public record Provider(
 
     /// The format of the provider's own API.
     public Operation.Format format() {
-        boolean chat = operations.containsKey(Operation.CHAT);
-        return !chat && operations.containsKey(Operation.MESSAGES)
-                ? Operation.Format.MESSAGES
+        for (Operation own : List.of(Operation.CHAT, Operation.MESSAGES)) {
+            if (operations.containsKey(own)) {
+                return own.format();
+            }
+        }
+        return operations.containsKey(Operation.GENERATE_CONTENT)
+                ? Operation.Format.GEMINI
                 : Operation.Format.CHAT;
     }
 

@@ -154,6 +154,7 @@ final class ProviderReader {
             case "bearer" -> Provider.Auth.BEARER;
             case "x-api-key" -> Provider.Auth.X_API_KEY;
             case "api-key" -> Provider.Auth.API_KEY;
+            case "x-goog-api-key" -> Provider.Auth.X_GOOG_API_KEY;
             default -> throw new MalformedJson("there is no auth '" + name + "'", AUTH.name());
         };
     }
@@ -199,19 +200,23 @@ final class ProviderReader {
         if (value.kind() != Json.Kind.OBJECT) {
             return OperationPath.of(value.text());
         }
-        rejectOthers(value, List.of("path", "stream"), "a path");
+        rejectOthers(value, List.of("path", "stream", "auth"), "a path");
         String whole = PATH.in(value);
         String stream = STREAM.in(value);
-        if (whole == null || stream == null) {
-            throw new MalformedJson("a path needs 'path' and 'stream'", OPERATIONS.name());
+        if (whole == null) {
+            throw new MalformedJson("a path needs 'path'", OPERATIONS.name());
         }
-        return new OperationPath(whole, stream);
+        String auth = AUTH.in(value);
+        return new OperationPath(
+                whole, stream == null ? whole : stream, auth == null ? null : auth(auth));
     }
 
     /// Without "operations" a provider is assumed to serve all of the OpenAI API.
     private static void usual(Map<Operation, OperationPath> operations) {
         for (Operation operation : Operation.values()) {
-            boolean other = operation.path().startsWith(Operation.MESSAGES.path());
+            boolean other =
+                    operation.format() == Operation.Format.MESSAGES
+                            || operation.format() == Operation.Format.GEMINI;
             if (!operation.path().isEmpty() && operation.root() == operation && !other) {
                 operations.put(operation, OperationPath.of(operation.path()));
             }

@@ -75,6 +75,7 @@ class ProvidersPageTest {
             case BEARER -> "`Authorization: Bearer`";
             case X_API_KEY -> "`x-api-key`";
             case API_KEY -> "`api-key`";
+            case X_GOOG_API_KEY -> "`x-goog-api-key`";
         };
     }
 
