@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 /// The whole program on a free port, with the demo behind it: what clients are pointed at.
@@ -34,8 +35,15 @@ final class RunningGateway implements AutoCloseable {
     private final Gatehouse gatehouse;
 
     RunningGateway(Path folder) throws IOException, InvalidSettingsException {
+        this(folder, Map.of());
+    }
+
+    /// @param more further variables, such as those of accounts
+    RunningGateway(Path folder, Map<String, String> more)
+            throws IOException, InvalidSettingsException {
         stubPort = freePort();
-        var environment =
+        var environment = new HashMap<>(more);
+        environment.putAll(
                 Map.of(
                         "PORT", "0",
                         "HOST", "127.0.0.1",
@@ -45,7 +53,7 @@ final class RunningGateway implements AutoCloseable {
                         "OPENAI_STUB_BASE_URL", "http://127.0.0.1:" + stubPort + "/v1",
                         "OPENAI_STUB_MODELS", STUB_MODELS,
                         // An account with an allow-list takes no files and no batches.
-                        "CONFIGURED_PROVIDER_MODELS_MODE", "fallback");
+                        "CONFIGURED_PROVIDER_MODELS_MODE", "fallback"));
         var configuration = Configuration.read(new Configuration.Place(null, folder, environment));
         log = Log.open(lines, configuration.settings().log(), false);
         gatehouse = Gatehouse.open(configuration, log, timer);
