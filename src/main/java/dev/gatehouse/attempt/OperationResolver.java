@@ -23,7 +23,11 @@ import org.jspecify.annotations.Nullable;
 public final class OperationResolver {
     /// The operations between which conversions exist, the preferred first.
     private static final List<Operation> CONVERTIBLE =
-            List.of(Operation.CHAT, Operation.MESSAGES, Operation.RESPONSES);
+            List.of(
+                    Operation.GENERATE_CONTENT,
+                    Operation.CHAT,
+                    Operation.MESSAGES,
+                    Operation.RESPONSES);
 
     private final Dialects dialects;
     private final TranslationSettings settings;
@@ -43,8 +47,7 @@ public final class OperationResolver {
 
     /// The operation of an account's provider that serves an operation; `null` when none does.
     public @Nullable Operation resolve(Account account, Operation requested) {
-        Provider provider = account.provider();
-        if (provider.path(requested) != null) {
+        if (account.serves(requested)) {
             return requested;
         }
         if (!CONVERTIBLE.contains(requested)) {
@@ -52,8 +55,7 @@ public final class OperationResolver {
         }
         for (int i = 0; i < CONVERTIBLE.size(); i++) {
             Operation other = CONVERTIBLE.get(i);
-            if (provider.path(other) != null
-                    && dialects.convert(requested.format(), other.format())) {
+            if (account.serves(other) && dialects.convert(requested.format(), other.format())) {
                 return other;
             }
         }
@@ -107,7 +109,9 @@ public final class OperationResolver {
                         facts == null ? null : facts.abilities());
         var origin =
                 new TranslationInputs.Origin(
-                        attempt.call().record().id(), System.currentTimeMillis() / 1000);
+                        attempt.call().record().id(),
+                        System.currentTimeMillis() / 1000,
+                        attempt.call().facts());
         return new TranslationInputs(target, settings, origin);
     }
 

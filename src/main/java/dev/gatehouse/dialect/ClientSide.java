@@ -4,6 +4,7 @@ import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.RequestFacts;
+import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
@@ -55,6 +56,11 @@ public interface ClientSide {
 
     /// The error event of a stream; the last of its stream.
     byte[] problemEvent(Problem problem, String requestId);
+
+    /// How the frames of the stream that a request asks for are written.
+    default StreamForm streamForm(Exchange.Head head) {
+        return StreamForm.EVENTS;
+    }
 
     /// The stream event that keeps a silent connection open.
     byte[] heartbeat();

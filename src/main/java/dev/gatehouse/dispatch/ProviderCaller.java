@@ -122,7 +122,7 @@ public final class ProviderCaller implements AttemptStage.Next {
 
     private void sign(Attempt attempt, Request request) throws IOException {
         attempt.account()
-                .signer(signers)
+                .signer(attempt.operation(), signers)
                 .sign(request.method(), request.path(), request.headers(), request.body());
     }
 
@@ -216,7 +216,7 @@ public final class ProviderCaller implements AttemptStage.Next {
             throw failed(attempt, error, shown).asException();
         }
         new ObjectIdRecorder(attempt, side, owners).record(answer);
-        attempt.used(side.usage(answer.member("usage"), null));
+        attempt.used(side.usage(answer.member(side.usageMember()), null));
         Headers headers = HeaderPolicy.answerHeaders(attempt, side, response.headers());
         headers.add("Content-Type", "application/json");
         try {

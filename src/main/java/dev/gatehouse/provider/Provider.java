@@ -142,6 +142,7 @@ public record Provider(
             case RELAY ->
                     operations.containsKey(Operation.CHAT)
                                     || operations.containsKey(Operation.MESSAGES)
+                                    || operations.containsKey(Operation.GENERATE_CONTENT)
                             ? ""
                             : null;
             default ->
@@ -173,9 +174,13 @@ public record Provider(
 
     /// The format of the provider's own API.
     public Operation.Format format() {
-        boolean chat = operations.containsKey(Operation.CHAT);
-        return !chat && operations.containsKey(Operation.MESSAGES)
-                ? Operation.Format.MESSAGES
+        for (Operation own : List.of(Operation.CHAT, Operation.MESSAGES)) {
+            if (operations.containsKey(own)) {
+                return own.format();
+            }
+        }
+        return operations.containsKey(Operation.GENERATE_CONTENT)
+                ? Operation.Format.GEMINI
                 : Operation.Format.CHAT;
     }
 

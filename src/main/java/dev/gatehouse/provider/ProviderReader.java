@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one entry of `providers.json`. An unknown or an invalid member is rejected.
@@ -233,19 +234,23 @@ final class ProviderReader {
         if (value.kind() != Json.Kind.OBJECT) {
             return OperationPath.of(value.text());
         }
-        rejectOthers(value, List.of("path", "stream"), "a path");
+        rejectOthers(value, List.of("path", "stream", "auth"), "a path");
         String whole = PATH.in(value);
         String stream = STREAM.in(value);
-        if (whole == null || stream == null) {
-            throw new MalformedJson("a path needs 'path' and 'stream'", OPERATIONS.name());
+        if (whole == null) {
+            throw new MalformedJson("a path needs 'path'", OPERATIONS.name());
         }
-        return new OperationPath(whole, stream);
+        String auth = AUTH.in(value);
+        return new OperationPath(
+                whole, stream == null ? whole : stream, auth == null ? null : auth(auth));
     }
 
     /// Without "operations" a provider is assumed to serve all of the OpenAI API.
     private static void usual(Map<Operation, OperationPath> operations) {
         for (Operation operation : Operation.values()) {
-            boolean other = operation.path().startsWith(Operation.MESSAGES.path());
+            boolean other =
+                    operation.format() == Operation.Format.MESSAGES
+                            || operation.format() == Operation.Format.GEMINI;
             if (!operation.path().isEmpty() && operation.root() == operation && !other) {
                 operations.put(operation, OperationPath.of(operation.path()));
             }

@@ -1,5 +1,6 @@
 package dev.gatehouse.dialect.translation;
 
+import dev.gatehouse.call.RequestFacts;
 import dev.gatehouse.conversation.Part;
 import dev.gatehouse.conversation.Setting;
 import dev.gatehouse.conversation.Settings;
@@ -30,7 +31,13 @@ public final class TranslationInputs {
     ///
     /// @param requestId the id of the call
     /// @param seconds when it arrived, in seconds since 1970
-    public record Origin(String requestId, long seconds) {}
+    /// @param facts what it states outside its body, for dialects that name the model or ask for a
+    ///     stream there
+    public record Origin(String requestId, long seconds, RequestFacts facts) {
+        public Origin(String requestId, long seconds) {
+            this(requestId, seconds, RequestFacts.NONE);
+        }
+    }
 
     public TranslationInputs(TargetModel target, TranslationSettings settings, Origin origin) {
         this.target = target;
