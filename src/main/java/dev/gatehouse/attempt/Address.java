@@ -47,7 +47,8 @@ public final class Address {
         if (path == null) {
             throw new IllegalStateException("the account does not serve " + operation.words());
         }
-        String below = path.replace("{model}", encoded(attempt.target().model(), UNRESERVED));
+        String plain = operation.relayed() ? PLAIN : UNRESERVED;
+        String below = path.replace("{model}", encoded(attempt.target().model(), plain));
         if (operation.relayed()) {
             return account.resolve(below + rest(call, account), query(call, attempt.target()));
         }
