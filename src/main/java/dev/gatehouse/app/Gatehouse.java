@@ -11,9 +11,11 @@ import dev.gatehouse.concurrent.DeadlineTimer;
 import dev.gatehouse.config.InvalidSettingsException;
 import dev.gatehouse.config.Secret;
 import dev.gatehouse.demo.DemoProvider;
+import dev.gatehouse.dialect.ClientSide;
 import dev.gatehouse.dialect.Dialect;
 import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.dialect.anthropic.Anthropic;
+import dev.gatehouse.dialect.converse.Converse;
 import dev.gatehouse.dialect.openai.chat.Chat;
 import dev.gatehouse.dialect.openai.completions.Completions;
 import dev.gatehouse.dialect.openai.media.Media;
@@ -274,8 +276,8 @@ public final class Gatehouse implements AutoCloseable {
                 (exchange, _) -> ProbeAnswer.json(exchange, 200, "{\"status\":\"ok\"}");
         ALIVE.forEach(path -> router.on("GET", path, alive));
         // Clients that were given one of these as their base read it before they call.
-        for (Dialect dialect : dialects.all()) {
-            for (String base : dialect.client().pathPrefixes()) {
+        for (ClientSide client : dialects.clients()) {
+            for (String base : client.pathPrefixes()) {
                 router.on("GET", root(base), alive);
             }
         }
@@ -377,6 +379,7 @@ public final class Gatehouse implements AutoCloseable {
         all.add(Media.dialect());
         all.add(Responses.dialect());
         all.add(Anthropic.dialect());
+        all.add(Converse.dialect());
         all.addAll(others);
         return new Dialects(all);
     }

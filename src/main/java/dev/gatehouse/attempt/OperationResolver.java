@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class OperationResolver {
     /// The operations between which conversions exist, the preferred first.
     private static final List<Operation> CONVERTIBLE =
-            List.of(Operation.CHAT, Operation.MESSAGES, Operation.RESPONSES);
+            List.of(Operation.CHAT, Operation.MESSAGES, Operation.RESPONSES, Operation.CONVERSE);
 
     private final Dialects dialects;
     private final TranslationSettings settings;

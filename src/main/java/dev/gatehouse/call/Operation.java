@@ -70,6 +70,8 @@ public enum Operation {
             Traits.relay("messages-batches", "message batches", "/messages/batches")
                     .in(Format.MESSAGES)
                     .with(Flag.CARRIES_IDS)),
+    /// Providers only: no client sends it.
+    CONVERSE(Traits.of("converse", "Converse", "").in(Format.CONVERSE).with(Flag.NEEDS_MODEL)),
     MODEL_DELETION(
             Traits.of("models-delete", "deletion of models", "/{model}")
                     .of(Shape.REMOVAL)
@@ -142,7 +144,8 @@ public enum Operation {
         COMPLETIONS,
         MEDIA,
         RESPONSES,
-        MESSAGES
+        MESSAGES,
+        CONVERSE
     }
 
     /// What providers bill.

@@ -46,7 +46,8 @@ final class HeaderPolicy {
                     "etag",
                     "last-modified");
 
-    private static final List<String> IDS = List.of("x-request-id", "request-id");
+    private static final List<String> IDS =
+            List.of("x-request-id", "request-id", "x-amzn-requestid");
 
     private HeaderPolicy() {}
 

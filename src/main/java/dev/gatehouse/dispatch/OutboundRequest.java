@@ -100,7 +100,10 @@ final class OutboundRequest {
     private static void model(Attempt attempt, Json body, Patch patch) {
         Json model = body.member(MODEL);
         String name = attempt.target().model();
-        boolean inPath = attempt.call().request().parameters().containsKey(MODEL);
+        // A translation has written the model where its dialect has it.
+        boolean inPath =
+                attempt.operation() == attempt.call().operation()
+                        && attempt.call().request().parameters().containsKey(MODEL);
         boolean wanted = model == null ? inPath : !model.textEquals(name);
         if (wanted && !name.isEmpty() && body.kind() == Json.Kind.OBJECT) {
             patch.set(body, MODEL, JsonWriter.quoted(name).getBytes(UTF_8));

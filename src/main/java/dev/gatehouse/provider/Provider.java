@@ -159,10 +159,12 @@ public record Provider(
 
     /// The format of the provider's own API.
     public Operation.Format format() {
-        boolean chat = operations.containsKey(Operation.CHAT);
-        return !chat && operations.containsKey(Operation.MESSAGES)
-                ? Operation.Format.MESSAGES
-                : Operation.Format.CHAT;
+        for (Operation own : List.of(Operation.CHAT, Operation.MESSAGES, Operation.CONVERSE)) {
+            if (operations.containsKey(own)) {
+                return own.format();
+            }
+        }
+        return Operation.Format.CHAT;
     }
 
     /// The operations it serves, in words, for the error of a request for another one.

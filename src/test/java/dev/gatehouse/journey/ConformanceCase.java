@@ -3,6 +3,7 @@ package dev.gatehouse.journey;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.stream.AwsFrames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +22,10 @@ import java.util.regex.Pattern;
 /// path, `client` is what the client must receive: the status and regular expressions, each on a
 /// line. An expression after `!` must not be found, one after `head:` is looked for in the head,
 /// and one after `@name` keeps its group under that name. `sent` is what the provider must receive,
-/// likewise, where `line:` looks at the request line; `reply` is its answer. Further turns have
-/// the same titles with a number. `${name}` in a request stands for what was kept.
+/// likewise, where `line:` looks at the request line; `reply` is its answer: a status with header
+/// fields, `sse` for events of a stream, or `aws` for frames, where a name after `!` is that of an
+/// exception; `cut` ends it in the middle. Further turns have the same titles with a number.
+// `${name}` in a request stands for what was kept.
 final class ConformanceCase {
     private static final Path FOLDER = Path.of("src/test/resources/conformance");
 
@@ -96,6 +99,9 @@ final class ConformanceCase {
     ScriptedUpstream.Script reply(int turn) {
         String text = section("reply", turn);
         List<String> how = Arrays.asList(option("reply", turn).split(" "));
+        if (how.contains("aws")) {
+            return frames(text, how.contains("cut"));
+        }
         if (!how.contains("sse")) {
             int status = how.getFirst().isEmpty() ? 200 : Integer.parseInt(how.getFirst());
             String[] fields =
@@ -111,6 +117,29 @@ final class ConformanceCase {
                 talk.chunk(event + "\n\n");
             }
             if (how.contains("cut")) {
+                talk.close();
+            } else {
+                talk.lastChunk();
+            }
+        };
+    }
+
+    private static ScriptedUpstream.Script frames(String text, boolean cut) {
+        var frames = new AwsFrames();
+        for (String event : text.split("\n\n", -1)) {
+            Matcher parts =
+                    Pattern.compile("event: (!?)(\\w+)\ndata: (.*)", Pattern.DOTALL).matcher(event);
+            assertThat(parts.matches()).as(event).isTrue();
+            if (parts.group(1).isEmpty()) {
+                frames.event(parts.group(2), parts.group(3));
+            } else {
+                frames.exception(parts.group(2), parts.group(3));
+            }
+        }
+        return talk -> {
+            talk.beginFrames();
+            talk.chunk(frames.bytes());
+            if (cut) {
                 talk.close();
             } else {
                 talk.lastChunk();

@@ -43,7 +43,11 @@ public final class ConformanceMatrix {
     public static final List<Provider> PROVIDERS =
             List.of(
                     new Provider("chat", "\"chat-completions\": \"/chat/completions\""),
-                    new Provider("messages", "\"messages\": \"/messages\""));
+                    new Provider("messages", "\"messages\": \"/messages\""),
+                    new Provider(
+                            "converse",
+                            "\"converse\": {\"path\": \"/model/{model}/converse\","
+                                    + " \"stream\": \"/model/{model}/converse-stream\"}"));
 
     /// A cell whose request is rejected, and why.
     public record Refusal(String client, String provider, String name, String reason) {

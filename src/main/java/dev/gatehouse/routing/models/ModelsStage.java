@@ -60,7 +60,7 @@ public final class ModelsStage implements Stage {
         models.awaitFirst();
         boolean messages =
                 dialects.client(call.operation(), call.head())
-                        .equals(dialects.of(Operation.Format.MESSAGES).client());
+                        .equals(dialects.client(Operation.Format.MESSAGES));
         String name = call.request().parameters().get("model");
         byte[] body = name == null ? list(call, messages) : one(name, messages);
         return new Answer.Whole(200, Headers.of("Content-Type", "application/json"), body);
