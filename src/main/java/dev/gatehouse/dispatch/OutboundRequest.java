@@ -112,7 +112,12 @@ final class OutboundRequest {
 
     private static void applyQuirks(Attempt attempt, Json body, Patch patch, Set<String> dropped) {
         for (Quirk.Of each : attempt.account().provider().quirks(attempt.operation())) {
-            if (each.concerns(attempt.facts())) {
+            if (!each.concerns(attempt.facts())) {
+                continue;
+            }
+            if (each.quirk() instanceof Quirk.FromHeader moved) {
+                moved.apply(attempt.call().head().headers(), body, patch, dropped::add);
+            } else {
                 each.quirk().apply(body, patch, dropped::add);
             }
         }
