@@ -57,7 +57,7 @@ public interface ProviderSide {
     /// Shows the ids in an answer, or in each entry of a list, that later requests may name.
     default void objectIds(Json answer, Consumer<String> ids) {}
 
-    /// Reads the events of a stream: text, or frames where the content type says so.
+    /// Reads the events of a stream: text, or frames by the content type.
     ///
     /// @param type the content type of the response
     /// @param limit the largest event in bytes

@@ -111,7 +111,7 @@ public sealed interface Quirk {
         }
     }
 
-    /// A member is not known there, as its path says the same; nothing is lost without it.
+    /// A member is not known there, as the path of the operation has its value; nothing is lost.
     record Omit(FieldPath field) implements Quirk {
         @Override
         public void apply(Json body, Patch patch, Consumer<String> dropped) {

@@ -136,12 +136,16 @@ public final class ErrorBody {
         String code = code();
         String type = textOf("type", "status");
         String message = message();
+        // The name of an exception shows no client that the conversation is too long.
+        boolean named = code != null && code.equals(name);
         ProviderError.Kind kind = ErrorClassifier.kind(status, code, type, message);
         return new ProviderError(
                 kind,
                 status,
                 message == null ? "The provider answered with status " + status + "." : message,
-                code == null ? type : code,
+                kind == ProviderError.Kind.CONTEXT && named
+                        ? kind.code()
+                        : code == null ? type : code,
                 textOf("param"),
                 retryAfter(headers, kind),
                 error);

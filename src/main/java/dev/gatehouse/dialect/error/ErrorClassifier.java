@@ -205,7 +205,7 @@ public final class ErrorClassifier {
         return model ? Kind.MODEL : Kind.INVALID;
     }
 
-    /// A model that is being loaded says nothing about the account.
+    /// That a model is being loaded has nothing to do with the account.
     private static Kind limited(@Nullable Kind named, @Nullable String code) {
         boolean loading = NOT_READY.equals(lower(code));
         return loading ? Kind.OVERLOAD : named == Kind.QUOTA ? Kind.QUOTA : Kind.RATE;
