@@ -11,7 +11,6 @@ import dev.gatehouse.call.ProblemException;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.concurrent.DeadlineTimer;
 import dev.gatehouse.dialect.ClientSide;
-import dev.gatehouse.dialect.Dialect;
 import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.http.BadRequest;
 import dev.gatehouse.http.Exchange;
@@ -77,8 +76,7 @@ public final class ApiServer implements Server.Responder {
             }
         }
         below("/v1", Operation.RELAY, into);
-        for (Dialect dialect : dialects.all()) {
-            ClientSide client = dialect.client();
+        for (ClientSide client : dialects.clients()) {
             client.pathPrefixes().forEach(it -> below(it, Operation.RELAY, into));
             client.modelPathPrefixes().forEach(it -> reject(it, into));
         }
@@ -99,7 +97,7 @@ public final class ApiServer implements Server.Responder {
     }
 
     private void addPrefixes(Operation operation, Pipeline into) {
-        ClientSide client = dialects.of(operation.format()).client();
+        ClientSide client = dialects.client(operation.format());
         for (String prefix : client.pathPrefixes()) {
             add(prefix, operation, into);
             add(prefix, Operation.MODELS, into);

@@ -11,9 +11,11 @@ import dev.gatehouse.concurrent.DeadlineTimer;
 import dev.gatehouse.config.InvalidSettingsException;
 import dev.gatehouse.config.Secret;
 import dev.gatehouse.demo.DemoProvider;
+import dev.gatehouse.dialect.ClientSide;
 import dev.gatehouse.dialect.Dialect;
 import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.dialect.anthropic.Anthropic;
+import dev.gatehouse.dialect.converse.Converse;
 import dev.gatehouse.dialect.gemini.Gemini;
 import dev.gatehouse.dialect.openai.chat.Chat;
 import dev.gatehouse.dialect.openai.completions.Completions;
@@ -275,8 +277,8 @@ public final class Gatehouse implements AutoCloseable {
                 (exchange, _) -> ProbeAnswer.json(exchange, 200, "{\"status\":\"ok\"}");
         ALIVE.forEach(path -> router.on("GET", path, alive));
         // Clients that were given one of these as their base read it before they call.
-        for (Dialect dialect : dialects.all()) {
-            for (String base : dialect.client().pathPrefixes()) {
+        for (ClientSide client : dialects.clients()) {
+            for (String base : client.pathPrefixes()) {
                 router.on("GET", root(base), alive);
             }
         }
@@ -372,13 +374,9 @@ public final class Gatehouse implements AutoCloseable {
 
     /// All dialects of the gateway, and others in their place or beside them.
     public static Dialects dialects(List<Dialect> others) {
-        var all = new ArrayList<Dialect>();
-        all.add(Chat.dialect());
-        all.add(Completions.dialect());
-        all.add(Media.dialect());
-        all.add(Responses.dialect());
-        all.add(Anthropic.dialect());
-        all.add(Gemini.dialect());
+        var all = new ArrayList<>(List.of(Chat.dialect(), Completions.dialect()));
+        all.addAll(List.of(Media.dialect(), Responses.dialect(), Anthropic.dialect()));
+        all.addAll(List.of(Gemini.dialect(), Converse.dialect()));
         all.addAll(others);
         return new Dialects(all);
     }

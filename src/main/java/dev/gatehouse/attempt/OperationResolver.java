@@ -27,7 +27,8 @@ public final class OperationResolver {
                     Operation.GENERATE_CONTENT,
                     Operation.CHAT,
                     Operation.MESSAGES,
-                    Operation.RESPONSES);
+                    Operation.RESPONSES,
+                    Operation.CONVERSE);
 
     private final Dialects dialects;
     private final TranslationSettings settings;

@@ -94,6 +94,8 @@ public enum Operation {
                             "/models/{model}:batchEmbedContents")
                     .in(Format.GEMINI)
                     .with(Flag.NEEDS_MODEL)),
+    /// Providers only: no client sends it.
+    CONVERSE(Traits.of("converse", "Converse", "").in(Format.CONVERSE).with(Flag.NEEDS_MODEL)),
     MODEL_DELETION(
             Traits.of("models-delete", "deletion of models", "/{model}")
                     .of(Shape.REMOVAL)
@@ -169,7 +171,8 @@ public enum Operation {
         MEDIA,
         RESPONSES,
         MESSAGES,
-        GEMINI
+        GEMINI,
+        CONVERSE
     }
 
     /// What providers bill.

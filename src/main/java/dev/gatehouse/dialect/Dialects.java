@@ -16,20 +16,29 @@ import java.util.Objects;
 /// The dialects of the gateway, and the conversions between them.
 public final class Dialects {
     private final Map<Operation.Format, Dialect> byFormat = new EnumMap<>(Operation.Format.class);
+    private final Map<Operation.Format, ClientSide> clients = new EnumMap<>(Operation.Format.class);
     private final Map<Operation.Format, Verbatim> verbatim = new EnumMap<>(Operation.Format.class);
 
     /// @param all one for every format
     public Dialects(List<Dialect> all) {
         for (Dialect dialect : all) {
             byFormat.put(dialect.format(), dialect);
-            var same = new Verbatim(dialect.client(), dialect.provider());
-            verbatim.put(dialect.format(), same);
+            ClientSide client = dialect.clients();
+            if (client != null) {
+                clients.put(dialect.format(), client);
+                verbatim.put(dialect.format(), new Verbatim(client, dialect.provider()));
+            }
         }
     }
 
-    /// All dialects, in the order of the formats.
-    public Collection<Dialect> all() {
-        return byFormat.values();
+    /// The client sides of all dialects that have one, in the order of the formats.
+    public Collection<ClientSide> clients() {
+        return clients.values();
+    }
+
+    /// The client side of a format.
+    public ClientSide client(Operation.Format format) {
+        return Objects.requireNonNull(clients.get(format), format::name);
     }
 
     /// The dialect of a format.
@@ -41,34 +50,34 @@ public final class Dialects {
     /// fields and its path show where the operation belongs to several.
     public ClientSide client(Operation operation, Exchange.Head head) {
         boolean several = operation.relayed() || operation.shape() == Operation.Shape.LIST;
-        return several ? client(head) : of(operation.format()).client();
+        return several ? client(head) : client(operation.format());
     }
 
     /// The most likely client side of a request without an operation.
     public ClientSide client(Exchange.Head head) {
-        for (Dialect dialect : byFormat.values()) {
-            if (dialect.client().recognises(head.headers())) {
-                return dialect.client();
+        for (ClientSide client : clients.values()) {
+            if (client.recognises(head.headers())) {
+                return client;
             }
         }
         String path = head.target().path();
-        for (Dialect dialect : byFormat.values()) {
-            for (String prefix : dialect.client().pathPrefixes()) {
+        for (ClientSide client : clients.values()) {
+            for (String prefix : client.pathPrefixes()) {
                 if (path.startsWith(prefix + "/")) {
-                    return dialect.client();
+                    return client;
                 }
             }
         }
         String below = path.startsWith("/v1/") ? path.substring("/v1".length()) : path;
         String messages = Operation.MESSAGES.path();
         boolean own = below.equals(messages) || below.startsWith(messages + "/");
-        return of(own ? Operation.Format.MESSAGES : Operation.Format.CHAT).client();
+        return client(own ? Operation.Format.MESSAGES : Operation.Format.CHAT);
     }
 
     /// Whether there is a conversion between the format of a call and that of an attempt.
     public boolean convert(Operation.Format client, Operation.Format provider) {
         return client == provider
-                || (of(client).client().translation() != null
+                || (client(client).translation() != null
                         && of(provider).provider().translation() != null);
     }
 
@@ -94,7 +103,7 @@ public final class Dialects {
     }
 
     private ClientTranslation translation(Operation.Format client) {
-        return Objects.requireNonNull(of(client).client().translation(), client::name);
+        return Objects.requireNonNull(client(client).translation(), client::name);
     }
 
     /// Makes the conversion of one attempt.

@@ -11,6 +11,7 @@ import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
+import dev.gatehouse.stream.AwsEventStreamReader;
 import dev.gatehouse.stream.ByteSource;
 import dev.gatehouse.stream.EventReader;
 import dev.gatehouse.stream.SseReader;
@@ -80,11 +81,14 @@ public interface ProviderSide {
     /// Shows the ids in an answer, or in each entry of a list, that later requests may name.
     default void objectIds(Json answer, Consumer<String> ids) {}
 
-    /// Reads the events of a stream.
+    /// Reads the events of a stream: text, or frames by the content type.
     ///
+    /// @param type the content type of the response
     /// @param limit the largest event in bytes
-    default EventReader events(ByteSource source, int limit) {
-        return new SseReader(source, limit);
+    default EventReader events(ByteSource source, String type, int limit) {
+        return type.startsWith(AwsEventStreamReader.TYPE)
+                ? new AwsEventStreamReader(source, limit)
+                : new SseReader(source, limit);
     }
 
     /// Turns the events of a stream into frames of the same dialect.

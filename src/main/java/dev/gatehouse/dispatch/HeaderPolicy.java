@@ -11,6 +11,7 @@ import dev.gatehouse.http.Headers;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.ModelFacts;
 import dev.gatehouse.provider.Provider;
+import dev.gatehouse.provider.Quirk;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,8 @@ final class HeaderPolicy {
                     "etag",
                     "last-modified");
 
-    private static final List<String> IDS = List.of("x-request-id", "request-id");
+    private static final List<String> IDS =
+            List.of("x-request-id", "request-id", "x-amzn-requestid");
 
     private HeaderPolicy() {}
 
@@ -54,6 +56,11 @@ final class HeaderPolicy {
     static Headers requestHeaders(Attempt attempt, ProviderSide side) {
         Call call = attempt.call();
         Headers headers = forwarded(call, side, attempt.account().provider());
+        for (Quirk.Of each : attempt.account().provider().quirks(attempt.operation())) {
+            if (each.quirk() instanceof Quirk.FromHeader moved) {
+                headers.remove(moved.header());
+            }
+        }
         attempt.account().describe(headers);
         WebSocketUpgrade.request(call, headers);
         if (call.body() instanceof RequestBody.JsonBody) {

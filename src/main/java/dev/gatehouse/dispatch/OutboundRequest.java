@@ -66,9 +66,9 @@ final class OutboundRequest {
         try {
             Json body = conversion.request(received);
             var patch = new Patch(body);
-            Call call = attempt.call();
-            boolean inPath = call.request().parameters().containsKey(MODEL);
-            conversion.provider().putModel(body, attempt.target().model(), inPath, patch);
+            conversion
+                    .provider()
+                    .putModel(body, attempt.target().model(), modelInPath(attempt), patch);
             var dropped = new LinkedHashSet<>(conversion.dropped());
             applyQuirks(attempt, body, patch, dropped);
             corrections.forEach(each -> each.quirk().apply(body, patch, dropped::add));
@@ -93,9 +93,23 @@ final class OutboundRequest {
         }
     }
 
+    /// Whether the client has named the model in the path; a translation writes it where its
+    // dialect
+    /// has it.
+    private static boolean modelInPath(Attempt attempt) {
+        Call call = attempt.call();
+        return attempt.operation() == call.operation()
+                && call.request().parameters().containsKey(MODEL);
+    }
+
     private static void applyQuirks(Attempt attempt, Json body, Patch patch, Set<String> dropped) {
         for (Quirk.Of each : attempt.account().provider().quirks(attempt.operation())) {
-            if (each.concerns(attempt.facts())) {
+            if (!each.concerns(attempt.facts())) {
+                continue;
+            }
+            if (each.quirk() instanceof Quirk.FromHeader moved) {
+                moved.apply(attempt.call().head().headers(), body, patch, dropped::add);
+            } else {
                 each.quirk().apply(body, patch, dropped::add);
             }
         }

@@ -24,6 +24,7 @@ import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.provider.Correction;
 import dev.gatehouse.provider.sign.Signers;
 import dev.gatehouse.routing.affinity.ObjectOwners;
+import dev.gatehouse.stream.AwsEventStreamReader;
 import dev.gatehouse.upstream.Request;
 import dev.gatehouse.upstream.Upstream;
 import dev.gatehouse.upstream.UpstreamResponse;
@@ -186,7 +187,8 @@ public final class ProviderCaller implements AttemptStage.Next {
         static ContentType of(UpstreamResponse response) {
             String type = String.valueOf(response.headers().first("content-type"));
             String lower = type.toLowerCase(Locale.ROOT);
-            if (lower.startsWith("text/event-stream")) {
+            if (lower.startsWith("text/event-stream")
+                    || lower.startsWith(AwsEventStreamReader.TYPE)) {
                 return EVENTS;
             }
             return lower.contains("json") ? JSON : OTHER;

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// A provider's stream: buffered up to its first content, while another target can still be tried;
@@ -83,7 +84,8 @@ final class ProviderStream implements Answer.Flow {
         this.ids = reading.ids();
         this.settings = settings;
         int limit = (int) settings.answerSizeLimit().bytes();
-        this.reader = reading.side().events(new Body(), limit);
+        String type = String.valueOf(response.headers().first("content-type"));
+        this.reader = reading.side().events(new Body(), type.toLowerCase(Locale.ROOT), limit);
     }
 
     /// Reads until content has come, or the whole of an answer without content.

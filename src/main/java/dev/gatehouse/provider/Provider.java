@@ -174,7 +174,7 @@ public record Provider(
 
     /// The format of the provider's own API.
     public Operation.Format format() {
-        for (Operation own : List.of(Operation.CHAT, Operation.MESSAGES)) {
+        for (Operation own : List.of(Operation.CHAT, Operation.MESSAGES, Operation.CONVERSE)) {
             if (operations.containsKey(own)) {
                 return own.format();
             }

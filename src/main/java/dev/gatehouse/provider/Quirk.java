@@ -2,10 +2,12 @@ package dev.gatehouse.provider;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.Patch;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +108,49 @@ public sealed interface Quirk {
                         patch.remove(holder, field.name());
                         dropped.accept(field.text());
                     });
+        }
+    }
+
+    /// A member is not known there, as the path of the operation has its value; nothing is lost.
+    record Omit(FieldPath field) implements Quirk {
+        @Override
+        public void apply(Json body, Patch patch, Consumer<String> dropped) {
+            field.members(body, (holder, _) -> patch.remove(holder, field.name()));
+        }
+    }
+
+    /// Values of a header field of the client stand in an array of the body, and the field itself
+    /// is not sent. An array that the client wrote there counts in place of the field.
+    ///
+    /// @param values those that are known there; others are reported as dropped
+    record FromHeader(String header, String to, List<String> values) implements Quirk {
+        public FromHeader {
+            values = List.copyOf(values);
+        }
+
+        /// A body alone has no header fields.
+        @Override
+        public void apply(Json body, Patch patch, Consumer<String> dropped) {}
+
+        /// Makes the change to a request with these header fields.
+        public void apply(Headers client, Json body, Patch patch, Consumer<String> dropped) {
+            boolean there = !absent(body.member(to));
+            var known = new JsonWriter().array();
+            boolean any = false;
+            for (String field : client.all(header)) {
+                for (String value : field.split(",", -1)) {
+                    String name = value.strip();
+                    if (!there && values.contains(name)) {
+                        known.value(name);
+                        any = true;
+                    } else if (!name.isEmpty()) {
+                        dropped.accept(header + "." + name);
+                    }
+                }
+            }
+            if (any && body.kind() == Json.Kind.OBJECT) {
+                patch.set(body, to, known.endArray().bytes());
+            }
         }
     }
 

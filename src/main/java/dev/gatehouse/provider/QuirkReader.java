@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class QuirkReader {
     private static final Field<String> IN = Field.text("in");
     private static final Field<String> MODELS = Field.text("models");
-    private static final String KINDS = "rename, move, drop, default, clamp and replace";
+    private static final String KINDS =
+            "rename, move, drop, omit, default, clamp, replace and header";
 
     private QuirkReader() {}
 
@@ -65,6 +66,9 @@ final class QuirkReader {
                     case "rename" -> new Quirk.Rename(place, text(quirk, "to"));
                     case "move" -> new Quirk.Move(place, target(quirk));
                     case "drop" -> new Quirk.Drop(place);
+                    case "omit" -> new Quirk.Omit(place);
+                    case "header" ->
+                            new Quirk.FromHeader(place.text(), text(quirk, "to"), values(quirk));
                     case "default" -> new Quirk.Fill(place, value(quirk));
                     case "clamp" ->
                             new Quirk.Clamp(place, number(quirk, "min"), number(quirk, "max"));
@@ -81,6 +85,7 @@ final class QuirkReader {
             boolean known =
                     switch (kind) {
                         case "rename", "move" -> name.equals("to");
+                        case "header" -> name.equals("to") || name.equals("values");
                         case "default" -> name.equals("value");
                         case "clamp" -> name.equals("min") || name.equals("max");
                         case "replace" -> name.equals("value") || name.equals("with");
@@ -106,6 +111,15 @@ final class QuirkReader {
             throw wrong("'to' is one member, of the body or of an object in it");
         }
         return to;
+    }
+
+    private static List<String> values(Json quirk) throws MalformedJson {
+        Json values = Field.array("values").in(quirk);
+        var texts = new ArrayList<String>();
+        for (int i = 0; values != null && i < values.size(); i++) {
+            texts.add(values.at(i).text());
+        }
+        return texts;
     }
 
     private static String value(Json quirk) throws MalformedJson {

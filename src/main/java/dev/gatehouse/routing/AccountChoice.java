@@ -127,7 +127,7 @@ final class AccountChoice {
     }
 
     private boolean hasFormat(Account account, ClientSide client) {
-        return dialects.of(account.provider().format()).client().equals(client);
+        return client.equals(dialects.of(account.provider().format()).clients());
     }
 
     private ProblemException none(Call call, Operation operation) {

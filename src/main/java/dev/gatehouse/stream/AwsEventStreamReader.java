@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// a frame
 /// that is too long is rejected before it is received. Not safe for many threads.
 public final class AwsEventStreamReader implements EventReader {
+    /// The content type of such streams.
+    public static final String TYPE = "application/vnd.amazon.eventstream";
+
     private static final int ROOM = 8 * 1024;
     private static final int PRELUDE = 12;
     private static final int CHECKSUM = 4;

@@ -28,16 +28,24 @@ public final class SseEvent {
 
     SseEvent() {}
 
-    /// An event of its own that was not sent as text: its bytes are its name and its data.
+    /// An event of its own that was not sent as text: its bytes are the text it would have had.
     ///
     /// @param name may be empty
-    /// @param data not copied
+    /// @param data JSON
     public static SseEvent of(String name, byte[] data) {
-        byte[] bytes = name.getBytes(UTF_8);
+        var text = new ByteArrayOutputStream(data.length + name.length() + 20);
+        if (!name.isEmpty()) {
+            text.writeBytes(("event: " + name + "\n").getBytes(UTF_8));
+        }
+        text.writeBytes("data: ".getBytes(UTF_8));
+        for (byte each : data) {
+            // Between the values of JSON a line end means as much as a space.
+            text.write(each == '\n' || each == '\r' ? ' ' : each);
+        }
+        text.writeBytes("\n\n".getBytes(UTF_8));
+        byte[] whole = text.toByteArray();
         var event = new SseEvent();
-        event.resetFrame(bytes, 0, bytes.length);
-        event.nameAt(0, bytes.length);
-        event.dataAt(data, 0, data.length);
+        event.reset(whole, 0, whole.length);
         return event;
     }
 

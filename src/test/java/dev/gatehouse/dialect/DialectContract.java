@@ -133,7 +133,7 @@ abstract class DialectContract {
     private List<Event> events(byte[] stream, int size, TranslationInputs inputs) throws Exception {
         var events = new ArrayList<Event>();
         ProviderTranslation.EventDecoder decoder = provider().events(inputs);
-        EventReader reader = dialect.provider().events(new Pieces(stream, size), 1 << 20);
+        EventReader reader = dialect.provider().events(new Pieces(stream, size), "", 1 << 20);
         for (SseEvent event = reader.next(); event != null; event = reader.next()) {
             assertThat(decoder.put(event, events::add)).isNull();
         }

@@ -3,6 +3,7 @@ package dev.gatehouse.journey;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.stream.AwsFrames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +24,11 @@ import java.util.regex.Pattern;
 /// and one after `@name` keeps its group under that name. `sent` is what the provider must receive,
 /// likewise, where `line:` looks at the request line and `if:WORD` holds only for requests with
 /// that
-/// word; `reply` is its answer. Further turns have
-/// the same titles with a number. `${name}` in a request stands for what was kept.
+/// word; `reply` is its answer: a status with header fields, `sse` for events of a stream, or `aws`
+/// for frames, where a name after `!` is that of an exception; `cut` ends it in the middle. What
+/// `lacks` of the provider names is not looked for at the client. Further turns have the same
+/// titles
+/// with a number. `${name}` in a request stands for what was kept.
 final class ConformanceCase {
     private static final Path FOLDER = Path.of("src/test/resources/conformance");
 
@@ -100,6 +104,9 @@ final class ConformanceCase {
     ScriptedUpstream.Script reply(int turn) {
         String text = section("reply", turn);
         List<String> how = Arrays.asList(option("reply", turn).split(" "));
+        if (how.contains("aws")) {
+            return frames(text, how.contains("cut"));
+        }
         if (!how.contains("sse")) {
             int status = how.getFirst().isEmpty() ? 200 : Integer.parseInt(how.getFirst());
             String[] fields =
@@ -122,9 +129,42 @@ final class ConformanceCase {
         };
     }
 
+    private static ScriptedUpstream.Script frames(String text, boolean cut) {
+        var frames = new AwsFrames();
+        for (String event : text.split("\n\n", -1)) {
+            Matcher parts =
+                    Pattern.compile("event: (!?)(\\w+)\ndata: (.*)", Pattern.DOTALL).matcher(event);
+            assertThat(parts.matches()).as(event).isTrue();
+            if (parts.group(1).isEmpty()) {
+                frames.event(parts.group(2), parts.group(3));
+            } else {
+                frames.exception(parts.group(2), parts.group(3));
+            }
+        }
+        return talk -> {
+            talk.beginFrames();
+            talk.chunk(frames.bytes());
+            if (cut) {
+                talk.close();
+            } else {
+                talk.lastChunk();
+            }
+        };
+    }
+
+    /// The expressions for what a dialect of providers does not report.
+    List<String> lacks() {
+        return sections.getOrDefault("lacks", "").lines().filter(it -> !it.isBlank()).toList();
+    }
+
     /// Looks at what the client has received, and keeps what later turns need.
-    void check(int turn, ScriptedClient.Reply reply, Map<String, String> kept) {
-        String[] lines = section("client", turn).split("\n", -1);
+    void check(
+            int turn, ScriptedClient.Reply reply, Map<String, String> kept, List<String> lacking) {
+        String[] lines =
+                section("client", turn)
+                        .lines()
+                        .filter(line -> !lacking.contains(line))
+                        .toArray(String[]::new);
         assertThat(reply.status() + "").as(reply.body()).isEqualTo(lines[0].strip());
         for (String line : Arrays.copyOfRange(lines, 1, lines.length)) {
             if (line.startsWith("head:")) {

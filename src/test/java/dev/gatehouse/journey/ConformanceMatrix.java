@@ -55,7 +55,11 @@ public final class ConformanceMatrix {
                             "\"generate-content\": {"
                                     + "\"path\": \"/models/{model}:generateContent\","
                                     + "\"stream\":"
-                                    + " \"/models/{model}:streamGenerateContent?alt=sse\"}"));
+                                    + " \"/models/{model}:streamGenerateContent?alt=sse\"}"),
+                    new Provider(
+                            "converse",
+                            "\"converse\": {\"path\": \"/model/{model}/converse\","
+                                    + " \"stream\": \"/model/{model}/converse-stream\"}"));
 
     /// A cell whose request is rejected, and why.
     public record Refusal(String client, String provider, String name, String reason) {

@@ -234,6 +234,11 @@ public final class ScriptedUpstream implements AutoCloseable {
             return send(Wire.chunk(text));
         }
 
+        public Talk chunk(byte[] bytes) throws IOException {
+            send(Integer.toHexString(bytes.length) + "\r\n");
+            return send(bytes).send("\r\n");
+        }
+
         public Talk lastChunk() throws IOException {
             return send("0\r\n\r\n");
         }
@@ -244,6 +249,15 @@ public final class ScriptedUpstream implements AutoCloseable {
             all.add("Content-Type: text/event-stream");
             all.add("Transfer-Encoding: chunked");
             return send(Wire.head(200, all.toArray(String[]::new)));
+        }
+
+        /// Begins an answer with a stream of binary frames.
+        public Talk beginFrames() throws IOException {
+            return send(
+                    Wire.head(
+                            200,
+                            "Content-Type: application/vnd.amazon.eventstream",
+                            "Transfer-Encoding: chunked"));
         }
 
         /// Waits until the test opens the latch, or the peer has disconnected.

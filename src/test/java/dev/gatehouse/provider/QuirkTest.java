@@ -29,6 +29,9 @@ class QuirkTest {
                 "{'move':'a','to':'r.effort'}     | {'a':1,'r':null}          | {'r':{'effort':1}}",
                 "{'drop':'a'}                     | {'a':1, 'b' :2}           | {'b' :2}",
                 "{'drop':'a'}                     | {'b':2 }                  | {'b':2 }",
+                "{'omit':'a'}                     | {'a':1, 'b' :2}           | {'b' :2}",
+                "{'omit':'a'}                     | {'b':2}                   | {'b':2}",
+                "{'header':'h-h','to':'a','values':['x']} | {'b':2}           | {'b':2}",
                 "{'default':'a','value':[1]}      | {}                        | {'a':[1]}",
                 "{'default':'a','value':[1]}      | {'a':null}                | {'a':null}",
                 "{'clamp':'t','min':0.01,'max':1} | {'t':0}                   | {'t':0.01}",
@@ -58,6 +61,7 @@ class QuirkTest {
             quoteCharacter = '~',
             value = {
                 "{'drop':'a'}                 | {'a':1}                             | a",
+                "{'omit':'a'}                 | {'a':1}                             | ~~",
                 "{'drop':'a'}                 | {'b':1}                             | ~~",
                 "{'drop':'messages[].n'}      | {'messages':[{'n':1},{},{'n':2}]}   | messages[].n",
                 "{'move':'a','to':'r.effort'} | {'a':1,'r':'none'}                  | a",

@@ -27,6 +27,9 @@ import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
+import dev.gatehouse.stream.AwsEventStreamReader;
+import dev.gatehouse.stream.ByteSource;
+import dev.gatehouse.stream.EventReader;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.function.Consumer;
@@ -186,6 +189,13 @@ public final class Anthropic {
         @Override
         public void objectIds(Json answer, Consumer<String> ids) {
             ObjectIds.show(answer, ids);
+        }
+
+        /// In frames each event is wrapped.
+        @Override
+        public EventReader events(ByteSource source, String type, int limit) {
+            EventReader reader = ProviderSide.super.events(source, type, limit);
+            return reader instanceof AwsEventStreamReader ? new InvokeEventReader(reader) : reader;
         }
 
         @Override

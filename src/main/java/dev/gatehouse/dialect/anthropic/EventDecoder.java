@@ -43,6 +43,9 @@ final class EventDecoder implements ProviderTranslation.EventDecoder {
     @Override
     public @Nullable ProviderError put(SseEvent event, Consumer<Event> events)
             throws MalformedJson {
+        if (event.exception()) {
+            return ErrorBody.exception(event);
+        }
         if (!event.hasData() || event.named(PING)) {
             return null;
         }

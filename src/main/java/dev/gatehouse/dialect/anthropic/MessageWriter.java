@@ -7,6 +7,7 @@ import dev.gatehouse.conversation.Message;
 import dev.gatehouse.conversation.Message.Role;
 import dev.gatehouse.conversation.Part;
 import dev.gatehouse.conversation.Tool;
+import dev.gatehouse.dialect.translation.ClaudeThinking;
 import dev.gatehouse.dialect.translation.Texts;
 import dev.gatehouse.dialect.translation.ToolNames;
 import dev.gatehouse.dialect.translation.TranslationInputs;
@@ -100,7 +101,7 @@ final class MessageWriter {
                                 switch (part) {
                                     case Part.Text(String text, _) -> !text.isBlank();
                                     case Part.CacheMark _ -> false;
-                                    case Part.Reasoning _ -> ThinkingRules.accepted(part);
+                                    case Part.Reasoning _ -> ClaudeThinking.accepted(part);
                                     default -> true;
                                 });
     }
@@ -144,7 +145,7 @@ final class MessageWriter {
             case Part.Refusal(String text) -> text(text, mark);
             case Part.Attachment(Media media) -> media(media, mark, place);
             case Part.Reasoning(String text, var state) -> {
-                if (ThinkingRules.accepted(part)) {
+                if (ClaudeThinking.accepted(part)) {
                     ReplyWriter.reasoning(out, text, state);
                 } else {
                     inputs.omit(message.place() + ".reasoning");

@@ -35,7 +35,9 @@ final class MessagesStream implements StreamTransform {
 
     @Override
     public void put(SseEvent event, Out out) throws IOException {
-        if (!event.hasData() || event.named(PING)) {
+        if (event.exception()) {
+            state.failed(ErrorBody.exception(event));
+        } else if (!event.hasData() || event.named(PING)) {
             pass(event, Frame.Kind.IDLE, out);
         } else if (event.named(DELTA)) {
             pass(event, Frame.Kind.CONTENT, out);

@@ -6,7 +6,9 @@ import dev.gatehouse.conversation.Setting;
 import dev.gatehouse.conversation.Tool;
 import dev.gatehouse.conversation.Toolset;
 import dev.gatehouse.conversation.Toolset.Choice;
-import dev.gatehouse.dialect.anthropic.ModelRules.Mark;
+import dev.gatehouse.dialect.translation.ClaudeRules;
+import dev.gatehouse.dialect.translation.ClaudeRules.Mark;
+import dev.gatehouse.dialect.translation.ClaudeThinking;
 import dev.gatehouse.dialect.translation.Schemas;
 import dev.gatehouse.dialect.translation.ToolNames;
 import dev.gatehouse.dialect.translation.TranslationInputs;
@@ -38,15 +40,15 @@ final class RequestWriter {
 
     private final Conversation conversation;
     private final TranslationInputs inputs;
-    private final ModelRules rules;
-    private final ThinkingRules thinking;
+    private final ClaudeRules rules;
+    private final ClaudeThinking thinking;
     private final JsonWriter out = new JsonWriter();
 
     RequestWriter(Conversation conversation, TranslationInputs inputs) throws MalformedJson {
         this.conversation = conversation;
         this.inputs = inputs;
-        this.rules = ModelRules.of(inputs.target());
-        this.thinking = ThinkingRules.of(conversation, rules);
+        this.rules = ClaudeRules.of(inputs.target());
+        this.thinking = ClaudeThinking.of(conversation, rules, ClaudeThinking::accepted);
     }
 
     byte[] write() throws MalformedJson {

@@ -4,15 +4,18 @@ import dev.gatehouse.call.ProviderError;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.stream.SseEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// An error as a provider wrote it, in any of the shapes that providers and the proxies before them
 /// use: `{"error": {...}}` of OpenAI and Anthropic, a list of that (Gemini), `{"error": "text"}`,
 /// the bare object (vLLM), `{"detail": ...}` (FastAPI), `{"errors": [...]}` (Cloudflare),
-/// `{"base_resp": {...}}` (MiniMax), plain text.
+/// `{"base_resp": {...}}` (MiniMax), `{"message": ...}` with a name in the header (AWS), plain
+/// text.
 public final class ErrorBody {
     private static final int LONGEST = 2_000;
     private static final int SHORT_TEXT = 300;
@@ -20,19 +23,21 @@ public final class ErrorBody {
     private static final String[] MESSAGES = {
         "message", "msg", "status_msg", "error_message", "error_msg", "detail", "error", "title"
     };
-    private static final String[] CODES = {"code", "status_code", "error_code"};
+    private static final String[] CODES = {"code", "status_code", "error_code", "__type"};
 
     private final @Nullable Json error;
     private final @Nullable String text;
+    private final @Nullable String name;
 
-    private ErrorBody(@Nullable Json error, @Nullable String text) {
+    private ErrorBody(@Nullable Json error, @Nullable String text, @Nullable String name) {
         this.error = error;
         this.text = text;
+        this.name = name;
     }
 
     /// Reads an error response.
     public static ProviderError read(int status, Headers headers, byte[] body) {
-        return of(body).with(status, headers);
+        return of(body, name(headers.first("x-amzn-errortype"))).with(status, headers);
     }
 
     /// Reads an error event, or an answer that holds an error, where no status of HTTP shows what
@@ -40,8 +45,25 @@ public final class ErrorBody {
     ///
     /// @param data the object that reports it, or the error itself; `null` for one without a word
     public static ProviderError inAnswer(@Nullable Json data) {
-        var body = new ErrorBody(data == null ? null : within(data), null);
+        var body = new ErrorBody(data == null ? null : within(data), null, null);
         return body.with(body.impliedStatus(), Headers.none());
+    }
+
+    /// Reads an exception in a stream of frames.
+    public static ProviderError exception(SseEvent event) {
+        byte[] data = Arrays.copyOfRange(event.data(), event.dataFrom(), event.dataTo());
+        var body = of(data, name(event.name()));
+        return body.with(body.impliedStatus(), Headers.none());
+    }
+
+    /// The name of an exception, without its namespace before it and an address behind it.
+    private static @Nullable String name(@Nullable String qualified) {
+        if (qualified == null || qualified.isBlank()) {
+            return null;
+        }
+        String name = qualified.substring(qualified.indexOf('#') + 1);
+        int colon = name.indexOf(':');
+        return colon < 0 ? name : name.substring(0, colon);
     }
 
     /// Whether data states by one of the usual members that it is an error.
@@ -78,18 +100,18 @@ public final class ErrorBody {
                 };
     }
 
-    private static ErrorBody of(byte[] body) {
+    private static ErrorBody of(byte[] body, @Nullable String name) {
         try {
             Json json = Json.parse(body);
             return json.kind() == Json.Kind.STRING
-                    ? new ErrorBody(null, json.text())
-                    : new ErrorBody(within(json), null);
+                    ? new ErrorBody(null, json.text(), name)
+                    : new ErrorBody(within(json), null, name);
         } catch (MalformedJson _) {
             String plain = new String(body, StandardCharsets.UTF_8).strip();
             // A page is for browsers; a line of text is worth showing.
             boolean useful =
                     !plain.isEmpty() && plain.length() <= SHORT_TEXT && plain.indexOf('<') < 0;
-            return new ErrorBody(null, useful ? plain : null);
+            return new ErrorBody(null, useful ? plain : null, name);
         }
     }
 
@@ -114,12 +136,16 @@ public final class ErrorBody {
         String code = code();
         String type = textOf("type", "status");
         String message = message();
+        // The name of an exception shows no client that the conversation is too long.
+        boolean named = code != null && code.equals(name);
         ProviderError.Kind kind = ErrorClassifier.kind(status, code, type, message);
         return new ProviderError(
                 kind,
                 status,
                 message == null ? "The provider answered with status " + status + "." : message,
-                code == null ? type : code,
+                kind == ProviderError.Kind.CONTEXT && named
+                        ? kind.code()
+                        : code == null ? type : code,
                 textOf("param"),
                 retryAfter(headers, kind),
                 error);
@@ -145,7 +171,8 @@ public final class ErrorBody {
     }
 
     private @Nullable String code() {
-        return textOf(CODES);
+        String code = textOf(CODES);
+        return code == null ? name : code;
     }
 
     private @Nullable String message() {

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// suspension of an account, follows from the status and from codes and types, which callers cannot
 /// choose. The one exception is the sentence with which Anthropic reports an empty balance.
 public final class ErrorClassifier {
+    private static final String NOT_READY = "modelnotreadyexception";
+
     private static final Set<String> QUOTA =
             Set.of(
                     "insufficient_quota",
@@ -20,7 +22,8 @@ public final class ErrorClassifier {
                     "billing_not_active",
                     "insufficient_balance",
                     "insufficient_credits",
-                    "payment_required");
+                    "payment_required",
+                    "servicequotaexceededexception");
     private static final Set<String> RATE =
             Set.of(
                     "rate_limit_error",
@@ -29,6 +32,7 @@ public final class ErrorClassifier {
                     "too_many_requests",
                     "resource_exhausted",
                     "throttlingexception",
+                    "toomanyrequestsexception",
                     "requests",
                     "tokens");
     private static final Set<String> AUTH =
@@ -40,9 +44,19 @@ public final class ErrorClassifier {
                     "invalid_x_api_key",
                     "account_deactivated",
                     "unauthenticated",
-                    "unauthorized");
+                    "unauthorized",
+                    "unrecognizedclientexception",
+                    "invalidsignatureexception",
+                    "incompletesignatureexception",
+                    "missingauthenticationtokenexception",
+                    "expiredtokenexception");
     private static final Set<String> DENIED =
-            Set.of("permission_error", "permission_denied", "access_denied", "forbidden");
+            Set.of(
+                    "permission_error",
+                    "permission_denied",
+                    "access_denied",
+                    "accessdeniedexception",
+                    "forbidden");
     private static final Set<String> MODEL =
             Set.of(
                     "model_not_found",
@@ -52,6 +66,7 @@ public final class ErrorClassifier {
                     "model_deprecated",
                     "invalid_model",
                     "unknown_model",
+                    "resourcenotfoundexception",
                     "deploymentnotfound");
     private static final Set<String> CONTEXT =
             Set.of(
@@ -72,7 +87,17 @@ public final class ErrorClassifier {
     /// Words such as `server_error` are missing: some servers write them for every error, so
     /// that the status is more exact.
     private static final Set<String> OVERLOAD =
-            Set.of("overloaded_error", "overloaded", "unavailable", "timeout_error");
+            Set.of(
+                    "overloaded_error",
+                    "overloaded",
+                    "unavailable",
+                    "timeout_error",
+                    NOT_READY,
+                    "modeltimeoutexception",
+                    "modelerrorexception",
+                    "modelstreamerrorexception",
+                    "serviceunavailableexception",
+                    "internalserverexception");
 
     private ErrorClassifier() {}
 
@@ -94,7 +119,7 @@ public final class ErrorClassifier {
             case 404, 410 -> missing(named, said);
             case 408, 409, 424, 425, 499 -> Kind.OVERLOAD;
             case 508 -> Kind.INVALID;
-            case 429 -> named == Kind.QUOTA ? Kind.QUOTA : Kind.RATE;
+            case 429 -> limited(named, code);
             default -> status >= 500 ? failed(named) : rejected(status, named, said);
         };
     }
@@ -103,7 +128,9 @@ public final class ErrorClassifier {
     public static int impliedStatus(@Nullable String code, @Nullable String type, int otherwise) {
         Kind named = named(code, type);
         if (named == null) {
-            boolean invalid = has(lower(type), "invalid_request", "invalid_argument");
+            boolean invalid =
+                    has(lower(type), "invalid_request", "invalid_argument")
+                            || lower(code).equals("validationexception");
             return invalid ? 400 : otherwise;
         }
         return switch (named) {
@@ -178,6 +205,12 @@ public final class ErrorClassifier {
         return model ? Kind.MODEL : Kind.INVALID;
     }
 
+    /// That a model is being loaded has nothing to do with the account.
+    private static Kind limited(@Nullable Kind named, @Nullable String code) {
+        boolean loading = NOT_READY.equals(lower(code));
+        return loading ? Kind.OVERLOAD : named == Kind.QUOTA ? Kind.QUOTA : Kind.RATE;
+    }
+
     private static Kind failed(@Nullable Kind named) {
         return named == Kind.RATE || named == Kind.QUOTA ? named : Kind.OVERLOAD;
     }
@@ -196,13 +229,21 @@ public final class ErrorClassifier {
                 "context size",
                 "maximum context",
                 "prompt is too long",
+                "input is too long",
                 "input token count")) {
             return Kind.CONTEXT;
         }
         if (has(said, "content management policy", "content policy", "safety system")) {
             return Kind.CONTENT;
         }
-        boolean model = has(said, "model not exist", "is not a valid model", "no such model");
+        boolean model =
+                has(
+                        said,
+                        "model not exist",
+                        "is not a valid model",
+                        "no such model",
+                        "model identifier is invalid",
+                        "on-demand throughput");
         return model ? Kind.MODEL : named == null ? Kind.INVALID : named;
     }
 

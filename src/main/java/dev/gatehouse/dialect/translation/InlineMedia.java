@@ -46,7 +46,7 @@ public final class InlineMedia {
     public static Media base64(String data, Media.Kind kind, String type, String place)
             throws MalformedJson {
         check(data, place);
-        return new Media(kind, new Media.Source.Base64(data), recognised(data, type));
+        return new Media(kind, new Media.Source.Base64(data), recognised(data, kind, type));
     }
 
     private static void check(String data, String place) throws MalformedJson {
@@ -71,7 +71,11 @@ public final class InlineMedia {
     }
 
     /// The type that the content shows, else the one that was named.
-    private static String recognised(String data, String named) {
+    private static String recognised(String data, Media.Kind kind, String named) {
+        // Recordings and films begin with the same words as some images.
+        if (kind == Media.Kind.AUDIO || kind == Media.Kind.VIDEO) {
+            return named;
+        }
         for (Map.Entry<String, String> each : BEGINNINGS.entrySet()) {
             if (data.startsWith(each.getKey())) {
                 return each.getValue();

@@ -105,7 +105,7 @@ public final class ModelsStage implements Stage {
         switch (format) {
             case MESSAGES -> found.writeForMessages(writer);
             case GEMINI -> GeminiModels.write(found, writer);
-            case CHAT, COMPLETIONS, MEDIA, RESPONSES -> found.write(writer);
+            case CHAT, COMPLETIONS, MEDIA, RESPONSES, CONVERSE -> found.write(writer);
         }
         return writer.bytes();
     }

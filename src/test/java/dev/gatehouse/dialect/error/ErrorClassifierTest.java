@@ -59,6 +59,16 @@ class ErrorClassifierTest {
                     502, -,                      -,                     x,                                  OVERLOAD
                     503, -,                      -,                     x,                                  OVERLOAD
                     529, -,                      overloaded_error,      x,                                  OVERLOAD
+                    429, ThrottlingException,    -,                     x,                                  RATE
+                    429, ModelNotReadyException, -,                     x,                                  OVERLOAD
+                    400, ValidationException,    -,                     x,                                  INVALID
+                    400, ValidationException,    -,                     Input is too long for the model,    CONTEXT
+                    400, ValidationException,    -,                     The provided model identifier is invalid., MODEL
+                    400, ServiceQuotaExceededException, -,              x,                                  QUOTA
+                    403, AccessDeniedException,  -,                     x,                                  DENIED
+                    403, ExpiredTokenException,  -,                     x,                                  AUTH
+                    403, UnrecognizedClientException, -,                x,                                  AUTH
+                    404, ResourceNotFoundException, -,                  x,                                  MODEL
                     """)
     void an_error_is_classified_by_its_status_and_its_codes(
             int status,

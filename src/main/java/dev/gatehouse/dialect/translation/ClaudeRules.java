@@ -1,6 +1,5 @@
-package dev.gatehouse.dialect.anthropic;
+package dev.gatehouse.dialect.translation;
 
-import dev.gatehouse.dialect.translation.TargetModel;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,9 +9,9 @@ import java.util.Set;
 /// @param name a part of the names of such models
 /// @param output the most tokens of output
 /// @param marks what it accepts
-record ModelRules(String name, long output, Set<Mark> marks) {
+public record ClaudeRules(String name, long output, Set<Mark> marks) {
     /// What not all models accept.
-    enum Mark {
+    public enum Mark {
         /// `temperature`, `top_p` and `top_k`.
         SAMPLING,
         /// `thinking` of type `adaptive`.
@@ -30,7 +29,7 @@ record ModelRules(String name, long output, Set<Mark> marks) {
     private static final long K = 1000;
 
     /// Where several match, the first counts; families of new versions stand before old ones.
-    private static final List<ModelRules> ALL =
+    private static final List<ClaudeRules> ALL =
             List.of(
                     of("sonnet-5-5", 128 * K, Mark.ADAPTIVE, Mark.SCHEMA),
                     of("opus-5-5", 128 * K, Mark.ADAPTIVE, Mark.SCHEMA),
@@ -48,8 +47,8 @@ record ModelRules(String name, long output, Set<Mark> marks) {
                     without(Mark.SAMPLING, "sonnet-5", 128 * K),
                     without(Mark.SAMPLING, "opus-4-7", 128 * K),
                     without(Mark.SAMPLING, "opus-4-8", 128 * K),
-                    new ModelRules("sonnet-4-6", 128 * K, Set.of(Mark.values())),
-                    new ModelRules("opus-4-6", 128 * K, Set.of(Mark.values())),
+                    new ClaudeRules("sonnet-4-6", 128 * K, Set.of(Mark.values())),
+                    new ClaudeRules("opus-4-6", 128 * K, Set.of(Mark.values())),
                     without(Mark.ADAPTIVE, "-4-5", 64 * K),
                     without(Mark.ADAPTIVE, "opus-4-1", 32 * K),
                     older("sonnet-4", 64 * K),
@@ -58,33 +57,34 @@ record ModelRules(String name, long output, Set<Mark> marks) {
                     older("3-5", 8192),
                     older("", 4096));
 
-    private static ModelRules of(String name, long output, Mark... marks) {
-        return new ModelRules(name, output, Set.of(marks));
+    private static ClaudeRules of(String name, long output, Mark... marks) {
+        return new ClaudeRules(name, output, Set.of(marks));
     }
 
-    private static ModelRules without(Mark missing, String name, long output) {
+    private static ClaudeRules without(Mark missing, String name, long output) {
         var marks = new HashSet<>(Set.of(Mark.values()));
         marks.remove(missing);
-        return new ModelRules(name, output, Set.copyOf(marks));
+        return new ClaudeRules(name, output, Set.copyOf(marks));
     }
 
-    private static ModelRules older(String name, long output) {
+    private static ClaudeRules older(String name, long output) {
         return of(name, output, Mark.SAMPLING, Mark.BUDGET, Mark.DISABLING, Mark.FORCED_TOOL);
     }
 
     /// The rules for a model; what the catalogue knows of its output goes before the table.
-    static ModelRules of(TargetModel model) {
-        for (ModelRules each : ALL) {
+    public static ClaudeRules of(TargetModel model) {
+        for (ClaudeRules each : ALL) {
             if (model.name().contains(each.name)) {
                 return model.output() == null
                         ? each
-                        : new ModelRules(each.name, model.output(), each.marks);
+                        : new ClaudeRules(each.name, model.output(), each.marks);
             }
         }
         throw new IllegalStateException("the last entry matches every name");
     }
 
-    boolean accepts(Mark mark) {
+    /// Whether such a model accepts something.
+    public boolean accepts(Mark mark) {
         return marks.contains(mark);
     }
 }

@@ -1,4 +1,4 @@
-package dev.gatehouse.dialect.anthropic;
+package dev.gatehouse.dialect.translation;
 
 import dev.gatehouse.conversation.Conversation;
 import dev.gatehouse.conversation.Message;
@@ -6,11 +6,12 @@ import dev.gatehouse.conversation.Message.Role;
 import dev.gatehouse.conversation.Part;
 import dev.gatehouse.conversation.ReasoningRequest;
 import dev.gatehouse.conversation.Setting;
-import dev.gatehouse.dialect.anthropic.ModelRules.Mark;
+import dev.gatehouse.dialect.translation.ClaudeRules.Mark;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// How much a Claude model thinks for a request, and how many tokens it may write.
@@ -19,54 +20,60 @@ import org.jspecify.annotations.Nullable;
 /// @param budget in tokens, for [Kind#ENABLED]
 /// @param effort `null` when the request does not mention it
 /// @param shown whether the thoughts are to be in the answer
-record ThinkingRules(
+public record ClaudeThinking(
         @Nullable Kind kind, long budget, @Nullable String effort, boolean shown, long maxTokens) {
+    private static final String DIALECT = "anthropic";
     private static final long LEAST = 1024;
 
     /// The types of `thinking`.
-    enum Kind {
+    public enum Kind {
         ENABLED,
         ADAPTIVE,
         DISABLED
     }
 
-    static ThinkingRules of(Conversation conversation, ModelRules rules) throws MalformedJson {
+    /// What a request makes a model do.
+    ///
+    /// @param accepted whether the provider accepts a piece of reasoning that comes back
+    public static ClaudeThinking of(
+            Conversation conversation, ClaudeRules rules, Predicate<Part> accepted)
+            throws MalformedJson {
         Json given = conversation.settings().get(Setting.MAX_TOKENS);
         long wanted = given == null ? rules.output() : Math.min(rules.output(), given.asLong());
         ReasoningRequest request = conversation.reasoning();
         if (request == null) {
-            return new ThinkingRules(null, 0, null, true, wanted);
+            return new ClaudeThinking(null, 0, null, true, wanted);
         }
         boolean shown = !Boolean.FALSE.equals(request.shown());
         String effort = request.effortInWords();
-        if (request.off() || openLoop(conversation.messages())) {
+        if (request.off() || openLoop(conversation.messages(), accepted)) {
             return off(rules, wanted, shown);
         }
         if (rules.accepts(Mark.ADAPTIVE) && (request.budget() == null || !budgeted(rules))) {
             String known = effort == null ? null : effort.equals("minimal") ? "low" : effort;
-            return new ThinkingRules(Kind.ADAPTIVE, 0, known, shown, wanted);
+            return new ClaudeThinking(Kind.ADAPTIVE, 0, known, shown, wanted);
         }
         if (request.mode() == null && effort == null && request.budget() == null) {
-            return new ThinkingRules(null, 0, null, shown, wanted);
+            return new ClaudeThinking(null, 0, null, shown, wanted);
         }
         return budget(request, effort, rules, given == null ? null : wanted);
     }
 
-    private static boolean budgeted(ModelRules rules) {
+    private static boolean budgeted(ClaudeRules rules) {
         return rules.accepts(Mark.BUDGET);
     }
 
-    private static ThinkingRules off(ModelRules rules, long wanted, boolean shown) {
+    private static ClaudeThinking off(ClaudeRules rules, long wanted, boolean shown) {
         return rules.accepts(Mark.DISABLING)
-                ? new ThinkingRules(Kind.DISABLED, 0, null, shown, wanted)
-                : new ThinkingRules(null, 0, "low", shown, wanted);
+                ? new ClaudeThinking(Kind.DISABLED, 0, null, shown, wanted)
+                : new ClaudeThinking(null, 0, "low", shown, wanted);
     }
 
     /// The budget comes out of `max_tokens`, so that the limit of the request is raised by it.
-    private static ThinkingRules budget(
+    private static ClaudeThinking budget(
             ReasoningRequest request,
             @Nullable String effort,
-            ModelRules rules,
+            ClaudeRules rules,
             @Nullable Long limit) {
         long asked =
                 request.budget() == null
@@ -81,8 +88,8 @@ record ThinkingRules(
                                 : limit;
         long budget = Math.min(Math.max(LEAST, asked), most - 1);
         return budget < LEAST
-                ? new ThinkingRules(null, 0, null, shown, most)
-                : new ThinkingRules(Kind.ENABLED, budget, null, shown, most);
+                ? new ClaudeThinking(null, 0, null, shown, most)
+                : new ClaudeThinking(Kind.ENABLED, budget, null, shown, most);
     }
 
     private static double share(@Nullable String effort) {
@@ -97,7 +104,7 @@ record ThinkingRules(
 
     /// Whether the model waits for results of tools whose call came without thoughts that it could
     /// accept: it rejects a request that makes it think then.
-    private static boolean openLoop(List<Message> messages) {
+    private static boolean openLoop(List<Message> messages, Predicate<Part> accepted) {
         for (int i = messages.size() - 1; i >= 0; i--) {
             Message message = messages.get(i);
             if (message.role() == Role.USER) {
@@ -106,25 +113,26 @@ record ThinkingRules(
             if (message.role() == Role.ASSISTANT) {
                 List<Part> parts = message.parts();
                 return parts.stream().anyMatch(Part.ToolCall.class::isInstance)
-                        && parts.stream().noneMatch(ThinkingRules::accepted);
+                        && parts.stream().noneMatch(accepted);
             }
         }
         return false;
     }
 
     /// Whether Anthropic's models accept a piece of reasoning.
-    static boolean accepted(Part part) {
+    public static boolean accepted(Part part) {
         return part instanceof Part.Reasoning(String _, var state)
                 && state != null
-                && state.dialect().equals(MessageReader.DIALECT);
+                && state.dialect().equals(DIALECT);
     }
 
     /// Whether the model will think.
-    boolean on() {
+    public boolean on() {
         return kind == Kind.ENABLED || kind == Kind.ADAPTIVE;
     }
 
-    void writeTo(JsonWriter out) {
+    /// Writes `thinking` as a member of the object that is being written.
+    public void writeTo(JsonWriter out) {
         switch (kind) {
             case null -> {}
             case DISABLED -> out.name("thinking").object().member("type", "disabled").end();
