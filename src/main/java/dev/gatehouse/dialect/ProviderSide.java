@@ -1,11 +1,14 @@
 package dev.gatehouse.dialect;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.ProviderError;
 import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.dialect.error.ErrorBody;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
+import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
 import dev.gatehouse.stream.ByteSource;
@@ -18,12 +21,28 @@ import org.jspecify.annotations.Nullable;
 
 /// The half of a dialect between gateway and provider: headers, errors, usage and streams.
 public interface ProviderSide {
+    /// The member of most requests that names the model.
+    String MODEL = "model";
+
     /// The header fields of the client that reach the provider; a name that ends in a dash stands
     /// for all that begin with it.
     List<String> requestHeaders();
 
     /// The header fields of the provider that reach the client, likewise.
     List<String> answerHeaders();
+
+    /// Writes the name of the target's model where requests of this dialect have it; by default in
+    /// the member `model`.
+    ///
+    /// @param name may be empty
+    /// @param required whether it must be written where the client wrote none
+    default void putModel(Json body, String name, boolean required, Patch patch) {
+        Json model = body.member(MODEL);
+        boolean wanted = model == null ? required : !model.textEquals(name);
+        if (wanted && !name.isEmpty() && body.kind() == Json.Kind.OBJECT) {
+            patch.set(body, MODEL, JsonWriter.quoted(name).getBytes(UTF_8));
+        }
+    }
 
     /// Makes a stream report its usage.
     ///

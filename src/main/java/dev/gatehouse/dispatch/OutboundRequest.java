@@ -1,7 +1,5 @@
 package dev.gatehouse.dispatch;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.gatehouse.attempt.Address;
 import dev.gatehouse.attempt.Attempt;
 import dev.gatehouse.call.Call;
@@ -13,7 +11,6 @@ import dev.gatehouse.dialect.translation.UntranslatableException;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.RequestPayload;
 import dev.gatehouse.json.Json;
-import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
 import dev.gatehouse.provider.Account;
@@ -68,7 +65,8 @@ final class OutboundRequest {
         try {
             Json body = conversion.request(received);
             var patch = new Patch(body);
-            model(attempt, body, patch);
+            boolean inPath = attempt.call().request().parameters().containsKey(MODEL);
+            conversion.provider().putModel(body, attempt.target().model(), inPath, patch);
             var dropped = new LinkedHashSet<>(conversion.dropped());
             applyQuirks(attempt, body, patch, dropped);
             corrections.forEach(each -> each.quirk().apply(body, patch, dropped::add));
@@ -94,16 +92,6 @@ final class OutboundRequest {
             throw new ProblemException(new Problem.Untranslatable(e.reason(), e.field()));
         } catch (MalformedJson e) {
             throw new ProblemException(new Problem.Malformed(e.reason(), e.field()));
-        }
-    }
-
-    private static void model(Attempt attempt, Json body, Patch patch) {
-        Json model = body.member(MODEL);
-        String name = attempt.target().model();
-        boolean inPath = attempt.call().request().parameters().containsKey(MODEL);
-        boolean wanted = model == null ? inPath : !model.textEquals(name);
-        if (wanted && !name.isEmpty() && body.kind() == Json.Kind.OBJECT) {
-            patch.set(body, MODEL, JsonWriter.quoted(name).getBytes(UTF_8));
         }
     }
 
