@@ -1,12 +1,33 @@
 package dev.gatehouse.provider;
 
+import org.jspecify.annotations.Nullable;
+
 /// Where a provider serves an operation: one path for whole answers and one for streams, which are
 /// the same for most. `{model}` stands for the model; a query may follow.
 ///
 /// @param whole the path for whole answers, below the base URL
 /// @param stream the path for streams
-public record OperationPath(String whole, String stream) {
+/// @param embeddings the format of embeddings there; `null` for that of OpenAI
+public record OperationPath(String whole, String stream, @Nullable EmbeddingFormat embeddings) {
     private static final String MODEL = "{model}";
+
+    /// The APIs for embeddings that providers have of their own.
+    public enum EmbeddingFormat {
+        /// `embed` of Cohere's version 2
+        COHERE,
+        /// `batchEmbedContents` of the Gemini API
+        GEMINI,
+        /// `embed` of Ollama's own API
+        OLLAMA,
+        /// `invoke` of Amazon Bedrock, for Titan
+        TITAN,
+        /// `predict` of Vertex AI
+        VERTEX
+    }
+
+    public OperationPath(String whole, String stream) {
+        this(whole, stream, null);
+    }
 
     /// One path for both.
     public static OperationPath of(String path) {
