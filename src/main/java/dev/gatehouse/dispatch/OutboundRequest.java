@@ -65,8 +65,7 @@ final class OutboundRequest {
         try {
             Json body = conversion.request(received);
             var patch = new Patch(body);
-            boolean inPath = attempt.call().request().parameters().containsKey(MODEL);
-            conversion.provider().putModel(body, attempt.target().model(), inPath, patch);
+            putModel(attempt, conversion, body, patch);
             var dropped = new LinkedHashSet<>(conversion.dropped());
             applyQuirks(attempt, body, patch, dropped);
             corrections.forEach(each -> each.quirk().apply(body, patch, dropped::add));
@@ -93,6 +92,11 @@ final class OutboundRequest {
         } catch (MalformedJson e) {
             throw new ProblemException(new Problem.Malformed(e.reason(), e.field()));
         }
+    }
+
+    private static void putModel(Attempt attempt, Conversion conversion, Json body, Patch patch) {
+        boolean inPath = attempt.call().request().parameters().containsKey(MODEL);
+        conversion.provider().putModel(body, attempt.target().model(), inPath, patch);
     }
 
     private static void applyQuirks(Attempt attempt, Json body, Patch patch, Set<String> dropped) {

@@ -9,6 +9,7 @@ import dev.gatehouse.journey.ScriptedClient.Reply;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -193,6 +194,35 @@ class EmbeddingsJourneyTest {
     }
 
     @Test
+    void the_timeout_of_an_attempt_holds_for_all_parts_together() throws IOException {
+        try (var gateway = open(Api.TITAN, ", total-timeout: 1s", true)) {
+            ScriptedUpstream.Script slow =
+                    talk -> {
+                        gateway.advance(Duration.ofMillis(400));
+                        Api.TITAN.script().play(talk);
+                    };
+            gateway.upstream().always(slow);
+
+            Reply reply = ask(gateway, "\"input\":[" + "\"t1\",".repeat(20) + "\"t2\"]");
+
+            assertThat(reply.status()).isEqualTo(504);
+            assertThat(gateway.upstream().received()).hasSizeBetween(3, 10);
+        }
+    }
+
+    @Test
+    void the_size_limit_of_an_answer_holds_for_all_parts_together() throws IOException {
+        try (var gateway = open(Api.TITAN, "}\nupstream: {answer-size-limit: 100B", false)) {
+            gateway.upstream().always(Api.TITAN.script());
+
+            assertThat(ask(gateway, "\"input\":[\"t1\",\"t2\"]").status()).isEqualTo(200);
+            Reply reply = ask(gateway, "\"input\":[\"t1\",\"t2\",\"t3\"]");
+
+            assertThat(reply.status()).as(reply.body()).isEqualTo(502);
+        }
+    }
+
+    @Test
     void an_answer_with_too_few_vectors_is_a_502() throws IOException {
         try (var gateway = open(Api.GEMINI)) {
             gateway.upstream()
@@ -271,12 +301,18 @@ class EmbeddingsJourneyTest {
     }
 
     private GatewayFixture open(Api api) throws IOException {
+        return open(api, "", false);
+    }
+
+    /// @param more further members of the account
+    private GatewayFixture open(Api api, String more, boolean virtual) throws IOException {
         Path file = directory.resolve("providers.json");
         Files.writeString(file, ENTRIES);
         String yaml =
-                "providers: {a: {type: %s, base-url: 'UPSTREAM', api-key: k, models: [m]}}\n"
-                        .formatted(api.name().toLowerCase(Locale.ROOT));
+                "retry: {max-retries: %d}\nproviders:\n  a: {type: %s, base-url: 'UPSTREAM', api-key: k, models: [m]%s}\n"
+                        .formatted(
+                                more.isEmpty() ? 1 : 0, api.name().toLowerCase(Locale.ROOT), more);
         var environment = Map.of("PROVIDERS_FILE", file.toString());
-        return GatewayFixture.open(new GatewayFixture.Plan(yaml, environment, null), false);
+        return GatewayFixture.open(new GatewayFixture.Plan(yaml, environment, null), virtual);
     }
 }
