@@ -85,7 +85,7 @@ public final class ApiServer implements Server.Responder {
         below("/p", Operation.PASSTHROUGH, into);
     }
 
-    /// A path that names a model and no operation is nobody's.
+    /// A path that names a model and no operation is of no operation.
     private static void reject(String prefix, Pipeline into) {
         Router.Action action =
                 (exchange, _) -> {
@@ -123,11 +123,18 @@ public final class ApiServer implements Server.Responder {
     }
 
     private void add(String prefix, Operation operation, Pipeline into) {
-        String path = prefix + operation.path();
+        add(prefix, operation.path(), operation, into);
+        if (!operation.streamPath().equals(operation.path())) {
+            add(prefix, operation.streamPath(), operation, into);
+        }
+    }
+
+    private void add(String prefix, String below, Operation operation, Pipeline into) {
+        String path = prefix + below;
         Router.Action action = action(operation, prefix, into);
         Router routes = into.router();
         switch (operation.shape()) {
-            case JSON, FORM -> routes.on("POST", path, action);
+            case JSON, FORM -> routes.on("POST", path.replace("{model}:", MODEL + ":"), action);
             case LIST -> routes.on("GET", path, action).on("GET", path + "/" + MODEL, action);
             case REMOVAL -> routes.on("DELETE", path.replace("{model}", MODEL), action);
             case RELAY -> routes.on(Router.ANY, path, action).below(Router.ANY, path, action);

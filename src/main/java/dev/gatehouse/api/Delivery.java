@@ -9,6 +9,7 @@ import dev.gatehouse.call.ProblemException;
 import dev.gatehouse.call.Sink;
 import dev.gatehouse.concurrent.DeadlineCheck;
 import dev.gatehouse.dialect.ClientSide;
+import dev.gatehouse.dialect.StreamForm;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.stream.Frame;
@@ -27,6 +28,7 @@ final class Delivery implements DeadlineCheck, Sink {
 
     private final Exchange exchange;
     private final ClientSide client;
+    private final StreamForm form;
     private final CallScope scope;
     private final CallRecord record;
     private final AnswerHeaders answerHeaders;
@@ -46,6 +48,7 @@ final class Delivery implements DeadlineCheck, Sink {
             AnswerHeaders answerHeaders) {
         this.exchange = exchange;
         this.client = client;
+        this.form = client.streamForm(exchange.head());
         this.scope = scope;
         this.record = record;
         this.answerHeaders = answerHeaders;
@@ -101,7 +104,7 @@ final class Delivery implements DeadlineCheck, Sink {
         writing.lock();
         try {
             errorSent |= frame.kind() == Frame.Kind.ERROR;
-            output().write(frame.bytes(), frame.from(), frame.to() - frame.from());
+            form.write(frame, output());
         } finally {
             writing.unlock();
         }
@@ -129,14 +132,17 @@ final class Delivery implements DeadlineCheck, Sink {
             ended = true;
             switch (end) {
                 case End.Complete _ -> {
+                    form.end(output());
                     output().close();
                     settle(CallRecord.Outcome.SUCCESS, 200, null);
                 }
                 case End.Cut(Problem.ClientDisconnected gone) -> left(gone);
                 case End.Cut(Problem problem) -> {
                     if (!errorSent) {
-                        output().write(client.problemEvent(problem, record.id()));
+                        byte[] event = client.problemEvent(problem, record.id());
+                        form.write(Frame.of(event, Frame.Kind.ERROR), output());
                     }
+                    form.end(output());
                     output().close();
                     settle(CallRecord.Outcome.CUT, 200, problem);
                 }
@@ -268,7 +274,7 @@ final class Delivery implements DeadlineCheck, Sink {
         try {
             if (stream == null) {
                 Headers headers = headers(from);
-                headers.add("Content-Type", "text/event-stream; charset=utf-8");
+                headers.add("Content-Type", form.contentType());
                 headers.add("Cache-Control", "no-cache");
                 headers.add("X-Accel-Buffering", "no");
                 stream = exchange.open(200, headers);

@@ -16,13 +16,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// An account of a provider whose requests are signed for a cloud: what the environment says beside
+/// An account of a provider whose requests are signed for a cloud: what the environment states
+/// beside
 /// its settings, and the base URL at its region or location.
 ///
 /// @param path its settings
-/// @param settings the settings with what the environment says
+/// @param settings the settings with what the environment states
 /// @param key its API key, if it has one
-/// @param environment what variables say about the cloud
+/// @param environment what variables state about the cloud
 record CloudAccount(
         String path,
         AccountSettings settings,

@@ -14,6 +14,7 @@ import dev.gatehouse.demo.DemoProvider;
 import dev.gatehouse.dialect.Dialect;
 import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.dialect.anthropic.Anthropic;
+import dev.gatehouse.dialect.gemini.Gemini;
 import dev.gatehouse.dialect.openai.chat.Chat;
 import dev.gatehouse.dialect.openai.completions.Completions;
 import dev.gatehouse.dialect.openai.media.Media;
@@ -377,6 +378,7 @@ public final class Gatehouse implements AutoCloseable {
         all.add(Media.dialect());
         all.add(Responses.dialect());
         all.add(Anthropic.dialect());
+        all.add(Gemini.dialect());
         all.addAll(others);
         return new Dialects(all);
     }

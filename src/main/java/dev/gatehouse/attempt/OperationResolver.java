@@ -18,6 +18,7 @@ import dev.gatehouse.dialect.translation.ReasoningMemory;
 import dev.gatehouse.dialect.translation.TargetModel;
 import dev.gatehouse.dialect.translation.TranslationInputs;
 import dev.gatehouse.dialect.translation.TranslationSettings;
+import dev.gatehouse.json.Json;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.ModelFacts;
 import dev.gatehouse.provider.OperationPath.EmbeddingFormat;
@@ -30,7 +31,11 @@ import org.jspecify.annotations.Nullable;
 public final class OperationResolver {
     /// The operations between which conversions exist, the preferred first.
     private static final List<Operation> CONVERTIBLE =
-            List.of(Operation.CHAT, Operation.MESSAGES, Operation.RESPONSES);
+            List.of(
+                    Operation.GENERATE_CONTENT,
+                    Operation.CHAT,
+                    Operation.MESSAGES,
+                    Operation.RESPONSES);
 
     private final Dialects dialects;
     private final TranslationSettings settings;
@@ -50,8 +55,7 @@ public final class OperationResolver {
 
     /// The operation of an account's provider that serves an operation; `null` when none does.
     public @Nullable Operation resolve(Account account, Operation requested) {
-        Provider provider = account.provider();
-        if (provider.path(requested) != null) {
+        if (account.serves(requested)) {
             return requested;
         }
         if (!CONVERTIBLE.contains(requested)) {
@@ -59,12 +63,21 @@ public final class OperationResolver {
         }
         for (int i = 0; i < CONVERTIBLE.size(); i++) {
             Operation other = CONVERTIBLE.get(i);
-            if (provider.path(other) != null
-                    && dialects.convert(requested.format(), other.format())) {
+            if (account.serves(other) && dialects.convert(requested.format(), other.format())) {
                 return other;
             }
         }
         return null;
+    }
+
+    /// The same for one model, which may be served through the Responses API alone.
+    public @Nullable Operation resolve(Account account, Operation requested, String model) {
+        boolean only =
+                CONVERTIBLE.contains(requested)
+                        && account.provider().onlyResponses(model)
+                        && account.provider().path(Operation.RESPONSES) != null
+                        && dialects.convert(requested.format(), Operation.Format.RESPONSES);
+        return only ? Operation.RESPONSES : resolve(account, requested);
     }
 
     /// Whether an account serves an operation.
@@ -84,6 +97,7 @@ public final class OperationResolver {
                 ? relayed(call, attempt.account().provider())
                 : dialects.conversion(
                         requested.format(),
+                        written(call),
                         attempt.operation().format(),
                         (client, provider, upstream) ->
                                 new Translated(
@@ -100,6 +114,13 @@ public final class OperationResolver {
         };
     }
 
+    /// The format in which the request of a call is written.
+    private Operation.Format written(Call call) {
+        Operation.Format format = call.operation().format();
+        Json body = call.json();
+        return body == null ? format : dialects.of(format).client().written(call.operation(), body);
+    }
+
     private TranslationInputs inputs(Attempt attempt) {
         ModelFacts facts = attempt.facts();
         var target =
@@ -110,7 +131,9 @@ public final class OperationResolver {
                         facts == null ? null : facts.abilities());
         var origin =
                 new TranslationInputs.Origin(
-                        attempt.call().record().id(), System.currentTimeMillis() / 1000);
+                        attempt.call().record().id(),
+                        System.currentTimeMillis() / 1000,
+                        attempt.call().facts());
         return new TranslationInputs(target, settings, origin);
     }
 

@@ -70,6 +70,30 @@ public enum Operation {
             Traits.relay("messages-batches", "message batches", "/messages/batches")
                     .in(Format.MESSAGES)
                     .with(Flag.CARRIES_IDS)),
+    GENERATE_CONTENT(
+            Traits.of("generate-content", "content generation", "/models/{model}:generateContent")
+                    .streamedAt("/models/{model}:streamGenerateContent")
+                    .in(Format.GEMINI)
+                    .with(Flag.NEEDS_MODEL)),
+    CONTENT_TOKENS(
+            Traits.of(
+                            "content-count-tokens",
+                            "counting of a content's tokens",
+                            "/models/{model}:countTokens")
+                    .in(Format.GEMINI)
+                    .of(Unit.NONE)
+                    .with(Flag.NEEDS_MODEL)),
+    CONTENT_EMBEDDING(
+            Traits.of("embed-content", "embedding of a content", "/models/{model}:embedContent")
+                    .in(Format.GEMINI)
+                    .with(Flag.NEEDS_MODEL)),
+    CONTENT_EMBEDDINGS(
+            Traits.of(
+                            "batch-embed-contents",
+                            "embedding of contents",
+                            "/models/{model}:batchEmbedContents")
+                    .in(Format.GEMINI)
+                    .with(Flag.NEEDS_MODEL)),
     MODEL_DELETION(
             Traits.of("models-delete", "deletion of models", "/{model}")
                     .of(Shape.REMOVAL)
@@ -97,6 +121,7 @@ public enum Operation {
     private final String id;
     private final String words;
     private final String path;
+    private final String streamPath;
     private final Shape shape;
     private final Format format;
     private final Unit unit;
@@ -113,6 +138,7 @@ public enum Operation {
         this.id = traits.id();
         this.words = traits.words();
         this.path = (root == null ? "" : root.path) + traits.path();
+        this.streamPath = traits.streamPath().isEmpty() ? this.path : traits.streamPath();
         this.shape = traits.shape();
         this.format = traits.format();
         this.unit = traits.unit();
@@ -142,7 +168,8 @@ public enum Operation {
         COMPLETIONS,
         MEDIA,
         RESPONSES,
-        MESSAGES
+        MESSAGES,
+        GEMINI
     }
 
     /// What providers bill.
@@ -171,16 +198,24 @@ public enum Operation {
     /// @param words its name in a sentence
     /// @param path where clients reach it below their base; below the path of the root for an
     ///     operation that has one; empty when the route states it
+    /// @param streamPath where clients request streams, where the path decides; empty where the
+    ///     body
+    ///     does
     record Traits(
             String id,
             String words,
             String path,
+            String streamPath,
             Shape shape,
             Format format,
             Unit unit,
             Set<Flag> flags) {
         static Traits of(String id, String words, String path) {
-            return new Traits(id, words, path, Shape.JSON, Format.CHAT, Unit.TOKENS, Set.of());
+            return new Traits(id, words, path, "", Shape.JSON, Format.CHAT, Unit.TOKENS, Set.of());
+        }
+
+        Traits streamedAt(String other) {
+            return new Traits(id, words, path, other, shape, format, unit, flags);
         }
 
         static Traits relay(String id, String words, String path) {
@@ -188,19 +223,19 @@ public enum Operation {
         }
 
         Traits in(Format other) {
-            return new Traits(id, words, path, shape, other, unit, flags);
+            return new Traits(id, words, path, streamPath, shape, other, unit, flags);
         }
 
         Traits of(Shape other) {
-            return new Traits(id, words, path, other, format, unit, flags);
+            return new Traits(id, words, path, streamPath, other, format, unit, flags);
         }
 
         Traits of(Unit other) {
-            return new Traits(id, words, path, shape, format, other, flags);
+            return new Traits(id, words, path, streamPath, shape, format, other, flags);
         }
 
         Traits with(Flag... more) {
-            return new Traits(id, words, path, shape, format, unit, Set.of(more));
+            return new Traits(id, words, path, streamPath, shape, format, unit, Set.of(more));
         }
     }
 
@@ -231,6 +266,11 @@ public enum Operation {
     /// Where clients reach it, below whatever base they use; empty when the route states it.
     public String path() {
         return path;
+    }
+
+    /// Where clients ask for streams of it; the same path where the body states which it is.
+    public String streamPath() {
+        return streamPath;
     }
 
     /// The operation together with which providers serve this one; itself, as a rule.

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param model the model as the client names it
 /// @param messages in order, those of the system included
 /// @param settings what adjusts the answer, such as the temperature
-/// @param reasoning how much the model may reason, `null` when the request does not say
+/// @param reasoning how much the model may reason, `null` when the request does not state it
 /// @param format the format that the answer must have, `null` for text
 /// @param stream whether a stream is requested
 public record Conversation(

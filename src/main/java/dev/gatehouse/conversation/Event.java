@@ -9,7 +9,7 @@ public sealed interface Event {
     /// The reply begins.
     ///
     /// @param id the provider's id of the reply, empty when it gives none
-    /// @param model the model as the provider calls it, empty when it does not say
+    /// @param model the model as the provider calls it, empty when it does not state it
     record Started(String id, String model) implements Event {}
 
     /// A block begins.

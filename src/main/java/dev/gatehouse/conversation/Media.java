@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /// An image, a document, a recording or a film, or where to find it.
 ///
-/// @param type its media type (RFC 6838); empty when the request does not say
+/// @param type its media type (RFC 6838); empty when the request does not state it
 /// @param name its file name or title, `null` when it has none
 public record Media(Kind kind, Source source, String type, @Nullable String name, Options options) {
     public Media(Kind kind, Source source, String type) {

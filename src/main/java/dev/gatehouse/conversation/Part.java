@@ -17,7 +17,7 @@ public sealed interface Part {
         }
     }
 
-    /// What the model says in place of an answer that it declines.
+    /// What the model writes in place of an answer that it declines.
     record Refusal(String text) implements Part {}
 
     /// An image, a document, a recording or a film.

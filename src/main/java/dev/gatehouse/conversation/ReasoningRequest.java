@@ -4,10 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 /// How much a model is to reason before it answers.
 ///
-/// @param mode `null` when only the effort or the budget says
+/// @param mode `null` when only the effort or the budget states
 /// @param effort in words: `none`, `minimal`, `low`, `medium`, `high`, `xhigh`, `max`
 /// @param budget in tokens
-/// @param shown whether the reasoning is to be in the answer, `null` when the request does not say
+/// @param shown whether the reasoning is to be in the answer, `null` when the request does not
+/// state it
 public record ReasoningRequest(
         @Nullable Mode mode,
         @Nullable String effort,

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// What a model produced, in terms of no dialect: the fold of its events.
 ///
 /// @param id the provider's id, empty when it gives none
-/// @param model the model that answered, as the provider calls it; empty when it does not say
+/// @param model the model that answered, as the provider calls it; empty when it does not state it
 /// @param choices the answers, as a rule one
 /// @param usage what it used, `null` when the provider reported nothing
 public record Reply(String id, String model, List<Choice> choices, @Nullable Usage usage) {

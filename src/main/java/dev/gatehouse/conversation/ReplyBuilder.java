@@ -78,7 +78,7 @@ public final class ReplyBuilder {
         throw new IllegalStateException("block " + number + " was not opened");
     }
 
-    /// What was said so far.
+    /// What has come so far.
     public Reply reply() {
         var choices = new ArrayList<Reply.Choice>();
         int count = stops.isEmpty() ? 1 : stops.lastKey() + 1;

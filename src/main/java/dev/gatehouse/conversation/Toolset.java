@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The tools of a request and how the model may use them.
 ///
-/// @param choice `null` when the request does not say
-/// @param parallel whether several tools may be called at once, `null` when it does not say
+/// @param choice `null` when the request does not state it
+/// @param parallel whether several tools may be called at once, `null` when it does not state it
 public record Toolset(List<Tool> tools, @Nullable Choice choice, @Nullable Boolean parallel) {
     /// No tools.
     public static final Toolset NONE = new Toolset(List.of(), null, null);

@@ -1,8 +1,10 @@
 package dev.gatehouse.dialect;
 
 import dev.gatehouse.call.Call;
+import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.RequestFacts;
+import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
@@ -55,12 +57,23 @@ public interface ClientSide {
     /// The error event of a stream; the last of its stream.
     byte[] problemEvent(Problem problem, String requestId);
 
+    /// How the frames of the stream that a request asks for are written.
+    default StreamForm streamForm(Exchange.Head head) {
+        return StreamForm.EVENTS;
+    }
+
     /// The stream event that keeps a silent connection open.
     byte[] heartbeat();
 
     /// What must change in a whole answer for it to have the requested form; `null` as a rule.
     default @Nullable Patch finishAnswer(Json request, Json answer) {
         return null;
+    }
+
+    /// The format in which a request is written, as a rule that of its operation. Some clients send
+    /// one format to the address of another, and expect the answer in that of the address.
+    default Operation.Format written(Operation operation, Json body) {
+        return operation.format();
     }
 
     /// The client's half of translation; `null` where the dialect is not translated.

@@ -1,7 +1,12 @@
 package dev.gatehouse.dialect;
 
 import dev.gatehouse.call.Operation;
+import dev.gatehouse.conversation.Conversation;
+import dev.gatehouse.conversation.Reply;
+import dev.gatehouse.dialect.translation.TranslationInputs;
 import dev.gatehouse.http.Exchange;
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -69,17 +74,27 @@ public final class Dialects {
 
     /// The conversion between the format of a call and that of an attempt.
     ///
+    /// @param written the format in which the request is written, as a rule that of the call
     /// @param translation called where the formats differ
     public Conversion conversion(
-            Operation.Format client, Operation.Format provider, Translation translation) {
-        if (client == provider) {
+            Operation.Format client,
+            Operation.Format written,
+            Operation.Format provider,
+            Translation translation) {
+        if (client == provider && written == client) {
             return Objects.requireNonNull(verbatim.get(client), client::name);
         }
         ProviderSide side = of(provider).provider();
         return translation.between(
-                Objects.requireNonNull(of(client).client().translation(), client::name),
+                written == client
+                        ? translation(client)
+                        : new ForeignRequests(translation(written), translation(client)),
                 side,
                 Objects.requireNonNull(side.translation(), provider::name));
+    }
+
+    private ClientTranslation translation(Operation.Format client) {
+        return Objects.requireNonNull(of(client).client().translation(), client::name);
     }
 
     /// Makes the conversion of one attempt.
@@ -87,5 +102,25 @@ public final class Dialects {
     public interface Translation {
         Translated between(
                 ClientTranslation client, ProviderSide provider, ProviderTranslation upstream);
+    }
+
+    /// The client's half of a translation where requests come in one dialect and answers go out in
+    /// another.
+    private record ForeignRequests(ClientTranslation requests, ClientTranslation answers)
+            implements ClientTranslation {
+        @Override
+        public Conversation read(Json request, TranslationInputs inputs) throws MalformedJson {
+            return requests.read(request, inputs);
+        }
+
+        @Override
+        public byte[] write(Reply reply, TranslationInputs inputs) {
+            return answers.write(reply, inputs);
+        }
+
+        @Override
+        public EventWriter events(StreamOptions options, TranslationInputs inputs) {
+            return answers.events(options, inputs);
+        }
     }
 }

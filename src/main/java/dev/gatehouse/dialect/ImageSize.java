@@ -44,7 +44,7 @@ record ImageSize(int width, int height) {
                 : new ImageSize(low(bytes, 6), low(bytes, 8));
     }
 
-    /// Looks for the segment that begins a frame; each segment tells its length.
+    /// Looks for the segment that begins a frame; each segment has its length.
     private static @Nullable ImageSize jpeg(byte[] bytes) {
         int at = 2;
         while (at + 9 <= bytes.length && (bytes[at] & 0xff) == 0xff) {

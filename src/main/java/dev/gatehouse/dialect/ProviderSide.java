@@ -67,7 +67,12 @@ public interface ProviderSide {
     /// holds a result.
     @Nullable ProviderError errorIn(Operation operation, Json answer);
 
-    /// Reads the `usage` of an answer; what is not reported again still holds.
+    /// The member of an answer that holds its usage.
+    default String usageMember() {
+        return "usage";
+    }
+
+    /// Reads the usage of an answer; what is not reported again still holds.
     ///
     /// @param before what was reported earlier about the same answer
     @Nullable Usage usage(@Nullable Json usage, @Nullable Usage before);

@@ -51,6 +51,7 @@ public final class Translated implements Conversion {
 
     @Override
     public Json request(Json request) throws MalformedJson {
+        inputs.request(request);
         Conversation read = client.read(request, inputs);
         inputs.requestedModel(read.model());
         Conversation ordered = read.with(ToolOrder.of(read.messages()));

@@ -45,7 +45,7 @@ public final class Dispatch implements Stage.Next {
     @FunctionalInterface
     public interface Availability {
         /// How long it may not be tried: its circuit is open, or its provider asked for a pause.
-        /// `null` when nobody knows, because it has as many calls in flight as its limit allows.
+        /// `null` when that is unknown, because it has as many calls in flight as its limit allows.
         @Nullable Duration unavailable(Target target, long now);
     }
 
@@ -133,7 +133,8 @@ public final class Dispatch implements Stage.Next {
 
         private Attempt start() {
             Target target = target();
-            Operation operation = operations.resolve(target.account(), call.operation());
+            Operation operation =
+                    operations.resolve(target.account(), call.operation(), target.model());
             if (operation == null) {
                 throw new Problem.NotOffered(
                                 call.operation().words(),

@@ -136,7 +136,7 @@ public final class ProviderCaller implements AttemptStage.Next {
 
     private void sign(Attempt attempt, Request request) throws IOException {
         attempt.account()
-                .signer(signers)
+                .signer(attempt.operation(), signers)
                 .sign(request.method(), request.path(), request.headers(), request.body());
     }
 

@@ -33,7 +33,9 @@ public final class TokenEstimateStage implements Stage {
         Operation operation = call.operation();
         Json body = call.json();
         boolean counts =
-                operation == Operation.COUNT_TOKENS || operation == Operation.RESPONSE_TOKENS;
+                operation == Operation.COUNT_TOKENS
+                        || operation == Operation.RESPONSE_TOKENS
+                        || operation == Operation.CONTENT_TOKENS;
         if (!counts || body == null) {
             return next.proceed(call);
         }
@@ -75,7 +77,8 @@ public final class TokenEstimateStage implements Stage {
         if (call.operation() == Operation.RESPONSE_TOKENS) {
             writer.member("object", "response.input_tokens");
         }
-        writer.member("input_tokens", Math.max(1, tokens)).end();
+        boolean contents = call.operation() == Operation.CONTENT_TOKENS;
+        writer.member(contents ? "totalTokens" : "input_tokens", Math.max(1, tokens)).end();
         Headers headers = Headers.of("Content-Type", "application/json").add(FIELD, "true");
         return new Answer.Whole(200, headers, writer.bytes());
     }

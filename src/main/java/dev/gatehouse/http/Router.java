@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A path is exact, a template such as `/files/{id}` whose parts in braces match one segment each,
 /// or a prefix. `{name...}` at the end of a template matches all segments that are left, joined by
-/// slashes. An exact path wins over a template, a template over a prefix, an earlier template over
-/// a later one, a longer prefix over a shorter one.
+/// slashes; what stands behind it, such as `:verb`, must end the path. An exact path wins over a
+/// template, a template over a prefix, an earlier template over a later one, a longer prefix over a
+/// shorter one. A template without the method of a request gives way to a later one that has it.
 public final class Router {
     /// The method that stands for every one that has no action of its own.
     public static final String ANY = "*";
@@ -52,9 +53,19 @@ public final class Router {
     private record Template(List<String> segments, Map<String, Action> methods) {
         private static final String REST = "...}";
 
+        /// What is left of a path, without the end that the template demands; `null` where it does
+        /// not end so, or nothing is left before the end.
+        private static @Nullable String rest(String segment, List<String> path) {
+            String end = segment.substring(segment.indexOf(REST) + REST.length());
+            String rest = String.join("/", path);
+            return rest.endsWith(end) && rest.length() > end.length()
+                    ? rest.substring(0, rest.length() - end.length())
+                    : null;
+        }
+
         @Nullable Map<String, String> match(List<String> path) {
             int last = segments.size() - 1;
-            boolean open = segments.get(last).endsWith(REST);
+            boolean open = segments.get(last).contains(REST);
             if (open ? path.size() <= last : path.size() != segments.size()) {
                 return null;
             }
@@ -62,8 +73,11 @@ public final class Router {
             for (int i = 0; i < segments.size(); i++) {
                 String segment = segments.get(i);
                 if (open && i == last) {
-                    String name = segment.substring(1, segment.length() - REST.length());
-                    parameters.put(name, String.join("/", path.subList(i, path.size())));
+                    String rest = rest(segment, path.subList(i, path.size()));
+                    if (rest == null) {
+                        return null;
+                    }
+                    parameters.put(segment.substring(1, segment.indexOf(REST)), rest);
                 } else if (segment.startsWith("{")) {
                     parameters.put(segment.substring(1, segment.length() - 1), path.get(i));
                 } else if (!segment.equals(path.get(i))) {
@@ -110,11 +124,19 @@ public final class Router {
         if (methods != null) {
             return match(head, methods, Map.of());
         }
+        Match otherMethods = null;
         for (Template template : templates) {
             Map<String, String> parameters = template.match(head.target().segments());
             if (parameters != null) {
-                return match(head, template.methods(), parameters);
+                Match match = match(head, template.methods(), parameters);
+                if (match instanceof Match.Found) {
+                    return match;
+                }
+                otherMethods = otherMethods == null ? match : otherMethods;
             }
+        }
+        if (otherMethods != null) {
+            return otherMethods;
         }
         methods = longest(path);
         return methods == null ? new Match.Nothing() : match(head, methods, Map.of());

@@ -1,5 +1,6 @@
 package dev.gatehouse.provider;
 
+import dev.gatehouse.call.Operation;
 import dev.gatehouse.config.Secret;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.provider.sign.AwsAccess;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param baseUrl where its requests go
 /// @param key its secret, `null` where none is needed
 /// @param settings its other settings
-/// @param environment what variables say about its cloud, nothing for most
+/// @param environment what variables state about its cloud, nothing for most
 public record Account(
         String name,
         Provider provider,
@@ -36,7 +37,7 @@ public record Account(
     private static final Pattern SESSION_TOKEN =
             Pattern.compile("(?i)(x-amz-security-token:)[^\\s&']+");
 
-    /// An account of which variables say nothing.
+    /// An account without variables.
     public Account(
             String name,
             Provider provider,
@@ -83,7 +84,7 @@ public record Account(
     }
 
     /// Whether a model fits a pattern in which `*` stands for any characters.
-    private static boolean matches(String pattern, String model) {
+    static boolean matches(String pattern, String model) {
         int star = pattern.indexOf('*');
         if (star < 0) {
             return pattern.equals(model);
@@ -141,11 +142,31 @@ public record Account(
         }
     }
 
-    /// A path of the provider's, below the account's base.
+    /// Whether it serves an operation: its provider does, and its base URL shows where that is.
+    public boolean serves(Operation operation) {
+        OperationPath known = provider.operations().get(operation);
+        if (known == null || !known.beside()) {
+            return provider.path(operation) != null;
+        }
+        URI usual = provider.baseUrl();
+        return usual == null || lastSegment(usual).equals(lastSegment(baseUrl));
+    }
+
+    private static String lastSegment(URI base) {
+        String path = base.getRawPath();
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /// A path of the provider's, below the account's base or beside its last segment.
     ///
     /// @param query of the client; may be empty
     public String resolve(String path, String query) {
-        String whole = baseUrl.getRawPath() + path;
+        String base = baseUrl.getRawPath();
+        String whole =
+                path.startsWith(OperationPath.BESIDE)
+                        ? base.substring(0, base.lastIndexOf('/') + 1)
+                                + path.substring(OperationPath.BESIDE.length())
+                        : base + path;
         String wanted = settings.apiVersion();
         String version = wanted == null ? "" : "api-version=" + wanted;
         String both = query.isEmpty() || version.isEmpty() ? "" : "&";
@@ -156,9 +177,9 @@ public record Account(
     /// What authenticates its requests.
     ///
     /// @param signers have what must be fetched
-    public Signer signer(Signers signers) {
+    public Signer signer(Operation operation, Signers signers) {
         if (key != null) {
-            return signer(key);
+            return signer(operation, key);
         }
         return switch (provider.auth()) {
             case AWS -> signers.aws(new AwsAccess(settings.aws(), environment), baseUrl);
@@ -167,7 +188,11 @@ public record Account(
         };
     }
 
-    private Signer signer(Secret own) {
+    private Signer signer(Operation operation, Secret own) {
+        OperationPath path = provider.operations().get(operation);
+        if (path != null && path.auth() != null) {
+            return signer(path.auth(), own);
+        }
         Provider.Token token = provider.token();
         return token != null && own.reveal().startsWith(token.prefix())
                 ? new TokenSigner(signer(token.auth(), own), token.headers())

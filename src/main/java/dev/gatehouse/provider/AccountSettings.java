@@ -135,7 +135,7 @@ public record AccountSettings(
                 GoogleSettings.NONE);
     }
 
-    /// The same with what the environment says about AWS and Google.
+    /// The same with what the environment states about AWS and Google.
     public AccountSettings with(AwsSettings ofAws, GoogleSettings ofGoogle) {
         return new AccountSettings(
                 type,

@@ -3,12 +3,21 @@ package dev.gatehouse.provider;
 import org.jspecify.annotations.Nullable;
 
 /// Where a provider serves an operation: one path for whole answers and one for streams, which are
-/// the same for most. `{model}` stands for the model; a query may follow.
+/// the same for most. `{model}` stands for the model; a query may follow. A path that begins with
+/// `../` is beside the last segment of the base URL and not below it.
 ///
 /// @param whole the path for whole answers, below the base URL
 /// @param stream the path for streams
+/// @param auth how a key is sent there; `null` where it is sent as with other operations
 /// @param embeddings the format of embeddings there; `null` for that of OpenAI
-public record OperationPath(String whole, String stream, @Nullable EmbeddingFormat embeddings) {
+public record OperationPath(
+        String whole,
+        String stream,
+        Provider.@Nullable Auth auth,
+        @Nullable EmbeddingFormat embeddings) {
+    /// How a path beside the last segment of the base URL begins.
+    static final String BESIDE = "../";
+
     private static final String MODEL = "{model}";
 
     /// The APIs for embeddings that providers have of their own.
@@ -26,12 +35,17 @@ public record OperationPath(String whole, String stream, @Nullable EmbeddingForm
     }
 
     public OperationPath(String whole, String stream) {
-        this(whole, stream, null);
+        this(whole, stream, null, null);
     }
 
     /// One path for both.
     public static OperationPath of(String path) {
         return new OperationPath(path, path);
+    }
+
+    /// Whether it is beside the last segment of the base URL.
+    boolean beside() {
+        return whole.startsWith(BESIDE);
     }
 
     /// Whether a path without its query is one of the two, with any model.

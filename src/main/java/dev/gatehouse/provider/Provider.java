@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// @param documentation its title and source
 /// @param headers fields of every request to it, unless the client sends its own
 /// @param forward fields of the client that are sent to it, beside the usual ones
+/// @param onlyResponses the models that it serves through the Responses API alone; a star stands
+///     for any characters
 public record Provider(
         String name,
         @Nullable URI baseUrl,
@@ -37,12 +39,14 @@ public record Provider(
         Map<Operation, List<Quirk.Of>> quirks,
         Documentation documentation,
         Map<String, String> headers,
-        List<String> forward) {
+        List<String> forward,
+        List<String> onlyResponses) {
     public Provider {
         operations = Map.copyOf(operations);
         quirks = Map.copyOf(quirks);
         headers = Map.copyOf(headers);
         forward = List.copyOf(forward);
+        onlyResponses = List.copyOf(onlyResponses);
     }
 
     /// The documentation of a provider.
@@ -87,6 +91,16 @@ public record Provider(
         }
     }
 
+    /// Whether it serves a model through the Responses API alone.
+    public boolean onlyResponses(String model) {
+        for (int i = 0; i < onlyResponses.size(); i++) {
+            if (Account.matches(onlyResponses.get(i), model)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// The name of a model, from any of the ids that it has here.
     public String modelName(String id) {
         return list.name(id);
@@ -128,6 +142,7 @@ public record Provider(
             case RELAY ->
                     operations.containsKey(Operation.CHAT)
                                     || operations.containsKey(Operation.MESSAGES)
+                                    || operations.containsKey(Operation.GENERATE_CONTENT)
                             ? ""
                             : null;
             default ->
@@ -165,9 +180,13 @@ public record Provider(
 
     /// The format of the provider's own API.
     public Operation.Format format() {
-        boolean chat = operations.containsKey(Operation.CHAT);
-        return !chat && operations.containsKey(Operation.MESSAGES)
-                ? Operation.Format.MESSAGES
+        for (Operation own : List.of(Operation.CHAT, Operation.MESSAGES)) {
+            if (operations.containsKey(own)) {
+                return own.format();
+            }
+        }
+        return operations.containsKey(Operation.GENERATE_CONTENT)
+                ? Operation.Format.GEMINI
                 : Operation.Format.CHAT;
     }
 

@@ -53,12 +53,30 @@ public record ProviderAddress(
         if (path.isEmpty() && usual != null && sameHost(usual, given)) {
             return plain(usual.getRawPath());
         }
+        if (usual != null && besides(provider) && endsWithThatAbove(path, usual)) {
+            return path + plain(usual.getRawPath()).substring(above(usual).length());
+        }
         boolean begun = basePath != null && path.startsWith(first(basePath) + "/");
         boolean beginning = basePath != null && path.equals(first(basePath));
         if (basePath != null && (begun || beginning) && !path.startsWith(basePath)) {
             return basePath;
         }
         return overlapping(path, provider) ? "" : path;
+    }
+
+    /// Whether some of its operations are beside the last segment of its base URL.
+    private static boolean besides(Provider provider) {
+        return provider.operations().values().stream().anyMatch(OperationPath::beside);
+    }
+
+    private static boolean endsWithThatAbove(String path, URI usual) {
+        return !above(usual).isEmpty() && path.endsWith(above(usual));
+    }
+
+    /// The path of a base URL without its last segment.
+    private static String above(URI base) {
+        String path = plain(base.getRawPath());
+        return path.substring(0, Math.max(0, path.lastIndexOf('/')));
     }
 
     /// One slash between segments, and none at the end.
@@ -95,7 +113,7 @@ public record ProviderAddress(
     private static boolean overlapping(String path, Provider provider) {
         return !path.isEmpty()
                 && provider.operations().values().stream()
-                        .allMatch(it -> it.whole().startsWith(path + "/"));
+                        .allMatch(it -> (it.whole() + "/").startsWith(path + "/"));
     }
 
     private static @Nullable String hint(URI url, Provider provider) {

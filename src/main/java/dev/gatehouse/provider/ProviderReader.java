@@ -37,6 +37,7 @@ final class ProviderReader {
     private static final Field<String> QUERY = Field.text("query");
     private static final Field<Json> HEADERS = Field.object("headers");
     private static final Field<Json> FORWARD = Field.array("forward");
+    private static final Field<Json> ONLY_RESPONSES = Field.array("only-responses");
     private static final Field<Json> QUIRKS = Field.array("quirks");
     private static final Field<String> TITLE = Field.text("title");
     private static final Field<String> SOURCE = Field.text("source");
@@ -61,6 +62,7 @@ final class ProviderReader {
                     "catalogue",
                     "headers",
                     "forward",
+                    "only-responses",
                     "quirks",
                     "source",
                     "verified");
@@ -86,7 +88,8 @@ final class ProviderReader {
                 QuirkReader.read(QUIRKS.in(entry)),
                 facts(name, entry),
                 texts(HEADERS.in(entry)),
-                strings(FORWARD.in(entry)));
+                strings(FORWARD.in(entry)),
+                strings(ONLY_RESPONSES.in(entry)));
     }
 
     private static void rejectOthers(Json object, List<String> known, String of)
@@ -163,7 +166,7 @@ final class ProviderReader {
                 return;
             }
         } catch (URISyntaxException _) {
-            // Told below.
+            // Reported below.
         }
         throw new MalformedJson("'" + template + "' is no address", BASE_URL.name());
     }
@@ -233,16 +236,18 @@ final class ProviderReader {
         if (value.kind() != Json.Kind.OBJECT) {
             return OperationPath.of(value.text());
         }
-        rejectOthers(value, List.of("path", "stream", "format"), "a path");
+        rejectOthers(value, List.of("path", "stream", "auth", "format"), "a path");
         String whole = PATH.in(value);
         String stream = STREAM.in(value);
-        String format = FORMAT.in(value);
-        if (whole == null || (stream == null && format == null)) {
-            throw new MalformedJson(
-                    "a path needs 'path' and 'stream' or 'format'", OPERATIONS.name());
+        if (whole == null) {
+            throw new MalformedJson("a path needs 'path'", OPERATIONS.name());
         }
+        String auth = AUTH.in(value);
         return new OperationPath(
-                whole, stream == null ? whole : stream, embeddings(operation, format));
+                whole,
+                stream == null ? whole : stream,
+                auth == null ? null : auth(auth),
+                embeddings(operation, FORMAT.in(value)));
     }
 
     private static OperationPath.@Nullable EmbeddingFormat embeddings(
@@ -263,7 +268,9 @@ final class ProviderReader {
     /// Without "operations" a provider is assumed to serve all of the OpenAI API.
     private static void usual(Map<Operation, OperationPath> operations) {
         for (Operation operation : Operation.values()) {
-            boolean other = operation.path().startsWith(Operation.MESSAGES.path());
+            boolean other =
+                    operation.format() == Operation.Format.MESSAGES
+                            || operation.format() == Operation.Format.GEMINI;
             if (!operation.path().isEmpty() && operation.root() == operation && !other) {
                 operations.put(operation, OperationPath.of(operation.path()));
             }

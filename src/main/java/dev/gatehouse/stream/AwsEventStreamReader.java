@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// A frame is its length and that of its headers, a CRC32 of these eight bytes, the headers, the
 /// payload, and a CRC32 of all before it. The name of an event is its `:event-type`, that of an
 /// exception its `:exception-type`, that of an error its `:error-code`; its data is the payload.
-/// [SseEvent#exception()] tells the last two from events. Both checksums are compared, and a frame
+/// [SseEvent#exception()] distinguishes the last two from events. Both checksums are compared, and
+/// a frame
 /// that is too long is rejected before it is received. Not safe for many threads.
 public final class AwsEventStreamReader implements EventReader {
     private static final int ROOM = 8 * 1024;

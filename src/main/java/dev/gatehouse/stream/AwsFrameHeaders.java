@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.Arrays;
 
-/// The headers of one frame that say what it is, as places in its array.
+/// The headers of one frame that describe it, as places in its array.
 final class AwsFrameHeaders {
     private static final byte[] MESSAGE_TYPE = ":message-type".getBytes(US_ASCII);
     private static final byte[] EVENT_TYPE = ":event-type".getBytes(US_ASCII);

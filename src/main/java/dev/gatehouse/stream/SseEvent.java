@@ -96,8 +96,8 @@ public final class SseEvent {
         unterminated = true;
     }
 
-    /// Whether its frame says that it is an exception or an error, and no event of the stream.
-    /// Frames of text never say so.
+    /// Whether its frame states that it is an exception or an error, and no event of the stream.
+    /// Frames of text never do.
     public boolean exception() {
         return exception;
     }
@@ -136,7 +136,7 @@ public final class SseEvent {
         return new String(bytes, nameFrom, nameTo - nameFrom, UTF_8);
     }
 
-    /// Takes a frame that is no text; its name and data are told separately.
+    /// Takes a frame that is no text; its name and data are given separately.
     void resetFrame(byte[] array, int first, int behind) {
         bytes = array;
         from = first;

@@ -293,7 +293,7 @@ final class Connection {
                 }
                 error = input.peek(STATUS) >= '4';
                 if (error && !sent.await(GRACE, TimeUnit.MILLISECONDS)) {
-                    // Wakes a write that the provider never takes; what it says can still be read.
+                    // Wakes a write that the provider never takes; what it sends can still be read.
                     halfAsked = true;
                     channel.shutdownOutput();
                 }

@@ -31,7 +31,7 @@ public final class Upstream implements AutoCloseable {
         }
     }
 
-    /// What the Host field says in requests to an address; empty if that names no host.
+    /// The Host field in requests to an address; empty if that names no host.
     public static String authority(URI base) {
         try {
             return Origin.of(base).authority();

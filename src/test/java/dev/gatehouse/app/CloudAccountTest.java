@@ -107,7 +107,7 @@ class CloudAccountTest {
     }
 
     @Test
-    void all_that_is_missing_is_told_in_one_round_with_its_cure() throws IOException {
+    void all_that_is_missing_is_reported_in_one_round_with_its_cure() throws IOException {
         String message =
                 refused(
                         """

@@ -292,7 +292,7 @@ class ConfigurationTest {
         "azure, AZURE_API_KEY_2",
         "azure, AZURE_OPENAI_API_KEY"
     })
-    void the_type_in_the_file_holds_whatever_the_environment_says_of_the_account(
+    void the_type_in_the_file_holds_whatever_the_environment_states_of_the_account(
             String name, String variable) {
         String file =
                 """
@@ -399,7 +399,7 @@ class ConfigurationTest {
                 "REDIS_PROXY_URL | ~"
             },
             nullValues = "~")
-    void what_others_set_for_one_account_has_its_place_told(
+    void what_others_set_for_one_account_has_its_place_given(
             String variable, @Nullable String cure) {
         Configuration configuration =
                 read("", Map.of("OPENAI_API_KEY", "k", variable, "http://p:1"));

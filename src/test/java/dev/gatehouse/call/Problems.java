@@ -27,6 +27,7 @@ public final class Problems {
                 new Problem.UnknownModel("m", List.of("n")),
                 new Problem.LoopDetected(4),
                 new Problem.NotOffered("chat completions", "acc", List.of("embeddings")),
+                new Problem.Untranslatable("no audio", "messages[0].content[1]"),
                 new Problem.VersionConflict("\"v2\""),
                 new Problem.Overloaded(),
                 new Problem.CredentialsRejected("acc", "bad key"),

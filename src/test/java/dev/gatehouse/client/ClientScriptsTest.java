@@ -2,12 +2,14 @@ package dev.gatehouse.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.journey.ScriptedUpstream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,11 +20,18 @@ class ClientScriptsTest {
     private static final Path CLIENTS = Path.of("clients");
     private static final Path PLACES = Path.of("target/clients");
 
+    private final ScriptedUpstream provider = ScriptedUpstream.open();
     @AutoClose private RunningGateway gateway;
 
     @BeforeEach
     void start(@TempDir Path folder) throws Exception {
-        gateway = new RunningGateway(folder);
+        provider.always(ThinkingProviders.SCRIPT);
+        gateway = new RunningGateway(folder, ThinkingProviders.accounts(provider.url()));
+    }
+
+    @AfterEach
+    void stop() {
+        provider.close();
     }
 
     @Test
@@ -80,6 +89,8 @@ class ClientScriptsTest {
                         gateway.url(),
                         "GATEHOUSE_KEY",
                         RunningGateway.KEY,
+                        "GATEHOUSE_THINKERS",
+                        "openai/gpt,anthropic/claude-sonnet-4-5,gemini/gemini-3-flash",
                         "GATEHOUSE_STUB_PORT",
                         Integer.toString(gateway.stubPort()),
                         "NO_PROXY",

@@ -46,8 +46,15 @@ final class RunningGateway implements AutoCloseable {
     private final Gatehouse gatehouse;
 
     RunningGateway(Path folder) throws IOException, InvalidSettingsException {
+        this(folder, Map.of());
+    }
+
+    /// @param more further variables, such as those of accounts
+    RunningGateway(Path folder, Map<String, String> more)
+            throws IOException, InvalidSettingsException {
         stubPort = freePort();
-        Map<String, String> environment = environment(stubPort);
+        var environment = new HashMap<>(more);
+        environment.putAll(environment(stubPort));
         var configuration = Configuration.read(new Configuration.Place(null, folder, environment));
         log = Log.open(lines, configuration.settings().log(), false);
         gatehouse = Gatehouse.open(configuration, log, timer);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /// The folders of `golden/CLIENT-to-PROVIDER/CASE`: what a request becomes, what an answer becomes
 /// and what a stream becomes, byte for byte. `-Dgolden.write=true` writes what is expected, for
-/// review; `notes.md` says what the case is about.
+/// review; `notes.md` states what the case is about.
 ///
 /// Ids that are made up are replaced by `ID`.
 class GoldenTest {
@@ -55,6 +55,7 @@ class GoldenTest {
         Dialects dialects = Gatehouse.dialects(List.of());
         Conversion conversion =
                 dialects.conversion(
+                        format(pair[0]),
                         format(pair[0]),
                         format(pair[1]),
                         (client, provider, upstream) ->

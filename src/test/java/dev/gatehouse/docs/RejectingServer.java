@@ -10,6 +10,7 @@ import dev.gatehouse.config.SettingsReader;
 import dev.gatehouse.config.Sources;
 import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.dialect.anthropic.Anthropic;
+import dev.gatehouse.dialect.gemini.Gemini;
 import dev.gatehouse.dialect.openai.chat.Chat;
 import dev.gatehouse.dialect.openai.completions.Completions;
 import dev.gatehouse.dialect.openai.media.Media;
@@ -121,6 +122,7 @@ final class RejectingServer implements AutoCloseable {
                         Completions.dialect(),
                         Media.dialect(),
                         Responses.dialect(),
-                        Anthropic.dialect()));
+                        Anthropic.dialect(),
+                        Gemini.dialect()));
     }
 }

@@ -21,7 +21,9 @@ import java.util.regex.Pattern;
 /// path, `client` is what the client must receive: the status and regular expressions, each on a
 /// line. An expression after `!` must not be found, one after `head:` is looked for in the head,
 /// and one after `@name` keeps its group under that name. `sent` is what the provider must receive,
-/// likewise, where `line:` looks at the request line; `reply` is its answer. Further turns have
+/// likewise, where `line:` looks at the request line and `if:WORD` holds only for requests with
+/// that
+/// word; `reply` is its answer. Further turns have
 /// the same titles with a number. `${name}` in a request stands for what was kept.
 final class ConformanceCase {
     private static final Path FOLDER = Path.of("src/test/resources/conformance");
@@ -132,9 +134,16 @@ final class ConformanceCase {
     }
 
     /// Looks at what the provider has received.
-    void check(int turn, ScriptedUpstream.ReceivedRequest received) {
+    ///
+    /// @param request what the client sent
+    void check(int turn, ScriptedUpstream.ReceivedRequest received, String request) {
         for (String line : section("sent", turn).split("\n", -1)) {
-            if (line.startsWith("line:")) {
+            if (line.startsWith("if:")) {
+                int space = line.indexOf(' ');
+                if (request.contains(line.substring(3, space))) {
+                    look(line.substring(space).strip(), received.text());
+                }
+            } else if (line.startsWith("line:")) {
                 look(line.substring(5).strip(), received.line());
             } else {
                 look(line, received.text());

@@ -34,7 +34,7 @@ public final class ConformanceMatrix {
                     new Case("cut", "a stream that is cut"));
 
     /// The dialects of clients.
-    public static final List<String> CLIENTS = List.of("chat", "messages");
+    public static final List<String> CLIENTS = List.of("chat", "responses", "messages", "gemini");
 
     /// A dialect of providers, with the operations of a provider that has no other.
     public record Provider(String dialect, String operations) {}
@@ -43,7 +43,14 @@ public final class ConformanceMatrix {
     public static final List<Provider> PROVIDERS =
             List.of(
                     new Provider("chat", "\"chat-completions\": \"/chat/completions\""),
-                    new Provider("messages", "\"messages\": \"/messages\""));
+                    new Provider("responses", "\"responses\": \"/responses\""),
+                    new Provider("messages", "\"messages\": \"/messages\""),
+                    new Provider(
+                            "gemini",
+                            "\"generate-content\": {"
+                                    + "\"path\": \"/models/{model}:generateContent\","
+                                    + "\"stream\":"
+                                    + " \"/models/{model}:streamGenerateContent?alt=sse\"}"));
 
     /// A cell whose request is rejected, and why.
     public record Refusal(String client, String provider, String name, String reason) {

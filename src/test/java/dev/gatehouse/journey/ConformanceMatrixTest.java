@@ -15,7 +15,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Every dialect of a client with every dialect of a provider, in every case: each cell passes, or
-/// the request is rejected by name because it stands on the list of what cannot be said.
+/// the request is rejected by name because it stands on the list of what has no counterpart.
 class ConformanceMatrixTest {
     @TempDir private Path directory;
 
@@ -50,9 +50,10 @@ class ConformanceMatrixTest {
             var kept = new LinkedHashMap<String, String>();
             for (int turn = 1; turn <= sends.turns(); turn++) {
                 gateway.upstream().next(answers.reply(turn));
-                var reply = gateway.raw(sends.request(turn, kept));
+                String request = sends.request(turn, kept);
+                var reply = gateway.raw(request);
                 assertThat(gateway.upstream().received()).as(reply.body()).hasSize(turn);
-                answers.check(turn, gateway.upstream().received().getLast());
+                answers.check(turn, gateway.upstream().received().getLast(), request);
                 sends.check(turn, reply, kept);
             }
         }

@@ -553,8 +553,7 @@ class FailoverJourneyTest {
         "'x', model_not_found, true",
         "'x', DeploymentNotFound, true",
     })
-    void a_target_is_left_alone_for_an_unknown_model_only(
-            String message, String code, boolean left) {
+    void a_target_is_paused_for_an_unknown_model_only(String message, String code, boolean left) {
         String quoted = code.matches("null|[0-9]+") ? code : '"' + code + '"';
         String body = "{\"error\":{\"message\":\"%s\",\"code\":%s}}".formatted(message, quoted);
         for (WireFormat speech : WireFormat.values()) {

@@ -586,7 +586,7 @@ class FaultyProvidersJourneyTest {
         return GatewayFixture.joined(surface.stream());
     }
 
-    /// What only one dialect can say.
+    /// What only one dialect has.
     private static List<Arguments> ofDialects() {
         String failed =
                 "event: response.failed\ndata: {\"type\":\"response.failed\",\"response\":{\"id\":\"r1\",\"status\":\"failed\",\"error\":{\"code\":\"server_error\",\"message\":\"broken\"}}}\n\n";
@@ -767,7 +767,7 @@ class FaultyProvidersJourneyTest {
         }
     }
 
-    /// What a provider says went wrong, and the form in which it says it in a stream.
+    /// What a provider states went wrong, and the form in which it states it in a stream.
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -803,7 +803,7 @@ class FaultyProvidersJourneyTest {
         }
     }
 
-    /// How a provider falls silent before it has said anything that counts, and after how many
+    /// How a provider falls silent before it has sent anything that counts, and after how many
     /// seconds the next target is asked.
     private enum Silence {
         BEFORE_ITS_HEAD(300, 30),

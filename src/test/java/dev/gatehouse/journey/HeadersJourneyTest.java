@@ -296,7 +296,7 @@ class HeadersJourneyTest {
 
     @ParameterizedTest
     @CsvSource({"400,400", "401,502", "403,403", "429,429", "500,500"})
-    void a_native_error_that_repeats_the_key_tells_it_nobody(int status, int told) {
+    void a_native_error_that_repeats_the_key_gives_it_no_one(int status, int told) {
         try (var gateway = GatewayFixture.open("retry: {max-retries: 0}\n")) {
             for (String path : List.of("/p/one/x", "/p/two/x", "/v1/files?provider=one")) {
                 gateway.upstream()
@@ -318,7 +318,7 @@ class HeadersJourneyTest {
         }
     }
 
-    /// Providers quote what they do not like, and that is what a user has said.
+    /// Providers quote what they do not like, and that is text of a user.
     @ParameterizedTest
     @ValueSource(strings = {"/v1/chat/completions", "/v1/responses", "/p/one/chat/completions"})
     void the_words_of_a_provider_are_not_logged(String path) {
@@ -347,7 +347,7 @@ class HeadersJourneyTest {
         }
     }
 
-    /// Who pays is for the operator to say.
+    /// Who pays is for the operator to set.
     @ParameterizedTest
     @ValueSource(strings = {"/v1/chat/completions", "/v1/files?provider=one", "/p/one/x"})
     void a_caller_does_not_choose_the_organization_of_the_accounts_key(String path) {

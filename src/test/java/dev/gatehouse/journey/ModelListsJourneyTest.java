@@ -173,9 +173,9 @@ class ModelListsJourneyTest {
             String all = get(gateway, path, field).body();
 
             assertThat(all)
-                    .startsWith("{\"data\":[{\"type\":\"model\",\"id\":\"two/opus\",")
+                    .startsWith("{\"data\":[{\"type\":\"model\",\"id\":\"one/gpt\",")
                     .endsWith(
-                            "\"has_more\":false,\"first_id\":\"two/opus\","
+                            "\"has_more\":false,\"first_id\":\"one/gpt\","
                                     + "\"last_id\":\"two/opus\"}");
             assertThat(get(gateway, path + "/opus", field).text("type")).isEqualTo("model");
             assertThat(get(gateway, path + "/nobody", field).text("error", "type"))

@@ -171,7 +171,7 @@ enum Surface {
         };
     }
 
-    /// Whether a stream says that it failed.
+    /// Whether a stream states that it failed.
     boolean failed(String body) {
         return switch (this) {
             case CHAT_EXACT, CHAT_NORMALISED, COMPLETIONS -> body.contains("data: {\"error\":{");

@@ -39,9 +39,9 @@ class AwsEventStreamReaderTest {
 
     @Test
     void a_stream_is_read_alike_at_every_split() throws IOException {
-        assertThat(said(ScriptedSource.byteByByte(STREAM))).isEqualTo(SAID);
+        assertThat(events(ScriptedSource.byteByByte(STREAM))).isEqualTo(SAID);
         for (int cut = 0; cut <= STREAM.length; cut++) {
-            assertThat(said(ScriptedSource.cutAt(STREAM, cut))).as("cut %d", cut).isEqualTo(SAID);
+            assertThat(events(ScriptedSource.cutAt(STREAM, cut))).as("cut %d", cut).isEqualTo(SAID);
         }
     }
 
@@ -85,7 +85,7 @@ class AwsEventStreamReaderTest {
                                 Header.text(":event-type", "last"))
                         .bytes();
 
-        assertThat(said(new ScriptedSource(frame))).containsExactly("last|{}");
+        assertThat(events(new ScriptedSource(frame))).containsExactly("last|{}");
     }
 
     @Test
@@ -99,7 +99,7 @@ class AwsEventStreamReaderTest {
                                 Header.text(":message-type", "error"))
                         .bytes();
 
-        assertThat(said(new ScriptedSource(frame))).containsExactly("!InternalError|it broke");
+        assertThat(events(new ScriptedSource(frame))).containsExactly("!InternalError|it broke");
     }
 
     /// Of the first frame: each bit is covered by one of the two checksums.
@@ -110,7 +110,7 @@ class AwsEventStreamReaderTest {
             byte[] flipped = frame.clone();
             flipped[bit / 8] ^= (byte) (1 << bit % 8);
 
-            assertThatThrownBy(() -> said(new ScriptedSource(flipped)))
+            assertThatThrownBy(() -> events(new ScriptedSource(flipped)))
                     .as("bit %d", bit)
                     .isInstanceOf(InvalidStreamException.class)
                     .hasMessage("a frame whose checksum is wrong");
@@ -155,7 +155,7 @@ class AwsEventStreamReaderTest {
         String whole = prelude + HexFormat.of().toHexDigits((int) checksum.getValue()) + "00000000";
         var source = new ScriptedSource(HexFormat.of().parseHex(whole));
 
-        assertThatThrownBy(() -> said(source))
+        assertThatThrownBy(() -> events(source))
                 .isInstanceOf(InvalidStreamException.class)
                 .hasMessage("a frame whose lengths contradict each other");
     }
@@ -167,7 +167,7 @@ class AwsEventStreamReaderTest {
         var cut = new AwsFrames().frame("", Header.of("a", 7, 0));
         var nothing = new AwsFrames().frame("", Header.of("a"));
         for (AwsFrames frames : List.of(unknown, beyond, cut, nothing)) {
-            assertThatThrownBy(() -> said(new ScriptedSource(frames.bytes())))
+            assertThatThrownBy(() -> events(new ScriptedSource(frames.bytes())))
                     .isInstanceOf(InvalidStreamException.class)
                     .hasMessage("a frame with a malformed header");
         }
@@ -178,7 +178,7 @@ class AwsEventStreamReaderTest {
         for (int length = 1; length < new AwsFrames().event("x", "{}").bytes().length; length++) {
             byte[] part = Arrays.copyOf(new AwsFrames().event("x", "{}").bytes(), length);
 
-            assertThatThrownBy(() -> said(new ScriptedSource(part)))
+            assertThatThrownBy(() -> events(new ScriptedSource(part)))
                     .isInstanceOf(EOFException.class);
         }
     }
@@ -231,13 +231,13 @@ class AwsEventStreamReaderTest {
         return THREADS.getCurrentThreadAllocatedBytes();
     }
 
-    private static List<String> said(ByteSource source) throws IOException {
-        var said = new ArrayList<String>();
+    private static List<String> events(ByteSource source) throws IOException {
+        var events = new ArrayList<String>();
         var reader = new AwsEventStreamReader(source, LIMIT);
         for (SseEvent event = reader.next(); event != null; event = reader.next()) {
-            said.add((event.exception() ? "!" : "") + event.name() + "|" + event.text());
+            events.add((event.exception() ? "!" : "") + event.name() + "|" + event.text());
             reader.ready();
         }
-        return said;
+        return events;
     }
 }

@@ -192,7 +192,7 @@ class ProxyTest {
     }
 
     @Test
-    void a_proxy_spoken_to_by_tls_forwards_http_too() throws IOException {
+    void a_proxy_used_to_by_tls_forwards_http_too() throws IOException {
         try (var proxy = ScriptedPeer.secure(certificate.context(), ScriptedPeer.always(OK));
                 var gateway = through("https://localhost:" + proxy.port())) {
             assertThat(gateway.read(URI.create("http://llm.test/x"))).isEqualTo("ok");

@@ -47,7 +47,7 @@ class UploadTest {
         gateway.close();
     }
 
-    /// A body of 64 MB that says how much of it was taken.
+    /// A body of 64 MB that states how much of it was taken.
     private record Counted(AtomicLong taken, boolean chunked) implements RequestPayload {
         private static final int PARTS = 1024;
 
@@ -84,7 +84,7 @@ class UploadTest {
 
     @ParameterizedTest
     @CsvSource({"false,false", "false,true", "true,false", "true,true"})
-    void an_error_ends_an_upload_that_nobody_reads(boolean secure, boolean chunked)
+    void an_error_ends_an_upload_that_no_one_reads(boolean secure, boolean chunked)
             throws IOException {
         var payload = new Counted(new AtomicLong(), chunked);
         var over = new CountDownLatch(1);

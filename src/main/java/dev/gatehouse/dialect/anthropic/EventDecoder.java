@@ -86,7 +86,7 @@ final class EventDecoder implements ProviderTranslation.EventDecoder {
         blocks.put(Members.number(json, "index", blocks.size()), number);
         Part head = ReplyReader.part(block, inputs);
         Json input = Members.of(block, "input");
-        // The input of a call follows in deltas, which is said here by an empty object.
+        // The input of a call follows in deltas, and is an empty object here.
         boolean follows = input == null || input.size() == 0;
         called |= head instanceof Part.ToolCall;
         head = head instanceof Part.ToolCall call && follows ? call.withInput("") : head;

@@ -34,6 +34,7 @@ final class EventWriter implements ClientTranslation.EventWriter {
     private boolean started;
     private boolean open;
     private boolean filled;
+    private boolean pending;
     private int index = -1;
 
     EventWriter(TranslationInputs inputs) {
@@ -51,7 +52,7 @@ final class EventWriter implements ClientTranslation.EventWriter {
             case Event.Started(String id, var _) -> start(id);
             case Event.Opened opened -> open(opened.head());
             case Event.Delta(int _, String text) -> delta(text);
-            case Event.Signed(int _, ReasoningState signed) -> state = signed;
+            case Event.Signed(int _, ReasoningState signed) -> sign(signed);
             case Event.Cited(int _, Citation citation) -> cite(citation);
             case Event.Closed _ -> close();
             case Event.Stopped(int _, Stop why) -> stop = why;
@@ -75,6 +76,25 @@ final class EventWriter implements ClientTranslation.EventWriter {
             start("");
         }
         begin(head);
+        if (head instanceof Part.Reasoning(String text, var known)
+                && text.isEmpty()
+                && known == null) {
+            // Whether it is redacted turns out later.
+            pending = true;
+        } else {
+            announce(head);
+        }
+    }
+
+    private void sign(ReasoningState signed) throws IOException {
+        state = signed;
+        if (pending && encrypted(signed)) {
+            announce(new Part.Reasoning("", signed));
+        }
+    }
+
+    private void announce(Part head) throws IOException {
+        pending = false;
         var event = event("content_block_start").member("index", index).name("content_block");
         switch (head) {
             case Part.Text _, Part.Refusal _ -> ReplyWriter.part(event, new Part.Text(""));
@@ -108,6 +128,14 @@ final class EventWriter implements ClientTranslation.EventWriter {
         state = null;
     }
 
+    private void announcePending() throws IOException {
+        if (pending) {
+            ReasoningState known = state;
+            announce(new Part.Reasoning("", null));
+            state = known;
+        }
+    }
+
     private static boolean encrypted(ReasoningState state) {
         return state.kind() == ReasoningState.Kind.ENCRYPTED;
     }
@@ -126,6 +154,7 @@ final class EventWriter implements ClientTranslation.EventWriter {
         if (text.isEmpty()) {
             return;
         }
+        announcePending();
         filled = true;
         switch (Objects.requireNonNull(part)) {
             case Part.Reasoning _ -> delta("thinking_delta", "thinking", text);
@@ -160,6 +189,7 @@ final class EventWriter implements ClientTranslation.EventWriter {
             return;
         }
         open = false;
+        announcePending();
         boolean redacted = state != null && encrypted(state) && !filled;
         if (part instanceof Part.Reasoning && !redacted) {
             delta("signature_delta", "signature", ReplyWriter.signature(state));

@@ -189,7 +189,7 @@ final class MessageReader {
     private Media document(Json block, String place) throws MalformedJson {
         Json content = Members.of(Members.of(block, "source"), "content");
         if (content != null) {
-            // A document of blocks: its texts are what it says.
+            // A document of blocks: its texts are its content.
             var parts = new ArrayList<Part>();
             content(content, parts, place + ".source.content");
             if (!Texts.only(parts)) {

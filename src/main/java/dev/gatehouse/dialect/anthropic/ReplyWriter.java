@@ -131,7 +131,7 @@ final class ReplyWriter {
         out.member("signature", signature(state)).end();
     }
 
-    /// Clients return it unchanged; reasoning without one gets a signature that says so.
+    /// Clients return it unchanged; reasoning without one gets a signature that marks it.
     static String signature(@Nullable ReasoningState state) {
         return state == null ? unsigned().envelope() : state.in(MessageReader.DIALECT);
     }

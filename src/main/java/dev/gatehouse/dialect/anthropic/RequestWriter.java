@@ -144,7 +144,7 @@ final class RequestWriter {
     }
 
     private void tools() throws MalformedJson {
-        Toolset tools = conversation.tools();
+        Toolset tools = inputs.offered(conversation.tools(), MessageReader.DIALECT);
         List<Tool> offered = offered(tools);
         if (offered.isEmpty() && !answerByTool()) {
             return;
@@ -163,25 +163,11 @@ final class RequestWriter {
         choice(tools);
     }
 
-    /// The tools that may be called. Those that others run cannot be offered.
-    private List<Tool> offered(Toolset tools) throws MalformedJson {
-        var offered = new ArrayList<Tool>();
-        for (Tool tool : tools.tools()) {
-            boolean own = !(tool instanceof Tool.Opaque other) || ofThisDialect(other);
-            boolean among =
-                    !(tools.choice() instanceof Choice.Among some)
-                            || some.names().contains(tool.name());
-            if (!own) {
-                inputs.drop("tools." + tool.name());
-            } else if (among) {
-                offered.add(tool);
-            }
-        }
-        return offered;
-    }
-
-    private static boolean ofThisDialect(Tool.Opaque tool) {
-        return tool.dialect().equals(MessageReader.DIALECT);
+    /// The tools that may be called.
+    private static List<Tool> offered(Toolset tools) {
+        return tools.choice() instanceof Choice.Among some
+                ? tools.tools().stream().filter(it -> some.names().contains(it.name())).toList()
+                : tools.tools();
     }
 
     private void tool(Tool tool) {

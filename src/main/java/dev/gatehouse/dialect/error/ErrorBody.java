@@ -44,20 +44,20 @@ public final class ErrorBody {
         return body.with(body.impliedStatus(), Headers.none());
     }
 
-    /// Whether data says by one of the usual members that it is an error.
+    /// Whether data states by one of the usual members that it is an error.
     public static boolean stated(Json data) {
         Json one = first(data);
         Json object = one.member("object");
         Json errors = one.member("errors");
         Json status = one.member("base_resp");
         Json code = status == null ? null : status.member("status_code");
-        return says(one.member("error"))
+        return present(one.member("error"))
                 || (object != null && object.textEquals("error"))
                 || (errors != null && errors.size() > 0)
                 || (code != null && code.kind() == Json.Kind.NUMBER && !code.raw().equals("0"));
     }
 
-    /// Whether data without a type of its own is an error: it says so, or is nothing but words.
+    /// Whether data without a type of its own is an error: it states it, or is nothing but words.
     public static boolean bare(Json data) {
         Json message = data.member("message");
         Json detail = data.member("detail");
@@ -68,7 +68,7 @@ public final class ErrorBody {
 
     /// Whether a member holds an error: some servers write one that is null, empty or false into
     /// what succeeded.
-    public static boolean says(@Nullable Json error) {
+    public static boolean present(@Nullable Json error) {
         return error != null
                 && switch (error.kind()) {
                     case NULL -> false;

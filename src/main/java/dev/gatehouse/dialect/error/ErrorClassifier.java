@@ -116,12 +116,12 @@ public final class ErrorClassifier {
         };
     }
 
-    /// Whether a code says that a model is unknown.
+    /// Whether a code states that a model is unknown.
     static boolean ofModel(String code) {
         return MODEL.contains(lower(code));
     }
 
-    /// What the code or the type says by itself.
+    /// What the code or the type states by itself.
     private static @Nullable Kind named(@Nullable String code, @Nullable String type) {
         Kind byCode = code == null ? null : word(lower(code));
         return byCode == null && type != null ? word(lower(type)) : byCode;

@@ -4,10 +4,10 @@ import dev.gatehouse.call.ProviderError;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// Whether a provider says with 404 that it does not know a model.
+/// Whether a provider states with 404 that it does not know a model.
 ///
 /// Errors repeat what clients send, and ids of files or responses may hold any words. So a message
-/// counts only where it begins with the model and its name; else the code says it.
+/// counts only where it begins with the model and its name; else the code states it.
 public final class UnknownModel {
     private static final Pattern BEGINNING =
             Pattern.compile(
@@ -16,7 +16,7 @@ public final class UnknownModel {
 
     private UnknownModel() {}
 
-    /// Whether an error says that of a model.
+    /// Whether an error states that of a model.
     public static boolean named(ProviderError error, String model) {
         if (error.status() != 404 || error.kind() != ProviderError.Kind.MODEL) {
             return false;

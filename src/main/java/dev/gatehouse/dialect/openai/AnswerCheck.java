@@ -20,7 +20,7 @@ final class AnswerCheck {
         List<String> promised = promised(operation);
         boolean result =
                 promised.isEmpty()
-                        ? !ErrorBody.says(answer.member("error"))
+                        ? !ErrorBody.present(answer.member("error"))
                         : has(answer, promised);
         if (!result || failedResponse(answer)) {
             return ErrorBody.inAnswer(answer);
@@ -58,7 +58,7 @@ final class AnswerCheck {
         Json status = answer.member("status");
         return status != null
                 && status.textEquals("failed")
-                && ErrorBody.says(answer.member("error"));
+                && ErrorBody.present(answer.member("error"));
     }
 
     /// The error of the first choice that failed.

@@ -20,7 +20,7 @@ public final class ChunkError {
         Json choices = chunk.member("choices");
         boolean none = choices == null || choices.size() == 0;
         return event.named(NAME)
-                || ErrorBody.says(chunk.member("error"))
+                || ErrorBody.present(chunk.member("error"))
                 || (none && ErrorBody.stated(chunk))
                 || (words && choices == null)
                 || failedChoice(chunk.member("choices")) != null;
@@ -29,7 +29,7 @@ public final class ChunkError {
     /// Reads it.
     public static ProviderError of(Json chunk) {
         Json failed = failedChoice(chunk.member("choices"));
-        boolean top = ErrorBody.says(chunk.member("error"));
+        boolean top = ErrorBody.present(chunk.member("error"));
         return ErrorBody.inAnswer(failed != null && !top ? failed : chunk);
     }
 
@@ -37,7 +37,7 @@ public final class ChunkError {
     private static @Nullable Json failedChoice(@Nullable Json choices) {
         for (int i = 0; choices != null && i < choices.size(); i++) {
             Json reason = choices.at(i).member("finish_reason");
-            if (ErrorBody.says(choices.at(i).member("error"))
+            if (ErrorBody.present(choices.at(i).member("error"))
                     || (reason != null && FinishReason.failed(reason))) {
                 return choices.at(i);
             }

@@ -125,7 +125,7 @@ final class ChunkScanner {
         } else if (cursor.named(USAGE)) {
             usage(cursor.before());
         } else {
-            error |= cursor.named(ERROR) && says();
+            error |= cursor.named(ERROR) && valuePresent();
             error |= cursor.named(OBJECT) && cursor.textIs(ERROR);
             failedStatus |= cursor.named(ERRORS) && cursor.first() == '[';
             hasMessage |= cursor.named(MESSAGE) || cursor.named(DETAIL);
@@ -138,7 +138,7 @@ final class ChunkScanner {
     }
 
     /// Whether the value it stands at is an error, and not the placeholder of some servers.
-    private boolean says() {
+    private boolean valuePresent() {
         int first = cursor.first();
         return first == '"' ? cursor.hasText() : first != 'n' && first != 'f';
     }
@@ -211,8 +211,8 @@ final class ChunkScanner {
     /// Everything in a delta beside the role is content, if it holds anything.
     private void delta() throws MalformedJson {
         for (boolean more = cursor.into(); more; more = cursor.next()) {
-            boolean says = cursor.hasText() || cursor.first() == '{';
-            content |= says && !cursor.named(ROLE);
+            boolean filled = cursor.hasText() || cursor.first() == '{';
+            content |= filled && !cursor.named(ROLE);
             if (cursor.first() == '[') {
                 list();
             } else {

@@ -2,6 +2,7 @@ package dev.gatehouse.dialect.openai;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gatehouse.conversation.ReasoningState;
 import dev.gatehouse.dialect.StateReference;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
@@ -68,9 +69,16 @@ public final class EncryptedState {
         var gone = new BitSet();
         for (int i = 0; i < input.size(); i++) {
             String encrypted = text(input.at(i).member(MEMBER));
-            gone.set(i, encrypted != null && foreign.test(encrypted));
+            gone.set(i, encrypted != null && (enveloped(encrypted) || foreign.test(encrypted)));
         }
         return gone;
+    }
+
+    /// Whether it is the state of another dialect, which the gateway has put there.
+    private static boolean enveloped(String encrypted) {
+        ReasoningState state =
+                ReasoningState.of(encrypted, "responses", ReasoningState.Kind.ENCRYPTED);
+        return state == null || !state.value().equals(encrypted);
     }
 
     private static @Nullable String text(@Nullable Json value) throws MalformedJson {

@@ -1,12 +1,19 @@
 package dev.gatehouse.dialect.translation;
 
+import dev.gatehouse.call.RequestFacts;
 import dev.gatehouse.conversation.Part;
 import dev.gatehouse.conversation.Setting;
 import dev.gatehouse.conversation.Settings;
+import dev.gatehouse.conversation.Tool;
+import dev.gatehouse.conversation.Toolset;
+import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What the readers and writers of one translated attempt know beside the text they translate. Not
 /// safe for several threads.
@@ -18,12 +25,19 @@ public final class TranslationInputs {
     private final Set<String> notes = new HashSet<>();
     private final ToolNames names = new ToolNames();
     private String requestedModel = "";
+    private @Nullable Json request;
 
     /// The call for which a translation is done.
     ///
     /// @param requestId the id of the call
     /// @param seconds when it arrived, in seconds since 1970
-    public record Origin(String requestId, long seconds) {}
+    /// @param facts what it states outside its body, for dialects that name the model or ask for a
+    ///     stream there
+    public record Origin(String requestId, long seconds, RequestFacts facts) {
+        public Origin(String requestId, long seconds) {
+            this(requestId, seconds, RequestFacts.NONE);
+        }
+    }
 
     public TranslationInputs(TargetModel target, TranslationSettings settings, Origin origin) {
         this.target = target;
@@ -53,6 +67,16 @@ public final class TranslationInputs {
         requestedModel = name;
     }
 
+    /// The request as its client sent it, for answers that repeat parts of it; `null` before it has
+    /// been read.
+    public @Nullable Json request() {
+        return request;
+    }
+
+    public void request(Json received) {
+        request = received;
+    }
+
     /// The names of tools that the target's dialect does not accept as they are.
     public ToolNames names() {
         return names;
@@ -78,6 +102,45 @@ public final class TranslationInputs {
         dropped.add(field);
     }
 
+    /// The tools that a target's dialect knows. Those that only another one knows are dropped, and
+    /// a choice that demands one of them is rejected.
+    public Toolset offered(Toolset tools, String dialect) throws MalformedJson {
+        var known = new ArrayList<Tool>();
+        var foreign = new HashSet<String>();
+        for (Tool tool : tools.tools()) {
+            if (tool instanceof Tool.Opaque other && !other.dialect().equals(dialect)) {
+                drop("tools." + other.name());
+                foreign.add(other.name());
+            } else {
+                known.add(tool);
+            }
+        }
+        return foreign.isEmpty()
+                ? tools
+                : new Toolset(known, without(foreign, tools.choice()), tools.parallel());
+    }
+
+    private Toolset.@Nullable Choice without(Set<String> foreign, Toolset.@Nullable Choice choice)
+            throws MalformedJson {
+        String demanded = null;
+        if (choice instanceof Toolset.Choice.Named(String name) && foreign.contains(name)) {
+            demanded = name;
+        } else if (choice instanceof Toolset.Choice.Among(List<String> some, boolean required)) {
+            List<String> left = some.stream().filter(name -> !foreign.contains(name)).toList();
+            if (!left.isEmpty() || some.isEmpty()) {
+                return new Toolset.Choice.Among(left, required);
+            }
+            if (!required) {
+                return new Toolset.Choice.None();
+            }
+            demanded = some.getFirst();
+        }
+        if (demanded != null) {
+            throw cannot("the tool '" + demanded + "' that must be called", "tool_choice");
+        }
+        return choice;
+    }
+
     /// Rejects a request for several answers, where the target gives one.
     public void oneChoice(Settings settings) throws MalformedJson {
         Settings.Value choices = settings.values().get(Setting.CHOICES);
@@ -96,7 +159,7 @@ public final class TranslationInputs {
         dropped.add(field);
     }
 
-    /// Keeps a word for whoever writes or reads the answer in the same dialect.
+    /// Keeps a word for the writer or reader of the answer in the same dialect.
     public void note(String word) {
         notes.add(word);
     }

@@ -9,7 +9,7 @@ import dev.gatehouse.config.Group;
 /// @param reasoning the member of chat answers that holds the reasoning of the model:
 ///     `reasoning_content` or `reasoning`; both are understood in requests
 public record TranslationSettings(boolean strict, Member reasoning) {
-    /// What holds unless settings say otherwise.
+    /// What holds unless settings state otherwise.
     public static final TranslationSettings USUAL =
             new TranslationSettings(false, Member.REASONING_CONTENT);
 

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Where the keys of an account for AWS come from: its settings, and what variables say beside
+/// Where the keys of an account for AWS come from: its settings, and what variables state beside
 /// them.
 public record AwsAccess(AwsSettings settings, EnvironmentValues environment) {
     /// The variable that holds an API key, which is sent in place of a signature.

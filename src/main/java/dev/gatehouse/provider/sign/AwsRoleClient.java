@@ -66,7 +66,7 @@ record AwsRoleClient(EnvironmentValues environment, TokenClient client) {
                 return url;
             }
         } catch (IllegalArgumentException _) {
-            // Told below.
+            // Reported below.
         }
         throw CredentialException.permanent(
                 variable + " is no address of this machine, and not encrypted; correct it");
@@ -141,7 +141,7 @@ record AwsRoleClient(EnvironmentValues environment, TokenClient client) {
                         : Lease.until(keys, now, Instant.parse(expiration));
             }
         } catch (MalformedJson | DateTimeParseException _) {
-            // Told below.
+            // Reported below.
         }
         throw CredentialException.passing(from + " make no sense", null);
     }

@@ -51,7 +51,7 @@ public record AwsSettings(
         return id.matches("\\w+") ? null : "expects an access key such as AKIAIOSFODNN7EXAMPLE";
     }
 
-    /// These settings, with those of another account where they say nothing.
+    /// These settings, with those of another account where they are absent.
     public AwsSettings over(AwsSettings other) {
         AwsSettings keys = accessKeyId == null && profile == null ? other : this;
         return new AwsSettings(

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A credential that is fetched when it is first needed, kept, and renewed before it expires.
 ///
-/// One thread fetches at a time. While the credential is still valid nobody waits: the thread that
+/// One thread fetches at a time. While the credential is still valid no call waits: the thread that
 /// finds it due renews it, and the others use it. When there is no valid one they wait for the
 /// fetch, and share its failure.
 final class CredentialCache<T> {

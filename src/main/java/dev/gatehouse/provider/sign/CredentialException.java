@@ -4,7 +4,8 @@ import dev.gatehouse.stream.Permanence;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// A credential that could not be had. Its message says what an operator can do about it, and holds
+/// A credential that could not be had. Its message states what an operator can do about it, and
+/// holds
 /// no secret.
 public final class CredentialException extends IOException implements Permanence {
     private static final long serialVersionUID = 1L;
@@ -16,7 +17,8 @@ public final class CredentialException extends IOException implements Permanence
         this.permanent = permanent;
     }
 
-    /// One that lasts until somebody changes something: there is no credential, or it was rejected.
+    /// One that lasts until an operator changes something: there is no credential, or it was
+    /// rejected.
     public static CredentialException permanent(String message) {
         return new CredentialException(message, null, true);
     }

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// What the environment says about a cloud, as it was when the settings were read.
+/// What the environment states about a cloud, as it was when the settings were read.
 public record EnvironmentValues(Map<String, Secret> values) {
     /// Nothing.
     public static final EnvironmentValues NONE = new EnvironmentValues(Map.of());

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Where the tokens of an account come from: its settings, and what variables say beside them.
+/// Where the tokens of an account come from: its settings, and what variables state beside them.
 public record GoogleAccess(GoogleSettings settings, EnvironmentValues environment) {
     static final String FILE = "GOOGLE_APPLICATION_CREDENTIALS";
 

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 sealed interface GoogleCredentials {
     URI TOKENS = URI.create("https://oauth2.googleapis.com/token");
 
-    /// The project it belongs to, `null` when it does not say.
+    /// The project it belongs to, `null` when it does not state it.
     @Nullable String project();
 
-    /// The project that pays, if it says so.
+    /// The project that pays, if it states it.
     @Nullable String quotaProject();
 
     /// The key of a service account.
@@ -177,7 +177,7 @@ sealed interface GoogleCredentials {
                 return url;
             }
         } catch (IllegalArgumentException _) {
-            // Told below.
+            // Reported below.
         }
         throw new MalformedJson("its token_uri is no address", "token_uri");
     }

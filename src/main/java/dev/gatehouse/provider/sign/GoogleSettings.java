@@ -38,7 +38,7 @@ public record GoogleSettings(
         return name.matches("[a-z0-9.:-]+") ? null : "expects lower-case letters, digits and '-'";
     }
 
-    /// These settings, with those of another account where they say nothing.
+    /// These settings, with those of another account where they are absent.
     public GoogleSettings over(GoogleSettings other) {
         GoogleSettings own = credentialsFile == null && credentialsJson == null ? other : this;
         return new GoogleSettings(

@@ -18,7 +18,8 @@ import java.net.URLEncoder;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// Sends an access token of Google's, and names the project that pays where the credentials say so.
+/// Sends an access token of Google's, and names the project that pays where the credentials state
+/// it.
 record GoogleTokenSigner(CredentialCache<GoogleTokenSigner.Token> tokens) implements Signer {
     /// A token.
     ///
@@ -111,7 +112,7 @@ record GoogleTokenSigner(CredentialCache<GoogleTokenSigner.Token> tokens) implem
                             value, now, now.plusSeconds(seconds == null ? 300 : seconds));
                 }
             } catch (MalformedJson _) {
-                // Told below.
+                // Reported below.
             }
             throw CredentialException.passing(
                     "the server for tokens at " + host(credentials) + " answered without a token",

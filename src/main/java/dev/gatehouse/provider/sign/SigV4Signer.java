@@ -39,7 +39,7 @@ final class SigV4Signer implements Signer {
 
     /// What a signature is valid for.
     ///
-    /// @param host as the Host field says it
+    /// @param host as in the Host field
     record Place(String service, String region, String host) {}
 
     /// What requests are signed with.

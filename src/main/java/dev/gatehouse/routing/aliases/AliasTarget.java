@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One target of an alias, with the conditions under which it is tried.
 ///
-/// @param conditions what the settings say about it
+/// @param conditions what the settings state about it
 /// @param allowed whether its account may be used for its model
 record AliasTarget(Target target, TargetHealth health, TargetSettings conditions, boolean allowed) {
     private static final String TAGS = "x-gatehouse-tags";

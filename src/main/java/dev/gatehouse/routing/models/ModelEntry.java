@@ -108,7 +108,7 @@ record ModelEntry(
         writer.end();
     }
 
-    private String displayName() {
+    String displayName() {
         String known = facts == null ? null : facts.name();
         return text("display_name", known == null ? text("name", model.id()) : known);
     }

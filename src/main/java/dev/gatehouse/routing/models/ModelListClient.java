@@ -3,6 +3,7 @@ package dev.gatehouse.routing.models;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gatehouse.call.CallScope;
+import dev.gatehouse.call.Operation;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
@@ -65,7 +66,7 @@ final class ModelListClient {
             throws IOException {
         Headers headers = Headers.none();
         account.describe(headers);
-        account.signer(signers).sign("GET", path, headers, null);
+        account.signer(Operation.MODELS, signers).sign("GET", path, headers, null);
         var request = new Request("GET", account.baseUrl(), path, headers, null);
         try (UpstreamResponse response = upstream.send(request, scope)) {
             if (response.status() != 200) {

@@ -7,6 +7,7 @@ import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.RequestFacts;
 import dev.gatehouse.call.Stage;
+import dev.gatehouse.dialect.ClientSide;
 import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.JsonWriter;
@@ -21,7 +22,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Answers which models there are, in the format of the client: all of them for clients of the
-/// OpenAI API, those that serve messages for clients of the Anthropic API.
+/// OpenAI API and of the Gemini API, those that serve messages for clients of the Anthropic API.
 public final class ModelsStage implements Stage {
     private static final int SUGGESTIONS = 3;
 
@@ -58,17 +59,29 @@ public final class ModelsStage implements Stage {
             return next.proceed(call);
         }
         models.awaitFirst();
-        boolean messages =
-                dialects.client(call.operation(), call.head())
-                        .equals(dialects.of(Operation.Format.MESSAGES).client());
+        Operation.Format format = format(call);
         String name = call.request().parameters().get("model");
-        byte[] body = name == null ? list(call, messages) : one(name, messages);
+        byte[] body = name == null ? list(call, format) : one(name, format);
         return new Answer.Whole(200, Headers.of("Content-Type", "application/json"), body);
     }
 
-    private byte[] list(Call call, boolean messages) {
-        if (messages) {
+    /// The format that the client expects.
+    private Operation.Format format(Call call) {
+        ClientSide client = dialects.client(call.operation(), call.head());
+        for (var format : List.of(Operation.Format.MESSAGES, Operation.Format.GEMINI)) {
+            if (dialects.of(format).client().equals(client)) {
+                return format;
+            }
+        }
+        return Operation.Format.CHAT;
+    }
+
+    private byte[] list(Call call, Operation.Format format) {
+        if (format == Operation.Format.MESSAGES) {
             return ModelPage.of(forMessages(), call.head().target()).json();
+        }
+        if (format == Operation.Format.GEMINI) {
+            return GeminiModels.page(entries(aliases.all()), call.head().target());
         }
         var writer = new JsonWriter().object().member("object", "list").name("data").array();
         List<ModelEntry> all = entries(aliases.all());
@@ -77,7 +90,7 @@ public final class ModelsStage implements Stage {
         return writer.end().bytes();
     }
 
-    private byte[] one(String name, boolean messages) {
+    private byte[] one(String name, Operation.Format format) {
         if (name.length() > RequestFacts.LONGEST_MODEL) {
             throw RequestFacts.modelTooLong(name).asException();
         }
@@ -89,10 +102,10 @@ public final class ModelsStage implements Stage {
                     .asException();
         }
         var writer = new JsonWriter();
-        if (messages) {
-            found.writeForMessages(writer);
-        } else {
-            found.write(writer);
+        switch (format) {
+            case MESSAGES -> found.writeForMessages(writer);
+            case GEMINI -> GeminiModels.write(found, writer);
+            case CHAT, COMPLETIONS, MEDIA, RESPONSES -> found.write(writer);
         }
         return writer.bytes();
     }

@@ -24,7 +24,7 @@ class InvokeEventReaderTest {
     void a_wrapped_event_is_given_as_it_is_inside() throws IOException {
         var frames = new AwsFrames().event("chunk", wrapped(DELTA)).event("chunk", wrapped("x"));
 
-        assertThat(said(frames)).containsExactly("content_block_delta|" + DELTA, "|x");
+        assertThat(events(frames)).containsExactly("content_block_delta|" + DELTA, "|x");
     }
 
     @Test
@@ -36,7 +36,7 @@ class InvokeEventReaderTest {
                         .event("chunk", "")
                         .exception("throttlingException", wrapped("{\"message\":\"slower\"}"));
 
-        assertThat(said(frames))
+        assertThat(events(frames))
                 .containsExactly(
                         "chunk|{\"other\":1}",
                         "chunk|no JSON",
@@ -48,7 +48,7 @@ class InvokeEventReaderTest {
     void bytes_that_are_no_base64_are_an_invalid_stream() {
         var frames = new AwsFrames().event("chunk", "{\"bytes\":\"*\"}");
 
-        assertThatThrownBy(() -> said(frames)).isInstanceOf(InvalidStreamException.class);
+        assertThatThrownBy(() -> events(frames)).isInstanceOf(InvalidStreamException.class);
     }
 
     private static String wrapped(String event) {
@@ -56,8 +56,8 @@ class InvokeEventReaderTest {
         return "{\"bytes\":\"" + base64 + "\",\"p\":\"abcdefgh\"}";
     }
 
-    private static List<String> said(AwsFrames frames) throws IOException {
-        var said = new ArrayList<String>();
+    private static List<String> events(AwsFrames frames) throws IOException {
+        var events = new ArrayList<String>();
         var in = new ByteArrayInputStream(frames.bytes());
         var source =
                 new ByteSource() {
@@ -76,8 +76,8 @@ class InvokeEventReaderTest {
                 };
         var reader = new InvokeEventReader(new AwsEventStreamReader(source, 1 << 20));
         for (SseEvent event = reader.next(); event != null; event = reader.next()) {
-            said.add(event.name() + "|" + event.text());
+            events.add(event.name() + "|" + event.text());
         }
-        return said;
+        return events;
     }
 }

@@ -57,7 +57,7 @@ class RetryHintsTest {
     }
 
     @Test
-    void an_error_body_says_when_to_come_again() throws MalformedJson {
+    void an_error_body_states_when_to_come_again() throws MalformedJson {
         String openRouter =
                 "{\"metadata\":{\"headers\":{\"X-RateLimit-Reset\":\"1700000060000\"}}}";
         String google = "{\"details\":[{\"@type\":\"x\"},{\"retryDelay\":\"36s\"}]}";

@@ -198,7 +198,7 @@ class AwsKeySourceTest {
     }
 
     @Test
-    void without_any_keys_the_error_says_what_can_be_set() {
+    void without_any_keys_the_error_states_what_can_be_set() {
         assertThatThrownBy(() -> cloud.aws(REGION, environment()))
                 .isInstanceOfSatisfying(
                         CredentialException.class, it -> assertThat(it.permanent()).isTrue())

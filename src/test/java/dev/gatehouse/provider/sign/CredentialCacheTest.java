@@ -130,7 +130,7 @@ class CredentialCacheTest {
     }
 
     @Test
-    void nobody_waits_while_a_valid_one_is_renewed() throws Exception {
+    void no_one_waits_while_a_valid_one_is_renewed() throws Exception {
         var go = new CountDownLatch(1);
         var renewing = new CountDownLatch(1);
         var cache =

@@ -220,7 +220,7 @@ class GoogleTokenSignerTest {
                 "503|false|answered 503, invalid_grant (bad clock)",
                 "429|false|answered 429"
             })
-    void a_refusal_says_why_and_holds_no_secret(int status, boolean permanent, String message) {
+    void a_refusal_states_why_and_holds_no_secret(int status, boolean permanent, String message) {
         cloud.server.always(
                 ScriptedUpstream.json(
                         status,

@@ -62,6 +62,16 @@ public final class Chat {
             return new dev.gatehouse.dialect.openai.chat.EventWriter(options, inputs);
         }
 
+        /// Cursor sends requests of the Responses API here.
+        @Override
+        public Operation.Format written(Operation operation, Json body) {
+            boolean responses =
+                    operation == Operation.CHAT
+                            && body.member("input") != null
+                            && body.member("messages") == null;
+            return responses ? Operation.Format.RESPONSES : operation.format();
+        }
+
         @Override
         public boolean usage(Json body) throws MalformedJson {
             return UsageOption.requested(body);

@@ -81,14 +81,12 @@ final class RequestWriter {
     }
 
     private void tools() throws MalformedJson {
-        Toolset tools = conversation.tools();
-        boolean any = false;
-        for (Tool tool : tools.tools()) {
-            any = tool(tool, any);
-        }
-        if (!any) {
+        Toolset tools = inputs.offered(conversation.tools(), "chat");
+        if (tools.tools().isEmpty()) {
             return;
         }
+        out.name("tools").array();
+        tools.tools().forEach(this::tool);
         out.endArray();
         choice(tools.choice());
         if (tools.parallel() != null) {
@@ -96,20 +94,12 @@ final class RequestWriter {
         }
     }
 
-    private boolean tool(Tool tool, boolean any) throws MalformedJson {
-        if (tool instanceof Tool.Opaque other && !other.dialect().equals("chat")) {
-            inputs.drop("tools." + other.name());
-            return any;
-        }
-        if (!any) {
-            out.name("tools").array();
-        }
+    private void tool(Tool tool) {
         switch (tool) {
             case Tool.Function function -> function(function);
             case Tool.Custom custom -> custom(custom);
             case Tool.Opaque other -> out.raw(other.json().raw());
         }
-        return true;
     }
 
     private void function(Tool.Function function) {

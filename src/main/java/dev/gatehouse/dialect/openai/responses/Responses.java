@@ -2,8 +2,12 @@ package dev.gatehouse.dialect.openai.responses;
 
 import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
+import dev.gatehouse.conversation.Conversation;
+import dev.gatehouse.conversation.Reply;
+import dev.gatehouse.dialect.ClientTranslation;
 import dev.gatehouse.dialect.Dialect;
 import dev.gatehouse.dialect.FeatureReader;
+import dev.gatehouse.dialect.ProviderTranslation;
 import dev.gatehouse.dialect.RequiredFeatures;
 import dev.gatehouse.dialect.StateReference;
 import dev.gatehouse.dialect.StreamOptions;
@@ -11,6 +15,7 @@ import dev.gatehouse.dialect.StreamTransform;
 import dev.gatehouse.dialect.openai.EncryptedState;
 import dev.gatehouse.dialect.openai.OpenAiClientSide;
 import dev.gatehouse.dialect.openai.OpenAiProviderSide;
+import dev.gatehouse.dialect.translation.TranslationInputs;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
@@ -35,7 +40,28 @@ public final class Responses {
         return new Dialect(Operation.Format.RESPONSES, new Client(), new Provider());
     }
 
-    private static final class Client implements OpenAiClientSide {
+    private static final class Client implements OpenAiClientSide, ClientTranslation {
+        @Override
+        public ClientTranslation translation() {
+            return this;
+        }
+
+        @Override
+        public Conversation read(Json request, TranslationInputs inputs) throws MalformedJson {
+            return RequestReader.read(request, inputs);
+        }
+
+        @Override
+        public byte[] write(Reply reply, TranslationInputs inputs) {
+            return dev.gatehouse.dialect.openai.responses.EventWriter.whole(reply, inputs);
+        }
+
+        @Override
+        public EventWriter events(StreamOptions options, TranslationInputs inputs) {
+            return new dev.gatehouse.dialect.openai.responses.EventWriter(
+                    inputs, options.requestId());
+        }
+
         @Override
         public RequiredFeatures features(Json body) {
             return FEATURES.read(body);
@@ -52,7 +78,33 @@ public final class Responses {
         }
     }
 
-    private static final class Provider implements OpenAiProviderSide {
+    private static final class Provider implements OpenAiProviderSide, ProviderTranslation {
+        @Override
+        public ProviderTranslation translation() {
+            return this;
+        }
+
+        @Override
+        public boolean customTools() {
+            return true;
+        }
+
+        @Override
+        public byte[] write(Conversation conversation, TranslationInputs inputs)
+                throws MalformedJson {
+            return new RequestWriter(conversation, inputs).write();
+        }
+
+        @Override
+        public Reply read(Json answer, TranslationInputs inputs) throws MalformedJson {
+            return ReplyReader.read(answer, inputs);
+        }
+
+        @Override
+        public EventDecoder events(TranslationInputs inputs) {
+            return new dev.gatehouse.dialect.openai.responses.EventDecoder(inputs);
+        }
+
         @Override
         public @Nullable String dropForeignState(Json body, Predicate<String> foreign, Patch patch)
                 throws MalformedJson {
