@@ -9,6 +9,7 @@ import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
+import dev.gatehouse.stream.StreamForm;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

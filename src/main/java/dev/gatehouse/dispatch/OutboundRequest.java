@@ -21,6 +21,7 @@ import dev.gatehouse.upstream.Request;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// The request of an attempt: the client's, with the permitted edits. These are the model, the
 /// quirks of the provider, foreign state, and the option that makes a stream report usage. It is
@@ -69,13 +70,9 @@ final class OutboundRequest {
             var dropped = new LinkedHashSet<>(conversion.dropped());
             applyQuirks(attempt, body, patch, dropped);
             corrections.forEach(each -> each.quirk().apply(body, patch, dropped::add));
-            String foreign =
-                    conversion
-                            .provider()
-                            .dropForeignState(
-                                    body,
-                                    id -> owners.foreign(id, attempt.account().name()),
-                                    patch);
+            String account = attempt.account().name();
+            Predicate<String> others = id -> owners.foreign(id, account);
+            String foreign = conversion.provider().dropForeignState(body, others, patch);
             if (foreign != null) {
                 dropped.add(foreign);
             }

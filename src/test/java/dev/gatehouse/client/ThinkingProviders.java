@@ -98,7 +98,7 @@ final class ThinkingProviders {
                 "GEMINI_MODELS", "gemini-3-flash");
     }
 
-    private static String said(String request, String state) {
+    private static String replied(String request, String state) {
         boolean kept = Pattern.compile(state).matcher(request).find();
         return kept ? "The reasoning was kept." : "The reasoning was lost.";
     }
@@ -112,7 +112,7 @@ final class ThinkingProviders {
                 data: [DONE]
 
                 """
-                        .formatted(said(request, "\"reasoning_content\":\"hm\""))
+                        .formatted(replied(request, "\"reasoning_content\":\"hm\""))
                 : CHAT;
     }
 
@@ -137,7 +137,9 @@ final class ThinkingProviders {
 
                 """
                         .formatted(
-                                said(request, "\"thinking\":\"hm\",\"signature\":\"c2ln\\+/8=\""))
+                                replied(
+                                        request,
+                                        "\"thinking\":\"hm\",\"signature\":\"c2ln\\+/8=\""))
                 : MESSAGES;
     }
 
@@ -148,7 +150,7 @@ final class ThinkingProviders {
                 "finishReason":"STOP","index":0}]}
 
                 """
-                        .formatted(said(request, "\"thoughtSignature\":\\s*\"c2ln[+-][/_]8=\""))
+                        .formatted(replied(request, "\"thoughtSignature\":\\s*\"c2ln[+-][/_]8=\""))
                 : GEMINI;
     }
 }

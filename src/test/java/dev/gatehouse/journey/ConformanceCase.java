@@ -50,9 +50,11 @@ final class ConformanceCase {
         }
     }
 
-    static ConformanceCase read(String dialect, String name) throws IOException {
+    /// @param model the model, for which `@model` stands
+    static ConformanceCase read(String dialect, String name, String model) throws IOException {
         String place = dialect + "/" + name;
-        return new ConformanceCase(place, Files.readString(FOLDER.resolve(place + ".txt"), UTF_8));
+        String text = Files.readString(FOLDER.resolve(place + ".txt"), UTF_8);
+        return new ConformanceCase(place, text.replace("@model", model));
     }
 
     static List<String> lines(String file) throws IOException {

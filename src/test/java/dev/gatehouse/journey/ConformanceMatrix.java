@@ -37,7 +37,11 @@ public final class ConformanceMatrix {
     public static final List<String> CLIENTS = List.of("chat", "responses", "messages", "gemini");
 
     /// A dialect of providers, with the operations of a provider that has no other.
-    public record Provider(String dialect, String operations) {}
+    public record Provider(String dialect, String model, String operations) {
+        Provider(String dialect, String operations) {
+            this(dialect, "claude-opus-4-6", operations);
+        }
+    }
 
     /// The dialects of providers.
     public static final List<Provider> PROVIDERS =
@@ -47,6 +51,7 @@ public final class ConformanceMatrix {
                     new Provider("messages", "\"messages\": \"/messages\""),
                     new Provider(
                             "gemini",
+                            "gemini-2.5-pro",
                             "\"generate-content\": {"
                                     + "\"path\": \"/models/{model}:generateContent\","
                                     + "\"stream\":"

@@ -37,8 +37,8 @@ class ConformanceMatrixTest {
 
     private void run(String client, ConformanceMatrix.Provider provider, String name)
             throws IOException {
-        ConformanceCase sends = ConformanceCase.read(client, name);
-        ConformanceCase answers = ConformanceCase.read(provider.dialect(), name);
+        ConformanceCase sends = ConformanceCase.read(client, name, provider.model());
+        ConformanceCase answers = ConformanceCase.read(provider.dialect(), name, provider.model());
         try (var gateway = gateway(provider)) {
             if (ConformanceMatrix.refusal(client, provider.dialect(), name).isPresent()) {
                 var reply = gateway.raw(sends.request(1, Map.of()));
@@ -70,9 +70,9 @@ class ConformanceMatrixTest {
                 """
                 retry: {max-retries: 0}
                 providers:
-                  one: {type: only, base-url: UPSTREAM, api-key: %s, models: [claude-opus-4-6]}
+                  one: {type: only, base-url: UPSTREAM, api-key: %s, models: [%s]}
                 """
-                        .formatted(GatewayFixture.KEY);
+                        .formatted(GatewayFixture.KEY, provider.model());
         var environment = Map.of("PROVIDERS_FILE", directory.resolve("providers.json") + "");
         return GatewayFixture.open(
                 new GatewayFixture.Plan(yaml, environment, null, Extensions.NONE), false);

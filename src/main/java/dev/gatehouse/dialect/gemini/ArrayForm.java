@@ -2,8 +2,8 @@ package dev.gatehouse.dialect.gemini;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.gatehouse.dialect.StreamForm;
 import dev.gatehouse.stream.Frame;
+import dev.gatehouse.stream.StreamForm;
 import java.io.IOException;
 import java.io.OutputStream;
 

@@ -16,7 +16,6 @@ import dev.gatehouse.dialect.Dialect;
 import dev.gatehouse.dialect.ProviderSide;
 import dev.gatehouse.dialect.ProviderTranslation;
 import dev.gatehouse.dialect.RequiredFeatures;
-import dev.gatehouse.dialect.StreamForm;
 import dev.gatehouse.dialect.StreamOptions;
 import dev.gatehouse.dialect.StreamTransform;
 import dev.gatehouse.dialect.error.ErrorBody;
@@ -28,6 +27,7 @@ import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
+import dev.gatehouse.stream.StreamForm;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,5 @@
-package dev.gatehouse.dialect;
+package dev.gatehouse.stream;
 
-import dev.gatehouse.stream.Frame;
 import java.io.IOException;
 import java.io.OutputStream;
 
