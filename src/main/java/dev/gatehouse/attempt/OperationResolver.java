@@ -7,6 +7,13 @@ import dev.gatehouse.dialect.Conversion;
 import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.dialect.Translated;
 import dev.gatehouse.dialect.Verbatim;
+import dev.gatehouse.dialect.embedding.CohereEmbeddings;
+import dev.gatehouse.dialect.embedding.EmbeddingApi;
+import dev.gatehouse.dialect.embedding.EmbeddingConversion;
+import dev.gatehouse.dialect.embedding.GeminiEmbeddings;
+import dev.gatehouse.dialect.embedding.OllamaEmbeddings;
+import dev.gatehouse.dialect.embedding.TitanEmbeddings;
+import dev.gatehouse.dialect.embedding.VertexEmbeddings;
 import dev.gatehouse.dialect.translation.ReasoningMemory;
 import dev.gatehouse.dialect.translation.TargetModel;
 import dev.gatehouse.dialect.translation.TranslationInputs;
@@ -14,6 +21,7 @@ import dev.gatehouse.dialect.translation.TranslationSettings;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.ModelFacts;
+import dev.gatehouse.provider.OperationPath.EmbeddingFormat;
 import dev.gatehouse.provider.Provider;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +90,10 @@ public final class OperationResolver {
     public Conversion conversion(Attempt attempt) {
         Call call = attempt.call();
         Operation requested = call.operation();
+        EmbeddingFormat embeddings = attempt.account().provider().embeddingFormat();
+        if (requested == Operation.EMBEDDINGS && embeddings != null) {
+            return new EmbeddingConversion(api(embeddings), inputs(attempt));
+        }
         return requested.relayed()
                 ? relayed(call, attempt.account().provider())
                 : dialects.conversion(
@@ -91,6 +103,16 @@ public final class OperationResolver {
                         (client, provider, upstream) ->
                                 new Translated(
                                         client, provider, upstream, inputs(attempt), memory(call)));
+    }
+
+    private static EmbeddingApi api(EmbeddingFormat format) {
+        return switch (format) {
+            case COHERE -> new CohereEmbeddings();
+            case GEMINI -> new GeminiEmbeddings();
+            case OLLAMA -> new OllamaEmbeddings();
+            case TITAN -> new TitanEmbeddings();
+            case VERTEX -> new VertexEmbeddings();
+        };
     }
 
     /// The format in which the request of a call is written.

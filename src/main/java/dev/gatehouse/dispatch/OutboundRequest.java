@@ -66,9 +66,7 @@ final class OutboundRequest {
         try {
             Json body = conversion.request(received);
             var patch = new Patch(body);
-            conversion
-                    .provider()
-                    .putModel(body, attempt.target().model(), modelInPath(attempt), patch);
+            putModel(attempt, conversion, body, patch);
             var dropped = new LinkedHashSet<>(conversion.dropped());
             applyQuirks(attempt, body, patch, dropped);
             corrections.forEach(each -> each.quirk().apply(body, patch, dropped::add));
@@ -93,13 +91,13 @@ final class OutboundRequest {
         }
     }
 
-    /// Whether the client has named the model in the path; a translation writes it where its
-    // dialect
-    /// has it.
-    private static boolean modelInPath(Attempt attempt) {
+    /// A translation has written the model where its dialect has it.
+    private static void putModel(Attempt attempt, Conversion conversion, Json body, Patch patch) {
         Call call = attempt.call();
-        return attempt.operation() == call.operation()
-                && call.request().parameters().containsKey(MODEL);
+        boolean inPath =
+                attempt.operation() == call.operation()
+                        && call.request().parameters().containsKey(MODEL);
+        conversion.provider().putModel(body, attempt.target().model(), inPath, patch);
     }
 
     private static void applyQuirks(Attempt attempt, Json body, Patch patch, Set<String> dropped) {

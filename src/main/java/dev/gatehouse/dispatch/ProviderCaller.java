@@ -83,7 +83,7 @@ public final class ProviderCaller implements AttemptStage.Next {
         List<Correction> corrections = known;
         while (true) {
             try {
-                Answer answer = send(attempt, conversion, corrections);
+                Answer answer = all(attempt, conversion, corrections);
                 if (corrections.size() > known.size()) {
                     learned.remember(attempt, corrections);
                 }
@@ -98,11 +98,25 @@ public final class ProviderCaller implements AttemptStage.Next {
         }
     }
 
+    /// Sends the request, or the several requests of which the provider takes only parts at once;
+    /// the answer to the last of them is the whole one.
+    private Answer all(Attempt attempt, Conversion conversion, List<Correction> corrections)
+            throws IOException {
+        Answer answer = send(attempt, conversion, corrections);
+        while (conversion.unfinished()) {
+            answer = send(attempt, conversion, corrections);
+        }
+        return answer;
+    }
+
     private Answer send(Attempt attempt, Conversion conversion, List<Correction> corrections)
             throws IOException {
         Request outbound = OutboundRequest.of(attempt, conversion, owners, corrections);
         sign(attempt, outbound);
-        startTimeouts(attempt);
+        // Those of the first part hold for all.
+        if (!conversion.unfinished()) {
+            startTimeouts(attempt);
+        }
         UpstreamResponse response = upstream.send(outbound, attempt.scope());
         try {
             attempt.scope().stop(Timeout.RESPONSE_HEAD);
@@ -210,7 +224,7 @@ public final class ProviderCaller implements AttemptStage.Next {
     private Answer whole(Attempt attempt, Conversion conversion, UpstreamResponse response)
             throws IOException {
         ProviderSide side = conversion.provider();
-        byte[] received = response.readAll(settings.answerSizeLimit().bytes());
+        byte[] received = response.readAll(settings.answerSizeLimit().bytes() - conversion.kept());
         Json answer = json(attempt, ContentType.of(response), received);
         ProviderError error = side.errorIn(attempt.operation(), answer);
         if (error != null) {
@@ -218,12 +232,17 @@ public final class ProviderCaller implements AttemptStage.Next {
             throw failed(attempt, error, shown).asException();
         }
         new ObjectIdRecorder(attempt, side, owners).record(answer);
-        attempt.used(side.usage(answer.member(side.usageMember()), null));
+        attempt.used(conversion.usage(answer));
         Headers headers = HeaderPolicy.answerHeaders(attempt, side, response.headers());
         headers.add("Content-Type", "application/json");
         try {
             byte[] body = conversion.answer(attempt.call().json(), answer, received);
-            attempt.answering();
+            if (!conversion.unfinished()) {
+                attempt.answering();
+            }
+            if (conversion.estimated()) {
+                headers.add(TokenEstimateStage.FIELD, "true");
+            }
             return new Answer.Whole(response.status(), headers, body);
         } catch (MalformedJson e) {
             throw invalid(attempt, "its answer " + e.reason(), false).asException();

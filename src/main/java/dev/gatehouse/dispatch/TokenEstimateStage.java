@@ -17,7 +17,8 @@ import dev.gatehouse.json.JsonWriter;
 /// Answers how many tokens a request has where no target of the call counts them: with an estimate
 /// that is marked as one. Clients that count before each request would otherwise fail or stop.
 public final class TokenEstimateStage implements Stage {
-    private static final String FIELD = "x-gatehouse-estimated";
+    /// The header field of an answer whose count of tokens is an estimate.
+    static final String FIELD = "x-gatehouse-estimated";
 
     private final OperationResolver operations;
     private final Dialects dialects;

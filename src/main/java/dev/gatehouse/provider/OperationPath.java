@@ -9,14 +9,33 @@ import org.jspecify.annotations.Nullable;
 /// @param whole the path for whole answers, below the base URL
 /// @param stream the path for streams
 /// @param auth how a key is sent there; `null` where it is sent as with other operations
-public record OperationPath(String whole, String stream, Provider.@Nullable Auth auth) {
+/// @param embeddings the format of embeddings there; `null` for that of OpenAI
+public record OperationPath(
+        String whole,
+        String stream,
+        Provider.@Nullable Auth auth,
+        @Nullable EmbeddingFormat embeddings) {
     /// How a path beside the last segment of the base URL begins.
     static final String BESIDE = "../";
 
     private static final String MODEL = "{model}";
 
+    /// The APIs for embeddings that providers have of their own.
+    public enum EmbeddingFormat {
+        /// `embed` of Cohere's version 2
+        COHERE,
+        /// `batchEmbedContents` of the Gemini API
+        GEMINI,
+        /// `embed` of Ollama's own API
+        OLLAMA,
+        /// `invoke` of Amazon Bedrock, for Titan
+        TITAN,
+        /// `predict` of Vertex AI
+        VERTEX
+    }
+
     public OperationPath(String whole, String stream) {
-        this(whole, stream, null);
+        this(whole, stream, null, null);
     }
 
     /// One path for both.

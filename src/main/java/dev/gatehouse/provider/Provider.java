@@ -152,6 +152,12 @@ public record Provider(
         };
     }
 
+    /// The API of its embeddings; `null` for that of OpenAI.
+    public OperationPath.@Nullable EmbeddingFormat embeddingFormat() {
+        OperationPath embeddings = operations.get(Operation.EMBEDDINGS);
+        return embeddings == null ? null : embeddings.embeddings();
+    }
+
     /// The query parameter that names the model where no body does, as for a WebSocket: servers
     /// that have it in their paths call it a deployment.
     public String modelParameter() {

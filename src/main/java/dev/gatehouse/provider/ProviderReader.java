@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class ProviderReader {
     private static final Field<Json> OPERATIONS = Field.object("operations");
     private static final Field<String> PATH = Field.text("path");
     private static final Field<String> STREAM = Field.text("stream");
+    private static final Field<String> FORMAT = Field.text("format");
     private static final Field<Json> TOKEN = Field.object("token");
     private static final Field<Json> LIST = Field.object("list");
     private static final Field<String> CATALOGUE = Field.text("catalogue");
@@ -224,17 +226,17 @@ final class ProviderReader {
                 throw new MalformedJson(
                         "'" + names.get(i) + "' is no operation", OPERATIONS.name());
             }
-            operations.put(operation, path(object.at(i)));
+            operations.put(operation, path(operation, object.at(i)));
         }
         return operations;
     }
 
-    /// A path, or one for whole answers with one for streams.
-    private static OperationPath path(Json value) throws MalformedJson {
+    /// A path, or one for whole answers with one for streams, or one with the format there.
+    private static OperationPath path(Operation operation, Json value) throws MalformedJson {
         if (value.kind() != Json.Kind.OBJECT) {
             return OperationPath.of(value.text());
         }
-        rejectOthers(value, List.of("path", "stream", "auth"), "a path");
+        rejectOthers(value, List.of("path", "stream", "auth", "format"), "a path");
         String whole = PATH.in(value);
         String stream = STREAM.in(value);
         if (whole == null) {
@@ -242,7 +244,25 @@ final class ProviderReader {
         }
         String auth = AUTH.in(value);
         return new OperationPath(
-                whole, stream == null ? whole : stream, auth == null ? null : auth(auth));
+                whole,
+                stream == null ? whole : stream,
+                auth == null ? null : auth(auth),
+                embeddings(operation, FORMAT.in(value)));
+    }
+
+    private static OperationPath.@Nullable EmbeddingFormat embeddings(
+            Operation operation, @Nullable String format) throws MalformedJson {
+        if (format == null) {
+            return null;
+        }
+        for (OperationPath.EmbeddingFormat each : OperationPath.EmbeddingFormat.values()) {
+            boolean same = each.name().toLowerCase(Locale.ROOT).equals(format);
+            if (same && operation == Operation.EMBEDDINGS) {
+                return each;
+            }
+        }
+        throw new MalformedJson(
+                "there is no format '" + format + "' of " + operation.words(), FORMAT.name());
     }
 
     /// Without "operations" a provider is assumed to serve all of the OpenAI API.

@@ -75,6 +75,8 @@ class ProvidersTest {
                 "{\"acme\":{\"auth\":\"basic\"}} | line 1, acme: there is no auth 'basic'",
                 "{\"acme\":{\"streams\":\"fast\"}} | line 1, acme: streams cannot be 'fast'",
                 "{\"acme\":{\"operations\":{\"sing\":\"/s\"}}} | line 1, acme: 'sing' is no operation",
+                "{\"acme\":{\"operations\":{\"embeddings\":{\"path\":\"/m\",\"format\":\"x\"}}}} | line 1, acme: there is no format 'x' of embeddings",
+                "{\"acme\":{\"operations\":{\"rerank\":{\"path\":\"/m\",\"format\":\"cohere\"}}}} | line 1, acme: there is no format 'cohere' of reranking",
                 "{\"acme\":{\"operations\":{\"models\":{\"stream\":\"/m\"}}}} | line 1, acme: a path needs 'path'",
                 "{\"acme\":{\"operations\":{\"models\":{\"at\":\"/m\"}}}} | line 1, acme: 'at' is no member of a path",
                 "{\"acme\":{},\"acme\":{}} | \"acme\" is given twice",
