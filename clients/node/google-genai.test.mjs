@@ -32,7 +32,7 @@ for (const version of [undefined, 'v1', 'v1beta']) {
       last = chunk;
     }
 
-    assert.match(whole.text, /You said: "Good day"/);
+    assert.match(whole.text, /Your message: "Good day"/);
     assert.equal(text, whole.text);
     assert.equal(last.candidates[0].finishReason, 'STOP');
     assert.ok(last.usageMetadata.totalTokenCount > 0);

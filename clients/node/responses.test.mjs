@@ -9,7 +9,7 @@ const tools = [{ type: 'function', ...weather, strict: true }];
 
 test('an answer comes whole', async () => {
   const answer = await client.responses.create({ model: 'demo/echo', input: 'Good day' });
-  assert.match(answer.output_text, /You said: "Good day"/);
+  assert.match(answer.output_text, /Your message: "Good day"/);
   assert.equal(answer.status, 'completed');
   assert.ok(answer.usage.total_tokens > 2);
 });

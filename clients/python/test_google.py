@@ -24,7 +24,7 @@ class Google(unittest.TestCase):
                 whole = google.models.generate_content(**asked)
                 chunks = list(google.models.generate_content_stream(**asked))
 
-                self.assertIn('You said: "Good day"', whole.text)
+                self.assertIn('Your message: "Good day"', whole.text)
                 self.assertEqual("".join(chunk.text or "" for chunk in chunks), whole.text)
                 self.assertEqual(chunks[-1].candidates[0].finish_reason, "STOP")
                 self.assertGreater(chunks[-1].usage_metadata.total_token_count, 0)
@@ -77,5 +77,5 @@ class AsynchronousGoogle(unittest.IsolatedAsyncioTestCase):
         )
         texts = [chunk.text or "" async for chunk in stream]
 
-        self.assertIn('You said: "Good day"', "".join(texts))
+        self.assertIn('Your message: "Good day"', "".join(texts))
         self.assertGreater(len(texts), 1)

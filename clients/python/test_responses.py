@@ -22,7 +22,7 @@ class ResponsesTest(unittest.TestCase):
     def test_an_answer_comes_whole(self):
         answer = self.responses.create(model="demo/echo", input="Good day")
 
-        self.assertIn('You said: "Good day"', answer.output_text)
+        self.assertIn('Your message: "Good day"', answer.output_text)
         self.assertEqual("completed", answer.status)
         self.assertGreater(answer.usage.total_tokens, 2)
 

@@ -90,7 +90,7 @@ class ClientScriptsTest {
                         "GATEHOUSE_KEY",
                         RunningGateway.KEY,
                         "GATEHOUSE_THINKERS",
-                        "openai/gpt,anthropic/claude-sonnet-4-5,gemini/gemini-3-flash",
+                        "openai-think/gpt,anthropic-think/claude-sonnet-4-5,gemini-think/gemini-3-flash",
                         "GATEHOUSE_STUB_PORT",
                         Integer.toString(gateway.stubPort()),
                         "NO_PROXY",

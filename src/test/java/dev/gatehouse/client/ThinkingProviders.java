@@ -87,15 +87,15 @@ final class ThinkingProviders {
     /// The variables of the accounts.
     static Map<String, String> accounts(String url) {
         return Map.of(
-                "OPENAI_API_KEY", "k",
-                "OPENAI_BASE_URL", url,
-                "OPENAI_MODELS", "gpt",
-                "ANTHROPIC_API_KEY", "k",
-                "ANTHROPIC_BASE_URL", url,
-                "ANTHROPIC_MODELS", "claude-sonnet-4-5",
-                "GEMINI_API_KEY", "k",
-                "GEMINI_BASE_URL", url + "/openai",
-                "GEMINI_MODELS", "gemini-3-flash");
+                "OPENAI_THINK_API_KEY", "k",
+                "OPENAI_THINK_BASE_URL", url,
+                "OPENAI_THINK_MODELS", "gpt",
+                "ANTHROPIC_THINK_API_KEY", "k",
+                "ANTHROPIC_THINK_BASE_URL", url,
+                "ANTHROPIC_THINK_MODELS", "claude-sonnet-4-5",
+                "GEMINI_THINK_API_KEY", "k",
+                "GEMINI_THINK_BASE_URL", url + "/openai",
+                "GEMINI_THINK_MODELS", "gemini-3-flash");
     }
 
     private static String replied(String request, String state) {

@@ -76,8 +76,9 @@ class FailoverTest {
                             case Problem.InvalidUpstreamResponse _, Problem.TimedOut _ ->
                                     Decision.ANY_TARGET;
                             case Problem.CredentialsRejected _ -> Decision.OTHER_TARGET;
-                            case Problem.NotOffered _, Problem.AtConcurrencyLimit _ ->
+                            case Problem.NotOffered _, Problem.Untranslatable _ ->
                                     Decision.OTHER_TARGET;
+                            case Problem.AtConcurrencyLimit _ -> Decision.OTHER_TARGET;
                             // checked above, by kind.
                             case Problem.ProviderFailed _ -> next;
                             case Problem _ -> Decision.STOP;

@@ -332,7 +332,7 @@ class GeminiJourneyTest {
     }
 
     @Test
-    void an_unknown_path_and_a_missing_key_are_errors_in_the_clients_form() {
+    void a_missing_key_is_an_error_in_the_clients_form_at_any_path() {
         String keyed = "server: {port: 0, master-key: sk-house}\n" + ACCOUNTS;
         try (var gateway = GatewayFixture.open(keyed)) {
             Reply missing = ask(gateway, "/v1beta/models/one/gpt:generateContent", HELLO);
@@ -348,8 +348,8 @@ class GeminiJourneyTest {
 
             assertThat(missing.status()).isEqualTo(401);
             assertThat(missing.text("error", "status")).isEqualTo("UNAUTHENTICATED");
-            assertThat(unknown.status()).isEqualTo(404);
-            assertThat(unknown.text("error", "status")).isEqualTo("NOT_FOUND");
+            assertThat(unknown.status()).isEqualTo(401);
+            assertThat(unknown.text("error", "status")).isEqualTo("UNAUTHENTICATED");
             assertThat(keyInPath.status()).isEqualTo(200);
             assertThat(keyInField.status()).isEqualTo(200);
             assertThat(gateway.logged()).doesNotContain("sk-house");
