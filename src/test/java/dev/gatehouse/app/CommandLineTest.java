@@ -93,8 +93,8 @@ class CommandLineTest {
         stop();
         start(
                 "GATEHOUSE_DEMO", "on",
-                "ANTHROPIC_API_KEY", "sk-none",
-                "ANTHROPIC_MODELS", "claude-opus-4-8",
+                "VOYAGE_API_KEY", "sk-none",
+                "VOYAGE_MODELS", "voyage-4",
                 "OPENAI_API_KEY", "sk-none",
                 "OPENAI_MODELS", "text-embedding-3-small, whisper-1, gpt-image-1, tts-1");
 
@@ -104,7 +104,7 @@ class CommandLineTest {
     @Test
     void chat_reports_that_no_model_offers_chat() throws IOException, InvalidSettingsException {
         stop();
-        start("ANTHROPIC_API_KEY", "sk-none", "ANTHROPIC_MODELS", "claude-opus-4-8");
+        start("VOYAGE_API_KEY", "sk-none", "VOYAGE_MODELS", "voyage-4");
 
         CommandRun ended = run("chat", "hi");
 
