@@ -80,8 +80,8 @@ final class RequestWriter {
         boolean accepted = rules.accepts(Mark.SAMPLING) && !thinking.on();
         Json temperature = conversation.settings().get(Setting.TEMPERATURE);
         if (accepted && temperature != null) {
-            BigDecimal value = new BigDecimal(temperature.raw()).min(BigDecimal.ONE);
-            out.name("temperature").raw(value.toPlainString());
+            boolean above = new BigDecimal(temperature.raw()).compareTo(BigDecimal.ONE) > 0;
+            out.name("temperature").raw(above ? "1" : temperature.raw());
         } else if (temperature != null) {
             drop(Setting.TEMPERATURE);
         }

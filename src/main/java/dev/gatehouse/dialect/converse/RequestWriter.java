@@ -128,8 +128,8 @@ final class RequestWriter {
         boolean accepted = rules == null || (rules.accepts(Mark.SAMPLING) && !thinks());
         Json temperature = setting(Setting.TEMPERATURE);
         if (accepted && temperature != null) {
-            BigDecimal value = new BigDecimal(temperature.raw()).min(BigDecimal.ONE);
-            inference.name("temperature").raw(value.toPlainString());
+            boolean above = new BigDecimal(temperature.raw()).compareTo(BigDecimal.ONE) > 0;
+            inference.name("temperature").raw(above ? "1" : temperature.raw());
         } else {
             drop(Setting.TEMPERATURE);
         }

@@ -72,7 +72,7 @@ final class CandidateDecoder {
             fenced("", Members.of(part, "codeExecutionResult"), "output", events);
         } else if (PartReader.TEXT.in(part) != null || PartReader.SIGNATURE.in(part) != null) {
             text(part, events);
-        } else if (part.size() > 0) {
+        } else if (!part.names().isEmpty()) {
             whole(new Part.Opaque(MessageReader.DIALECT, part.names().getFirst(), part), events);
         }
     }

@@ -42,8 +42,11 @@ public final class SettingTable {
             Setting setting = settings.get(name);
             if (setting == null) {
                 inputs.drop(path + name);
-            } else {
+            } else if (setting.accepts(value)) {
                 keep(read, setting, new Settings.Value(path + name, value));
+            } else {
+                String reason = "'" + path + name + "' must be " + setting.words();
+                throw new MalformedJson(reason, path + name);
             }
         }
         return read;
