@@ -34,7 +34,7 @@ class ReuseTest {
             "HTTP/1.0 408 Request Time-out\r\nConnection: close\r\n\r\nToo late";
 
     /// How many calls the search for a failed one makes; 10 000 were tried once.
-    private static final int CALLS = 3_000;
+    private static final int CALLS = 10_000;
 
     private static SelfSigned certificate;
 
