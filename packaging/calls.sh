@@ -44,7 +44,8 @@ free_port() {
 
 wait_for_port() {
   local tries=0
-  until (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do
+  # It prints this line last: from then on it heeds signals.
+  until grep -q listening "$2/err" 2>/dev/null; do
     tries=$((tries + 1))
     if [ "$tries" -gt 600 ] || ! kill -0 "$1" 2>/dev/null; then
       give_up "a gateway did not start: $(cat "$2/out" "$2/err")"
