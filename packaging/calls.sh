@@ -26,7 +26,7 @@ start_gateway() {
       "$package/gatehouse" start >out 2>err </dev/null
   ) &
   gateways+=("$!")
-  wait_for_port "$!" "$folder"
+  wait_for_start "$!" "$folder"
 }
 
 # The port is free now, but another program may take it first.
@@ -42,7 +42,7 @@ free_port() {
   give_up "no free port was found."
 }
 
-wait_for_port() {
+wait_for_start() {
   local tries=0
   # It prints this line last: from then on it heeds signals.
   until grep -q listening "$2/err" 2>/dev/null; do

@@ -83,7 +83,7 @@ public final class ApiServer implements Server.Responder {
         below("/p", Operation.PASSTHROUGH, into);
     }
 
-    /// A path that names a model and no operation is of no operation.
+    /// A path that names a model and no operation is unknown.
     private static void reject(String prefix, Pipeline into) {
         Router.Action action =
                 (exchange, _) -> {

@@ -13,7 +13,6 @@ import dev.gatehouse.dialect.translation.TargetModel;
 import dev.gatehouse.dialect.translation.TranslationInputs;
 import dev.gatehouse.dialect.translation.TranslationSettings;
 import dev.gatehouse.json.Json;
-import dev.gatehouse.stream.ByteSource;
 import dev.gatehouse.stream.EventReader;
 import dev.gatehouse.stream.SseEvent;
 import dev.gatehouse.stream.StreamMode;
@@ -172,35 +171,5 @@ abstract class DialectContract {
         return text.replaceAll("\\b(resp|rs|msg|fc|ctc)_[0-9a-f]+", "$1_")
                 .replaceAll("\"(completed_at|created)\":\\s*\\d+", "\"$1\":1")
                 .replaceAll("\\s+", " ");
-    }
-
-    /// Bytes that come in pieces of one size.
-    private static final class Pieces implements ByteSource {
-        private final byte[] all;
-        private final int size;
-        private int at;
-
-        Pieces(byte[] all, int size) {
-            this.all = all;
-            this.size = size;
-        }
-
-        @Override
-        public int read(byte[] into, int from, int most) {
-            int count = Math.min(Math.min(most, size), all.length - at);
-            System.arraycopy(all, at, into, from, count);
-            at += count;
-            return count == 0 ? -1 : count;
-        }
-
-        @Override
-        public boolean ready() {
-            return at < all.length;
-        }
-
-        @Override
-        public void close() {
-            at = all.length;
-        }
     }
 }

@@ -3,7 +3,6 @@ package dev.gatehouse.dialect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gatehouse.call.Sink;
-import dev.gatehouse.stream.ByteSource;
 import dev.gatehouse.stream.Frame;
 import dev.gatehouse.stream.SseReader;
 import java.io.IOException;
@@ -20,7 +19,9 @@ public final class Transformed {
     /// Runs a whole stream through a translation, to its end.
     public static Transformed of(StreamTransform transform, String stream) throws IOException {
         var spoken = new Transformed();
-        var reader = new SseReader(new Once(stream.getBytes(UTF_8)), 1 << 20);
+        byte[] all = stream.getBytes(UTF_8);
+        var bytes = new Pieces(all, Math.max(1, all.length));
+        var reader = new SseReader(bytes, 1 << 20);
         for (var event = reader.next(); event != null; event = reader.next()) {
             transform.put(event, spoken::take);
         }
@@ -48,32 +49,5 @@ public final class Transformed {
     private void take(Frame frame) {
         text.append(new String(frame.bytes(), frame.from(), frame.to() - frame.from(), UTF_8));
         kinds.add(frame.kind());
-    }
-
-    private static final class Once implements ByteSource {
-        private final byte[] all;
-        private int at;
-
-        Once(byte[] all) {
-            this.all = all;
-        }
-
-        @Override
-        public int read(byte[] into, int from, int most) {
-            int count = Math.min(most, all.length - at);
-            System.arraycopy(all, at, into, from, count);
-            at += count;
-            return count == 0 ? -1 : count;
-        }
-
-        @Override
-        public boolean ready() {
-            return at < all.length;
-        }
-
-        @Override
-        public void close() {
-            at = all.length;
-        }
     }
 }

@@ -6,7 +6,7 @@ import dev.gatehouse.conversation.Media.Source;
 import dev.gatehouse.conversation.Message;
 import dev.gatehouse.conversation.Message.Role;
 import dev.gatehouse.conversation.Part;
-import dev.gatehouse.conversation.Tool;
+import dev.gatehouse.dialect.translation.CacheMarks;
 import dev.gatehouse.dialect.translation.ClaudeThinking;
 import dev.gatehouse.dialect.translation.Texts;
 import dev.gatehouse.dialect.translation.ToolNames;
@@ -24,21 +24,23 @@ final class MessageWriter {
     private static final Set<String> IMAGES =
             Set.of("image/jpeg", "image/png", "image/gif", "image/webp");
 
+    private final Conversation conversation;
     private final JsonWriter out;
     private final TranslationInputs inputs;
-    private int surplusMarks;
+    private final CacheMarks marks;
     private @Nullable Role open;
     private boolean any;
 
-    MessageWriter(JsonWriter out, TranslationInputs inputs) {
+    MessageWriter(Conversation conversation, JsonWriter out, TranslationInputs inputs) {
+        this.conversation = conversation;
+        this.marks = new CacheMarks(conversation, MOST_MARKS);
         this.out = out;
         this.inputs = inputs;
     }
 
     /// @param instruction what is added to the system prompt, `null` when nothing is
-    void write(Conversation conversation, @Nullable String instruction) throws MalformedJson {
+    void write(@Nullable String instruction) throws MalformedJson {
         List<Message> messages = conversation.messages();
-        surplusMarks = marks(conversation) - MOST_MARKS;
         int leading = 0;
         while (leading < messages.size() && messages.get(leading).role().instructs()) {
             leading++;
@@ -50,19 +52,6 @@ final class MessageWriter {
         }
         close();
         out.endArray();
-    }
-
-    private static int marks(Conversation conversation) {
-        int marks = 0;
-        for (Tool tool : conversation.tools().tools()) {
-            marks += tool instanceof Tool.Function function && function.cache() != null ? 1 : 0;
-        }
-        for (Message message : conversation.messages()) {
-            for (Part part : message.parts()) {
-                marks += part instanceof Part.CacheMark ? 1 : 0;
-            }
-        }
-        return marks;
     }
 
     private void system(List<Message> messages, @Nullable String instruction) throws MalformedJson {
@@ -100,9 +89,11 @@ final class MessageWriter {
                         part ->
                                 switch (part) {
                                     case Part.Text(String text, _) -> !text.isBlank();
+                                    case Part.Refusal _ -> true;
                                     case Part.CacheMark _ -> false;
                                     case Part.Reasoning _ -> ClaudeThinking.accepted(part);
-                                    default -> true;
+                                    case Part.Attachment _, Part.ToolCall _ -> true;
+                                    case Part.ToolResult _, Part.Opaque _ -> true;
                                 });
     }
 
@@ -180,7 +171,7 @@ final class MessageWriter {
     }
 
     private void end(Part.@Nullable CacheMark mark) {
-        if (mark != null && surplusMarks-- <= 0) {
+        if (mark != null && marks.next()) {
             cache(out, mark);
         }
         out.end();

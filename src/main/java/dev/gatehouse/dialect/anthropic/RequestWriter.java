@@ -16,7 +16,6 @@ import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -55,7 +54,8 @@ final class RequestWriter {
         inputs.oneChoice(conversation.settings());
         out.object().member("model", conversation.model());
         out.member("max_tokens", thinking.maxTokens());
-        new MessageWriter(out, inputs).write(conversation, instruction());
+        new MessageWriter(conversation, out, inputs)
+                .write(Schemas.instruction(conversation.format()));
         RequestReader.SETTINGS.write(conversation.settings(), SPECIAL, out, inputs);
         sampling();
         stop();
@@ -69,13 +69,6 @@ final class RequestWriter {
         return out.end().bytes();
     }
 
-    /// There is no mode for JSON without a schema: the model is asked for it.
-    private @Nullable String instruction() {
-        return conversation.format() instanceof OutputFormat.JsonObject
-                ? "Answer with one JSON object and nothing else."
-                : null;
-    }
-
     private void sampling() throws MalformedJson {
         boolean accepted = rules.accepts(Mark.SAMPLING) && !thinking.on();
         Json temperature = conversation.settings().get(Setting.TEMPERATURE);
@@ -83,7 +76,7 @@ final class RequestWriter {
             boolean above = new BigDecimal(temperature.raw()).compareTo(BigDecimal.ONE) > 0;
             out.name("temperature").raw(above ? "1" : temperature.raw());
         } else if (temperature != null) {
-            drop(Setting.TEMPERATURE);
+            inputs.drop(conversation.settings(), Setting.TEMPERATURE);
         }
         for (Setting each : List.of(Setting.TOP_P, Setting.TOP_K)) {
             Json value = conversation.settings().get(each);
@@ -95,29 +88,13 @@ final class RequestWriter {
             if (accepted && !both) {
                 out.name(RequestReader.SETTINGS.name(each) + "").raw(value.raw());
             } else {
-                drop(each);
+                inputs.drop(conversation.settings(), each);
             }
         }
     }
 
-    private void drop(Setting setting) throws MalformedJson {
-        var value = conversation.settings().values().get(setting);
-        if (value != null) {
-            inputs.drop(value.name());
-        }
-    }
-
-    /// Sequences without a visible character are rejected.
     private void stop() throws MalformedJson {
-        Json stop = conversation.settings().get(Setting.STOP);
-        var kept = new ArrayList<String>();
-        for (int i = 0; stop != null && i < stop.size(); i++) {
-            if (stop.at(i).text().isBlank()) {
-                inputs.drop("stop[" + i + "]");
-            } else {
-                kept.add(stop.at(i).raw());
-            }
-        }
+        List<String> kept = inputs.visibleStops(conversation.settings());
         if (!kept.isEmpty()) {
             out.name("stop_sequences").array();
             kept.forEach(out::raw);
@@ -136,7 +113,7 @@ final class RequestWriter {
         } else if (tier != null && tier.textEquals("default")) {
             out.member("service_tier", "standard_only");
         } else if (tier != null) {
-            drop(Setting.SERVICE_TIER);
+            inputs.drop(conversation.settings(), Setting.SERVICE_TIER);
         }
     }
 

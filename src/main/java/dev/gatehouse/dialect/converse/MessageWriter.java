@@ -7,7 +7,7 @@ import dev.gatehouse.conversation.Message.Role;
 import dev.gatehouse.conversation.Part;
 import dev.gatehouse.conversation.ReasoningState;
 import dev.gatehouse.conversation.ReasoningState.Kind;
-import dev.gatehouse.conversation.Tool;
+import dev.gatehouse.dialect.translation.CacheMarks;
 import dev.gatehouse.dialect.translation.Texts;
 import dev.gatehouse.dialect.translation.ToolNames;
 import dev.gatehouse.dialect.translation.TranslationInputs;
@@ -26,18 +26,21 @@ final class MessageWriter {
     private static final ToolNames.Form ID = ToolNames.Form.of(64, "_.:-");
     private static final ToolNames.Form SHORT = ToolNames.Form.of(SHORT_ID, "");
 
+    private final Conversation conversation;
     private final JsonWriter out;
     private final TranslationInputs inputs;
     private final Family family;
     private final MediaWriter media;
-    private int surplusMarks;
+    private final CacheMarks marks;
     private @Nullable Role open;
     private boolean any;
     private int written;
     private boolean document;
     private boolean text;
 
-    MessageWriter(JsonWriter out, TranslationInputs inputs) {
+    MessageWriter(Conversation conversation, JsonWriter out, TranslationInputs inputs) {
+        this.conversation = conversation;
+        this.marks = new CacheMarks(conversation, MOST_MARKS);
         this.out = out;
         this.inputs = inputs;
         this.family = Family.of(inputs.target());
@@ -45,9 +48,8 @@ final class MessageWriter {
     }
 
     /// @param instruction what is added to the system prompt, `null` when nothing is
-    void write(Conversation conversation, @Nullable String instruction) throws MalformedJson {
+    void write(@Nullable String instruction) throws MalformedJson {
         List<Message> messages = conversation.messages();
-        surplusMarks = marks(conversation) - MOST_MARKS;
         int leading = 0;
         while (leading < messages.size() && messages.get(leading).role().instructs()) {
             leading++;
@@ -59,19 +61,6 @@ final class MessageWriter {
         }
         close();
         out.endArray();
-    }
-
-    private static int marks(Conversation conversation) {
-        int marks = 0;
-        for (Tool tool : conversation.tools().tools()) {
-            marks += tool instanceof Tool.Function function && function.cache() != null ? 1 : 0;
-        }
-        for (Message message : conversation.messages()) {
-            for (Part part : message.parts()) {
-                marks += part instanceof Part.CacheMark ? 1 : 0;
-            }
-        }
-        return marks;
     }
 
     private void system(List<Message> messages, @Nullable String instruction) throws MalformedJson {
@@ -116,7 +105,8 @@ final class MessageWriter {
                                     case Part.Refusal(String words) -> !words.isBlank();
                                     case Part.CacheMark _ -> false;
                                     case Part.Reasoning _ -> accepted(part, family);
-                                    default -> true;
+                                    case Part.Attachment _, Part.ToolCall _ -> true;
+                                    case Part.ToolResult _, Part.Opaque _ -> true;
                                 });
     }
 
@@ -256,7 +246,7 @@ final class MessageWriter {
     }
 
     private void mark(Part.CacheMark mark) {
-        boolean kept = surplusMarks-- <= 0;
+        boolean kept = marks.next();
         if (kept && written > 0 && family.caches()) {
             cachePoint(out, mark);
         }

@@ -3,7 +3,6 @@ package dev.gatehouse.dialect.converse;
 import dev.gatehouse.conversation.Conversation;
 import dev.gatehouse.conversation.OutputFormat;
 import dev.gatehouse.conversation.Setting;
-import dev.gatehouse.conversation.Settings;
 import dev.gatehouse.dialect.translation.ClaudeRules;
 import dev.gatehouse.dialect.translation.ClaudeRules.Mark;
 import dev.gatehouse.dialect.translation.ClaudeThinking;
@@ -14,7 +13,6 @@ import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -60,7 +58,8 @@ final class RequestWriter {
     byte[] write() throws MalformedJson {
         inputs.oneChoice(conversation.settings());
         out.object();
-        new MessageWriter(out, inputs).write(conversation, instruction());
+        new MessageWriter(conversation, out, inputs)
+                .write(Schemas.instruction(conversation.format()));
         SETTINGS.write(conversation.settings(), SPECIAL, out, inputs);
         limit();
         sampling();
@@ -84,20 +83,6 @@ final class RequestWriter {
 
     private @Nullable Json setting(Setting setting) {
         return conversation.settings().get(setting);
-    }
-
-    private void drop(Setting setting) throws MalformedJson {
-        Settings.Value value = conversation.settings().values().get(setting);
-        if (value != null) {
-            inputs.drop(value.name());
-        }
-    }
-
-    /// There is no mode for JSON without a schema: the model is asked for it.
-    private @Nullable String instruction() {
-        return conversation.format() instanceof OutputFormat.JsonObject
-                ? "Answer with one JSON object and nothing else."
-                : null;
     }
 
     private boolean schema() {
@@ -131,14 +116,14 @@ final class RequestWriter {
             boolean above = new BigDecimal(temperature.raw()).compareTo(BigDecimal.ONE) > 0;
             inference.name("temperature").raw(above ? "1" : temperature.raw());
         } else {
-            drop(Setting.TEMPERATURE);
+            inputs.drop(conversation.settings(), Setting.TEMPERATURE);
         }
         Json topP = setting(Setting.TOP_P);
         // Newer Claude models reject it together with the temperature.
         if (accepted && topP != null && (rules == null || temperature == null)) {
             inference.name("topP").raw(topP.raw());
         } else {
-            drop(Setting.TOP_P);
+            inputs.drop(conversation.settings(), Setting.TOP_P);
         }
         Json topK = setting(Setting.TOP_K);
         if (accepted && topK != null && family == Family.CLAUDE) {
@@ -146,21 +131,12 @@ final class RequestWriter {
         } else if (accepted && topK != null && family == Family.NOVA) {
             additional.name("inferenceConfig").object().name("topK").raw(topK.raw()).end();
         } else {
-            drop(Setting.TOP_K);
+            inputs.drop(conversation.settings(), Setting.TOP_K);
         }
     }
 
-    /// Sequences without a visible character are rejected.
     private void stop() throws MalformedJson {
-        Json stop = setting(Setting.STOP);
-        List<String> kept = new ArrayList<>();
-        for (int i = 0; stop != null && i < stop.size(); i++) {
-            if (stop.at(i).text().isBlank()) {
-                inputs.drop("stop[" + i + "]");
-            } else {
-                kept.add(stop.at(i).raw());
-            }
-        }
+        List<String> kept = inputs.visibleStops(conversation.settings());
         if (!kept.isEmpty()) {
             inference.name("stopSequences").array();
             kept.forEach(inference::raw);
@@ -212,7 +188,7 @@ final class RequestWriter {
         if (Set.of("default", "flex", "priority").contains(tier.text())) {
             out.name("serviceTier").object().member("type", tier.text()).end();
         } else {
-            drop(Setting.SERVICE_TIER);
+            inputs.drop(conversation.settings(), Setting.SERVICE_TIER);
         }
     }
 }

@@ -79,7 +79,8 @@ public final class ErrorBody {
                 || (code != null && code.kind() == Json.Kind.NUMBER && !code.raw().equals("0"));
     }
 
-    /// Whether data without a type of its own is an error: it states it, or is nothing but words.
+    /// Whether data without a type of its own is an error: a member reports one, or nothing but
+    // words is there.
     public static boolean bare(Json data) {
         Json message = data.member("message");
         Json detail = data.member("detail");

@@ -176,7 +176,8 @@ final class MessageWriter {
             switch (part) {
                 case Part.Attachment(Media each) -> media.add(each);
                 case Part.Opaque other -> throw inputs.cannot(other, place);
-                default -> {}
+                case Part.Text _, Part.Refusal _, Part.Reasoning _, Part.CacheMark _ -> {}
+                case Part.ToolCall _, Part.ToolResult _ -> {}
             }
         }
         boolean inside = rules.third() && media.stream().allMatch(MessageWriter::inline);

@@ -88,7 +88,7 @@ final class RequestWriter {
         if (value == (int) value) {
             out.member("seed", value);
         } else {
-            drop(Setting.SEED);
+            inputs.drop(conversation.settings(), Setting.SEED);
         }
     }
 
@@ -121,15 +121,8 @@ final class RequestWriter {
             if (value != null && rules.penalties()) {
                 out.name(String.valueOf(RequestReader.SETTINGS.name(each))).raw(value.raw());
             } else if (value != null) {
-                drop(each);
+                inputs.drop(conversation.settings(), each);
             }
-        }
-    }
-
-    private void drop(Setting setting) throws MalformedJson {
-        Settings.Value value = conversation.settings().values().get(setting);
-        if (value != null) {
-            inputs.drop(value.name());
         }
     }
 
@@ -161,7 +154,7 @@ final class RequestWriter {
         if (tier.textEquals("flex") || tier.textEquals("priority")) {
             out.name("serviceTier").raw(tier.raw());
         } else {
-            drop(Setting.SERVICE_TIER);
+            inputs.drop(conversation.settings(), Setting.SERVICE_TIER);
         }
     }
 }

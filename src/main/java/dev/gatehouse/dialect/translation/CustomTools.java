@@ -149,7 +149,9 @@ public final class CustomTools {
                     out.add(new Event.Delta(block, text(held.remove(block).toString())));
                     out.add(event);
                 }
-                default -> out.add(event);
+                case Event.Started _, Event.Opened _, Event.Delta _ -> out.add(event);
+                case Event.Signed _, Event.Cited _, Event.Closed _ -> out.add(event);
+                case Event.Stopped _, Event.Reported _ -> out.add(event);
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.gatehouse.dialect.translation;
 
+import dev.gatehouse.conversation.OutputFormat;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import java.util.List;
@@ -28,6 +29,14 @@ public final class Schemas {
                     "maxProperties");
 
     private Schemas() {}
+
+    /// What asks a model in words for JSON without a schema, for dialects that have no mode for it;
+    /// `null` for other formats.
+    public static @Nullable String instruction(@Nullable OutputFormat format) {
+        return format instanceof OutputFormat.JsonObject
+                ? "Answer with one JSON object and nothing else."
+                : null;
+    }
 
     /// A schema whose root is an object.
     public static String object(@Nullable Json schema) {

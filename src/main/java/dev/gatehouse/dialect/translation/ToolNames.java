@@ -80,11 +80,6 @@ public final class ToolNames {
         return written;
     }
 
-    /// Remembers that the provider knows a tool by another name.
-    public void rename(String original, String written) {
-        originals.put(written, original);
-    }
-
     /// The name as the client knows it.
     public String original(String name) {
         return originals.getOrDefault(name, name);

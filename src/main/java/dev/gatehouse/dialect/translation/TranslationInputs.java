@@ -102,6 +102,29 @@ public final class TranslationInputs {
         dropped.add(field);
     }
 
+    /// Leaves out a setting if the request has it, likewise.
+    public void drop(Settings given, Setting setting) throws MalformedJson {
+        Settings.Value value = given.values().get(setting);
+        if (value != null) {
+            drop(value.name());
+        }
+    }
+
+    /// The stop sequences as JSON, without those that have no visible character, which some
+    /// dialects reject.
+    public List<String> visibleStops(Settings given) throws MalformedJson {
+        Json stop = given.get(Setting.STOP);
+        var kept = new ArrayList<String>();
+        for (int i = 0; stop != null && i < stop.size(); i++) {
+            if (stop.at(i).text().isBlank()) {
+                drop("stop[" + i + "]");
+            } else {
+                kept.add(stop.at(i).raw());
+            }
+        }
+        return kept;
+    }
+
     /// The tools that a target's dialect knows. Those that only another one knows are dropped, and
     /// a choice that demands one of them is rejected.
     public Toolset offered(Toolset tools, String dialect) throws MalformedJson {

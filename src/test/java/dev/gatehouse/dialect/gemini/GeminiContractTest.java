@@ -24,13 +24,13 @@ import dev.gatehouse.conversation.Stop;
 import dev.gatehouse.conversation.Tool;
 import dev.gatehouse.conversation.Toolset;
 import dev.gatehouse.conversation.Usage;
+import dev.gatehouse.dialect.Pieces;
 import dev.gatehouse.dialect.translation.TargetModel;
 import dev.gatehouse.dialect.translation.ToolOrder;
 import dev.gatehouse.dialect.translation.TranslationInputs;
 import dev.gatehouse.dialect.translation.TranslationSettings;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
-import dev.gatehouse.stream.ByteSource;
 import dev.gatehouse.stream.SseReader;
 import java.io.IOException;
 import java.util.List;
@@ -162,35 +162,6 @@ class GeminiContractTest {
         assertThat(decoder.complete()).isTrue();
         decoder.finish(builder::add);
         return builder.reply();
-    }
-
-    private static final class Pieces implements ByteSource {
-        private final byte[] all;
-        private final int size;
-        private int at;
-
-        Pieces(byte[] all, int size) {
-            this.all = all;
-            this.size = size;
-        }
-
-        @Override
-        public int read(byte[] into, int from, int most) {
-            int count = Math.min(Math.min(most, size), all.length - at);
-            System.arraycopy(all, at, into, from, count);
-            at += count;
-            return count == 0 ? -1 : count;
-        }
-
-        @Override
-        public boolean ready() {
-            return at < all.length;
-        }
-
-        @Override
-        public void close() {
-            at = all.length;
-        }
     }
 
     @Test

@@ -165,7 +165,8 @@ final class MessageWriter {
                     }
                 }
                 case Part.CacheMark _ -> inputs.omit("cache_control");
-                default -> contents.add(part);
+                case Part.Text _, Part.Refusal _, Part.Attachment _ -> contents.add(part);
+                case Part.ToolResult _, Part.Opaque _ -> contents.add(part);
             }
         }
         assistantContent(contents, message);
