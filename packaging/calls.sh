@@ -18,6 +18,8 @@ start_gateway() {
   local package=$1 folder=$2
   shift 2
   mkdir -p "$folder"
+  # A folder may have been that of another gateway, whose lines must not count for this one.
+  rm -f "$folder/err"
   port=$(free_port)
   (
     cd "$folder" || exit 1
@@ -44,7 +46,8 @@ free_port() {
 
 wait_for_start() {
   local tries=0
-  # It prints this line last: from then on it heeds signals.
+  # A gateway that prints this line listens, and heeds signals; a port that is open shows only the
+  # first.
   until grep -q listening "$2/err" 2>/dev/null; do
     tries=$((tries + 1))
     if [ "$tries" -gt 600 ] || ! kill -0 "$1" 2>/dev/null; then
