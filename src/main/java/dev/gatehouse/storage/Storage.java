@@ -1,0 +1,40 @@
+package dev.gatehouse.storage;
+
+import java.io.IOException;
+
+/// Everything that outlives the process. Features use these shapes and know no backend; a backend
+/// implements them and knows no feature.
+///
+/// All methods of all shapes may block and may be called on virtual threads.
+///
+/// @param backend the server or file behind the shapes
+public record Storage(
+        Documents documents,
+        Journal journal,
+        Rollups rollups,
+        Counters counters,
+        Notices notices,
+        Blobs blobs,
+        Backend backend)
+        implements AutoCloseable {
+
+    /// The server or file behind the shapes.
+    public interface Backend extends AutoCloseable {
+        /// What an operator calls it, without credentials: `sqlite data/gatehouse.db`.
+        String name();
+
+        /// The time of the storage in milliseconds since 1970, which all gateways share. Leases and
+        /// windows use it.
+        long now() throws StorageException;
+
+        @Override
+        void close() throws IOException;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (backend) {
+            notices.close();
+        }
+    }
+}
