@@ -15,6 +15,8 @@ public interface Blobs {
     /// A value, to be closed by the reader; `null` when there is none.
     @Nullable InputStream get(String id) throws IOException;
 
+    /// Removes a value.
+    ///
     /// @return whether there was one
     boolean delete(String id) throws IOException;
 

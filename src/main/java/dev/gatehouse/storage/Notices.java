@@ -5,6 +5,8 @@ import java.io.IOException;
 /// Short messages between the gateways of one storage, the sender included: that keys have changed.
 /// A notice is a hint to look, never the only carrier of a fact.
 public interface Notices extends AutoCloseable {
+    /// Sends a notice to all gateways.
+    ///
     /// @param text at most 1,000 characters
     void publish(String topic, String text) throws StorageException;
 
