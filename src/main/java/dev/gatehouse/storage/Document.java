@@ -16,4 +16,4 @@ public record Document(
         long created,
         @Nullable Long expires,
         long version,
-        byte[] body) {}
+        String body) {}

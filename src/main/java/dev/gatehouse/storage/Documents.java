@@ -51,7 +51,7 @@ public interface Documents {
             String id,
             @Nullable String owner,
             @Nullable Long expires,
-            byte[] body) {}
+            String body) {}
 
     /// A change.
     ///

@@ -53,5 +53,6 @@ public interface Rollups {
     ///     buckets are not kept apart
     /// @param dimensions the values of the dimensions kept apart, in the order of the query
     /// @param measures always [Sum#MOST_MEASURES]
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Total(long bucket, List<String> dimensions, long[] measures) {}
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 /// @param tags what it can be found by: at most [#MOST_TAGS] names, each value at most
 ///     [#LONGEST_TAG] characters
 /// @param body JSON
-public record Row(String id, long time, Map<String, String> tags, byte[] body) {
+public record Row(String id, long time, Map<String, String> tags, String body) {
     public static final int MOST_TAGS = 8;
     public static final int LONGEST_TAG = 256;
 }
