@@ -1,0 +1,366 @@
+package dev.gatehouse.ledger;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/// Writes records to segments.
+///
+/// A record that could not be written waits in memory, up to [#MOST_BUFFERED], for a new segment
+/// that can.
+final class SegmentWriter implements AutoCloseable {
+    private static final int SEGMENT = 16 << 20;
+    private static final int MOST_BUFFERED = 8 << 20;
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final double CROWDED = 0.8;
+    private static final long LONGEST_WAIT = 5;
+
+    private final LedgerFolder folder;
+    private final LedgerSettings settings;
+    private final Consumer<String> warnings;
+    private final NavigableMap<Integer, Segment> segments = new ConcurrentSkipListMap<>();
+    // Taken in this order where both are needed.
+    private final ReentrantLock writing = new ReentrantLock();
+    private final ReentrantLock filling = new ReentrantLock();
+    private final Condition room = filling.newCondition();
+    private final RecordBuffer buffer = new RecordBuffer();
+    private final Reserve reserve;
+    private final int own;
+    private long before;
+    private long sequence;
+    private volatile long forced;
+    private long retryAt;
+    private final AtomicLong rows = new AtomicLong();
+    private final AtomicLong lost = new AtomicLong();
+    private volatile boolean full;
+    private volatile boolean crowded;
+    private volatile boolean reserved;
+    private volatile String failure = "";
+
+    private SegmentWriter(
+            LedgerFolder folder, LedgerSettings settings, Consumer<String> warnings, int own) {
+        this.folder = folder;
+        this.settings = settings;
+        this.warnings = warnings;
+        this.own = own;
+        this.reserve = new Reserve(folder.reserve());
+        this.reserved = reserve.take();
+    }
+
+    static SegmentWriter open(
+            LedgerFolder folder, LedgerSettings settings, Consumer<String> warnings)
+            throws IOException {
+        List<Path> left = Segment.in(folder.path());
+        int own = left.isEmpty() ? 1 : Segment.number(left.getLast()) + 1;
+        var writer = new SegmentWriter(folder, settings, warnings, own);
+        try {
+            for (Path file : left) {
+                writer.segments.put(Segment.number(file), Segment.open(file));
+            }
+            writer.before = lastSequence(writer.segments);
+            writer.sequence = writer.before;
+            writer.segments.put(own, Segment.create(folder.path(), own, writer.before));
+            return writer;
+        } catch (IOException e) {
+            writer.close();
+            throw e;
+        }
+    }
+
+    /// The last sequence that was given, as far as the files show.
+    private static long lastSequence(NavigableMap<Integer, Segment> segments) throws IOException {
+        long last = 0;
+        for (Segment segment : segments.descendingMap().values()) {
+            last = Math.max(last, Math.max(segment.after(), RecordReader.lastSequence(segment)));
+            if (last > 0) {
+                break;
+            }
+        }
+        return last;
+    }
+
+    /// The last sequence of earlier processes.
+    long before() {
+        return before;
+    }
+
+    /// The segments of this process begin with this number.
+    int own() {
+        return own;
+    }
+
+    /// All segments, the oldest first; the last is written to.
+    NavigableMap<Integer, Segment> segments() {
+        return segments;
+    }
+
+    long rows() {
+        return rows.get();
+    }
+
+    long lost() {
+        return lost.get();
+    }
+
+    String failure() {
+        return failure;
+    }
+
+    long bytes() {
+        return segments.values().stream().mapToLong(Segment::size).sum();
+    }
+
+    /// The sequence of the last record.
+    long sequence() {
+        filling.lock();
+        try {
+            return sequence;
+        } finally {
+            filling.unlock();
+        }
+    }
+
+    boolean accepting() {
+        return failure.isEmpty() && !full && reserved;
+    }
+
+    /// Adds a record to those that are written next.
+    void add(LedgerRecord.Kind kind, String key, byte[] payload) {
+        filling.lock();
+        try {
+            boolean row = kind == LedgerRecord.Kind.ROW;
+            if (!hasRoom(LedgerRecord.size(key, payload))) {
+                lost.addAndGet(row ? 1 : 0);
+                return;
+            }
+            buffer.add(new LedgerRecord(kind, ++sequence, key, payload));
+            rows.addAndGet(row ? 1 : 0);
+        } finally {
+            filling.unlock();
+        }
+    }
+
+    /// Waits a while for room when the disk is only slow.
+    private boolean hasRoom(int size) {
+        try {
+            long left = TimeUnit.SECONDS.toNanos(LONGEST_WAIT);
+            while (buffer.size() + size > MOST_BUFFERED && failure.isEmpty() && left > 0) {
+                left = room.awaitNanos(left);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        return !full && buffer.size() + size <= MOST_BUFFERED;
+    }
+
+    /// Writes what was added, for all that wait.
+    void write() {
+        writing.lock();
+        try {
+            long end = append();
+            if (settings.sync() == LedgerSettings.Sync.ALWAYS && failure.isEmpty()) {
+                forceUpTo(end);
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /// @return how many bytes have been written since the beginning
+    private long append() {
+        byte[] bytes;
+        int to;
+        filling.lock();
+        try {
+            bytes = buffer.bytes();
+            to = buffer.size();
+        } finally {
+            filling.unlock();
+        }
+        int from = buffer.written();
+        if (to > from && failure.isEmpty()) {
+            append(bytes, from, to);
+        }
+        return buffer.writtenInAll();
+    }
+
+    private void append(byte[] bytes, int from, int to) {
+        try {
+            current().append(bytes, from, to - from);
+            buffer.written(to);
+        } catch (IOException e) {
+            if (reserved) {
+                reserved = false;
+                reserve.giveUp();
+                append(bytes, from, to);
+            } else {
+                failed(e);
+            }
+        }
+    }
+
+    private Segment current() {
+        return segments.lastEntry().getValue();
+    }
+
+    /// Forces what was written, repairs what failed, begins a new segment when one is large.
+    void maintain(boolean force) {
+        try {
+            if (failure.isEmpty()) {
+                sync(force);
+            }
+            boolean broken = !failure.isEmpty();
+            if (broken ? due() : current().size() > SEGMENT) {
+                renew(force);
+            }
+            measure();
+            reserved = reserved || (due() && reserve.take());
+        } catch (IOException e) {
+            writing.lock();
+            try {
+                failed(e);
+            } finally {
+                writing.unlock();
+            }
+        }
+    }
+
+    /// Whether it is time to try again what failed.
+    private boolean due() {
+        long now = System.nanoTime();
+        boolean due = now - retryAt >= 0;
+        if (due) {
+            retryAt = now + RETRY.toNanos();
+        }
+        return due;
+    }
+
+    private void sync(boolean force) throws IOException {
+        long end;
+        Segment segment;
+        writing.lock();
+        try {
+            end = buffer.writtenInAll();
+            segment = current();
+        } finally {
+            writing.unlock();
+        }
+        if (end == forced) {
+            return;
+        }
+        if (force) {
+            force(segment);
+        }
+        drop(end);
+    }
+
+    private void force(Segment segment) throws IOException {
+        try {
+            segment.force();
+        } catch (IOException e) {
+            // What the file has since it was last forced may be lost, whatever a later force says.
+            writing.lock();
+            try {
+                buffer.written(0);
+            } finally {
+                writing.unlock();
+            }
+            throw e;
+        }
+    }
+
+    private void forceUpTo(long end) {
+        if (end <= forced) {
+            return;
+        }
+        try {
+            force(current());
+            drop(end);
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    private void drop(long end) {
+        writing.lock();
+        filling.lock();
+        try {
+            buffer.drop(end);
+            forced = end;
+            room.signalAll();
+        } finally {
+            filling.unlock();
+            writing.unlock();
+        }
+    }
+
+    /// Begins a new segment. After a failure it gets all that may be missing from the one before;
+    /// a reader skips what it has read already.
+    private void renew(boolean force) throws IOException {
+        writing.lock();
+        try {
+            boolean broken = !failure.isEmpty();
+            Segment before = current();
+            if (broken) {
+                buffer.written(0);
+            } else if (force) {
+                force(before);
+            }
+            if (before.size() > Segment.HEADER) {
+                int number = before.number() + 1;
+                segments.put(number, Segment.create(folder.path(), number, sequence()));
+            }
+            failure = "";
+            append();
+            if (broken && failure.isEmpty()) {
+                warnings.accept("The ledger can be written again.");
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void failed(IOException e) {
+        boolean first = failure.isEmpty();
+        String reason = String.valueOf(e.getMessage());
+        failure = reason.isEmpty() ? e.getClass().getSimpleName() : reason;
+        if (first) {
+            warnings.accept("The ledger cannot be written: " + failure + ".");
+        }
+        filling.lock();
+        try {
+            room.signalAll();
+        } finally {
+            filling.unlock();
+        }
+    }
+
+    /// Compares its size with the most it may take.
+    private void measure() {
+        long most = settings.maxSize().bytes();
+        long bytes = bytes();
+        boolean now = bytes > most * CROWDED;
+        if (now && !crowded) {
+            warnings.accept(
+                    "The ledger has used 80 % of 'ledger.max-size', as storage does not take its rows.");
+        }
+        crowded = now;
+        full = bytes >= most;
+    }
+
+    @Override
+    public void close() throws IOException {
+        write();
+        for (Segment segment : segments.values()) {
+            segment.close();
+        }
+    }
+}
