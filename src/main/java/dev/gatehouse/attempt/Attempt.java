@@ -3,6 +3,7 @@ package dev.gatehouse.attempt;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.CallRecord;
 import dev.gatehouse.call.CallScope;
+import dev.gatehouse.call.Charge;
 import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.conversation.Usage;
@@ -28,7 +29,10 @@ public final class Attempt {
     private final List<Listener> listeners = new ArrayList<>(4);
     private Account account;
     private Credential credential = Credential.ACCOUNT;
+    private final ContentMeter content = new ContentMeter();
     private @Nullable Usage usage;
+    private boolean estimated;
+    private @Nullable Charge charge;
     private @Nullable String upstreamRequestId;
     private @Nullable Problem problem;
     private long firstContent;
@@ -56,6 +60,9 @@ public final class Attempt {
 
         /// The provider has reported usage; a later report replaces an earlier one.
         default void used(Attempt attempt) {}
+
+        /// A part of a long stream has come.
+        default void progressed(Attempt attempt) {}
 
         /// The attempt has ended.
         default void finished(Attempt attempt) {}
@@ -143,6 +150,37 @@ public final class Attempt {
         return usage;
     }
 
+    /// The content of its stream so far.
+    public ContentMeter content() {
+        return content;
+    }
+
+    /// Records a piece of content of a stream.
+    ///
+    /// @param bytes the size of its frame
+    public void content(int bytes) {
+        if (content.add(bytes)) {
+            for (int i = listeners.size() - 1; i >= 0; i--) {
+                listeners.get(i).progressed(this);
+            }
+        }
+    }
+
+    /// Takes an estimate in place of what the provider did not report.
+    public void estimate(Usage usage) {
+        this.usage = usage;
+        estimated = true;
+    }
+
+    /// What it cost, `null` while that has not been computed.
+    public @Nullable Charge charge() {
+        return charge;
+    }
+
+    public void charge(Charge computed) {
+        charge = computed;
+    }
+
     /// The id that the provider gave the request, `null` while none has come.
     public @Nullable String upstreamRequestId() {
         return upstreamRequestId;
@@ -214,16 +252,22 @@ public final class Attempt {
     }
 
     private void file() {
-        String error = problem == null ? null : problem.label();
         call.record()
                 .attempt(
                         new CallRecord.AttemptResult(
                                 id(),
                                 target.account().name(),
+                                target.account().provider().name(),
                                 target.model(),
+                                operation,
                                 started,
+                                firstContent,
                                 scope.now() - started,
                                 usage,
-                                error));
+                                estimated,
+                                charge,
+                                upstreamRequestId,
+                                credential == Credential.CALLER,
+                                problem == null ? null : problem.label()));
     }
 }

@@ -28,6 +28,7 @@ public final class CallRecord {
     private volatile boolean callerKey;
     private volatile List<String> dropped = List.of();
     private volatile long firstContent;
+    private volatile @Nullable String finishReason;
 
     /// @param started the time of its arrival in nanoseconds of the timer of its scope
     public CallRecord(String id, Operation operation, long started) {
@@ -50,17 +51,32 @@ public final class CallRecord {
     /// What became of one attempt, once it has ended.
     ///
     /// @param id the id of the attempt
+    /// @param provider the type of the account's provider
+    /// @param operation the operation of the provider that served the call
     /// @param started in nanoseconds of the timer of the call's scope
+    /// @param firstContent likewise; 0 when none came
     /// @param duration nanoseconds
-    /// @param usage what the provider reported, `null` when it reported nothing
+    /// @param usage what the provider reported, or an estimate; `null` when there is neither
+    /// @param estimated whether the usage is an estimate, as the provider reported none or the
+    ///     answer was cut before its report
+    /// @param charge what it cost, `null` when there is no usage or nothing computes costs
+    /// @param upstreamRequestId the id that the provider gave the request
+    /// @param callerKey whether a key of the caller's own was used
     /// @param error the label of the problem, `null` when the attempt succeeded
     public record AttemptResult(
             String id,
             String account,
+            String provider,
             String model,
+            Operation operation,
             long started,
+            long firstContent,
             long duration,
             @Nullable Usage usage,
+            boolean estimated,
+            @Nullable Charge charge,
+            @Nullable String upstreamRequestId,
+            boolean callerKey,
             @Nullable String error) {}
 
     /// How a call ended.
@@ -190,6 +206,31 @@ public final class CallRecord {
     public void firstContent(long now) {
         if (firstContent == 0) {
             firstContent = now;
+        }
+    }
+
+    /// Why the model stopped, in the provider's word; `null` while it has not.
+    public @Nullable String finishReason() {
+        return finishReason;
+    }
+
+    public void finishReason(@Nullable String word) {
+        finishReason = word;
+    }
+
+    /// What all attempts cost together, in nano-dollars; `null` when that of one is unknown.
+    public @Nullable Long cost() {
+        synchronized (attempts) {
+            long sum = 0;
+            for (AttemptResult attempt : attempts) {
+                Charge charge = attempt.charge();
+                Long total = charge == null ? Long.valueOf(0) : charge.total();
+                if (total == null) {
+                    return null;
+                }
+                sum += total;
+            }
+            return sum;
         }
     }
 

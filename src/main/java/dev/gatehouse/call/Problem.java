@@ -238,6 +238,40 @@ public sealed interface Problem {
         }
     }
 
+    /// The ledger cannot keep the row of a call, and calls without one are not allowed.
+    record LedgerUnavailable() implements Problem {
+        private static final Traits TRAITS =
+                Traits.again("ledger_unavailable", Duration.ofSeconds(5));
+
+        @Override
+        public Traits traits() {
+            return TRAITS;
+        }
+    }
+
+    /// Storage cannot be reached, and the request needs it.
+    record StorageUnavailable() implements Problem {
+        private static final Traits TRAITS =
+                Traits.again("storage_unavailable", Duration.ofSeconds(5));
+
+        @Override
+        public Traits traits() {
+            return TRAITS;
+        }
+    }
+
+    /// A part of the gateway is off.
+    ///
+    /// @param cure how it is turned on
+    record FeatureUnavailable(String feature, String cure) implements Problem {
+        private static final Traits TRAITS = Traits.last(503, "feature_unavailable");
+
+        @Override
+        public Traits traits() {
+            return TRAITS;
+        }
+    }
+
     /// The gateway is shutting down.
     record ShuttingDown() implements Problem {
         private static final Traits TRAITS = Traits.again("server_shutdown", null);

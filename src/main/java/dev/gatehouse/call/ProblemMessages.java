@@ -36,6 +36,12 @@ final class ProblemMessages {
                     "The account '%s' has as many calls of '%s' in flight as its concurrency limit allows. Try again in a second."
                             .formatted(it.account(), it.model());
             case Problem.ProviderFailed it -> it.error().message();
+            case Problem.LedgerUnavailable _ ->
+                    "The gateway cannot record calls at the moment and answers none without a record. Its log states why. Try again in a few seconds.";
+            case Problem.StorageUnavailable _ ->
+                    "The storage of the gateway is unavailable at the moment. Try again in a few seconds.";
+            case Problem.FeatureUnavailable it ->
+                    "The gateway runs without %s. %s".formatted(it.feature(), it.cure());
             case Problem.ShuttingDown _ -> "The gateway is shutting down. Try again.";
             case Problem.Cancelled _ -> "An operator of the gateway cancelled this call.";
             case Problem.ClientDisconnected it -> it.how();

@@ -248,7 +248,10 @@ final class ProviderStream implements Answer.Flow {
     /// client has the answer.
     private void release(Frame frame, Sink sink) throws IOException {
         switch (frame.kind()) {
-            case CONTENT -> attempt.scope().start(Timeout.CONTENT, settings.contentTimeout());
+            case CONTENT -> {
+                attempt.scope().start(Timeout.CONTENT, settings.contentTimeout());
+                attempt.content(frame.to() - frame.from());
+            }
             case END -> {
                 attempt.used(transform.state().usage());
                 attempt.finish(null);

@@ -114,6 +114,7 @@ class CallRecordTest {
 
     private static CallRecord.AttemptResult attempt(
             String id, @Nullable Usage usage, @Nullable String error) {
-        return new CallRecord.AttemptResult(id, "a", "m", 1, 2, usage, error);
+        return new CallRecord.AttemptResult(
+                id, "a", "p", "m", Operation.CHAT, 1, 0, 2, usage, false, null, null, false, error);
     }
 }

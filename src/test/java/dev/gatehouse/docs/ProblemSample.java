@@ -180,6 +180,22 @@ record ProblemSample(Problem problem, String kind, String meaning, String cure) 
                         "The response of the provider violates its format.",
                         "Check that `base-url` is the base of an API."),
                 new ProblemSample(
+                        new Problem.LedgerUnavailable(),
+                        "",
+                        "The ledger cannot be written or is full, and `ledger.full` is `reject`.",
+                        "Retry. Operators: the log and `/admin/storage` state why; free the disk"
+                                + " of `data-dir`, or see why storage takes no rows."),
+                new ProblemSample(
+                        new Problem.StorageUnavailable(),
+                        "",
+                        "Storage cannot be reached.",
+                        "Retry. Operators: see `/admin/storage`."),
+                new ProblemSample(
+                        new Problem.FeatureUnavailable("", ""),
+                        "",
+                        "The part of the gateway that the route belongs to is off.",
+                        "Turn it on as the message states."),
+                new ProblemSample(
                         new Problem.ShuttingDown(),
                         "",
                         "The gateway is shutting down, and its drain time is over.",

@@ -35,6 +35,8 @@ final class ProblemWriter {
             case Problem.ProviderFailed it -> type(it.error());
             case Problem.Overloaded _, Problem.AtConcurrencyLimit _, Problem.ShuttingDown _ ->
                     "overloaded_error";
+            case Problem.LedgerUnavailable _, Problem.StorageUnavailable _ -> "overloaded_error";
+            case Problem.FeatureUnavailable _ -> "api_error";
             case Problem.TimedOut _ -> "timeout_error";
             case Problem.CredentialsRejected _, Problem.Unreachable _, Problem.Truncated _ ->
                     "api_error";

@@ -75,6 +75,8 @@ public final class ProblemWriter {
             case Problem.ProviderFailed it -> type(it.error());
             case Problem.Overloaded _, Problem.AtConcurrencyLimit _, Problem.ShuttingDown _ ->
                     "server_error";
+            case Problem.LedgerUnavailable _, Problem.StorageUnavailable _ -> "server_error";
+            case Problem.FeatureUnavailable _ -> "server_error";
             case Problem.CredentialsRejected _, Problem.Unreachable _, Problem.TimedOut _ ->
                     "server_error";
             case Problem.Truncated _, Problem.InvalidUpstreamResponse _, Problem.Cancelled _ ->

@@ -1,0 +1,146 @@
+package dev.gatehouse.metering;
+
+import dev.gatehouse.call.CallRecord;
+import dev.gatehouse.call.CallRecord.AttemptResult;
+import dev.gatehouse.call.Charge;
+import dev.gatehouse.conversation.Extras;
+import dev.gatehouse.conversation.Usage;
+import dev.gatehouse.json.JsonWriter;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Writes the row of a call, and the notes from which one is made if the process ends first. A note
+/// has the members of a row, with one attempt as far as it is known.
+final class RowWriter {
+    private static final long MICRO = 1_000;
+
+    private RowWriter() {}
+
+    /// How a call ended, as its row states it.
+    ///
+    /// @param error the code of the problem, `null` when there was none
+    /// @param duration nanoseconds
+    record End(int status, CallRecord.Outcome outcome, @Nullable String error, long duration) {}
+
+    static byte[] row(CallRecord record, Source source, End end) {
+        JsonWriter row = new JsonWriter().object();
+        describe(record, source, row);
+        row.member("status", end.status());
+        row.member("outcome", end.outcome().label());
+        member("error", end.error(), row);
+        member("finish_reason", record.finishReason(), row);
+        row.member("duration_us", end.duration() / MICRO);
+        if (record.firstContent() != 0) {
+            row.member("first_content_us", (record.firstContent() - record.started()) / MICRO);
+        }
+        row.name("attempts").array();
+        for (AttemptResult attempt : record.attempts()) {
+            attempt(attempt, record.started(), row);
+        }
+        return row.endArray().end().bytes();
+    }
+
+    static byte[] note(CallRecord record, Source source, AttemptResult soFar) {
+        JsonWriter note = new JsonWriter().object();
+        describe(record, source, note);
+        note.name("attempts").array();
+        attempt(soFar, record.started(), note);
+        return note.endArray().end().bytes();
+    }
+
+    private static void describe(CallRecord record, Source source, JsonWriter row) {
+        row.member("id", record.id());
+        row.member("time", record.startedAt().toEpochMilli());
+        row.member("operation", record.operation().id());
+        row.member("endpoint", source.endpoint());
+        member("requested_model", record.requestedModel(), row);
+        row.member("key", record.caller().id());
+        row.member("user_path", source.userPath());
+        member("end_user", source.endUser(), row);
+        member("session", source.session(), row);
+        if (record.streaming()) {
+            row.name("stream").value(true);
+        }
+    }
+
+    private static void attempt(AttemptResult attempt, long arrival, JsonWriter row) {
+        row.object().member("id", attempt.id());
+        row.member("account", attempt.account());
+        row.member("provider", attempt.provider());
+        row.member("model", attempt.model());
+        row.member("operation", attempt.operation().id());
+        row.member("start_us", (attempt.started() - arrival) / MICRO);
+        row.member("duration_us", attempt.duration() / MICRO);
+        if (attempt.firstContent() != 0) {
+            row.member("first_content_us", (attempt.firstContent() - arrival) / MICRO);
+        }
+        member("upstream_request_id", attempt.upstreamRequestId(), row);
+        if (attempt.callerKey()) {
+            row.name("own_key").value(true);
+        }
+        member("error", attempt.error(), row);
+        usage(attempt, row);
+        charge(attempt.charge(), row);
+        row.end();
+    }
+
+    private static void usage(AttemptResult attempt, JsonWriter row) {
+        Usage usage = attempt.usage();
+        if (usage == null) {
+            return;
+        }
+        row.name("usage").object();
+        row.member("input", usage.input()).member("output", usage.output());
+        count("cached", usage.cached(), row);
+        count("written", usage.written(), row);
+        count("written_hour", usage.writtenHour(), row);
+        count("reasoning", usage.reasoning(), row);
+        Extras extras = usage.extras();
+        for (Map.Entry<Extras.Kind, Long> extra : extras.counts().entrySet()) {
+            row.member(extra.getKey().id(), extra.getValue());
+        }
+        if (extras.tier() != Extras.Tier.STANDARD) {
+            row.member("tier", extras.tier().id());
+        }
+        member("image", extras.image(), row);
+        if (attempt.estimated()) {
+            row.name("estimated").value(true);
+        }
+        row.end();
+    }
+
+    private static void charge(@Nullable Charge charge, JsonWriter row) {
+        if (charge == null) {
+            return;
+        }
+        Charge.Split split = charge.split();
+        row.name("charge").object();
+        count("input", split.input(), row);
+        count("output", split.output(), row);
+        count("cache_read", split.cacheRead(), row);
+        count("cache_write", split.cacheWrite(), row);
+        count("reasoning", split.reasoning(), row);
+        count("other", split.other(), row);
+        row.member("source", charge.source().id());
+        member("date", charge.date(), row);
+        if (charge.factor() != Charge.ONE) {
+            row.member("factor", charge.factor());
+        }
+        if (!charge.known()) {
+            row.member("missing", String.join(",", charge.missing()));
+        }
+        row.end();
+    }
+
+    private static void count(String name, long count, JsonWriter row) {
+        if (count != 0) {
+            row.member(name, count);
+        }
+    }
+
+    private static void member(String name, @Nullable String text, JsonWriter row) {
+        if (text != null && !text.isEmpty()) {
+            row.member(name, text);
+        }
+    }
+}
