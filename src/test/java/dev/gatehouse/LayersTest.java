@@ -40,7 +40,7 @@ class LayersTest {
                     new Layer(
                             "features",
                             "keys admission routing.. dispatch limits budgets guardrails cache"
-                                    + " metering audit telemetry files batches responses demo"
+                                    + " metering.. audit telemetry files batches responses demo"
                                     + " migration"),
                     new Layer("entry points", "api admin.. cli"),
                     new Layer("application", "app"));
@@ -62,6 +62,7 @@ class LayersTest {
                     // All dialects read the errors of all providers.
                     Map.entry("dialect..", "dialect.error dialect.translation"),
                     Map.entry("ledger", "storage"),
+                    Map.entry("metering", "metering.price"),
                     Map.entry("cluster", "storage"),
                     Map.entry(
                             "routing",

@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 /// @param headers header fields of your own for every request to the provider
 /// @param organization the organization that pays, sent as `OpenAI-Organization`
 /// @param project the project that pays, sent as `OpenAI-Project`
+/// @param priceFactor what its costs are multiplied by, as `0.8` for a discount of a fifth; in
+///     billionths
 /// @param aws how requests are signed for AWS
 /// @param google how access tokens are got from Google
 public record AccountSettings(
@@ -50,6 +52,7 @@ public record AccountSettings(
         Map<String, Secret> headers,
         @Nullable String organization,
         @Nullable String project,
+        long priceFactor,
         AwsSettings aws,
         GoogleSettings google) {
     private static final Set<String> OURS =
@@ -80,6 +83,7 @@ public record AccountSettings(
                         g.secretsByName("headers"),
                         g.text("organization").orNull(),
                         g.text("project").orNull(),
+                        PriceFactor.read(g),
                         AwsSettings.read(g.group("aws")),
                         GoogleSettings.read(g.group("google")));
         if (g.name().contains("/")) {
@@ -109,6 +113,7 @@ public record AccountSettings(
                 merged(other.headers, headers),
                 organization == null ? other.organization : organization,
                 project == null ? other.project : project,
+                priceFactor == PriceFactor.ONE ? other.priceFactor : priceFactor,
                 aws.over(other.aws),
                 google.over(other.google));
     }
@@ -131,6 +136,7 @@ public record AccountSettings(
                 fields,
                 null,
                 null,
+                PriceFactor.ONE,
                 AwsSettings.NONE,
                 GoogleSettings.NONE);
     }
@@ -150,6 +156,7 @@ public record AccountSettings(
                 headers,
                 organization,
                 project,
+                priceFactor,
                 ofAws,
                 ofGoogle);
     }

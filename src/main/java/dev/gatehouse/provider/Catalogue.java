@@ -3,6 +3,7 @@ package dev.gatehouse.provider;
 import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.provider.PriceList.Origin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -37,13 +38,15 @@ public final class Catalogue {
 
     /// A model as it is written down, over what was written of it before.
     private static final class Entry {
+        private final ModelFacts.Layer layer;
         private @Nullable Json text;
         private @Nullable Entry before;
         private volatile @Nullable ModelFacts model;
 
-        Entry(Json text, @Nullable Entry before) {
+        Entry(Json text, @Nullable Entry before, ModelFacts.Layer layer) {
             this.text = text;
             this.before = before;
+            this.layer = layer;
         }
 
         ModelFacts model() {
@@ -58,7 +61,8 @@ public final class Catalogue {
                 return Objects.requireNonNull(model);
             }
             try {
-                ModelFacts read = ModelFacts.read(unread, before == null ? null : before.model());
+                ModelFacts read =
+                        ModelFacts.read(unread, before == null ? null : before.model(), layer);
                 model = read;
                 text = null;
                 before = null;
@@ -81,7 +85,7 @@ public final class Catalogue {
             if (in == null) {
                 throw new IllegalStateException(FILE + " is missing from the jar");
             }
-            return none().with(in.readAllBytes(), false);
+            return none().with(in.readAllBytes(), Origin.CATALOGUE, false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (MalformedJson e) {
@@ -93,11 +97,18 @@ public final class Catalogue {
     ///
     /// @throws MalformedJson naming the model in error
     public Catalogue with(byte[] text) throws MalformedJson {
-        return with(text, true);
+        return with(text, Origin.CATALOGUE, true);
     }
 
-    private Catalogue with(byte[] text, boolean checked) throws MalformedJson {
+    /// The same with the file of the operator, whose prices count as the operator's own.
+    public Catalogue withOwn(byte[] text) throws MalformedJson {
+        return with(text, Origin.OPERATOR, true);
+    }
+
+    private Catalogue with(byte[] text, Origin origin, boolean checked) throws MalformedJson {
         Json all = Json.parse(text);
+        String day = DATE.in(all);
+        var layer = new ModelFacts.Layer(origin, day);
         Json entries = MODELS.in(all);
         if (entries == null) {
             throw new MalformedJson("it has no 'models'", MODELS.name());
@@ -109,19 +120,19 @@ public final class Catalogue {
             String name = names.get(i);
             Json entry = entries.at(i);
             try {
-                add(name, entry, merged);
+                add(name, entry, layer, merged);
                 if (checked) {
-                    ModelFacts.read(entry, null);
+                    ModelFacts.read(entry, null, layer);
                 }
             } catch (MalformedJson e) {
                 throw e.in(name, entry);
             }
         }
-        String day = DATE.in(all);
         return new Catalogue(merged, day == null ? date : day);
     }
 
-    private static void add(String name, Json entry, Map<String, Map<String, Entry>> to)
+    private static void add(
+            String name, Json entry, ModelFacts.Layer layer, Map<String, Map<String, Entry>> to)
             throws MalformedJson {
         int slash = name.indexOf('/');
         if (slash <= 0 || entry.kind() != Json.Kind.OBJECT) {
@@ -129,7 +140,7 @@ public final class Catalogue {
         }
         var there = to.computeIfAbsent(name.substring(0, slash), _ -> new HashMap<>());
         String id = name.substring(slash + 1);
-        there.put(id, new Entry(entry, there.get(id)));
+        there.put(id, new Entry(entry, there.get(id), layer));
     }
 
     /// What is known of a model; `null` for nothing. Of a model that is known from other providers

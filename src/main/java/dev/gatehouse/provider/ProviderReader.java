@@ -23,6 +23,7 @@ final class ProviderReader {
     private static final Field<Json> BASE_URL_AT = Field.object("base-url-at");
     private static final Field<String> AUTH = Field.text("auth");
     private static final Field<Boolean> KEYLESS = Field.bool("keyless");
+    private static final Field<Boolean> LOCAL = Field.bool("local");
     private static final Field<String> STREAMS = Field.text("streams");
     private static final Field<String> USAGE = Field.text("usage");
     private static final Field<Json> OPERATIONS = Field.object("operations");
@@ -50,6 +51,7 @@ final class ProviderReader {
                     "auth",
                     "token",
                     "keyless",
+                    "local",
                     "base-path",
                     "variables",
                     "organizations",
@@ -80,6 +82,7 @@ final class ProviderReader {
                 auth(AUTH.in(entry)),
                 token(TOKEN.in(entry)),
                 Boolean.TRUE.equals(KEYLESS.in(entry)),
+                Boolean.TRUE.equals(LOCAL.in(entry)),
                 fidelity(STREAMS.in(entry)),
                 usageByDefault(USAGE.in(entry)),
                 operations(OPERATIONS.in(entry)),

@@ -36,6 +36,7 @@ class AccountTest {
                 Map.of(),
                 null,
                 null,
+                PriceFactor.ONE,
                 AwsSettings.NONE,
                 GoogleSettings.NONE);
     }

@@ -38,8 +38,8 @@ class CatalogueTest {
                                 "input", 2_500_000_000L,
                                 "output", 10_000_000_000L,
                                 "cache-read", 250_000_000L));
-        assertThat(big.tiers())
-                .containsExactly(new ModelFacts.Tier(128_000, Map.of("input", 5_000_000_000L)));
+        assertThat(big.priceList().tiers())
+                .containsExactly(new PriceList.Tier(128_000, Map.of("input", 5_000_000_000L)));
         assertThat(big.abilities()).isEqualTo(Set.of("tools", "reasoning"));
         assertThat(big.in()).containsExactly("text", "image");
         assertThat(big.released()).isEqualTo(LocalDate.of(2026, 2, 1));
@@ -105,9 +105,9 @@ class CatalogueTest {
                 "{\"models\":{\"a/b\":3}} | line 1, a/b: an entry is \"PROVIDER/MODEL\": {...}",
                 "{\"models\":{\"c/d\":{},~~\"a/b\":{\"cost\":1}}} | line 3, a/b: 'cost' is nothing known of models",
                 "{\"models\":{\"a/b\":{\"prices\":{\"inputs\":1}}}}"
-                        + " | line 1, a/b: 'inputs' is no price in dollars for a million tokens",
+                        + " | line 1, a/b: 'inputs' is no kind of price",
                 "{\"models\":{\"a/b\":{\"prices\":{\"input\":\"1\"}}}}"
-                        + " | line 1, a/b: 'input' is no price in dollars for a million tokens",
+                        + " | line 1, a/b: 'input' expects a number",
                 "{\"models\":{\"a/b\":{\"prices\":{\"input\":-1}}}}"
                         + " | line 1, a/b: a price is not negative and has at most nine decimals",
                 "{\"models\":{\"a/b\":{\"prices\":{\"input\":1e-10}}}}"

@@ -112,17 +112,23 @@ public final class LiveCatalogue implements AutoCloseable {
         Catalogue known = Catalogue.bundled();
         URI list = settings.url();
         if (remote() != null && Files.exists(stored.file())) {
-            known = over(known, stored.file());
+            known = over(known, stored.file(), Catalogue::with);
         } else if (list != null && remote() == null) {
-            known = over(known, Path.of(list));
+            known = over(known, Path.of(list), Catalogue::with);
         }
         Path own = settings.file();
-        return own == null ? known : over(known, own);
+        return own == null ? known : over(known, own, Catalogue::withOwn);
     }
 
-    private Catalogue over(Catalogue known, Path file) {
+    /// Lays a list over another.
+    @FunctionalInterface
+    private interface Layering {
+        Catalogue over(Catalogue known, byte[] list) throws MalformedJson;
+    }
+
+    private Catalogue over(Catalogue known, Path file, Layering layering) {
         try {
-            return known.with(Files.readAllBytes(file));
+            return layering.over(known, Files.readAllBytes(file));
         } catch (IOException _) {
             warnings.accept("the catalogue " + file + " cannot be read");
         } catch (MalformedJson e) {

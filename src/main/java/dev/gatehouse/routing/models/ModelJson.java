@@ -2,8 +2,10 @@ package dev.gatehouse.routing.models;
 
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.provider.ModelFacts;
+import dev.gatehouse.provider.PriceList;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +45,10 @@ final class ModelJson {
         }
         writer.name("pricing").object().member("currency", "USD");
         prices(model.prices(), writer);
-        if (!model.tiers().isEmpty()) {
+        List<PriceList.Tier> tiers = model.priceList().tiers();
+        if (!tiers.isEmpty()) {
             writer.name("tiers").array();
-            for (ModelFacts.Tier tier : model.tiers()) {
+            for (PriceList.Tier tier : tiers) {
                 writer.object().member("from_input_tokens", tier.from());
                 prices(tier.prices(), writer);
                 writer.end();

@@ -1,0 +1,5 @@
+/// What attempts cost: [Prices] finds the prices of a model, [Charge] applies them to a usage.
+@NullMarked
+package dev.gatehouse.metering.price;
+
+import org.jspecify.annotations.NullMarked;
