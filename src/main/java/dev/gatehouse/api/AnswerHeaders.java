@@ -1,10 +1,12 @@
 package dev.gatehouse.api;
 
 import dev.gatehouse.call.CallRecord;
+import dev.gatehouse.call.Cost;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.dialect.ClientSide;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
+import dev.gatehouse.metering.price.Dollars;
 import java.time.Duration;
 
 /// The header fields that answers carry.
@@ -32,6 +34,10 @@ final class AnswerHeaders {
         int attempts = record.attemptsStarted();
         if (attempts > 0) {
             own.add("x-gatehouse-attempts", Integer.toString(attempts));
+        }
+        Cost cost = record.cost();
+        if (cost != null && !record.streaming()) {
+            own.add("x-gatehouse-cost", cost.known() ? Dollars.text(cost.nanos()) : "unknown");
         }
         originPolicy.allow(head.headers(), own);
         return own;

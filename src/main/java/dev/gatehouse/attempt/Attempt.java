@@ -252,22 +252,25 @@ public final class Attempt {
     }
 
     private void file() {
-        call.record()
-                .attempt(
-                        new CallRecord.AttemptResult(
-                                id(),
-                                target.account().name(),
-                                target.account().provider().name(),
-                                target.model(),
-                                operation,
-                                started,
-                                firstContent,
-                                scope.now() - started,
-                                usage,
-                                estimated,
-                                charge,
-                                upstreamRequestId,
-                                credential == Credential.CALLER,
-                                problem == null ? null : problem.label()));
+        call.record().attempt(soFar());
+    }
+
+    /// Its result as far as it is known.
+    public CallRecord.AttemptResult soFar() {
+        return new CallRecord.AttemptResult(
+                id(),
+                target.account().name(),
+                target.account().provider().name(),
+                target.model(),
+                operation,
+                started,
+                firstContent,
+                scope.now() - started,
+                usage,
+                estimated,
+                charge,
+                upstreamRequestId,
+                credential == Credential.CALLER,
+                problem == null ? null : problem.label());
     }
 }

@@ -29,6 +29,7 @@ public final class CallRecord {
     private volatile List<String> dropped = List.of();
     private volatile long firstContent;
     private volatile @Nullable String finishReason;
+    private volatile Attribution attribution = Attribution.NONE;
 
     /// @param started the time of its arrival in nanoseconds of the timer of its scope
     public CallRecord(String id, Operation operation, long started) {
@@ -77,7 +78,26 @@ public final class CallRecord {
             @Nullable Charge charge,
             @Nullable String upstreamRequestId,
             boolean callerKey,
-            @Nullable String error) {}
+            @Nullable String error) {
+        /// The same with an estimate of its usage.
+        public AttemptResult estimated(Usage estimate) {
+            return new AttemptResult(
+                    id,
+                    account,
+                    provider,
+                    model,
+                    operation,
+                    started,
+                    firstContent,
+                    duration,
+                    estimate,
+                    true,
+                    charge,
+                    upstreamRequestId,
+                    callerKey,
+                    error);
+        }
+    }
 
     /// How a call ended.
     public enum Outcome {
@@ -218,19 +238,30 @@ public final class CallRecord {
         finishReason = word;
     }
 
-    /// What all attempts cost together, in nano-dollars; `null` when that of one is unknown.
-    public @Nullable Long cost() {
+    /// What the call is attributed to.
+    public Attribution attribution() {
+        return attribution;
+    }
+
+    public void attribution(Attribution known) {
+        attribution = known;
+    }
+
+    /// What the attempts that have ended cost together; `null` while nothing has computed a cost.
+    public @Nullable Cost cost() {
         synchronized (attempts) {
             long sum = 0;
+            boolean any = false;
+            boolean known = true;
             for (AttemptResult attempt : attempts) {
                 Charge charge = attempt.charge();
-                Long total = charge == null ? Long.valueOf(0) : charge.total();
-                if (total == null) {
-                    return null;
+                if (charge != null) {
+                    any = true;
+                    known &= charge.known();
+                    sum += charge.atLeast();
                 }
-                sum += total;
             }
-            return sum;
+            return any ? new Cost(sum, known) : null;
         }
     }
 

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 ///     known
 public record Charge(
         Split split, Source source, @Nullable String date, long factor, List<String> missing) {
+    /// The factor that changes nothing.
+    public static final long ONE = 1_000_000_000;
+
     public Charge {
         missing = List.copyOf(missing);
     }
@@ -54,6 +57,13 @@ public record Charge(
         public String id() {
             return id;
         }
+    }
+
+    /// A cost of which nothing is known.
+    ///
+    /// @param missing what would have to be known
+    public static Charge unknown(String missing) {
+        return new Charge(Split.ZERO, Source.UNKNOWN, null, ONE, List.of(missing));
     }
 
     /// Whether the whole cost is known.

@@ -1,6 +1,7 @@
 package dev.gatehouse.conversation;
 
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,14 @@ public record Extras(
         /// Runs of code at the provider.
         EXECUTIONS,
         /// Units in which reranking is billed.
-        SEARCH_UNITS
+        SEARCH_UNITS;
+
+        private final String id = name().toLowerCase(Locale.ROOT);
+
+        /// Its name in rows.
+        public String id() {
+            return id;
+        }
     }
 
     /// The service tier of a call, which decides about its prices.
@@ -61,7 +69,24 @@ public record Extras(
         FAST,
         BATCH,
         /// One that has no list price, such as reserved capacity.
-        OTHER
+        OTHER;
+
+        private final String id = name().toLowerCase(Locale.ROOT);
+
+        /// Its name in rows and price lists.
+        public String id() {
+            return id;
+        }
+
+        /// The tier with a name; [#STANDARD] when there is none.
+        public static Tier of(String id) {
+            for (Tier tier : values()) {
+                if (tier.id.equals(id)) {
+                    return tier;
+                }
+            }
+            return STANDARD;
+        }
     }
 
     /// How much of a kind was used.

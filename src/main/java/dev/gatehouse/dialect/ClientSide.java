@@ -36,6 +36,22 @@ public interface ClientSide {
     /// What a request requires of a model, as far as its body shows it.
     RequiredFeatures features(Json body);
 
+    /// What the client names as its own user; `null` when it names none.
+    default @Nullable String endUser(Json body) {
+        String user = textIn(body, "user");
+        return user == null ? textIn(body, "safety_identifier") : user;
+    }
+
+    /// A member of the request that is a text; `null` when there is none.
+    static @Nullable String textIn(Json body, String name) {
+        Json member = body.kind() == Json.Kind.OBJECT ? body.member(name) : null;
+        try {
+            return member == null || !member.hasText() ? null : member.text();
+        } catch (MalformedJson _) {
+            return null;
+        }
+    }
+
     /// The state in a request that one account has made and others do not have, the strongest
     /// first.
     default List<StateReference> references(Json body) {

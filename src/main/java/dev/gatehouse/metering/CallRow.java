@@ -2,7 +2,6 @@ package dev.gatehouse.metering;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.gatehouse.call.Charge;
 import dev.gatehouse.conversation.Extras;
 import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.json.Field;

@@ -14,6 +14,8 @@ public enum DimensionSet {
     static final String OTHER = "other";
 
     private final String id;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> dimensions;
 
     DimensionSet(String id, String... dimensions) {

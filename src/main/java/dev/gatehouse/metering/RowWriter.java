@@ -1,5 +1,6 @@
 package dev.gatehouse.metering;
 
+import dev.gatehouse.call.Attribution;
 import dev.gatehouse.call.CallRecord;
 import dev.gatehouse.call.CallRecord.AttemptResult;
 import dev.gatehouse.call.Charge;
@@ -22,9 +23,9 @@ final class RowWriter {
     /// @param duration nanoseconds
     record End(int status, CallRecord.Outcome outcome, @Nullable String error, long duration) {}
 
-    static byte[] row(CallRecord record, Source source, End end) {
+    static byte[] row(CallRecord record, String endpoint, End end) {
         JsonWriter row = new JsonWriter().object();
-        describe(record, source, row);
+        describe(record, endpoint, row);
         row.member("status", end.status());
         row.member("outcome", end.outcome().label());
         member("error", end.error(), row);
@@ -40,24 +41,25 @@ final class RowWriter {
         return row.endArray().end().bytes();
     }
 
-    static byte[] note(CallRecord record, Source source, AttemptResult soFar) {
+    static byte[] note(CallRecord record, String endpoint, AttemptResult soFar) {
         JsonWriter note = new JsonWriter().object();
-        describe(record, source, note);
+        describe(record, endpoint, note);
         note.name("attempts").array();
         attempt(soFar, record.started(), note);
         return note.endArray().end().bytes();
     }
 
-    private static void describe(CallRecord record, Source source, JsonWriter row) {
+    private static void describe(CallRecord record, String endpoint, JsonWriter row) {
         row.member("id", record.id());
         row.member("time", record.startedAt().toEpochMilli());
         row.member("operation", record.operation().id());
-        row.member("endpoint", source.endpoint());
+        row.member("endpoint", endpoint);
         member("requested_model", record.requestedModel(), row);
         row.member("key", record.caller().id());
-        row.member("user_path", source.userPath());
-        member("end_user", source.endUser(), row);
-        member("session", source.session(), row);
+        Attribution attribution = record.attribution();
+        row.member("user_path", attribution.userPath());
+        member("end_user", attribution.endUser(), row);
+        member("session", attribution.session(), row);
         if (record.streaming()) {
             row.name("stream").value(true);
         }
@@ -109,7 +111,7 @@ final class RowWriter {
         row.end();
     }
 
-    private static void charge(@Nullable Charge charge, JsonWriter row) {
+    static void charge(@Nullable Charge charge, JsonWriter row) {
         if (charge == null) {
             return;
         }

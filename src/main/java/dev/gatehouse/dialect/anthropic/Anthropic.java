@@ -98,6 +98,12 @@ public final class Anthropic {
         }
 
         @Override
+        public @Nullable String endUser(Json body) {
+            Json metadata = body.kind() == Json.Kind.OBJECT ? body.member("metadata") : null;
+            return metadata == null ? null : ClientSide.textIn(metadata, "user_id");
+        }
+
+        @Override
         public RequiredFeatures features(Json body) {
             return FEATURES.read(body);
         }

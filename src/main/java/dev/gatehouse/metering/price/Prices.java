@@ -1,5 +1,6 @@
 package dev.gatehouse.metering.price;
 
+import dev.gatehouse.call.Charge;
 import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.ModelFacts;
@@ -42,6 +43,6 @@ public final class Prices {
 
     /// What a usage of a model costs at an account.
     public Charge charge(Account account, String model, Usage usage) {
-        return Charge.of(usage, terms(account, model));
+        return new Bill(usage, terms(account, model)).charge();
     }
 }

@@ -1,4 +1,4 @@
-/// What attempts cost: [Prices] finds the prices of a model, [Charge] applies them to a usage.
+/// What attempts cost: [Prices] finds the prices of a model, `Bill` applies them to a usage.
 @NullMarked
 package dev.gatehouse.metering.price;
 

@@ -16,22 +16,24 @@ public record Sessions(List<String> headers) {
     /// The name of the session, `null` for a call without one. Sessions of different callers are
     /// different, whatever their names.
     public @Nullable String of(Call call) {
+        String name = name(call);
+        return name == null ? null : call.record().caller().id() + "\n" + name;
+    }
+
+    /// The name alone.
+    public @Nullable String name(Call call) {
         for (String header : headers) {
             String session = call.head().headers().first(header);
             if (session != null) {
-                return named(call, session);
+                return session;
             }
         }
         Json body = call.json();
         Json key = body == null ? null : body.member(CACHE_KEY);
         try {
-            return key == null || !key.hasText() ? null : named(call, key.text());
+            return key == null || !key.hasText() ? null : key.text();
         } catch (MalformedJson _) {
             return null;
         }
-    }
-
-    private static String named(Call call, String session) {
-        return call.record().caller().id() + "\n" + session;
     }
 }
