@@ -2,7 +2,7 @@ package dev.gatehouse.metering;
 
 /// Durations counted by their length, as measures of a sum: up to the shortest, up to twice as long
 /// and so on; the last counts all that are longer.
-enum Histogram {
+public enum Histogram {
     /// From arrival to the last byte.
     DURATION(19, 50),
     /// From arrival to the first content.
@@ -31,7 +31,7 @@ enum Histogram {
     /// It is interpolated inside its bucket.
     ///
     /// @param share between 0 and 1
-    long quantile(double share, long[] measures) {
+    public long quantile(double share, long[] measures) {
         long all = 0;
         for (int i = 0; i < BUCKETS; i++) {
             all += measures[place + i];

@@ -1,0 +1,92 @@
+package dev.gatehouse.metering.report;
+
+import dev.gatehouse.storage.Journal;
+import dev.gatehouse.storage.Row;
+import dev.gatehouse.storage.StorageException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// The rows of calls, the newest first.
+public final class CallLog {
+    /// How many rows are read for one page at most, where a condition has no index.
+    private static final int MOST_READ = 10_000;
+
+    private static final int PART = 500;
+
+    private final Journal journal;
+    private final String name;
+
+    /// @param name of the journal
+    public CallLog(Journal journal, String name) {
+        this.journal = journal;
+        this.name = name;
+    }
+
+    /// A page of the log.
+    ///
+    /// @param next the place of its last row; `null` when there are no more
+    public record Page(List<Row> rows, Journal.@Nullable Place next) {}
+
+    /// Which rows are wanted.
+    ///
+    /// @param tags values that tags must have
+    /// @param condition what else must hold
+    /// @param after the place that the page before ended at, `null` for the first
+    /// @param skip how many rows are left out before the page
+    public record Wanted(
+            Period period,
+            Map<String, String> tags,
+            Predicate<Row> condition,
+            Journal.@Nullable Place after,
+            int skip,
+            int limit) {}
+
+    /// The row of a call; `null` when there is none.
+    public @Nullable Row find(String id) throws StorageException {
+        return journal.find(name, id);
+    }
+
+    /// Reads a page. It may have fewer rows than wanted and yet not be the last one.
+    public Page page(Wanted wanted) throws StorageException {
+        var rows = new ArrayList<Row>();
+        Journal.Place place = wanted.after();
+        int left = wanted.skip();
+        int read = 0;
+        while (read < MOST_READ) {
+            int most = Math.min(PART, left + wanted.limit() - rows.size());
+            List<Row> part = part(wanted, place, Math.max(most, 1));
+            for (Row row : part) {
+                place = new Journal.Place(row.time(), row.id());
+                boolean fits = wanted.condition().test(row);
+                if (fits && left > 0) {
+                    left--;
+                } else if (fits) {
+                    rows.add(row);
+                }
+                if (rows.size() == wanted.limit()) {
+                    return new Page(rows, place);
+                }
+            }
+            if (part.size() < Math.max(most, 1)) {
+                return new Page(rows, null);
+            }
+            read += part.size();
+        }
+        return new Page(rows, place);
+    }
+
+    private List<Row> part(Wanted wanted, Journal.@Nullable Place after, int limit)
+            throws StorageException {
+        return journal.page(
+                name,
+                new Journal.Query(
+                        wanted.period().from().toEpochMilli(),
+                        wanted.period().to().toEpochMilli(),
+                        wanted.tags(),
+                        after,
+                        limit));
+    }
+}
