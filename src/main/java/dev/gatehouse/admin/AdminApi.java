@@ -4,69 +4,72 @@ import dev.gatehouse.api.Endpoint;
 import dev.gatehouse.api.Endpoints;
 import dev.gatehouse.call.Caller;
 import dev.gatehouse.call.Problem;
+import dev.gatehouse.call.ProblemException;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Router;
-import dev.gatehouse.json.JsonWriter;
-import dev.gatehouse.telemetry.LiveCalls;
-import java.util.function.Consumer;
+import dev.gatehouse.storage.StorageException;
+import dev.gatehouse.storage.StorageException.Reason;
+import java.io.IOException;
+import java.util.List;
 import java.util.function.Function;
 
 /// The routes of administration, for operators only.
 public final class AdminApi {
-    private static final String LIVE = "/admin/api/v1/live";
-    private static final String PROVIDERS = "/admin/api/v1/providers";
+    /// The bases at which all of them are found; the second is that of earlier releases.
+    private static final List<String> BASES = List.of("/admin", "/admin/api/v1");
 
-    private final LiveCalls live;
-    private final Consumer<JsonWriter> providers;
+    /// The base of what callers read about themselves.
+    private static final String OWN = "/v1/usage";
+
+    private final AdminResources resources;
     private final Function<Exchange.Head, Caller> authentication;
     private final Endpoints endpoints;
 
-    /// @param providers writes the health of the accounts, as an array
     /// @param authentication the caller of a request, or a rejection
     public AdminApi(
-            LiveCalls live,
-            Consumer<JsonWriter> providers,
+            AdminResources resources,
             Function<Exchange.Head, Caller> authentication,
             Endpoints endpoints) {
-        this.live = live;
-        this.providers = providers;
+        this.resources = resources;
         this.authentication = authentication;
         this.endpoints = endpoints;
     }
 
     /// Adds the routes.
     public void addTo(Router router) {
-        add(router, "GET", LIVE, request -> AdminReply.list(live::write));
-        add(router, "DELETE", LIVE + "/{id}", this::cancel);
-        add(router, "GET", PROVIDERS, request -> AdminReply.list(providers));
-        // The same address as other resources of operators use.
-        add(router, "GET", "/admin/providers", request -> AdminReply.list(providers));
+        for (AdminRoute route : resources.routes()) {
+            for (String base : BASES) {
+                add(router, route, base + route.path(), true);
+            }
+        }
+        for (AdminRoute route : resources.ownRoutes()) {
+            add(router, route, OWN + route.path(), false);
+        }
     }
 
-    /// One route of administration.
-    @FunctionalInterface
-    interface Resource {
-        AdminReply answer(AdminRequest request);
-    }
-
-    private void add(Router router, String method, String path, Resource resource) {
+    private void add(Router router, AdminRoute route, String path, boolean operators) {
         Endpoint endpoint =
                 (exchange, _, parameters) -> {
-                    if (!authentication.apply(exchange.head()).operator()) {
+                    Caller caller = authentication.apply(exchange.head());
+                    if (operators && !caller.operator()) {
                         throw new Problem.Forbidden("This route is for operators of the gateway.")
                                 .asException();
                     }
-                    resource.answer(new AdminRequest(exchange, parameters)).sendTo(exchange);
+                    answer(route, new AdminRequest(exchange, caller, parameters));
                 };
-        router.on(method, path, endpoints.action(endpoint));
+        router.on(route.method(), path, endpoints.action(endpoint));
     }
 
-    private AdminReply cancel(AdminRequest request) {
-        String id = request.parameter("id");
-        if (!live.cancel(id)) {
-            throw new Problem.UnknownRoute("DELETE", request.path()).asException();
+    private static void answer(AdminRoute route, AdminRequest request) throws IOException {
+        AdminRoute.Reply reply;
+        try {
+            reply = route.resource().answer(request);
+        } catch (StorageException e) {
+            if (e.reason() == Reason.UNAVAILABLE) {
+                throw new ProblemException(new Problem.StorageUnavailable(), e);
+            }
+            throw e;
         }
-        return AdminReply.of(
-                new JsonWriter().object().member("id", id).name("cancelled").value(true).end());
+        reply.sendTo(request.exchange());
     }
 }

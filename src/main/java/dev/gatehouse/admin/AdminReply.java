@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// An answer of administration: JSON that must not be cached.
 ///
 /// @param version what a client must name to change it, `null` for what cannot be changed
-record AdminReply(JsonWriter body, @Nullable String version) {
+record AdminReply(JsonWriter body, @Nullable String version) implements AdminRoute.Reply {
     static AdminReply of(JsonWriter body) {
         return new AdminReply(body, null);
     }
@@ -29,7 +29,8 @@ record AdminReply(JsonWriter body, @Nullable String version) {
         return new AdminReply(body, now);
     }
 
-    void sendTo(Exchange exchange) throws IOException {
+    @Override
+    public void sendTo(Exchange exchange) throws IOException {
         Headers headers = Headers.of("Content-Type", "application/json");
         headers.add("Cache-Control", "no-store");
         if (version != null) {

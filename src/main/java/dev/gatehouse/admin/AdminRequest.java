@@ -1,6 +1,8 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.call.Caller;
 import dev.gatehouse.call.Problem;
+import dev.gatehouse.call.ProblemException;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
@@ -8,15 +10,39 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A request of administration.
-record AdminRequest(Exchange exchange, Map<String, String> parameters) {
+record AdminRequest(Exchange exchange, Caller caller, Map<String, String> parameters) {
     /// The longest body that is read.
     private static final int MOST = 1 << 20;
 
     /// A part of the path that the route's template names.
     String parameter(String name) {
         return parameters.getOrDefault(name, "");
+    }
+
+    /// A parameter of the query; `null` when it is absent or empty.
+    @Nullable String query(String name) {
+        String value = exchange.head().target().parameter(name);
+        return value == null || value.isEmpty() ? null : value;
+    }
+
+    /// A whole number in the query.
+    int query(String name, int otherwise, int most) {
+        String value = query(name);
+        if (value == null) {
+            return otherwise;
+        }
+        if (!value.matches("\\d{1,9}")) {
+            throw invalid(name, "must be a whole number");
+        }
+        return Math.min(most, Integer.parseInt(value));
+    }
+
+    /// The rejection of a parameter.
+    static ProblemException invalid(String name, String reason) {
+        return new Problem.Malformed("'" + name + "' " + reason + ".", name).asException();
     }
 
     String path() {

@@ -42,7 +42,12 @@ public final class CallLog {
             Predicate<Row> condition,
             Journal.@Nullable Place after,
             int skip,
-            int limit) {}
+            int limit) {
+        /// The same from another place on.
+        public Wanted after(Journal.@Nullable Place place) {
+            return new Wanted(period, tags, condition, place, 0, limit);
+        }
+    }
 
     /// The row of a call; `null` when there is none.
     public @Nullable Row find(String id) throws StorageException {

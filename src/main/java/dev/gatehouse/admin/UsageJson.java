@@ -1,0 +1,89 @@
+package dev.gatehouse.admin;
+
+import dev.gatehouse.json.JsonWriter;
+import dev.gatehouse.metering.Measure;
+import dev.gatehouse.metering.price.Dollars;
+import dev.gatehouse.metering.report.UsageSum;
+import java.util.function.UnaryOperator;
+
+/// Writes sums of usage.
+final class UsageJson {
+    private static final double MEDIAN = 0.5;
+    private static final double MOST = 0.95;
+    private static final double NEARLY_ALL = 0.99;
+
+    private UsageJson() {}
+
+    /// The members of a summary.
+    static void summary(UsageSum sum, UsageQuery.Mode mode, JsonWriter body) {
+        body.member("total_requests", requests(sum, mode));
+        body.member("total_input_tokens", sum.get(Measure.INPUT));
+        body.member("total_output_tokens", sum.get(Measure.OUTPUT));
+        body.member("total_tokens", sum.tokens());
+        body.member("total_cached_tokens", sum.get(Measure.CACHED));
+        body.member("total_cache_write_tokens", sum.get(Measure.WRITTEN));
+        body.member("total_reasoning_tokens", sum.get(Measure.REASONING));
+        cost("total_input_cost", sum.get(Measure.INPUT_COST), sum, body);
+        cost("total_output_cost", sum.get(Measure.OUTPUT_COST), sum, body);
+        cost("total_cost", sum.get(Measure.COST), sum, body);
+        body.member("total_saved_cost_nanos", sum.get(Measure.SAVED));
+        quality(sum, body);
+    }
+
+    /// The members of a part of a report.
+    static void part(UsageSum sum, UsageQuery.Mode mode, JsonWriter body) {
+        body.member("requests", requests(sum, mode));
+        body.member("input_tokens", sum.get(Measure.INPUT));
+        body.member("output_tokens", sum.get(Measure.OUTPUT));
+        body.member("total_tokens", sum.tokens());
+        body.member("cached_tokens", sum.get(Measure.CACHED));
+        body.member("cache_write_tokens", sum.get(Measure.WRITTEN));
+        body.member("reasoning_tokens", sum.get(Measure.REASONING));
+        cost("input_cost", sum.get(Measure.INPUT_COST), sum, body);
+        cost("output_cost", sum.get(Measure.OUTPUT_COST), sum, body);
+        cost("total_cost", sum.get(Measure.COST), sum, body);
+        quality(sum, body);
+    }
+
+    private static long requests(UsageSum sum, UsageQuery.Mode mode) {
+        long hits = sum.get(Measure.HITS);
+        return switch (mode) {
+            case ALL -> sum.get(Measure.CALLS);
+            case CACHED -> hits;
+            case UNCACHED -> sum.get(Measure.CALLS) - hits;
+        };
+    }
+
+    private static void quality(UsageSum sum, JsonWriter body) {
+        body.name("unpriced").value(sum.get(Measure.UNPRICED) > 0);
+        body.member("unpriced_requests", sum.get(Measure.UNPRICED));
+        body.member("estimated_requests", sum.get(Measure.ESTIMATED));
+        body.member("failed_requests", sum.get(Measure.FAILED));
+        body.member("streamed_requests", sum.get(Measure.STREAMED));
+        body.member("attempts", sum.get(Measure.ATTEMPTS));
+        body.name("duration_ms").object();
+        body.member("p50", sum.duration(MEDIAN)).member("p95", sum.duration(MOST));
+        body.member("p99", sum.duration(NEARLY_ALL)).end();
+        body.name("first_content_ms").object();
+        body.member("p50", sum.firstContent(MEDIAN)).member("p95", sum.firstContent(MOST));
+        body.member("p99", sum.firstContent(NEARLY_ALL)).end();
+    }
+
+    /// A cost in dollars and in nano-dollars; both `null` while no part of it is known.
+    private static void cost(String name, long nanos, UsageSum sum, JsonWriter body) {
+        boolean unknown = sum.unpriced();
+        body.name(name).raw(unknown ? "null" : Dollars.text(nanos));
+        body.name(name + "_nanos").raw(unknown ? "null" : Long.toString(nanos));
+    }
+
+    /// The value of a dimension; an account is shown with its provider.
+    static void name(
+            String dimension, String value, UnaryOperator<String> providers, JsonWriter body) {
+        if (dimension.equals("account")) {
+            body.member("provider", providers.apply(value));
+            body.member("provider_name", value);
+        } else {
+            body.member(dimension, value);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package dev.gatehouse.admin;
+
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.metering.report.CallLog;
+import dev.gatehouse.metering.report.Period;
+import dev.gatehouse.metering.report.UsageFilter;
+import dev.gatehouse.storage.Journal;
+import dev.gatehouse.storage.Row;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// The question of a request about usage.
+///
+/// @param filter the time and the wanted values
+/// @param mode whether hits of the cache count
+/// @param key the only key whose calls may be shown, `null` for all
+record UsageQuery(UsageFilter filter, Mode mode, @Nullable String key) {
+    private static final int DAYS = 30;
+    private static final int MOST_DAYS = 36_500;
+    private static final int LIMIT = 50;
+    private static final int MOST = 200;
+
+    /// The names of parameters by the names of dimensions.
+    private static final Map<String, List<String>> DIMENSIONS = dimensions();
+
+    private static Map<String, List<String>> dimensions() {
+        var all = new LinkedHashMap<String, List<String>>();
+        all.put("user_path", List.of("user_path"));
+        all.put("model", List.of("model"));
+        all.put("account", List.of("account", "provider_name", "provider"));
+        all.put("operation", List.of("operation"));
+        all.put("key", List.of("key"));
+        all.put("tag", List.of("tag"));
+        all.put("end_user", List.of("end_user"));
+        all.put("status", List.of("status", "status_code"));
+        return all;
+    }
+
+    /// Which calls count.
+    enum Mode {
+        UNCACHED,
+        CACHED,
+        ALL
+    }
+
+    static UsageQuery of(AdminRequest request) {
+        var values = new LinkedHashMap<String, String>();
+        DIMENSIONS.forEach(
+                (dimension, names) -> {
+                    for (String name : names) {
+                        String value = request.query(name);
+                        if (value != null) {
+                            values.put(dimension, value);
+                        }
+                    }
+                });
+        String mode = request.query("cache_mode");
+        return new UsageQuery(
+                new UsageFilter(period(request), values),
+                mode == null
+                        ? Mode.UNCACHED
+                        : word("cache_mode", mode.toUpperCase(Locale.ROOT), Mode.values()),
+                null);
+    }
+
+    /// The same for the calls of one key only.
+    UsageQuery ofKey(String caller) {
+        return new UsageQuery(filter.with("key", caller), mode, caller);
+    }
+
+    static <E extends Enum<E>> E word(String name, String value, E[] words) {
+        for (E word : words) {
+            if (word.name().equals(value)) {
+                return word;
+            }
+        }
+        String known = String.join(", ", List.of(words).stream().map(UsageQuery::lower).toList());
+        throw AdminRequest.invalid(name, "must be one of: " + known);
+    }
+
+    private static String lower(Enum<?> word) {
+        return word.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Period period(AdminRequest request) {
+        ZoneId zone = zone(request.query("timezone"));
+        LocalDate last = date(request, "end_date", LocalDate.now(zone));
+        int days = request.query("days", DAYS, MOST_DAYS);
+        LocalDate first = date(request, "start_date", last.minusDays(Math.max(1, days) - 1L));
+        if (first.isAfter(last)) {
+            throw AdminRequest.invalid("start_date", "must not be after 'end_date'");
+        }
+        return Period.of(first, last, zone);
+    }
+
+    private static ZoneId zone(@Nullable String name) {
+        try {
+            return name == null ? ZoneOffset.UTC : ZoneId.of(name);
+        } catch (DateTimeException _) {
+            throw AdminRequest.invalid("timezone", "must be a time zone such as Europe/Berlin");
+        }
+    }
+
+    private static LocalDate date(AdminRequest request, String name, LocalDate otherwise) {
+        String text = request.query(name);
+        try {
+            return text == null ? otherwise : LocalDate.parse(text);
+        } catch (DateTimeParseException _) {
+            throw AdminRequest.invalid(name, "must be a date such as 2026-11-28");
+        }
+    }
+
+    int limit(AdminRequest request) {
+        return Math.max(1, request.query("limit", LIMIT, MOST));
+    }
+
+    int offset(AdminRequest request) {
+        return request.query("offset", 0, 100_000);
+    }
+
+    /// Whether a row may be shown.
+    boolean owns(Row row) {
+        return key == null || key.equals(row.tags().get("key"));
+    }
+
+    /// What the log shows. A user path includes all paths below, which tags cannot.
+    CallLog.Wanted wanted(AdminRequest request) {
+        var tags = new LinkedHashMap<>(filter.values());
+        String path = tags.remove("user_path");
+        String operation = tags.remove("operation");
+        tags.remove("tag");
+        String error = request.query("error_type");
+        if (error != null) {
+            tags.put("error", error);
+        }
+        String session = request.query("session");
+        if (session != null) {
+            tags.put("session", session);
+        }
+        String id = request.query("request_id");
+        String search = request.query("search");
+        Predicate<Row> condition =
+                row ->
+                        (path == null || below(row.tags().get("user_path"), path))
+                                && (operation == null || member(row, "operation", operation))
+                                && (id == null || row.id().equals(id))
+                                && (search == null || row.body().contains(search));
+        return new CallLog.Wanted(
+                filter.period(),
+                tags,
+                condition,
+                place(request.query("after")),
+                offset(request),
+                limit(request));
+    }
+
+    private static boolean below(@Nullable String path, String root) {
+        return path != null
+                && (root.equals("/") || path.equals(root) || path.startsWith(root + "/"));
+    }
+
+    private static boolean member(Row row, String name, String value) {
+        try {
+            Json member = CallJson.json(row).member(name);
+            return member != null && member.textEquals(value);
+        } catch (MalformedJson _) {
+            return false;
+        }
+    }
+
+    /// A place as a parameter for the next page.
+    static String cursor(Journal.Place place) {
+        return place.time() + "_" + place.id();
+    }
+
+    private static Journal.@Nullable Place place(@Nullable String cursor) {
+        if (cursor == null) {
+            return null;
+        }
+        int mark = cursor.indexOf('_');
+        if (mark < 1 || !cursor.substring(0, mark).matches("\\d{1,18}")) {
+            throw AdminRequest.invalid("after", "must be the 'next' of the page before");
+        }
+        return new Journal.Place(
+                Long.parseLong(cursor.substring(0, mark)), cursor.substring(mark + 1));
+    }
+}
