@@ -79,7 +79,10 @@ class LayersTest {
                     "org.apache.hc.core5.", "http upstream",
                     "org.snakeyaml.", "config.source",
                     "picocli.", "cli",
-                    "io.prometheus.", "telemetry");
+                    "io.prometheus.", "telemetry",
+                    "org.sqlite.", "jdbc",
+                    "org.postgresql.", "jdbc",
+                    "com.zaxxer.hikari.", "jdbc");
 
     /// Not libraries: the platform.
     private static final Set<String> PLATFORM = Set.of("java.", "javax.", "jdk.", "org.jspecify.");

@@ -5,9 +5,12 @@ import java.io.IOException;
 /// Short messages between the gateways of one storage, the sender included: that keys have changed.
 /// A notice is a hint to look, never the only carrier of a fact.
 public interface Notices extends AutoCloseable {
+    /// How many characters a notice may have.
+    int LONGEST = 1_000;
+
     /// Sends a notice to all gateways.
     ///
-    /// @param text at most 1,000 characters
+    /// @param text at most [#LONGEST] characters
     void publish(String topic, String text) throws StorageException;
 
     /// Observes a topic until it is closed.

@@ -1,0 +1,61 @@
+package dev.gatehouse.storage.sql;
+
+import dev.gatehouse.jdbc.Database;
+import dev.gatehouse.jdbc.Sql;
+import dev.gatehouse.jdbc.SqliteDatabase;
+import dev.gatehouse.storage.LocalNotices;
+import dev.gatehouse.storage.Notices;
+import dev.gatehouse.storage.Storage;
+import dev.gatehouse.storage.StorageException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// Storage in a database of SQL.
+public final class SqlStorage {
+    private SqlStorage() {}
+
+    /// Opens a file of SQLite, or makes it.
+    ///
+    /// @param libraries the folder that keeps the native library between starts
+    /// @param readLimit how long a statement that reads may take; two seconds are enough
+    /// @throws IOException when another process has it or it is damaged; the message has the cure
+    public static Storage sqlite(Path file, Path libraries, Duration readLimit) throws IOException {
+        Database database = SqliteDatabase.open(file, libraries, readLimit);
+        return open(
+                new SqlConnection(database, SqlVariant.SQLITE),
+                new LocalNotices(),
+                "sqlite " + file);
+    }
+
+    private static Storage open(SqlConnection connection, Notices notices, String name)
+            throws IOException {
+        try {
+            new Migrator(connection, Schema.MIGRATIONS).run();
+        } catch (StorageException e) {
+            connection.database().close();
+            throw e;
+        }
+        return new Storage(
+                new SqlDocuments(connection),
+                new SqlJournal(connection),
+                new SqlRollups(connection),
+                new SqlCounters(connection),
+                notices,
+                new SqlBlobs(connection),
+                new SqlBackend(name, connection));
+    }
+
+    private record SqlBackend(String name, SqlConnection connection) implements Storage.Backend {
+        @Override
+        public long now() throws StorageException {
+            String sql = "select " + connection.variant().now();
+            return connection.read(it -> Sql.number(it, sql));
+        }
+
+        @Override
+        public void close() {
+            connection.database().close();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.gatehouse.storage.sql;
+
+import dev.gatehouse.storage.StorageException.Reason;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/// What differs between the two databases.
+enum SqlVariant {
+    SQLITE,
+    POSTGRESQL;
+
+    /// A statement that makes tables, with the words of this database: `text` sorts by code points
+    /// in both.
+    String tables(String sql) {
+        return switch (this) {
+            case SQLITE ->
+                    sql.replace("{text}", "text")
+                            .replace("{long}", "integer")
+                            .replace("{bytes}", "blob")
+                            .replace("{table}", " strict")
+                            .replace("{clustered}", " strict, without rowid");
+            case POSTGRESQL ->
+                    sql.replace("{text}", "text collate \"C\"")
+                            .replace("{long}", "bigint")
+                            .replace("{bytes}", "bytea")
+                            .replace("{table}", "")
+                            .replace("{clustered}", "");
+        };
+    }
+
+    /// The end of a query whose rows the transaction is about to change.
+    String locking() {
+        return switch (this) {
+            case SQLITE -> "";
+            case POSTGRESQL -> " for update";
+        };
+    }
+
+    /// The time of the storage in milliseconds since 1970.
+    String now() {
+        return switch (this) {
+            case SQLITE -> "cast(unixepoch('subsec') * 1000 as integer)";
+            case POSTGRESQL -> "cast(extract(epoch from clock_timestamp()) * 1000 as bigint)";
+        };
+    }
+
+    /// The larger of two values.
+    String greatest(String one, String other) {
+        return switch (this) {
+            case SQLITE -> "max(" + one + ", " + other + ")";
+            case POSTGRESQL -> "greatest(" + one + ", " + other + ")";
+        };
+    }
+
+    /// The sum of a column as a whole number of 64 bits.
+    String sum(String column) {
+        return switch (this) {
+            case SQLITE -> "sum(" + column + ")";
+            case POSTGRESQL -> "cast(sum(" + column + ") as bigint)";
+        };
+    }
+
+    /// Why a statement failed.
+    Reason reason(SQLException e) {
+        return switch (this) {
+            case SQLITE -> sqlite(e.getErrorCode());
+            case POSTGRESQL -> postgresql(e.getSQLState());
+        };
+    }
+
+    private static Reason sqlite(int code) {
+        return switch (code) {
+            // Too big, constraint, mismatch, range.
+            case 18, 19, 20, 25 -> Reason.REJECTED;
+            default -> Reason.UNAVAILABLE;
+        };
+    }
+
+    /// Values, constraints and limits of the program are about what is stored. A missing table or
+    /// right is about the state of the database.
+    private static Reason postgresql(@Nullable String state) {
+        if (state == null || state.length() != 5) {
+            return Reason.UNAVAILABLE;
+        }
+        return switch (state.substring(0, 2)) {
+            case "21", "22", "23", "54" -> Reason.REJECTED;
+            default -> Reason.UNAVAILABLE;
+        };
+    }
+}

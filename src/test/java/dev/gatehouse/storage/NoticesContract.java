@@ -1,0 +1,4 @@
+package dev.gatehouse.storage;
+
+/// What every backend promises about notices.
+interface NoticesContract extends StorageSubject {}
