@@ -1,6 +1,9 @@
 package dev.gatehouse.app;
 
 import dev.gatehouse.admin.AdminApi;
+import dev.gatehouse.admin.AdminResources;
+import dev.gatehouse.admin.LiveResource;
+import dev.gatehouse.admin.UsageResource;
 import dev.gatehouse.admission.AdmissionStage;
 import dev.gatehouse.api.ApiServer;
 import dev.gatehouse.api.Endpoints;
@@ -44,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The gateway: its long-lived state, and the pipeline that each version of the configuration
@@ -74,6 +78,8 @@ public final class Gatehouse implements AutoCloseable {
     private final LiveCalls live = new LiveCalls();
     private final @Nullable DemoProvider demo;
     private final ProviderRuntime providers;
+    private final StorageRuntime storage;
+    private final @Nullable MeteringRuntime metering;
     private final AdmissionStage admission;
     private final Endpoints endpoints;
     private final @Nullable Metrics metrics;
@@ -97,6 +103,11 @@ public final class Gatehouse implements AutoCloseable {
         Settings settings = configuration.settings();
         demo = configuration.demo() ? DemoProvider.open(timer) : null;
         providers = ProviderRuntime.open(settings, accounts(configuration), timer, this::warn);
+        storage = StorageRuntime.open(settings, this::warn);
+        metering =
+                settings.usage().enabled()
+                        ? MeteringRuntime.open(settings, providers, storage, this::warn)
+                        : null;
         admission = new AdmissionStage(settings.admission());
         endpoints = new Endpoints(timer, settings.server().totalTimeout(), this::logEndpoint);
         metrics = settings.metrics().enabled() ? metrics(log) : null;
@@ -135,6 +146,11 @@ public final class Gatehouse implements AutoCloseable {
     /// The configuration in force.
     public Configuration configuration() {
         return configuration;
+    }
+
+    /// Observes that storage can never be opened as it is set up.
+    public void onFatal(Consumer<String> action) {
+        storage.onFatal(action);
     }
 
     /// The models of the accounts, as far as they are known.
@@ -242,6 +258,10 @@ public final class Gatehouse implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+        if (metering != null) {
+            metering.close();
+        }
+        storage.close();
         providers.close();
         if (demo != null) {
             demo.close();
@@ -263,7 +283,9 @@ public final class Gatehouse implements AutoCloseable {
         Metrics kept = metrics;
         List<CallListener> listeners = kept == null ? List.of() : List.of(kept);
         var telemetry = new TelemetryStage(log, live, listeners);
-        var stages = new Stages(settings, dialects, providers, known, telemetry, keys, admission);
+        var stages =
+                new Stages(
+                        settings, dialects, providers, known, telemetry, keys, admission, metering);
         return new Pipeline(
                 settings.server(),
                 stages.path(extensions),
@@ -290,8 +312,23 @@ public final class Gatehouse implements AutoCloseable {
                     settings.metrics().endpoint(),
                     (exchange, _) -> ProbeAnswer.text(exchange, kept.text()));
         }
-        new AdminApi(live, providers::write, keys::caller, endpoints).addTo(router);
+        new AdminApi(resources(), keys::caller, endpoints).addTo(router);
         return router;
+    }
+
+    private AdminResources resources() {
+        MeteringRuntime recording = metering;
+        var usage =
+                new UsageResource(
+                        () -> recording == null ? null : recording.reading(),
+                        this::provider,
+                        recording != null);
+        return new AdminResources(new LiveResource(live), providers::write, usage);
+    }
+
+    private String provider(String account) {
+        Account known = providers.models().accounts().exact(account);
+        return known == null ? "" : known.provider().name();
     }
 
     private static String root(String base) {

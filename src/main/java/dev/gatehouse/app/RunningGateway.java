@@ -12,6 +12,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// A gateway with its log and its timer, as `start` runs it.
 final class RunningGateway implements Program.Running {
@@ -60,6 +61,11 @@ final class RunningGateway implements Program.Running {
     @Override
     public boolean readinessProbed() {
         return gatehouse.readinessProbed();
+    }
+
+    @Override
+    public void onFatal(Consumer<String> action) {
+        gatehouse.onFatal(action);
     }
 
     @Override

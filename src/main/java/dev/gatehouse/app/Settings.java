@@ -6,6 +6,8 @@ import dev.gatehouse.config.Group;
 import dev.gatehouse.config.Reload;
 import dev.gatehouse.dialect.translation.TranslationSettings;
 import dev.gatehouse.dispatch.RetrySettings;
+import dev.gatehouse.ledger.LedgerSettings;
+import dev.gatehouse.metering.MeteringSettings;
 import dev.gatehouse.provider.AccountSettings;
 import dev.gatehouse.provider.catalogue.CatalogueSettings;
 import dev.gatehouse.routing.PassthroughSettings;
@@ -35,6 +37,8 @@ import java.util.Map;
 /// @param breaker the circuit breaker of each target
 /// @param concurrency the concurrency limit of each account
 /// @param translation between the dialects of clients and providers
+/// @param ledger keeps the rows of calls until storage has them
+/// @param usage the record of usage and cost
 /// @param log what is logged
 /// @param metrics metrics for Prometheus
 /// @param demo whether the built-in provider of invented answers is on; auto turns it on when there
@@ -53,6 +57,8 @@ public record Settings(
         BreakerSettings breaker,
         ConcurrencySettings concurrency,
         TranslationSettings translation,
+        LedgerSettings ledger,
+        MeteringSettings usage,
         LogSettings log,
         MetricsSettings metrics,
         Demo demo,
@@ -89,6 +95,8 @@ public record Settings(
                 BreakerSettings.read(g.group("breaker", Reload.LIVE)),
                 ConcurrencySettings.read(g.group("concurrency", Reload.LIVE)),
                 TranslationSettings.read(g.group("translation", Reload.LIVE)),
+                LedgerSettings.read(g.group("ledger", Reload.RESTART)),
+                MeteringSettings.read(g.group("usage", Reload.RESTART)),
                 LogSettings.read(g.group("log", Reload.RESTART)),
                 MetricsSettings.read(g.group("metrics", Reload.LIVE)),
                 g.word("demo", Demo.values(), Demo.AUTO).restart().value(),

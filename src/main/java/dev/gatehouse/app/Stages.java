@@ -12,24 +12,29 @@ import dev.gatehouse.dispatch.ProviderCaller;
 import dev.gatehouse.dispatch.TokenEstimateStage;
 import dev.gatehouse.keys.AccessStage;
 import dev.gatehouse.keys.KeyStage;
+import dev.gatehouse.metering.AttributionStage;
 import dev.gatehouse.routing.ExplainStage;
 import dev.gatehouse.routing.RouteStage;
+import dev.gatehouse.routing.affinity.Sessions;
 import dev.gatehouse.routing.aliases.Aliases;
 import dev.gatehouse.routing.aliases.SelectionInputs;
 import dev.gatehouse.routing.health.HealthStage;
 import dev.gatehouse.routing.models.ModelRegistry;
 import dev.gatehouse.routing.models.ModelsStage;
 import dev.gatehouse.telemetry.TelemetryStage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The stages of every call and of every attempt. A new feature is a line in one of the two lists.
 ///
 /// @param known what is known of accounts and models under these settings
 /// @param telemetry the stage around all others
 /// @param admission kept over changes of the settings, with its permits
+/// @param metering the record of usage, `null` when it is off
 record Stages(
         Settings settings,
         Dialects dialects,
@@ -37,7 +42,8 @@ record Stages(
         ProviderRuntime.Known known,
         TelemetryStage telemetry,
         KeyStage keys,
-        AdmissionStage admission) {
+        AdmissionStage admission,
+        @Nullable MeteringRuntime metering) {
     private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
 
     /// The path of a call: its stages, then the attempts with theirs.
@@ -70,20 +76,27 @@ record Stages(
     private List<Stage> callStages(OperationResolver operations) {
         ModelRegistry models = known.models();
         Aliases aliases = aliases(models, operations);
-        return List.of(
-                telemetry,
-                keys,
-                modelsStage(aliases, operations),
-                admission,
-                new BodyStage(settings.server().streamTimeout(), providers.dataDir(), dialects),
+        var stages = new ArrayList<Stage>(12);
+        stages.addAll(List.of(telemetry, keys, modelsStage(aliases, operations)));
+        if (metering != null) {
+            stages.add(metering.stage());
+        }
+        stages.add(admission);
+        stages.add(new BodyStage(settings.server().streamTimeout(), providers.dataDir(), dialects));
+        if (metering != null) {
+            var sessions = new Sessions(settings.affinity().headers());
+            stages.add(new AttributionStage(dialects, sessions::name));
+        }
+        stages.add(
                 new RouteStage(
                         models,
                         aliases,
                         providers.owners(),
                         settings.passthrough(),
-                        new RouteStage.Formats(operations, dialects)),
-                new ExplainStage(),
-                new TokenEstimateStage(operations, dialects));
+                        new RouteStage.Formats(operations, dialects)));
+        stages.add(new ExplainStage());
+        stages.add(new TokenEstimateStage(operations, dialects));
+        return stages;
     }
 
     private ModelsStage modelsStage(Aliases aliases, OperationResolver operations) {
@@ -100,10 +113,15 @@ record Stages(
     /// Once for each target that is tried.
     private List<AttemptStage> attemptStages() {
         ModelRegistry models = known.models();
-        return List.of(
+        var stages = new ArrayList<AttemptStage>(4);
+        stages.add(
                 new AccessStage(
-                        models::restricted, (account, model) -> !models.refuses(account, model)),
-                new HealthStage(providers.health()));
+                        models::restricted, (account, model) -> !models.refuses(account, model)));
+        stages.add(new HealthStage(providers.health()));
+        if (metering != null) {
+            stages.add(metering.attemptStage(dialects));
+        }
+        return stages;
     }
 
     private Aliases aliases(ModelRegistry models, OperationResolver operations) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The program as its commands see it: they stand below the package that wires it.
@@ -47,6 +48,11 @@ public interface Program {
 
         /// Whether the readiness path has been requested yet, as a load balancer does.
         boolean readinessProbed();
+
+        /// Observes that the gateway cannot go on as it is set up.
+        ///
+        /// @param action receives the reason, with the cure
+        void onFatal(Consumer<String> action);
 
         /// Reads the configuration again; the result is in the log.
         void reload();

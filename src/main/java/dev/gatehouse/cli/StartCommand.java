@@ -21,6 +21,7 @@ public final class StartCommand {
     private final AtomicInteger signals = new AtomicInteger();
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile Duration preDrain = Duration.ZERO;
+    private volatile @Nullable String failure;
 
     public StartCommand(Program program, Console console) {
         this.program = program;
@@ -42,6 +43,7 @@ public final class StartCommand {
         FileTime seen = file == null ? null : modified(file);
         boolean terminal = onTerminal();
         try (Program.Running gateway = open(named, terminal)) {
+            gateway.onFatal(this::fail);
             Signals.on("TERM", () -> stop(gateway, preDrain(gateway, terminal)));
             Signals.on("INT", () -> stop(gateway, Duration.ZERO));
             Signals.on("HUP", gateway::reload);
@@ -94,8 +96,19 @@ public final class StartCommand {
                         });
     }
 
-    private int untilStopped(Program.Running gateway) throws IOException, InterruptedException {
+    private void fail(String reason) {
+        failure = reason;
+        stop.countDown();
+    }
+
+    private int untilStopped(Program.Running gateway)
+            throws CommandException, IOException, InterruptedException {
         stop.await();
+        String reason = failure;
+        if (reason != null) {
+            gateway.endCalls();
+            throw new CommandException(ExitCodes.BAD_CONFIGURATION, reason);
+        }
         int inFlight = gateway.inFlight();
         String requests = inFlight == 1 ? " request" : " requests";
         console.err().println("gatehouse: stopping; " + inFlight + requests + " in flight");

@@ -19,7 +19,7 @@ import java.util.Map;
 /// The rows of calls in the ledger, with their tags and sums.
 public final class RowContent implements LedgerContent {
     /// The journal of all calls.
-    static final String JOURNAL = "calls";
+    public static final String JOURNAL = "calls";
 
     private static final String INTERRUPTED = "interrupted";
 

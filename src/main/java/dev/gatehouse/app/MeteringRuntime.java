@@ -1,0 +1,137 @@
+package dev.gatehouse.app;
+
+import dev.gatehouse.admin.UsageResource;
+import dev.gatehouse.attempt.AttemptStage;
+import dev.gatehouse.call.Call;
+import dev.gatehouse.call.Charge;
+import dev.gatehouse.call.Stage;
+import dev.gatehouse.conversation.Usage;
+import dev.gatehouse.dialect.Dialects;
+import dev.gatehouse.json.Json;
+import dev.gatehouse.ledger.DirectLedger;
+import dev.gatehouse.ledger.Ledger;
+import dev.gatehouse.ledger.LedgerSettings;
+import dev.gatehouse.ledger.LocalLedger;
+import dev.gatehouse.metering.AttemptMeteringStage;
+import dev.gatehouse.metering.DimensionLimits;
+import dev.gatehouse.metering.MeteringStage;
+import dev.gatehouse.metering.RowContent;
+import dev.gatehouse.metering.price.PriceOverrides;
+import dev.gatehouse.metering.price.Prices;
+import dev.gatehouse.metering.report.CallLog;
+import dev.gatehouse.metering.report.UsageReports;
+import dev.gatehouse.provider.Account;
+import dev.gatehouse.storage.Storage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// What records usage and cost: the ledger, and the prices of the accounts in force.
+final class MeteringRuntime implements AutoCloseable {
+    /// How long a stop waits for storage to take the last rows; those that it does not take stay in
+    /// the ledger.
+    private static final Duration LAST_ROWS = Duration.ofSeconds(20);
+
+    private static final String FOLDER = "ledger";
+
+    private final ProviderRuntime providers;
+    private final StorageRuntime storage;
+    private final Prices prices;
+    private final DimensionLimits limits = new DimensionLimits();
+    private final boolean reject;
+    private final Ledger ledger;
+
+    private MeteringRuntime(
+            Settings settings,
+            ProviderRuntime providers,
+            StorageRuntime storage,
+            Consumer<String> warnings)
+            throws IOException {
+        this.providers = providers;
+        this.storage = storage;
+        this.prices =
+                new Prices(
+                        (provider, model) ->
+                                providers.known().catalogue().model(provider, model, true),
+                        PriceOverrides.NONE);
+        this.reject = settings.ledger().full() == LedgerSettings.Full.REJECT;
+        var content = new RowContent(this::charge, limits);
+        this.ledger =
+                switch (settings.ledger().mode()) {
+                    case LOCAL ->
+                            LocalLedger.open(
+                                    settings.dataDir().resolve(FOLDER),
+                                    settings.ledger(),
+                                    content,
+                                    storage::current,
+                                    warnings);
+                    case STORE -> DirectLedger.open(content, storage::current, warnings);
+                };
+    }
+
+    /// Opens the ledger.
+    ///
+    /// @param warnings receives, in a sentence each, warnings for the operator
+    /// @throws IOException when the ledger cannot be opened; the message has the cure
+    static MeteringRuntime open(
+            Settings settings,
+            ProviderRuntime providers,
+            StorageRuntime storage,
+            Consumer<String> warnings)
+            throws IOException {
+        try {
+            return new MeteringRuntime(settings, providers, storage, warnings);
+        } catch (IOException e) {
+            throw new IOException(
+                    "cannot open the ledger below '%s': %s. Set data-dir (GATEHOUSE_DATA_DIR) to a folder that only this gateway writes to, or ledger.mode to store."
+                            .formatted(settings.dataDir(), e.getMessage()),
+                    e);
+        }
+    }
+
+    private Charge charge(String account, String model, Usage usage) {
+        Account known = providers.models().accounts().exact(account);
+        return known == null ? Charge.unknown("account") : prices.charge(known, model, usage);
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    DimensionLimits limits() {
+        return limits;
+    }
+
+    Stage stage() {
+        return new MeteringStage(ledger);
+    }
+
+    AttemptStage attemptStage(Dialects dialects) {
+        return new AttemptMeteringStage(
+                ledger, reject, prices, call -> promptTokens(dialects, call));
+    }
+
+    private static long promptTokens(Dialects dialects, Call call) {
+        Json body = call.json();
+        return body == null
+                ? 0
+                : dialects.client(call.operation(), call.head()).features(body).promptTokens();
+    }
+
+    /// What administration reads; `null` while storage is not open.
+    UsageResource.@Nullable Open reading() {
+        Storage open = storage.current();
+        return open == null
+                ? null
+                : new UsageResource.Open(
+                        new UsageReports(open.rollups()),
+                        new CallLog(open.journal(), RowContent.JOURNAL));
+    }
+
+    @Override
+    public void close() throws IOException {
+        ledger.ship(LAST_ROWS);
+        ledger.close();
+    }
+}

@@ -1,0 +1,127 @@
+package dev.gatehouse.app;
+
+import dev.gatehouse.cluster.Leases;
+import dev.gatehouse.metering.Retention;
+import dev.gatehouse.storage.Storage;
+import dev.gatehouse.storage.StorageException;
+import dev.gatehouse.storage.StorageException.Reason;
+import dev.gatehouse.storage.sql.SqlStorage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Opens storage beside the listener, and does its housekeeping.
+final class StorageRuntime implements AutoCloseable {
+    private static final Duration READ_LIMIT = Duration.ofSeconds(2);
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(10);
+    private static final Duration HOUSEKEEPING = Duration.ofMinutes(10);
+    private static final Duration LEASE = Duration.ofMinutes(15);
+    private static final String JOB = "retention";
+
+    private final Path dataDir;
+    private final Retention retention;
+    private final Consumer<String> warnings;
+    private final Thread thread;
+    private volatile @Nullable Storage storage;
+    private volatile @Nullable String fatal;
+    private volatile @Nullable Consumer<String> onFatal;
+    private volatile boolean closed;
+
+    private StorageRuntime(Settings settings, Consumer<String> warnings) {
+        this.dataDir = settings.dataDir();
+        this.retention = new Retention(settings.usage().retentionDays());
+        this.warnings = warnings;
+        this.thread = Thread.ofVirtual().name("storage").unstarted(this::run);
+    }
+
+    /// Begins to open it.
+    ///
+    /// @param warnings receives, in a sentence each, warnings for the operator
+    static StorageRuntime open(Settings settings, Consumer<String> warnings) {
+        var runtime = new StorageRuntime(settings, warnings);
+        runtime.thread.start();
+        return runtime;
+    }
+
+    /// The storage; `null` while it is not open.
+    @Nullable Storage current() {
+        return storage;
+    }
+
+    /// Observes that storage can never be opened as it is.
+    void onFatal(Consumer<String> action) {
+        onFatal = action;
+        String reason = fatal;
+        if (reason != null) {
+            action.accept(reason);
+        }
+    }
+
+    private void run() {
+        Duration wait = FIRST_RETRY;
+        boolean warned = false;
+        while (!closed && storage == null) {
+            try {
+                storage =
+                        SqlStorage.sqlite(
+                                dataDir.resolve("gatehouse.db"),
+                                dataDir.resolve("lib"),
+                                READ_LIMIT);
+            } catch (StorageException e) {
+                if (e.reason() == Reason.REJECTED) {
+                    fail(e);
+                    return;
+                }
+                if (!warned) {
+                    warnings.accept("Storage cannot be opened yet: " + e.getMessage() + ".");
+                    warned = true;
+                }
+                LockSupport.parkNanos(wait.toNanos());
+                Duration longer = wait.multipliedBy(2);
+                wait = longer.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : longer;
+            } catch (IOException e) {
+                fail(e);
+                return;
+            }
+        }
+        keep();
+    }
+
+    private void fail(IOException e) {
+        String reason = String.valueOf(e.getMessage());
+        fatal = reason;
+        Consumer<String> action = onFatal;
+        if (action != null) {
+            action.accept(reason);
+        }
+    }
+
+    /// The housekeeping, of one gateway at a time.
+    private void keep() {
+        while (!closed) {
+            Storage open = storage;
+            try {
+                if (open != null && new Leases(open.counters()).take(JOB, LEASE)) {
+                    retention.run(open);
+                }
+            } catch (StorageException e) {
+                warnings.accept("Old rows could not be deleted: " + e.getMessage() + ".");
+            }
+            LockSupport.parkNanos(HOUSEKEEPING.toNanos());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed = true;
+        LockSupport.unpark(thread);
+        Storage open = storage;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

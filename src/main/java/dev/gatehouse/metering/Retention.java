@@ -1,0 +1,53 @@
+package dev.gatehouse.metering;
+
+import dev.gatehouse.storage.Rollups;
+import dev.gatehouse.storage.Storage;
+import dev.gatehouse.storage.StorageException;
+import java.time.Duration;
+import java.util.List;
+
+/// Deletes the rows and sums that are older than they are kept, in steps so small that nothing
+/// waits for them.
+public final class Retention {
+    private static final int STEP = 1_000;
+    private static final Duration MINUTES_KEPT = Duration.ofDays(2);
+
+    private final int days;
+
+    /// @param days how long rows and sums are kept; 0 for ever
+    public Retention(int days) {
+        this.days = days;
+    }
+
+    /// Deletes what is too old.
+    public void run(Storage storage) throws StorageException {
+        long now = storage.backend().now();
+        Rollups rollups = storage.rollups();
+        long minutes = now - MINUTES_KEPT.toMillis();
+        repeat(() -> rollups.deleteBefore(Rollups.WIDTHS.getFirst(), minutes, STEP));
+        if (days > 0) {
+            long before = now - Duration.ofDays(days).toMillis();
+            repeat(() -> storage.journal().deleteBefore(RowContent.JOURNAL, before, STEP));
+            for (int width : wide()) {
+                repeat(() -> rollups.deleteBefore(width, before, STEP));
+            }
+        }
+        repeat(() -> storage.documents().deleteExpired(STEP));
+        repeat(() -> storage.counters().deleteExpired(STEP));
+    }
+
+    private static List<Integer> wide() {
+        return Rollups.WIDTHS.subList(1, Rollups.WIDTHS.size());
+    }
+
+    private interface Deletion {
+        int step() throws StorageException;
+    }
+
+    private static void repeat(Deletion deletion) throws StorageException {
+        int deleted = STEP;
+        while (deleted == STEP) {
+            deleted = deletion.step();
+        }
+    }
+}
