@@ -266,7 +266,8 @@ final class SegmentWriter implements AutoCloseable {
         try {
             segment.force();
         } catch (IOException e) {
-            // What the file has since it was last forced may be lost, whatever a later force says.
+            // What the file has since it was last forced may be lost, whatever a later force
+            // returns.
             writing.lock();
             try {
                 buffer.written(0);

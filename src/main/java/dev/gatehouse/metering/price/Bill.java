@@ -1,11 +1,11 @@
 package dev.gatehouse.metering.price;
 
-import dev.gatehouse.call.Charge;
-import dev.gatehouse.call.Charge.Source;
-import dev.gatehouse.call.Charge.Split;
 import dev.gatehouse.conversation.Extras.Kind;
 import dev.gatehouse.conversation.Extras.Tier;
 import dev.gatehouse.conversation.Usage;
+import dev.gatehouse.cost.Charge;
+import dev.gatehouse.cost.Charge.Source;
+import dev.gatehouse.cost.Charge.Split;
 import dev.gatehouse.provider.PriceList;
 import dev.gatehouse.provider.PriceReader;
 import java.util.ArrayList;

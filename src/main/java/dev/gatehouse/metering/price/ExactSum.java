@@ -1,6 +1,6 @@
 package dev.gatehouse.metering.price;
 
-import dev.gatehouse.call.Charge.Split;
+import dev.gatehouse.cost.Charge.Split;
 import java.math.BigInteger;
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.gatehouse.metering.price;
 
-import dev.gatehouse.call.Charge;
 import dev.gatehouse.conversation.Usage;
+import dev.gatehouse.cost.Charge;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.ModelFacts;
 import dev.gatehouse.provider.PriceList;

@@ -1,4 +1,4 @@
-package dev.gatehouse.call;
+package dev.gatehouse.cost;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.gatehouse.call;
+package dev.gatehouse.cost;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package dev.gatehouse.call;
+package dev.gatehouse.cost;
 
 /// The cost of a call.
 ///
