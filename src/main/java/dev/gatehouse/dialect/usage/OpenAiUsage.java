@@ -76,6 +76,11 @@ public final class OpenAiUsage {
                 && usage.member("total_tokens") == null;
     }
 
+    /// A usage in the service tier of that name.
+    public static Usage inTier(Usage usage, String name) {
+        return usage.with(usage.extras().with(Counts.tier(name, usage.extras().tier())));
+    }
+
     /// Whether it has the form of messages, whose input leaves cached parts out.
     private static boolean apart(Json usage) {
         return usage.member("prompt_tokens") == null
