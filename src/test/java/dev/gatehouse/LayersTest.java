@@ -60,7 +60,7 @@ class LayersTest {
                     Map.entry("provider.catalogue", "upstream"),
                     // An account states how its requests are signed.
                     // All dialects read the errors of all providers.
-                    Map.entry("dialect..", "dialect.error dialect.translation"),
+                    Map.entry("dialect..", "dialect.error dialect.translation dialect.usage"),
                     Map.entry("ledger", "storage"),
                     Map.entry("metering", "metering.price"),
                     Map.entry("cluster", "storage"),

@@ -68,12 +68,19 @@ public interface ProviderSide {
     /// holds a result.
     @Nullable ProviderError errorIn(Operation operation, Json answer);
 
-    /// The member of an answer that holds its usage.
-    default String usageMember() {
-        return "usage";
+    /// Reads what a whole answer reports of its usage; `null` when it reports nothing.
+    default @Nullable Usage usageOf(Json answer) {
+        return usage(answer.member("usage"), null);
     }
 
-    /// Reads the usage of an answer; what is not reported again still holds.
+    /// Adds what the request alone states of the usage.
+    ///
+    /// @param reported what the answer reports, `null` when it reports nothing
+    default @Nullable Usage usage(Operation operation, Json request, @Nullable Usage reported) {
+        return reported;
+    }
+
+    /// Reads a report of usage; what is not reported again still holds.
     ///
     /// @param before what was reported earlier about the same answer
     @Nullable Usage usage(@Nullable Json usage, @Nullable Usage before);

@@ -14,6 +14,7 @@ import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProblemException;
 import dev.gatehouse.call.ProviderError;
 import dev.gatehouse.call.RequestFacts;
+import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.dialect.Conversion;
 import dev.gatehouse.dialect.ProviderSide;
 import dev.gatehouse.dialect.StreamOptions;
@@ -34,6 +35,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Executes one attempt: builds the upstream request, sends it and reads the response.
 public final class ProviderCaller implements AttemptStage.Next {
@@ -216,6 +218,7 @@ public final class ProviderCaller implements AttemptStage.Next {
             attempt.call().record().facts(new RequestFacts(model, true));
         }
         Headers headers = HeaderPolicy.relayedHeaders(attempt, side, response.headers());
+        attempt.used(withRequest(attempt, side, null));
         var ids = new ObjectIdRecorder(attempt, side, owners);
         var flow = new RawStream(attempt, response, side, settings.idleTimeout(), ids);
         return new Answer.Relayed(response.status(), headers, response.length(), flow);
@@ -232,7 +235,7 @@ public final class ProviderCaller implements AttemptStage.Next {
             throw failed(attempt, error, shown).asException();
         }
         new ObjectIdRecorder(attempt, side, owners).record(answer);
-        attempt.used(conversion.usage(answer));
+        attempt.used(withRequest(attempt, side, conversion.usage(answer)));
         Headers headers = HeaderPolicy.answerHeaders(attempt, side, response.headers());
         headers.add("Content-Type", "application/json");
         try {
@@ -247,6 +250,13 @@ public final class ProviderCaller implements AttemptStage.Next {
         } catch (MalformedJson e) {
             throw invalid(attempt, "its answer " + e.reason(), false).asException();
         }
+    }
+
+    /// A usage with what the request alone states of it.
+    private static @Nullable Usage withRequest(
+            Attempt attempt, ProviderSide side, @Nullable Usage reported) {
+        Json request = attempt.call().json();
+        return request == null ? reported : side.usage(attempt.operation(), request, reported);
     }
 
     /// A target that streams where a whole answer was asked for would do so again.
@@ -284,6 +294,7 @@ public final class ProviderCaller implements AttemptStage.Next {
                                 conversion.stream(options),
                                 new ObjectIdRecorder(attempt, side, owners)),
                         settings);
+        attempt.used(withRequest(attempt, side, null));
         Headers headers = HeaderPolicy.answerHeaders(attempt, side, response.headers());
         return new Answer.Streamed(headers, stream);
     }

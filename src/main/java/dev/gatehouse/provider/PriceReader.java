@@ -46,6 +46,7 @@ public final class PriceReader {
                     "fetch",
                     "file-search",
                     "execution",
+                    "tool-image",
                     "search-unit");
 
     /// How many of them make an hour, which is the one that is kept.

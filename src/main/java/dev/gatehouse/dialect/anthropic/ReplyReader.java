@@ -7,6 +7,7 @@ import dev.gatehouse.conversation.Reply;
 import dev.gatehouse.conversation.Stop;
 import dev.gatehouse.dialect.translation.Members;
 import dev.gatehouse.dialect.translation.TranslationInputs;
+import dev.gatehouse.dialect.usage.MessagesUsage;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ final class ReplyReader {
                 Members.textOrEmpty(answer, "id"),
                 Members.textOrEmpty(answer, "model"),
                 List.of(refused(choice, answer)),
-                UsageReader.read(answer.member("usage"), null));
+                MessagesUsage.read(answer.member("usage"), null));
     }
 
     /// An explanation of a refusal is content of the answer.

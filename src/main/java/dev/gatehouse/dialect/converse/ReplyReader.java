@@ -9,6 +9,7 @@ import dev.gatehouse.conversation.Reply;
 import dev.gatehouse.conversation.Stop;
 import dev.gatehouse.dialect.translation.Members;
 import dev.gatehouse.dialect.translation.TranslationInputs;
+import dev.gatehouse.dialect.usage.ConverseUsage;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import java.util.ArrayList;
@@ -34,10 +35,7 @@ final class ReplyReader {
         boolean called = parts.stream().anyMatch(Part.ToolCall.class::isInstance);
         Stop stop = stop(Members.textOrEmpty(answer, "stopReason"), called);
         return new Reply(
-                "",
-                "",
-                List.of(new Reply.Choice(parts, stop)),
-                UsageReader.read(Members.of(answer, "usage"), null));
+                "", "", List.of(new Reply.Choice(parts, stop)), ConverseUsage.of(answer, null));
     }
 
     /// A block; `null` for one that holds nothing.

@@ -17,11 +17,16 @@ import org.jspecify.annotations.Nullable;
 final class Bill {
     /// The counts that are not tokens and always have a price of their own, by the kinds of prices.
     private static final Kind[] REQUESTS = {
-        Kind.SEARCHES, Kind.FETCHES, Kind.FILE_SEARCHES, Kind.EXECUTIONS, Kind.SEARCH_UNITS
+        Kind.SEARCHES,
+        Kind.FETCHES,
+        Kind.FILE_SEARCHES,
+        Kind.EXECUTIONS,
+        Kind.TOOL_IMAGES,
+        Kind.SEARCH_UNITS
     };
 
     private static final String[] REQUEST_PRICES = {
-        "search", "fetch", "file-search", "execution", "search-unit"
+        "search", "fetch", "file-search", "execution", "tool-image", "search-unit"
     };
 
     private final Usage usage;

@@ -1,9 +1,10 @@
-package dev.gatehouse.dialect;
+package dev.gatehouse.dialect.usage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.conversation.Usage;
+import dev.gatehouse.dialect.ProviderSide;
 import dev.gatehouse.dialect.anthropic.Anthropic;
 import dev.gatehouse.dialect.openai.chat.Chat;
 import java.util.Objects;

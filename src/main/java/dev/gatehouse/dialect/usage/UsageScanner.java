@@ -1,4 +1,4 @@
-package dev.gatehouse.dialect;
+package dev.gatehouse.dialect.usage;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -9,8 +9,8 @@ import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /// Spots what an answer took in bytes that pass unread: the objects under `usage`, and under
-/// `usageMetadata` with Gemini, whole or streamed. What a text quotes is not taken for one, as its
-/// quotes are escaped there.
+/// `usageMetadata` with Gemini, whole or streamed, and the service tier beside them. What a text
+/// quotes is not taken for one, as its quotes are escaped there.
 public final class UsageScanner {
     private static final byte[] NAME = "\"usage".getBytes(US_ASCII);
     private static final byte[] REST = "Metadata".getBytes(US_ASCII);
@@ -18,6 +18,7 @@ public final class UsageScanner {
 
     private final Reading reading;
     private final ByteArrayOutputStream object = new ByteArrayOutputStream();
+    private final TierScanner tier = new TierScanner();
     private @Nullable Usage usage;
     private State state = State.NAME;
     private int matched;
@@ -46,13 +47,16 @@ public final class UsageScanner {
 
     /// What was spotted so far.
     public @Nullable Usage usage() {
-        return usage;
+        Usage spotted = usage;
+        String name = tier.tier();
+        return spotted == null || name == null ? spotted : OpenAiUsage.inTier(spotted, name);
     }
 
     /// Looks through the next bytes.
     public void put(byte[] bytes, int from, int to) {
         for (int i = from; i < to; i++) {
             byte next = bytes[i];
+            tier.put(next);
             switch (state) {
                 case NAME -> name(next);
                 case REST -> rest(next);
