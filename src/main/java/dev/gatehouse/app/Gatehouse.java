@@ -3,6 +3,7 @@ package dev.gatehouse.app;
 import dev.gatehouse.admin.AdminApi;
 import dev.gatehouse.admin.AdminResources;
 import dev.gatehouse.admin.LiveResource;
+import dev.gatehouse.admin.StorageResource;
 import dev.gatehouse.admin.UsageResource;
 import dev.gatehouse.admission.AdmissionStage;
 import dev.gatehouse.api.ApiServer;
@@ -295,7 +296,17 @@ public final class Gatehouse implements AutoCloseable {
                         () -> recording == null ? null : recording.reading(),
                         this::provider,
                         recording != null);
-        return new AdminResources(new LiveResource(live), providers::write, usage);
+        var stored =
+                new StorageResource(
+                        storage::current,
+                        recording == null ? null : recording.ledger(),
+                        () -> recording == null ? 0 : recording.limits().others());
+        return new AdminResources(
+                new LiveResource(live),
+                providers::write,
+                usage,
+                stored,
+                recording == null ? null : recording.pricesResource());
     }
 
     private String provider(String account) {

@@ -9,6 +9,8 @@ import dev.gatehouse.storage.sql.SqlStorage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ final class StorageRuntime implements AutoCloseable {
     private final Retention retention;
     private final Consumer<String> warnings;
     private final Thread thread;
+    private final List<Opened> opened = new ArrayList<>();
     private volatile @Nullable Storage storage;
     private volatile @Nullable String fatal;
     private volatile @Nullable Consumer<String> onFatal;
@@ -52,6 +55,37 @@ final class StorageRuntime implements AutoCloseable {
         return storage;
     }
 
+    /// Runs an action as soon as storage is open. One that fails is a warning.
+    void whenOpen(Opened action) {
+        boolean now;
+        synchronized (opened) {
+            now = storage != null;
+            if (!now) {
+                opened.add(action);
+            }
+        }
+        if (now) {
+            run(action);
+        }
+    }
+
+    /// What runs once storage is open.
+    @FunctionalInterface
+    interface Opened {
+        void take(Storage storage) throws StorageException;
+    }
+
+    private void run(Opened action) {
+        Storage open = storage;
+        try {
+            if (open != null) {
+                action.take(open);
+            }
+        } catch (StorageException e) {
+            warnings.accept("Documents could not be read: " + e.getMessage() + ".");
+        }
+    }
+
     /// Observes that storage can never be opened as it is.
     void onFatal(Consumer<String> action) {
         onFatal = action;
@@ -66,11 +100,11 @@ final class StorageRuntime implements AutoCloseable {
         boolean warned = false;
         while (!closed && storage == null) {
             try {
-                storage =
+                opened(
                         SqlStorage.sqlite(
                                 dataDir.resolve("gatehouse.db"),
                                 dataDir.resolve("lib"),
-                                READ_LIMIT);
+                                READ_LIMIT));
             } catch (StorageException e) {
                 if (e.reason() == Reason.REJECTED) {
                     fail(e);
@@ -89,6 +123,16 @@ final class StorageRuntime implements AutoCloseable {
             }
         }
         keep();
+    }
+
+    private void opened(Storage open) {
+        List<Opened> waiting;
+        synchronized (opened) {
+            storage = open;
+            waiting = List.copyOf(opened);
+            opened.clear();
+        }
+        waiting.forEach(this::run);
     }
 
     private void fail(IOException e) {

@@ -77,6 +77,18 @@ public final class PriceReader {
         return new PriceList(all, tiers(tiers), rates, origin, date);
     }
 
+    /// Reads prices that were edited while the gateway runs.
+    ///
+    /// @param entry an object with `prices` and, if there are any, `tiers`
+    /// @throws MalformedJson naming what is in error
+    public static PriceList edited(Json entry, @Nullable String date) throws MalformedJson {
+        Json prices = Field.object(PRICES).in(entry);
+        if (prices == null) {
+            throw wrong("'prices' is missing");
+        }
+        return read(prices, Field.array("tiers").in(entry), Origin.EDITED, date);
+    }
+
     private static void read(Json prices, Map<String, Long> all, Map<String, Rate> rates)
             throws MalformedJson {
         List<String> names = prices.names();

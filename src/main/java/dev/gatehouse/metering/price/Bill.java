@@ -46,7 +46,12 @@ final class Bill {
         this.rate = tier == null ? null : list.rates().get(tier);
     }
 
-    Charge charge() {
+    /// What a usage costs.
+    static Charge of(Usage usage, Terms terms) {
+        return new Bill(usage, terms).charge();
+    }
+
+    private Charge charge() {
         if (list.empty() && terms.free()) {
             return new Charge(Split.ZERO, Source.FREE, null, terms.factor(), List.of());
         }

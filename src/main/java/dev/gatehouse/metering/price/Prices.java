@@ -43,6 +43,6 @@ public final class Prices {
 
     /// What a usage of a model costs at an account.
     public Charge charge(Account account, String model, Usage usage) {
-        return new Bill(usage, terms(account, model)).charge();
+        return Bill.of(usage, terms(account, model));
     }
 }

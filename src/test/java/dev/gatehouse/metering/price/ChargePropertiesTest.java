@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.conversation.Extras;
 import dev.gatehouse.conversation.Extras.Kind;
 import dev.gatehouse.conversation.Usage;
+import dev.gatehouse.cost.Charge;
 import dev.gatehouse.provider.PriceList;
 import dev.gatehouse.provider.PriceList.Origin;
 import java.math.BigDecimal;
@@ -44,7 +45,7 @@ class ChargePropertiesTest {
             long factor = random.nextLong(2 * Terms.ONE);
             var terms = new Terms(list(Map.of("input", in, "output", out)), false, factor);
 
-            long cost = Charge.of(new Usage(input, output, 0, 0, 0), terms).atLeast();
+            long cost = Bill.of(new Usage(input, output, 0, 0, 0), terms).atLeast();
 
             BigDecimal exact =
                     product(input, in)
@@ -64,7 +65,7 @@ class ChargePropertiesTest {
     @Test
     void the_parts_add_up_to_the_total_and_none_is_negative() {
         for (int i = 0; i < ROUNDS; i++) {
-            Charge charge = Charge.of(usage(), new Terms(list(prices()), false, factor()));
+            Charge charge = Bill.of(usage(), new Terms(list(prices()), false, factor()));
             Charge.Split split = charge.split();
 
             assertThat(charge.total()).isEqualTo(split.total());
@@ -90,9 +91,9 @@ class ChargePropertiesTest {
             Usage one = usage();
             Usage other = usage();
 
-            long apart = Charge.of(one, terms).atLeast() + Charge.of(other, terms).atLeast();
+            long apart = Bill.of(one, terms).atLeast() + Bill.of(other, terms).atLeast();
 
-            assertThat(Charge.of(one.plus(other), terms).atLeast()).isEqualTo(apart);
+            assertThat(Bill.of(one.plus(other), terms).atLeast()).isEqualTo(apart);
         }
     }
 
@@ -115,8 +116,8 @@ class ChargePropertiesTest {
                         default -> before.plus(searches(more));
                     };
 
-            assertThat(Charge.of(after, terms).atLeast())
-                    .isGreaterThanOrEqualTo(Charge.of(before, terms).atLeast());
+            assertThat(Bill.of(after, terms).atLeast())
+                    .isGreaterThanOrEqualTo(Bill.of(before, terms).atLeast());
         }
     }
 
@@ -150,8 +151,8 @@ class ChargePropertiesTest {
             some.remove(KINDS.get(random.nextInt(KINDS.size())));
             Usage usage = usage();
 
-            Charge whole = Charge.of(usage, new Terms(list(all), false, Terms.ONE));
-            Charge part = Charge.of(usage, new Terms(list(some), false, Terms.ONE));
+            Charge whole = Bill.of(usage, new Terms(list(all), false, Terms.ONE));
+            Charge part = Bill.of(usage, new Terms(list(some), false, Terms.ONE));
 
             // Tokens of images cost what text costs where they have no price of their own.
             boolean images = usage.count(Kind.IMAGE_INPUT) > 0;
@@ -168,7 +169,7 @@ class ChargePropertiesTest {
     void what_no_number_can_hold_is_the_highest_one() {
         var terms = new Terms(list(Map.of("input", Long.MAX_VALUE)), false, 1000 * Terms.ONE);
 
-        assertThat(Charge.of(new Usage(1L << 48, 0, 0, 0, 0), terms).total())
+        assertThat(Bill.of(new Usage(1L << 48, 0, 0, 0, 0), terms).total())
                 .isEqualTo(Long.MAX_VALUE);
     }
 

@@ -2,6 +2,7 @@ package dev.gatehouse.metering.price;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.cost.Charge;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.provider.Catalogue;
 import dev.gatehouse.provider.ModelFacts;
@@ -51,7 +52,7 @@ class ChargesTest {
     @ParameterizedTest
     @MethodSource("cases")
     void a_usage_costs_what_was_computed_by_hand(Case line) {
-        Charge charge = Charge.of(Usages.of(line.usage()), terms(line));
+        Charge charge = Bill.of(Usages.of(line.usage()), terms(line));
 
         String cost =
                 charge.known()
@@ -92,7 +93,7 @@ class ChargesTest {
     /// are zero.
     private static Set<String> kinds(PriceList list, String text) {
         var usage = Usages.of(text);
-        long cost = Charge.of(usage, new Terms(list, false, Terms.ONE)).atLeast();
+        long cost = Bill.of(usage, new Terms(list, false, Terms.ONE)).atLeast();
         Set<String> kinds = new HashSet<>();
         list.prices()
                 .forEach(
@@ -101,8 +102,7 @@ class ChargesTest {
                             twice.put(kind, price * 2);
                             var changed = changed(list, twice);
                             long other =
-                                    Charge.of(usage, new Terms(changed, false, Terms.ONE))
-                                            .atLeast();
+                                    Bill.of(usage, new Terms(changed, false, Terms.ONE)).atLeast();
                             if (price == 0 || other != cost) {
                                 kinds.add(kind);
                             }

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.conversation.Extras;
 import dev.gatehouse.conversation.Usage;
-import dev.gatehouse.metering.price.Charge.Source;
+import dev.gatehouse.cost.Charge;
+import dev.gatehouse.cost.Charge.Source;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.AccountSettings;
 import dev.gatehouse.provider.Catalogue;
@@ -86,8 +87,8 @@ class PricesTest {
         Terms terms = owned(PriceOverrides.NONE).terms(account("openai"), "tiered");
         Usage flex = new Usage(50, 0, 0, 0, 0).with(Extras.NONE.with(Extras.Tier.FLEX));
 
-        assertThat(Charge.of(new Usage(200, 0, 0, 0, 0), terms).total()).isEqualTo(1_600_000);
-        assertThat(Charge.of(flex, terms).total()).isNull();
+        assertThat(Bill.of(new Usage(200, 0, 0, 0, 0), terms).total()).isEqualTo(1_600_000);
+        assertThat(Bill.of(flex, terms).total()).isNull();
     }
 
     @Test
