@@ -63,7 +63,7 @@ final class PostgresNotices implements Notices, PostgresListener.Receiver {
         String topic = text.substring(space + 1, end);
         for (Observer observer : observers) {
             if (observer.topic().equals(topic)) {
-                observer.listener().notice(text.substring(end));
+                guarded(() -> observer.listener().notice(text.substring(end)));
             }
         }
     }
@@ -71,7 +71,16 @@ final class PostgresNotices implements Notices, PostgresListener.Receiver {
     /// After the first connection too: an observer may have subscribed long before it.
     @Override
     public void connected() {
-        observers.forEach(observer -> observer.listener().gap());
+        observers.forEach(observer -> guarded(() -> observer.listener().gap()));
+    }
+
+    /// A listener that fails keeps nothing from the others.
+    private static void guarded(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException _) {
+            // It has no caller that could learn of it.
+        }
     }
 
     @Override
