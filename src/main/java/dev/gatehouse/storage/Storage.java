@@ -5,7 +5,8 @@ import java.io.IOException;
 /// Everything that outlives the process. Features use these shapes and know no backend; a backend
 /// implements them and knows no feature.
 ///
-/// All methods of all shapes may block and may be called on virtual threads.
+/// All methods of all shapes may block and may be called on virtual threads. [Texts] checks what
+/// all backends accept: longer names, and texts that are no Unicode, are rejected.
 ///
 /// @param backend the server or file behind the shapes
 public record Storage(

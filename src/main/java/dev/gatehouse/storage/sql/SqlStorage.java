@@ -1,6 +1,8 @@
 package dev.gatehouse.storage.sql;
 
 import dev.gatehouse.jdbc.Database;
+import dev.gatehouse.jdbc.PostgresAddress;
+import dev.gatehouse.jdbc.PostgresDatabase;
 import dev.gatehouse.jdbc.Sql;
 import dev.gatehouse.jdbc.SqliteDatabase;
 import dev.gatehouse.storage.LocalNotices;
@@ -26,6 +28,15 @@ public final class SqlStorage {
                 new SqlConnection(database, SqlVariant.SQLITE),
                 new LocalNotices(),
                 "sqlite " + file);
+    }
+
+    /// Connects to a server of PostgreSQL.
+    ///
+    /// @param connections how many at most, beside one for notices
+    public static Storage postgresql(PostgresAddress address, int connections) throws IOException {
+        var connection =
+                new SqlConnection(PostgresDatabase.of(address, connections), SqlVariant.POSTGRESQL);
+        return open(connection, new PostgresNotices(connection, address), "postgresql " + address);
     }
 
     private static Storage open(SqlConnection connection, Notices notices, String name)
