@@ -82,7 +82,9 @@ class LayersTest {
                     "io.prometheus.", "telemetry",
                     "org.sqlite.", "jdbc",
                     "org.postgresql.", "jdbc",
-                    "com.zaxxer.hikari.", "jdbc");
+                    "com.zaxxer.hikari.", "jdbc",
+                    "com.mongodb.", "storage.mongo",
+                    "org.bson.", "storage.mongo");
 
     /// Not libraries: the platform.
     private static final Set<String> PLATFORM = Set.of("java.", "javax.", "jdk.", "org.jspecify.");
