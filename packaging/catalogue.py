@@ -109,6 +109,13 @@ def claude(prices):
             prices["cache-write"] = times(prices["input"], 1.25)
 
 
+def cleared(prices):
+    """A cache that costs nothing beside input that does is one whose price is not in the table."""
+    if prices.get("cache-read") == 0 and prices.get("input"):
+        for kind in ("cache-read", "cache-write"):
+            prices.pop(kind, None)
+
+
 def ruled(name, entry):
     """Adds the prices that follow from others by a rule of the provider."""
     provider, model = name.split("/", 1)
@@ -148,6 +155,7 @@ def merged(models):
         if provider == "bedrock" and "anthropic." in model:
             models.setdefault("bedrock-anthropic/" + model, copy.deepcopy(entry))
     for name, entry in models.items():
+        cleared(entry.get("prices", {}))
         ruled(name, entry)
     for name, days in SNAPSHOTS.items():
         for day in days:

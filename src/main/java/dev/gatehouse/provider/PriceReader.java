@@ -20,6 +20,9 @@ public final class PriceReader {
     /// The kind that prices of seconds and minutes become.
     public static final String HOUR = "hour";
 
+    /// That of an image whose size and quality have no price of their own.
+    static final String IMAGE = "image";
+
     /// For a million tokens.
     public static final Set<String> TOKENS =
             Set.of(
@@ -56,7 +59,6 @@ public final class PriceReader {
     private static final Field<Long> FROM = Field.integer("from");
     private static final String PRICES = "prices";
     private static final String FACTOR = "factor";
-    private static final String IMAGE = "image";
     private static final int DECIMALS = 9;
 
     private PriceReader() {}
@@ -158,7 +160,8 @@ public final class PriceReader {
     private static void images(Json prices, Map<String, Long> to) throws MalformedJson {
         List<String> names = prices.names();
         for (int i = 0; i < names.size(); i++) {
-            to.put(image(names.get(i)), nano(IMAGE, prices.at(i)));
+            String which = names.get(i);
+            to.put(which.equals("*") ? IMAGE : image(which), nano(IMAGE, prices.at(i)));
         }
     }
 

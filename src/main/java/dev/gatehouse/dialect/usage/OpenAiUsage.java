@@ -34,8 +34,9 @@ public final class OpenAiUsage {
         if (usage == null) {
             return null;
         }
-        Tier tier = Counts.tier(Members.text(answer, "service_tier"), usage.extras().tier());
-        return usage.with(ToolCalls.add(answer, usage.extras().with(tier)));
+        String tier = Members.text(answer, "service_tier");
+        Usage placed = tier == null ? usage : inTier(usage, tier);
+        return placed.with(ToolCalls.add(answer, placed.extras()));
     }
 
     /// The counts of a `usage`; `null` when there are none.
@@ -76,9 +77,12 @@ public final class OpenAiUsage {
                 && usage.member("total_tokens") == null;
     }
 
-    /// A usage in the service tier of that name.
-    public static Usage inTier(Usage usage, String name) {
-        return usage.with(usage.extras().with(Counts.tier(name, usage.extras().tier())));
+    /// A usage in the service tier of that name, unless it is in a special one already.
+    static Usage inTier(Usage usage, String name) {
+        Tier own = usage.extras().tier();
+        return own == Tier.STANDARD
+                ? usage.with(usage.extras().with(Counts.tier(name, own)))
+                : usage;
     }
 
     /// Whether it has the form of messages, whose input leaves cached parts out.

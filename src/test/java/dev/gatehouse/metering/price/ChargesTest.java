@@ -2,6 +2,7 @@ package dev.gatehouse.metering.price;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.conversation.Usages;
 import dev.gatehouse.cost.Charge;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.provider.Catalogue;

@@ -8,7 +8,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /// The contract of storage on a server in a process of its own, whose URL with an empty
-/// database is in `GATEHOUSE_TEST_MONGODB_URL`. Its name keeps it out of the normal run; `prove/ferretdb` runs it.
+/// database is in `GATEHOUSE_TEST_MONGODB_URL`. Its name keeps it out of the normal run;
+// `prove/ferretdb` runs it.
 class MongoServerContract extends StorageContract {
     private Storage storage;
 

@@ -26,7 +26,8 @@ class MongoStorageTest extends StorageContract {
         server.shutdownNow();
     }
 
-    /// Not a test here: the emulator orders texts by their UTF-16 units, and servers by code points.
+    /// Not a test here: the emulator orders texts by their UTF-16 units, and servers by code
+    // points.
     @Override
     public void ids_are_in_the_order_of_their_code_points() {}
 

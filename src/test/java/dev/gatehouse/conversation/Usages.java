@@ -1,14 +1,12 @@
-package dev.gatehouse.metering.price;
+package dev.gatehouse.conversation;
 
-import dev.gatehouse.conversation.Extras;
-import dev.gatehouse.conversation.Usage;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
-/// Usages as the table of charges writes them: `input=100 cached=40 output=7 tier=flex`.
-final class Usages {
+/// Usages as tests write them: `input=100 cached=40 output=7 tier=flex`.
+public final class Usages {
     private final Map<String, String> members = new HashMap<>();
 
     private Usages(String text) {
@@ -18,7 +16,8 @@ final class Usages {
         }
     }
 
-    static Usage of(String text) {
+    /// Reads one.
+    public static Usage of(String text) {
         return new Usages(text).usage();
     }
 
