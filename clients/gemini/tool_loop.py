@@ -25,7 +25,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 MODELS = ["moonshot/kimi", "anthropic/claude-sonnet-4-5", "openai/gpt-5-pro"]
 SECONDS = 60
 TOOL = "run_shell_command"
-ARGUMENTS = json.dumps({"command": "echo tool-said-$((40+2))", "description": "says it"})
+ARGUMENTS = json.dumps({"command": "printf tool-said-%s 42", "description": "says it"})
 STATE = "c2ln"
 
 
@@ -49,13 +49,13 @@ class Provider(BaseHTTPRequestHandler):
         if called:
             kept = '"I run it."' in text and (dialect == "completions" or f'"{STATE}"' in text)
             said = f"It said {'42' if 'tool-said-42' in text else '?'}, reasoning {'kept' if kept else 'lost'}"
-        events, whole = getattr(self, dialect)(said, answer)
+        events, whole = getattr(self, "of_" + dialect)(said, answer)
         if asked.get("stream"):
             self.send("text/event-stream", "".join(f"{line}\n\n" for line in events))
         else:
             self.send("application/json", json.dumps(whole))
 
-    def completions(self, text, arguments):
+    def of_completions(self, text, arguments):
         message = {"role": "assistant", "content": text}
         reason = "stop"
         if arguments:
@@ -72,7 +72,7 @@ class Provider(BaseHTTPRequestHandler):
         choice = {"index": 0, "message": message, "finish_reason": reason}
         return lines, {**chunk, "object": "chat.completion", "choices": [choice]}
 
-    def messages(self, text, arguments):
+    def of_messages(self, text, arguments):
         blocks = [{"type": "text", "text": text}]
         if arguments:
             blocks = [
@@ -91,7 +91,7 @@ class Provider(BaseHTTPRequestHandler):
         lines = [f"event: {each['type']}\ndata: {json.dumps(each)}" for each in events]
         return lines, {**message, "content": blocks, "stop_reason": reason, "usage": usage}
 
-    def responses(self, text, arguments):
+    def of_responses(self, text, arguments):
         part = {"type": "output_text", "text": text, "annotations": []}
         items = [
             {"type": "message", "id": "msg_1", "role": "assistant", "status": "completed", "content": [part]}
