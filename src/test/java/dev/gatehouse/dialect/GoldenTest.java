@@ -117,7 +117,9 @@ class GoldenTest {
 
     private static void compare(Path file, String made) throws IOException {
         String steady =
-                made.replaceAll("(call_|msg_|chatcmpl-|rs_|fc_|resp_)[0-9a-f]{16,}", "$1ID");
+                made.replaceAll(
+                        "(call_|msg_|chatcmpl-|rs_|fc_|resp_|responseId\":\")[0-9a-f]{16,}",
+                        "$1ID");
         if (Boolean.getBoolean("golden.write")) {
             Files.writeString(file, steady + "\n");
         }
