@@ -13,6 +13,7 @@ import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
 import dev.gatehouse.stream.AwsEventStreamReader;
 import dev.gatehouse.stream.ByteSource;
+import dev.gatehouse.stream.DocumentReader;
 import dev.gatehouse.stream.EventReader;
 import dev.gatehouse.stream.SseReader;
 import java.util.List;
@@ -88,13 +89,17 @@ public interface ProviderSide {
     /// Shows the ids in an answer, or in each entry of a list, that later requests may name.
     default void objectIds(Json answer, Consumer<String> ids) {}
 
-    /// Reads the events of a stream: text, or frames by the content type.
+    /// Reads the events of a stream: text, or frames by the content type; a whole answer is one
+    /// event.
     ///
     /// @param type the content type of the response
     /// @param limit the largest event in bytes
     default EventReader events(ByteSource source, String type, int limit) {
-        return type.startsWith(AwsEventStreamReader.TYPE)
-                ? new AwsEventStreamReader(source, limit)
+        if (type.startsWith(AwsEventStreamReader.TYPE)) {
+            return new AwsEventStreamReader(source, limit);
+        }
+        return type.contains("json")
+                ? new DocumentReader(source, limit)
                 : new SseReader(source, limit);
     }
 

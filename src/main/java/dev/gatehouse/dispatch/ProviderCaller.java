@@ -19,6 +19,7 @@ import dev.gatehouse.dialect.Conversion;
 import dev.gatehouse.dialect.ProviderSide;
 import dev.gatehouse.dialect.StreamOptions;
 import dev.gatehouse.dialect.StreamOptions.Asked;
+import dev.gatehouse.dialect.StreamTransform;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
@@ -277,30 +278,36 @@ public final class ProviderCaller implements AttemptStage.Next {
     private Answer streamed(Attempt attempt, Conversion conversion, UpstreamResponse response)
             throws IOException {
         ProviderSide side = conversion.provider();
-        if (ContentType.of(response) != ContentType.EVENTS) {
-            throw notStreamed(attempt, side, response).asException();
-        }
         var options =
                 new StreamOptions(
                         attempt.account().streamMode(),
                         attempt.call().facts().usage() ? Asked.YES : Asked.NO,
                         attempt.call().record().id());
-        var stream =
-                new ProviderStream(
-                        attempt,
-                        response,
-                        new ProviderStream.Reading(
-                                side,
-                                conversion.stream(options),
-                                new ObjectIdRecorder(attempt, side, owners)),
-                        settings);
+        StreamTransform transform =
+                transform(attempt, conversion, ContentType.of(response), options);
+        if (transform == null) {
+            throw notStreamed(attempt, side, response).asException();
+        }
+        var ids = new ObjectIdRecorder(attempt, side, owners);
+        var reading = new ProviderStream.Reading(side, transform, ids);
+        var stream = new ProviderStream(attempt, response, reading, settings);
         attempt.used(withRequest(attempt, side, null));
         Headers headers = HeaderPolicy.answerHeaders(attempt, side, response.headers());
         return new Answer.Streamed(headers, stream);
     }
 
-    /// A whole answer where a stream was requested: an error in it is one, anything else is an
-    /// answer that this target would send again.
+    /// The transform of what was received; `null` for a content type that is none of a stream.
+    private @Nullable StreamTransform transform(
+            Attempt attempt, Conversion conversion, ContentType type, StreamOptions options) {
+        return switch (type) {
+            case EVENTS -> conversion.stream(options);
+            case JSON -> operations.wholeAsStream(attempt, conversion, options);
+            case OTHER -> null;
+        };
+    }
+
+    /// A whole answer that cannot be sent on as a stream: an error in it is one, anything else is
+    /// an answer that this target would send again.
     private Problem notStreamed(Attempt attempt, ProviderSide side, UpstreamResponse response)
             throws IOException {
         ContentType type = ContentType.of(response);
