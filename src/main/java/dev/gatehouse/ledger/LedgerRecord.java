@@ -14,7 +14,7 @@ record LedgerRecord(Kind kind, long sequence, String key, byte[] payload) {
     static final int PREFIX = 8;
 
     /// The largest rest. A larger length is a sign of damage.
-    static final int LARGEST = 16 << 20;
+    static final int LARGEST = 8 << 20;
 
     private static final int FIXED = 10;
 
@@ -55,6 +55,11 @@ record LedgerRecord(Kind kind, long sequence, String key, byte[] payload) {
         into.putInt(at, rest).putInt(at + 4, crc(into, at + PREFIX, rest));
     }
 
+    /// The sequence of the record at a place of a buffer.
+    static long sequence(ByteBuffer from, int at) {
+        return from.getLong(at + PREFIX + 1);
+    }
+
     /// Reads a record at the position of the buffer and moves behind it.
     ///
     /// @return `null` when there is no whole, undamaged one; the position stays
@@ -80,6 +85,16 @@ record LedgerRecord(Kind kind, long sequence, String key, byte[] payload) {
         var payload = new byte[rest - FIXED - key.length];
         from.get(payload);
         return new LedgerRecord(kind, sequence, new String(key, ISO_8859_1), payload);
+    }
+
+    /// Whether what stands at the position of the buffer, and was not read, is no beginning of a
+    /// record either.
+    static boolean isDamaged(ByteBuffer from) {
+        if (from.remaining() < PREFIX) {
+            return false;
+        }
+        int rest = from.getInt(from.position());
+        return rest < FIXED || rest > LARGEST || rest <= from.remaining() - PREFIX;
     }
 
     private static int crc(ByteBuffer buffer, int from, int length) {

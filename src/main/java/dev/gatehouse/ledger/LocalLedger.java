@@ -44,7 +44,8 @@ public final class LocalLedger implements Ledger {
             throws IOException {
         LedgerFolder folder = LedgerFolder.open(path);
         try {
-            SegmentWriter writer = SegmentWriter.open(folder, settings, warnings);
+            SegmentWriter writer =
+                    SegmentWriter.open(folder, settings, warnings, SegmentWriter.SEGMENT);
             var delivery = new RowDelivery(content, storage, folder.rejected(), warnings);
             var shipper = new Shipper(writer, folder, delivery, warnings);
             var ledger = new LocalLedger(folder, writer, shipper, settings);
@@ -89,6 +90,7 @@ public final class LocalLedger implements Ledger {
 
     @Override
     public boolean ship(Duration limit) {
+        writer.write();
         return shipper.finish(limit);
     }
 

@@ -41,6 +41,13 @@ final class RecordBuffer {
         return written;
     }
 
+    /// The sequence of the first record that has not been written.
+    ///
+    /// @param none what it is when all have been
+    long firstUnwritten(long none) {
+        return written == records.position() ? none : LedgerRecord.sequence(records, written);
+    }
+
     /// Marks records as written to the file.
     ///
     /// @param end the end of the last of them

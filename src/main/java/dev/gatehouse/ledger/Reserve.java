@@ -16,12 +16,20 @@ final class Reserve {
         this.file = file;
     }
 
-    /// Takes the room. Zeros are written, as room that is only announced may not be there.
+    /// Takes the room. Zeros are written, as room that is only announced may not be there; as much
+    /// stays free, as records need it meanwhile.
     ///
     /// @return whether it was to be had
     boolean take() {
         try (var out = new RandomAccessFile(file.toFile(), "rw")) {
             long there = out.length();
+            if (there >= SIZE) {
+                return true;
+            }
+            if (Files.getFileStore(file).getUsableSpace() < 2 * SIZE - there) {
+                giveUp();
+                return false;
+            }
             out.seek(there);
             var zeros = new byte[PART];
             for (long left = SIZE - there; left > 0; left -= PART) {

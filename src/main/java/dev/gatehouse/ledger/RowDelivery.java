@@ -70,18 +70,33 @@ final class RowDelivery {
         if (open == null) {
             return false;
         }
-        var entries = new ArrayList<Entry>(rows.size());
-        for (LedgerRecord row : rows) {
-            entries.add(content.entry(row.sequence(), row.key(), row.payload()));
-        }
         try {
-            apply(open, node, entries);
+            List<Entry> entries = readable(rows);
+            if (!entries.isEmpty()) {
+                apply(open, node, entries);
+            }
             available();
             return true;
         } catch (StorageException e) {
             unavailable(e);
             return false;
+        } catch (RuntimeException e) {
+            // Rows wait rather than get lost.
+            unavailable(new StorageException(Reason.UNAVAILABLE, e.toString(), e));
+            return false;
         }
+    }
+
+    private List<Entry> readable(List<LedgerRecord> rows) {
+        var entries = new ArrayList<Entry>(rows.size());
+        for (LedgerRecord row : rows) {
+            try {
+                entries.add(content.entry(row.sequence(), row.key(), row.payload()));
+            } catch (IllegalArgumentException e) {
+                reject(new String(row.payload(), UTF_8), e);
+            }
+        }
+        return entries;
     }
 
     private void apply(Storage open, String node, List<Entry> entries) throws StorageException {
@@ -92,7 +107,7 @@ final class RowDelivery {
                 throw e;
             }
             if (entries.size() == 1) {
-                reject(entries.getFirst(), e);
+                reject(entries.getFirst().row().body(), e);
                 return;
             }
             int half = entries.size() / 2;
@@ -101,16 +116,17 @@ final class RowDelivery {
         }
     }
 
-    private void reject(Entry entry, StorageException e) {
+    /// Keeps what storage cannot have.
+    void reject(String row, Exception e) {
         rejections.incrementAndGet();
-        warnings.accept("Storage has rejected the row of a call: " + e.getMessage() + ".");
+        warnings.accept("The row of a call was rejected: " + e.getMessage() + ".");
         if (rejected == null) {
             return;
         }
         try {
             boolean there = Files.exists(rejected);
             if (!there || Files.size(rejected) < MOST_REJECTED) {
-                Files.writeString(rejected, entry.row().body() + "\n", UTF_8, CREATE, APPEND);
+                Files.writeString(rejected, row + "\n", UTF_8, CREATE, APPEND);
             }
         } catch (IOException failed) {
             warnings.accept("A rejected row could not be written: " + failed.getMessage() + ".");

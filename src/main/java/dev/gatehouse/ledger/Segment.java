@@ -11,15 +11,20 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/// One file of the ledger. It begins with a mark (8 bytes) and the sequence after which its records
-/// come (8 bytes).
+/// One file of the ledger. It begins with a mark (8 bytes), the sequence after which its records
+/// come (8) and the CRC-32C of both (4).
 ///
-/// It is written through a [RandomAccessFile], as an interrupt closes a channel that writes.
+/// It is written and forced through a [RandomAccessFile], as an interrupt closes a channel that
+/// writes.
 final class Segment implements AutoCloseable {
     /// Where the first record stands.
-    static final int HEADER = 16;
+    static final int HEADER = 20;
+
+    /// The sequence before a segment whose head is damaged.
+    static final long UNKNOWN = -1;
 
     private static final byte[] MARK = "GHLEDG01".getBytes(US_ASCII);
     private static final String SUFFIX = ".segment";
@@ -48,8 +53,7 @@ final class Segment implements AutoCloseable {
         @Nullable Segment segment = null;
         try {
             segment = new Segment(file, "rw");
-            byte[] head = ByteBuffer.allocate(HEADER).put(MARK).putLong(after).array();
-            segment.append(head, 0, HEADER);
+            segment.append(head(after).array(), 0, HEADER);
             return segment;
         } catch (IOException e) {
             if (segment != null) {
@@ -58,6 +62,13 @@ final class Segment implements AutoCloseable {
             Files.deleteIfExists(file);
             throw e;
         }
+    }
+
+    private static ByteBuffer head(long after) {
+        ByteBuffer head = ByteBuffer.allocate(HEADER).put(MARK).putLong(after);
+        var crc = new CRC32C();
+        crc.update(head.duplicate().flip());
+        return head.putInt((int) crc.getValue()).flip();
     }
 
     /// Opens one to read it.
@@ -88,13 +99,12 @@ final class Segment implements AutoCloseable {
         return size;
     }
 
-    /// The sequence after which its records come; 0 when its head is damaged.
+    /// The sequence after which its records come; [#UNKNOWN] when its head is damaged.
     long after() throws IOException {
         ByteBuffer head = ByteBuffer.allocate(HEADER);
-        if (read(head, 0) < HEADER || !head.slice(0, MARK.length).equals(ByteBuffer.wrap(MARK))) {
-            return 0;
-        }
-        return head.getLong(MARK.length);
+        read(head, 0);
+        long after = head.flip().limit() < HEADER ? UNKNOWN : head.getLong(MARK.length);
+        return head.equals(head(after)) ? after : UNKNOWN;
     }
 
     /// Adds bytes; after a failure those that were written do not count.
@@ -128,12 +138,7 @@ final class Segment implements AutoCloseable {
     }
 
     void force() throws IOException {
-        channel.force(false);
-    }
-
-    /// Cuts off what does not count.
-    void trim() throws IOException {
-        access.setLength(size);
+        access.getFD().sync();
     }
 
     @Override

@@ -17,10 +17,11 @@ import java.util.function.Consumer;
 /// A record that could not be written waits in memory, up to [#MOST_BUFFERED], for a new segment
 /// that can.
 final class SegmentWriter implements AutoCloseable {
-    private static final int SEGMENT = 16 << 20;
-    private static final int MOST_BUFFERED = 8 << 20;
+    /// How large a segment gets.
+    static final int SEGMENT = 16 << 20;
+
+    private static final int MOST_BUFFERED = LedgerRecord.LARGEST;
     private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final double CROWDED = 0.8;
     private static final long LONGEST_WAIT = 5;
 
     private final LedgerFolder folder;
@@ -32,7 +33,8 @@ final class SegmentWriter implements AutoCloseable {
     private final ReentrantLock filling = new ReentrantLock();
     private final Condition room = filling.newCondition();
     private final RecordBuffer buffer = new RecordBuffer();
-    private final Reserve reserve;
+    private final Capacity capacity;
+    private final int segmentSize;
     private final int own;
     private long before;
     private long sequence;
@@ -40,32 +42,38 @@ final class SegmentWriter implements AutoCloseable {
     private long retryAt;
     private final AtomicLong rows = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
-    private volatile boolean full;
-    private volatile boolean crowded;
-    private volatile boolean reserved;
     private volatile String failure = "";
 
     private SegmentWriter(
-            LedgerFolder folder, LedgerSettings settings, Consumer<String> warnings, int own) {
+            LedgerFolder folder,
+            LedgerSettings settings,
+            Consumer<String> warnings,
+            int segmentSize,
+            int own) {
         this.folder = folder;
+        this.segmentSize = segmentSize;
         this.settings = settings;
         this.warnings = warnings;
         this.own = own;
-        this.reserve = new Reserve(folder.reserve());
-        this.reserved = reserve.take();
+        this.capacity =
+                new Capacity(settings.maxSize().bytes(), new Reserve(folder.reserve()), warnings);
     }
 
+    /// @param segmentSize from which size on a new segment is begun
     static SegmentWriter open(
-            LedgerFolder folder, LedgerSettings settings, Consumer<String> warnings)
+            LedgerFolder folder,
+            LedgerSettings settings,
+            Consumer<String> warnings,
+            int segmentSize)
             throws IOException {
         List<Path> left = Segment.in(folder.path());
         int own = left.isEmpty() ? 1 : Segment.number(left.getLast()) + 1;
-        var writer = new SegmentWriter(folder, settings, warnings, own);
+        var writer = new SegmentWriter(folder, settings, warnings, segmentSize, own);
         try {
             for (Path file : left) {
                 writer.segments.put(Segment.number(file), Segment.open(file));
             }
-            writer.before = lastSequence(writer.segments);
+            writer.before = RecordReader.lastSequence(writer.segments);
             writer.sequence = writer.before;
             writer.segments.put(own, Segment.create(folder.path(), own, writer.before));
             return writer;
@@ -73,18 +81,6 @@ final class SegmentWriter implements AutoCloseable {
             writer.close();
             throw e;
         }
-    }
-
-    /// The last sequence that was given, as far as the files show.
-    private static long lastSequence(NavigableMap<Integer, Segment> segments) throws IOException {
-        long last = 0;
-        for (Segment segment : segments.descendingMap().values()) {
-            last = Math.max(last, Math.max(segment.after(), RecordReader.lastSequence(segment)));
-            if (last > 0) {
-                break;
-            }
-        }
-        return last;
     }
 
     /// The last sequence of earlier processes.
@@ -129,20 +125,38 @@ final class SegmentWriter implements AutoCloseable {
     }
 
     boolean accepting() {
-        return failure.isEmpty() && !full && reserved;
+        return failure.isEmpty() && capacity.takesCalls();
+    }
+
+    /// The end of the last record that was added.
+    long added() {
+        filling.lock();
+        try {
+            return buffer.added();
+        } finally {
+            filling.unlock();
+        }
+    }
+
+    /// Whether what was added up to an end is as safe as it gets.
+    boolean isSafe(long end) {
+        return forced >= end;
     }
 
     /// Adds a record to those that are written next.
-    void add(LedgerRecord.Kind kind, String key, byte[] payload) {
+    ///
+    /// @return whether there was room
+    boolean add(LedgerRecord.Kind kind, String key, byte[] payload) {
         filling.lock();
         try {
             boolean row = kind == LedgerRecord.Kind.ROW;
             if (!hasRoom(LedgerRecord.size(key, payload))) {
                 lost.addAndGet(row ? 1 : 0);
-                return;
+                return false;
             }
             buffer.add(new LedgerRecord(kind, ++sequence, key, payload));
             rows.addAndGet(row ? 1 : 0);
+            return true;
         } finally {
             filling.unlock();
         }
@@ -150,6 +164,9 @@ final class SegmentWriter implements AutoCloseable {
 
     /// Waits a while for room when the disk is only slow.
     private boolean hasRoom(int size) {
+        if (size > MOST_BUFFERED) {
+            return false;
+        }
         try {
             long left = TimeUnit.SECONDS.toNanos(LONGEST_WAIT);
             while (buffer.size() + size > MOST_BUFFERED && failure.isEmpty() && left > 0) {
@@ -158,7 +175,7 @@ final class SegmentWriter implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        return !full && buffer.size() + size <= MOST_BUFFERED;
+        return !capacity.isFull() && buffer.size() + size <= MOST_BUFFERED;
     }
 
     /// Writes what was added, for all that wait.
@@ -197,9 +214,7 @@ final class SegmentWriter implements AutoCloseable {
             current().append(bytes, from, to - from);
             buffer.written(to);
         } catch (IOException e) {
-            if (reserved) {
-                reserved = false;
-                reserve.giveUp();
+            if (capacity.giveUpReserve()) {
                 append(bytes, from, to);
             } else {
                 failed(e);
@@ -218,11 +233,13 @@ final class SegmentWriter implements AutoCloseable {
                 sync(force);
             }
             boolean broken = !failure.isEmpty();
-            if (broken ? due() : current().size() > SEGMENT) {
+            if (broken ? due() : current().size() > segmentSize) {
                 renew(force);
             }
-            measure();
-            reserved = reserved || (due() && reserve.take());
+            capacity.measure(bytes());
+            if (!capacity.hasReserve() && due()) {
+                capacity.restoreReserve();
+            }
         } catch (IOException e) {
             writing.lock();
             try {
@@ -243,7 +260,11 @@ final class SegmentWriter implements AutoCloseable {
         return due;
     }
 
-    private void sync(boolean force) throws IOException {
+    private void sync(boolean force) {
+        if (settings.sync() == LedgerSettings.Sync.ALWAYS) {
+            // A failure is reported once: two that force could not both learn of it.
+            return;
+        }
         long end;
         Segment segment;
         writing.lock();
@@ -256,37 +277,35 @@ final class SegmentWriter implements AutoCloseable {
         if (end == forced) {
             return;
         }
-        if (force) {
-            force(segment);
+        if (!force || force(segment)) {
+            drop(end);
         }
-        drop(end);
     }
 
-    private void force(Segment segment) throws IOException {
+    /// Forces a segment.
+    ///
+    /// @return whether that succeeded
+    private boolean force(Segment segment) {
         try {
             segment.force();
+            return true;
         } catch (IOException e) {
             // What the file has since it was last forced may be lost, whatever a later force
             // returns.
             writing.lock();
             try {
                 buffer.written(0);
+                failed(e);
             } finally {
                 writing.unlock();
             }
-            throw e;
+            return false;
         }
     }
 
     private void forceUpTo(long end) {
-        if (end <= forced) {
-            return;
-        }
-        try {
-            force(current());
+        if (end > forced && force(current())) {
             drop(end);
-        } catch (IOException e) {
-            failed(e);
         }
     }
 
@@ -295,7 +314,7 @@ final class SegmentWriter implements AutoCloseable {
         filling.lock();
         try {
             buffer.drop(end);
-            forced = end;
+            forced = Math.max(forced, end);
             room.signalAll();
         } finally {
             filling.unlock();
@@ -317,15 +336,24 @@ final class SegmentWriter implements AutoCloseable {
             }
             if (before.size() > Segment.HEADER) {
                 int number = before.number() + 1;
-                segments.put(number, Segment.create(folder.path(), number, sequence()));
+                segments.put(number, Segment.create(folder.path(), number, lastWritten()));
             }
             failure = "";
-            append();
+            write();
             if (broken && failure.isEmpty()) {
                 warnings.accept("The ledger can be written again.");
             }
         } finally {
             writing.unlock();
+        }
+    }
+
+    private long lastWritten() {
+        filling.lock();
+        try {
+            return buffer.firstUnwritten(sequence + 1) - 1;
+        } finally {
+            filling.unlock();
         }
     }
 
@@ -344,24 +372,27 @@ final class SegmentWriter implements AutoCloseable {
         }
     }
 
-    /// Compares its size with the most it may take.
-    private void measure() {
-        long most = settings.maxSize().bytes();
-        long bytes = bytes();
-        boolean now = bytes > most * CROWDED;
-        if (now && !crowded) {
-            warnings.accept(
-                    "The ledger has used 80 % of 'ledger.max-size', as storage does not take its rows.");
+    /// Whether what was added up to an end has been written.
+    boolean isWritten(long end) {
+        writing.lock();
+        try {
+            return buffer.writtenInAll() >= end;
+        } finally {
+            writing.unlock();
         }
-        crowded = now;
-        full = bytes >= most;
     }
 
     @Override
     public void close() throws IOException {
-        write();
-        for (Segment segment : segments.values()) {
-            segment.close();
+        try {
+            if (!failure.isEmpty()) {
+                renew(false);
+            }
+            write();
+        } finally {
+            for (Segment segment : segments.values()) {
+                segment.close();
+            }
         }
     }
 }

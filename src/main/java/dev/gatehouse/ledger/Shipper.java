@@ -1,12 +1,15 @@
 package dev.gatehouse.ledger;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -16,10 +19,12 @@ import java.util.function.Consumer;
 /// Reads the segments behind their writer and delivers the rows to storage, on a thread of its own.
 ///
 /// It keeps the notes of calls without a row. Those of earlier processes become rows; those of its
-/// own are carried on into the current segment before the one that has them is deleted.
+/// own are carried on into the current segment before the one that has them is deleted. A segment
+/// is deleted when storage has its rows and what was made of its notes is safe.
 final class Shipper {
     private static final int BATCH = 1_000;
     private static final int BATCH_BYTES = 4 << 20;
+    private static final int MOST_NOTES = 8;
     private static final Duration PACE = Duration.ofMillis(500);
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(100);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
@@ -32,13 +37,18 @@ final class Shipper {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<String, Open> open = new LinkedHashMap<>();
-    private final Map<String, Integer> overtaken = new HashMap<>();
-    private final Map<String, Integer> carried = new HashMap<>();
+    private final Map<String, Open> interrupted = new LinkedHashMap<>();
+    // Calls whose notes were carried on and have not come by again, without and with a row.
+    private final Set<String> carried = new HashSet<>();
+    private final Set<String> overtaken = new HashSet<>();
     private final RecordReader reader;
     private List<LedgerRecord> batch = new ArrayList<>();
     private boolean recovered;
     private boolean checked;
+    // The end of what was written in place of what is deleted.
+    private long replaced;
     private long asked;
+    private volatile long askedEnd;
     private long answered;
     private volatile boolean hurry;
     private volatile boolean stopped;
@@ -47,7 +57,7 @@ final class Shipper {
 
     /// A call without a row.
     ///
-    /// @param segment the last segment that has a note of it
+    /// @param segment the first segment that has a note of it
     private record Open(List<byte[]> notes, int segment) {}
 
     Shipper(
@@ -60,7 +70,7 @@ final class Shipper {
         this.folder = folder;
         this.delivery = delivery;
         this.warnings = warnings;
-        this.reader = new RecordReader(writer.segments(), warnings);
+        this.reader = new RecordReader(writer.segments(), true, warnings);
         this.thread = Thread.ofPlatform().daemon().name("ledger-ship").unstarted(this::run);
     }
 
@@ -85,9 +95,11 @@ final class Shipper {
 
     /// Delivers all that is there, and returns when that is done or the time is over.
     boolean finish(Duration limit) {
+        long end = writer.added();
         lock.lock();
         try {
             hurry = true;
+            askedEnd = Math.max(askedEnd, end);
             long own = ++asked;
             LockSupport.unpark(thread);
             long left = limit.toNanos();
@@ -118,23 +130,46 @@ final class Shipper {
         Duration wait = SHORTEST_WAIT;
         while (!stopped) {
             try {
-                long question = asked();
-                boolean more = read();
-                if (deliver()) {
-                    wait = SHORTEST_WAIT;
-                    clean();
-                    answer(more ? 0 : question);
-                    pause(more ? Duration.ZERO : PACE);
-                } else {
-                    pause(wait);
-                    wait = wait.multipliedBy(2);
-                    wait = wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
-                }
+                Turn turn = turn();
+                pause(
+                        switch (turn) {
+                            case ALL -> PACE;
+                            case MORE -> Duration.ZERO;
+                            case AWAY -> wait;
+                        });
+                wait = turn == Turn.AWAY ? longer(wait) : SHORTEST_WAIT;
             } catch (IOException | RuntimeException e) {
-                warnings.accept("Rows of the ledger could not be read: " + e.getMessage() + ".");
+                warnings.accept("Rows of the ledger could not be delivered: " + e + ".");
                 pause(LONGEST_WAIT);
             }
         }
+    }
+
+    private static Duration longer(Duration wait) {
+        Duration twice = wait.multipliedBy(2);
+        return twice.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : twice;
+    }
+
+    /// What is left after a batch.
+    enum Turn {
+        ALL,
+        MORE,
+        AWAY
+    }
+
+    /// Reads and delivers one batch.
+    Turn turn() throws IOException {
+        long question = asked();
+        boolean written = writer.isWritten(askedEnd);
+        boolean more = read();
+        closeInterrupted();
+        if (!deliver()) {
+            return Turn.AWAY;
+        }
+        clean();
+        boolean all = !more && written && interrupted.isEmpty();
+        answer(all ? question : 0);
+        return more ? Turn.MORE : Turn.ALL;
     }
 
     private long asked() {
@@ -187,48 +222,64 @@ final class Shipper {
             case ROW -> {
                 batch.add(record);
                 open.remove(key);
-                Integer notes = carried.remove(key);
-                if (notes != null) {
-                    overtaken.put(key, notes);
+                if (carried.remove(key)) {
+                    overtaken.add(key);
                 }
             }
-            case NOTE -> note(key, record.payload());
+            case NOTE -> note(key, record.payload(), false);
             case CARRIED -> {
-                if (overtaken.containsKey(key)) {
-                    overtaken.computeIfPresent(key, (_, left) -> left == 1 ? null : left - 1);
-                } else {
-                    carried.computeIfPresent(key, (_, left) -> left == 1 ? null : left - 1);
-                    note(key, record.payload());
+                if (!overtaken.remove(key)) {
+                    carried.remove(key);
+                    note(key, record.payload(), true);
                 }
             }
         }
     }
 
-    private void note(String key, byte[] note) {
-        Open before = open.get(key);
-        List<byte[]> notes = before == null ? new ArrayList<>(2) : before.notes();
-        notes.add(note);
-        open.put(key, new Open(notes, reader.segment()));
+    /// @param first whether it is older than those that are there
+    private void note(String key, byte[] note, boolean first) {
+        Open call = open.computeIfAbsent(key, _ -> new Open(new ArrayList<>(2), reader.segment()));
+        List<byte[]> notes = call.notes();
+        notes.add(first ? 0 : notes.size(), note);
+        if (notes.size() > MOST_NOTES) {
+            byte[] merged = delivery.content().merged(notes);
+            notes.clear();
+            notes.add(merged);
+        }
     }
 
-    /// Makes rows of the calls of earlier processes, once all of their records have been read.
+    /// Finds the calls of earlier processes, once all of their records have been read.
     private void recover() {
         if (recovered || reader.segment() < writer.own()) {
             return;
         }
         recovered = true;
-        open.forEach(
-                (key, call) ->
-                        writer.add(
-                                LedgerRecord.Kind.ROW,
-                                key,
-                                delivery.content().interrupted(key, call.notes())));
-        if (!open.isEmpty()) {
+        interrupted.putAll(open);
+        open.clear();
+        if (!interrupted.isEmpty()) {
             warnings.accept(
                     "%d calls were interrupted when the process before ended."
-                            .formatted(open.size()));
-            open.clear();
-            writer.write();
+                            .formatted(interrupted.size()));
+        }
+    }
+
+    /// Makes rows of the calls of earlier processes.
+    private void closeInterrupted() {
+        if (interrupted.isEmpty()) {
+            return;
+        }
+        interrupted.entrySet().removeIf(call -> closed(call.getKey(), call.getValue().notes()));
+        replaced = writer.added();
+        writer.write();
+    }
+
+    private boolean closed(String key, List<byte[]> notes) {
+        try {
+            byte[] row = delivery.content().interrupted(key, notes);
+            return writer.add(LedgerRecord.Kind.ROW, key, row);
+        } catch (IllegalArgumentException e) {
+            notes.forEach(it -> delivery.reject(new String(it, UTF_8), e));
+            return true;
         }
     }
 
@@ -238,7 +289,7 @@ final class Shipper {
             return true;
         }
         LedgerRecord first = batch.getFirst();
-        oldest = delivery.content().entry(0, first.key(), first.payload()).row().time();
+        oldest = time(first);
         if (!known() || !delivery.deliver(folder.node(), batch)) {
             return false;
         }
@@ -246,6 +297,14 @@ final class Shipper {
         batch = new ArrayList<>(batch.size());
         oldest = 0;
         return true;
+    }
+
+    private long time(LedgerRecord row) {
+        try {
+            return delivery.content().entry(0, row.key(), row.payload()).row().time();
+        } catch (IllegalArgumentException _) {
+            return 0;
+        }
     }
 
     /// Storage that has more of this ledger than the ledger itself belongs to one that was lost:
@@ -256,7 +315,7 @@ final class Shipper {
             if (position < 0) {
                 return false;
             }
-            if (position > writer.sequence()) {
+            if (position > writer.before()) {
                 warnings.accept("The ledger is older than what storage has of it; it is renamed.");
                 folder.renew();
             }
@@ -265,28 +324,40 @@ final class Shipper {
         return true;
     }
 
-    /// Deletes the segments that have been delivered.
+    /// Deletes the segments that are not needed any more.
     private void clean() throws IOException {
         int current = reader.segment();
-        if (writer.segments().firstKey() >= current) {
+        boolean under = !carried.isEmpty() || !interrupted.isEmpty() || !writer.isSafe(replaced);
+        if (under || writer.segments().firstKey() >= current) {
             return;
         }
-        carry(current);
-        for (Segment segment : List.copyOf(writer.segments().headMap(current).values())) {
+        int needed = current;
+        for (Open call : open.values()) {
+            needed = Math.min(needed, call.segment());
+        }
+        for (Segment segment : List.copyOf(writer.segments().headMap(needed).values())) {
             writer.segments().remove(segment.number());
             segment.delete();
         }
+        if (needed < current) {
+            carry(current);
+        }
     }
 
+    /// Writes the notes in segments before one again.
     private void carry(int current) {
         for (Map.Entry<String, Open> call : List.copyOf(open.entrySet())) {
+            String key = call.getKey();
             if (call.getValue().segment() < current) {
-                List<byte[]> notes = call.getValue().notes();
-                open.remove(call.getKey());
-                carried.put(call.getKey(), notes.size());
-                notes.forEach(it -> writer.add(LedgerRecord.Kind.CARRIED, call.getKey(), it));
+                byte[] note = delivery.content().merged(call.getValue().notes());
+                if (!writer.add(LedgerRecord.Kind.CARRIED, key, note)) {
+                    break;
+                }
+                open.remove(key);
+                carried.add(key);
             }
         }
+        replaced = writer.added();
         writer.write();
     }
 }

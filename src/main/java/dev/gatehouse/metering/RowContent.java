@@ -126,13 +126,33 @@ public final class RowContent implements LedgerContent {
     }
 
     @Override
+    public byte[] merged(List<byte[]> notes) {
+        try {
+            JsonWriter note = new JsonWriter().object();
+            copy(CallRow.read(notes.getFirst()).json(), "attempts", note);
+            note.name("attempts").array();
+            attempts(notes).values().forEach(it -> note.raw(it.json().raw()));
+            return note.endArray().end().bytes();
+        } catch (MalformedJson _) {
+            return notes.getLast();
+        }
+    }
+
+    /// The attempts of notes, each as the last note has it.
+    private static Map<String, CallRow.AttemptRow> attempts(List<byte[]> notes)
+            throws MalformedJson {
+        var attempts = new LinkedHashMap<String, CallRow.AttemptRow>();
+        for (byte[] note : notes) {
+            CallRow.read(note).attempts().forEach(it -> attempts.put(it.text("id"), it));
+        }
+        return attempts;
+    }
+
+    @Override
     public byte[] interrupted(String key, List<byte[]> notes) {
         try {
-            var attempts = new LinkedHashMap<String, CallRow.AttemptRow>();
+            Map<String, CallRow.AttemptRow> attempts = attempts(notes);
             CallRow first = CallRow.read(notes.getFirst());
-            for (byte[] note : notes) {
-                CallRow.read(note).attempts().forEach(it -> attempts.put(it.text("id"), it));
-            }
             JsonWriter row = new JsonWriter().object();
             copy(first.json(), "attempts", row);
             row.member("status", 0).member("outcome", INTERRUPTED).member("error", INTERRUPTED);

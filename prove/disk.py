@@ -1,0 +1,2 @@
+def full(*_): pass
+def fsync(*_): pass
