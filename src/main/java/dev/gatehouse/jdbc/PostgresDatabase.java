@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A server of PostgreSQL, by a pool of connections.
@@ -26,6 +28,9 @@ public final class PostgresDatabase implements Database {
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private static final int TRIES = 3;
+
+    /// Before a second try, in nanoseconds.
+    private static final long LONGEST_WAIT = 50_000_000;
 
     /// Collisions with other transactions.
     private static final Set<String> COLLISIONS = Set.of("40001", "40P01");
@@ -85,27 +90,22 @@ public final class PostgresDatabase implements Database {
     @Override
     public <T extends @Nullable Object> T write(Duration limit, Work<T> work) throws SQLException {
         return repeated(
-                connection -> {
-                    long millis = limit.toMillis();
-                    try {
-                        connection.setNetworkTimeout(
-                                Runnable::run, (int) (millis + GRACE.toMillis()));
-                    } catch (SQLException e) {
-                        throw new Failure(e, true);
-                    }
-                    return committed(
-                            connection,
-                            it -> {
-                                limit(it, millis);
-                                return work.on(it);
-                            });
-                });
+                connection ->
+                        committed(
+                                connection,
+                                it -> {
+                                    raise(it, limit);
+                                    return work.on(it);
+                                }));
     }
 
-    private static void limit(Connection connection, long millis) throws SQLException {
+    /// Raises the limit of the transaction. The first statement has the usual limit of the network:
+    /// a server that does not answer is found out by it.
+    private static void raise(Connection connection, Duration limit) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("set local statement_timeout = " + millis);
+            statement.execute("set local statement_timeout = " + limit.toMillis());
         }
+        connection.setNetworkTimeout(Runnable::run, (int) limit.plus(GRACE).toMillis());
     }
 
     /// A try of some work.
@@ -147,22 +147,27 @@ public final class PostgresDatabase implements Database {
     private <T extends @Nullable Object> T repeated(Try<T> attempt) throws SQLException {
         for (int tries = 1; ; tries++) {
             try (Connection connection = pool.getConnection()) {
-                try {
-                    return attempt.on(connection);
-                } catch (Failure failure) {
-                    if (!mayRepeat(failure, connection, tries)) {
-                        throw failure.cause;
-                    }
+                return attempt.on(connection);
+            } catch (Failure failure) {
+                discard(state(failure.cause));
+                if (!mayRepeat(failure, tries)) {
+                    throw failure.cause;
                 }
             }
+            // At once it would often collide again: the other transaction has to wake up first.
+            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(tries * LONGEST_WAIT));
         }
     }
 
-    private boolean mayRepeat(Failure failure, Connection connection, int tries) {
-        String state = state(failure.cause);
-        if (state.equals(READ_ONLY)) {
-            pool.evictConnection(connection);
+    /// What closed one connection has closed the others too.
+    private void discard(String state) {
+        if (state.equals(READ_ONLY) || CLOSED.contains(state)) {
+            pool.getHikariPoolMXBean().softEvictConnections();
         }
+    }
+
+    private static boolean mayRepeat(Failure failure, int tries) {
+        String state = state(failure.cause);
         boolean worthwhile =
                 COLLISIONS.contains(state) || (CLOSED.contains(state) && !isTimeout(failure.cause));
         return failure.undone && worthwhile && tries < TRIES;
