@@ -5,9 +5,7 @@ import dev.gatehouse.metering.Retention;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
 import dev.gatehouse.storage.StorageException.Reason;
-import dev.gatehouse.storage.sql.SqlStorage;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,14 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Opens storage beside the listener, and does its housekeeping.
 final class StorageRuntime implements AutoCloseable {
-    private static final Duration READ_LIMIT = Duration.ofSeconds(2);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LAST_RETRY = Duration.ofSeconds(10);
     private static final Duration HOUSEKEEPING = Duration.ofMinutes(10);
     private static final Duration LEASE = Duration.ofMinutes(15);
     private static final String JOB = "retention";
 
-    private final Path dataDir;
+    private final StorageOpener opener;
     private final Retention retention;
     private final Consumer<String> warnings;
     private final Thread thread;
@@ -35,7 +32,7 @@ final class StorageRuntime implements AutoCloseable {
     private volatile boolean closed;
 
     private StorageRuntime(Settings settings, Consumer<String> warnings) {
-        this.dataDir = settings.dataDir();
+        this.opener = new StorageOpener(settings.storage(), settings.dataDir());
         this.retention = new Retention(settings.usage().retentionDays());
         this.warnings = warnings;
         this.thread = Thread.ofVirtual().name("storage").unstarted(this::run);
@@ -100,11 +97,7 @@ final class StorageRuntime implements AutoCloseable {
         boolean warned = false;
         while (!closed && storage == null) {
             try {
-                opened(
-                        SqlStorage.sqlite(
-                                dataDir.resolve("gatehouse.db"),
-                                dataDir.resolve("lib"),
-                                READ_LIMIT));
+                opened(opener.open());
             } catch (StorageException e) {
                 if (e.reason() == Reason.REJECTED) {
                     fail(e);

@@ -32,6 +32,11 @@ public record Storage(
         void close() throws IOException;
     }
 
+    /// The same with large values elsewhere.
+    public Storage with(Blobs others) {
+        return new Storage(documents, journal, rollups, counters, notices, others, backend);
+    }
+
     @Override
     public void close() throws IOException {
         try (backend) {

@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 /// Everything is written to a majority and into its journal, and read as a majority has it: what a
 /// gateway has seen is not undone when another server becomes the primary.
 final class MongoConnection implements Storage.Backend {
-    private static final String DATABASE = "gatehouse";
     private static final int CONNECT_MILLIS = 1_000;
     private static final int SELECT_MILLIS = 2_000;
     private static final int OPERATION_MILLIS = 2_000;
@@ -45,8 +44,8 @@ final class MongoConnection implements Storage.Backend {
         T run() throws StorageException;
     }
 
-    private MongoConnection(MongoClient client, ConnectionString url) {
-        String database = url.getDatabase() == null ? DATABASE : url.getDatabase();
+    private MongoConnection(MongoClient client, ConnectionString url, String usual) {
+        String database = url.getDatabase() == null ? usual : url.getDatabase();
         this.client = client;
         this.database = client.getDatabase(database);
         this.clock = new ServerClock(this.database);
@@ -60,15 +59,15 @@ final class MongoConnection implements Storage.Backend {
     /// Opens no connection so far.
     ///
     /// @throws StorageException when the URL is invalid; the message does not have it
-    static MongoConnection of(String url) throws StorageException {
+    static MongoConnection of(String url, String database) throws StorageException {
         try {
             ConnectionString parsed = new ConnectionString(url);
-            return new MongoConnection(MongoClients.create(settings(parsed)), parsed);
+            return new MongoConnection(MongoClients.create(settings(parsed)), parsed, database);
         } catch (IllegalArgumentException | MongoException _) {
             // The driver's message may have parts of the password.
             throw Texts.rejected(
-                    "the URL of MongoDB is invalid: it must be mongodb://HOST:PORT/DATABASE or"
-                            + " mongodb+srv://HOST/DATABASE, special characters of the password as"
+                    "the URL of MongoDB is invalid: it must be mongodb://HOST:PORT/database or"
+                            + " mongodb+srv://HOST/database, special characters of the password as"
                             + " %XX");
         }
     }

@@ -14,10 +14,11 @@ public final class MongoStorage {
 
     /// Opens a database, or makes it.
     ///
-    /// @param url as the drivers of MongoDB take it; its database is `gatehouse` unless it has one
+    /// @param url as the drivers of MongoDB take it
+    /// @param database its database, unless the URL names one
     /// @throws IOException when the URL is invalid or the server cannot be reached
-    public static Storage open(String url) throws IOException {
-        MongoConnection connection = MongoConnection.of(url);
+    public static Storage open(String url, String database) throws IOException {
+        MongoConnection connection = MongoConnection.of(url, database);
         try {
             return connection.run(() -> open(connection));
         } catch (StorageException e) {

@@ -17,7 +17,7 @@ class MongoServerContract extends StorageContract {
     void open() throws IOException {
         String url = System.getenv("GATEHOUSE_TEST_MONGODB_URL");
         Objects.requireNonNull(url, "GATEHOUSE_TEST_MONGODB_URL is not set");
-        storage = MongoStorage.open(url);
+        storage = MongoStorage.open(url, "gatehouse");
     }
 
     @AfterAll

@@ -17,7 +17,9 @@ class MongoStorageTest extends StorageContract {
     @BeforeAll
     void open() throws IOException {
         InetSocketAddress address = server.bind();
-        storage = MongoStorage.open("mongodb://127.0.0.1:" + address.getPort() + "/contract");
+        storage =
+                MongoStorage.open(
+                        "mongodb://127.0.0.1:" + address.getPort() + "/contract", "gatehouse");
     }
 
     @AfterAll
