@@ -84,7 +84,8 @@ class LayersTest {
                     "org.postgresql.", "jdbc",
                     "com.zaxxer.hikari.", "jdbc",
                     "com.mongodb.", "storage.mongo",
-                    "org.bson.", "storage.mongo");
+                    "org.bson.", "storage.mongo",
+                    "redis.clients.", "redis");
 
     /// Not libraries: the platform.
     private static final Set<String> PLATFORM = Set.of("java.", "javax.", "jdk.", "org.jspecify.");

@@ -2,10 +2,14 @@ package dev.gatehouse.app;
 
 import dev.gatehouse.config.Secret;
 import dev.gatehouse.jdbc.PostgresAddress;
+import dev.gatehouse.redis.Redis;
+import dev.gatehouse.redis.RedisException;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageSettings;
 import dev.gatehouse.storage.disk.DiskBlobs;
 import dev.gatehouse.storage.mongo.MongoStorage;
+import dev.gatehouse.storage.redis.RedisCounters;
+import dev.gatehouse.storage.redis.RedisNotices;
 import dev.gatehouse.storage.sql.SqlStorage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,18 +17,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Opens the storage that the settings name.
 final class StorageOpener {
     private static final Duration READ_LIMIT = Duration.ofSeconds(2);
+    private static final Duration REDIS_LIMIT = Duration.ofMillis(50);
+    private static final Duration REDIS_CHECK = Duration.ofSeconds(1);
 
     private final StorageSettings settings;
     private final Path dataDir;
+    private final Consumer<String> warnings;
 
-    StorageOpener(StorageSettings settings, Path dataDir) {
+    /// @param warnings receives, in a sentence each, warnings for the operator
+    StorageOpener(StorageSettings settings, Path dataDir, Consumer<String> warnings) {
         this.settings = settings;
         this.dataDir = dataDir;
+        this.warnings = warnings;
     }
 
     /// Shows what the chosen database lacks in the settings.
@@ -79,11 +89,39 @@ final class StorageOpener {
                     case MONGODB ->
                             MongoStorage.open(
                                     revealed(settings.mongodb().url()),
-                                    settings.mongodb().database());
+                                    settings.mongodb().database(),
+                                    READ_LIMIT);
                 };
-        return settings.blobs() == StorageSettings.Large.DISK
-                ? opened.with(DiskBlobs.open(dataDir.resolve("blobs")))
-                : opened;
+        Storage stored =
+                settings.blobs() == StorageSettings.Large.DISK
+                        ? opened.with(DiskBlobs.open(dataDir.resolve("blobs")))
+                        : opened;
+        return uses(StorageSettings.Beside.REDIS) ? besideRedis(stored) : stored;
+    }
+
+    private boolean uses(StorageSettings.Beside beside) {
+        return settings.counters() == beside || settings.notices() == beside;
+    }
+
+    private Storage besideRedis(Storage stored) throws IOException {
+        Redis redis;
+        try {
+            redis = Redis.of(revealed(settings.redis().url()));
+        } catch (RedisException e) {
+            stored.close();
+            throw new IOException("storage.redis.url: " + e.getMessage(), e);
+        }
+        try {
+            redis.warnings(REDIS_CHECK).forEach(warnings);
+        } catch (RedisException e) {
+            warnings.accept("Redis cannot be checked: " + e.getMessage() + ".");
+        }
+        boolean counters = settings.counters() == StorageSettings.Beside.REDIS;
+        boolean notices = settings.notices() == StorageSettings.Beside.REDIS;
+        return stored.with(
+                counters ? new RedisCounters(redis, REDIS_LIMIT) : stored.counters(),
+                notices ? new RedisNotices(redis) : stored.notices(),
+                redis);
     }
 
     private static String revealed(@Nullable Secret url) {

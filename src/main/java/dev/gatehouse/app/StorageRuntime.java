@@ -32,7 +32,7 @@ final class StorageRuntime implements AutoCloseable {
     private volatile boolean closed;
 
     private StorageRuntime(Settings settings, Consumer<String> warnings) {
-        this.opener = new StorageOpener(settings.storage(), settings.dataDir());
+        this.opener = new StorageOpener(settings.storage(), settings.dataDir(), warnings);
         this.retention = new Retention(settings.usage().retentionDays());
         this.warnings = warnings;
         this.thread = Thread.ofVirtual().name("storage").unstarted(this::run);

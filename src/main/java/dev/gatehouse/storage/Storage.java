@@ -37,6 +37,37 @@ public record Storage(
         return new Storage(documents, journal, rollups, counters, notices, others, backend);
     }
 
+    /// The same with what gateways share elsewhere.
+    ///
+    /// @param server what is closed with the backend
+    public Storage with(Counters others, Notices messages, AutoCloseable server) {
+        return new Storage(
+                documents, journal, rollups, others, messages, blobs, new Joined(backend, server));
+    }
+
+    private record Joined(Backend backend, AutoCloseable server) implements Backend {
+        @Override
+        public String name() {
+            return backend.name();
+        }
+
+        @Override
+        public long now() throws StorageException {
+            return backend.now();
+        }
+
+        @Override
+        public void close() throws IOException {
+            try (backend) {
+                server.close();
+            } catch (IOException | RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IOException(e);
+            }
+        }
+    }
+
     @Override
     public void close() throws IOException {
         try (backend) {

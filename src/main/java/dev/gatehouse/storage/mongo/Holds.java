@@ -39,18 +39,20 @@ final class Holds {
     static final String SETTLING = "settling";
     static final String SETTLED = "settled";
 
-    private static final long TENTATIVE = Duration.ofSeconds(5).toMillis();
     private static final long PAUSE = Duration.ofMillis(5).toNanos();
     private static final int MOST_PAUSES = 200;
 
     private final MongoConnection connection;
     private final MongoCollection<Document> holds;
     private final CounterDocuments counters;
+    private final long tentative;
 
-    Holds(MongoConnection connection, CounterDocuments counters) {
+    /// @param tentative how many milliseconds taking amounts may last
+    Holds(MongoConnection connection, CounterDocuments counters, long tentative) {
         this.connection = connection;
         this.holds = connection.collection("gh_holds");
         this.counters = counters;
+        this.tentative = tentative;
         holds.createIndex(Indexes.ascending("state", "until"));
     }
 
@@ -113,7 +115,7 @@ final class Holds {
             throws StorageException {
         for (int pauses = 0; pauses < MOST_PAUSES; pauses++) {
             long now = connection.now();
-            Document fresh = fresh(id, wants, now);
+            Document fresh = fresh(id, wants, now + tentative);
             if (MongoConnection.insertIfAbsent(holds, fresh)) {
                 return fresh;
             }
@@ -139,7 +141,7 @@ final class Holds {
                 Reason.UNAVAILABLE, "mongodb: the hold is taken by another call");
     }
 
-    private static Document fresh(String id, Map<String, Want> wants, long now) {
+    private static Document fresh(String id, Map<String, Want> wants, long until) {
         List<Document> amounts = new ArrayList<>();
         wants.forEach(
                 (name, want) ->
@@ -147,7 +149,7 @@ final class Holds {
         return new Document("_id", id)
                 .append("key", UUID.randomUUID().toString())
                 .append("state", TAKING)
-                .append("until", now + TENTATIVE)
+                .append("until", until)
                 .append("amounts", amounts);
     }
 
@@ -168,13 +170,13 @@ final class Holds {
     }
 
     /// @return what the counter has, when there is no room
-    private @Nullable Value take(Want want, Document hold, long milliseconds, boolean tentative)
+    private @Nullable Value take(Want want, Document hold, long milliseconds, boolean several)
             throws StorageException {
         int pauses = 0;
         while (true) {
             long now = connection.now();
-            long until = now + (tentative ? TENTATIVE : milliseconds);
-            if (counters.isTaken(want, key(hold), now, until, tentative)) {
+            long until = now + (several ? tentative : milliseconds);
+            if (counters.isTaken(want, key(hold), now, until, several)) {
                 return null;
             }
             Document counter = counters.find(want.counter());

@@ -18,6 +18,7 @@ import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
 import dev.gatehouse.storage.StorageException.Reason;
 import dev.gatehouse.storage.Texts;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.bson.BSONException;
@@ -31,8 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// gateway has seen is not undone when another server becomes the primary.
 final class MongoConnection implements Storage.Backend {
     private static final int CONNECT_MILLIS = 1_000;
-    private static final int SELECT_MILLIS = 2_000;
-    private static final int OPERATION_MILLIS = 2_000;
+    private static final int DELETED_AT_ONCE = 1_000;
 
     private final MongoClient client;
     private final MongoDatabase database;
@@ -58,32 +58,33 @@ final class MongoConnection implements Storage.Backend {
 
     /// Opens no connection so far.
     ///
+    /// @param limit how long an operation may take
     /// @throws StorageException when the URL is invalid; the message does not have it
-    static MongoConnection of(String url, String database) throws StorageException {
+    static MongoConnection of(String url, String database, Duration limit) throws StorageException {
         try {
             ConnectionString parsed = new ConnectionString(url);
-            return new MongoConnection(MongoClients.create(settings(parsed)), parsed, database);
+            return new MongoConnection(
+                    MongoClients.create(settings(parsed, limit.toMillis())), parsed, database);
         } catch (IllegalArgumentException | MongoException _) {
             // The driver's message may have parts of the password.
             throw Texts.rejected(
-                    "the URL of MongoDB is invalid: it must be mongodb://HOST:PORT/database or"
-                            + " mongodb+srv://HOST/database, special characters of the password as"
-                            + " %XX");
+                    "the URL of MongoDB is invalid: it must be mongodb://HOST:PORT/DATABASE or"
+                            + " mongodb+srv://HOST/DATABASE, special characters of the password"
+                            + " are percent-encoded");
         }
     }
 
-    private static MongoClientSettings settings(ConnectionString url) {
+    private static MongoClientSettings settings(ConnectionString url, long limit) {
         return MongoClientSettings.builder()
                 .applyConnectionString(url)
                 .applicationName("gatehouse")
                 .applyToSocketSettings(
                         it ->
                                 it.connectTimeout(CONNECT_MILLIS, MILLISECONDS)
-                                        .readTimeout(OPERATION_MILLIS, MILLISECONDS))
-                .applyToClusterSettings(
-                        it -> it.serverSelectionTimeout(SELECT_MILLIS, MILLISECONDS))
-                .applyToConnectionPoolSettings(it -> it.maxWaitTime(OPERATION_MILLIS, MILLISECONDS))
-                .timeout(OPERATION_MILLIS, MILLISECONDS)
+                                        .readTimeout(limit, MILLISECONDS))
+                .applyToClusterSettings(it -> it.serverSelectionTimeout(limit, MILLISECONDS))
+                .applyToConnectionPoolSettings(it -> it.maxWaitTime(limit, MILLISECONDS))
+                .timeout(limit, MILLISECONDS)
                 .writeConcern(WriteConcern.MAJORITY.withJournal(true))
                 .readConcern(ReadConcern.MAJORITY)
                 .readPreference(ReadPreference.primary())
@@ -128,11 +129,14 @@ final class MongoConnection implements Storage.Backend {
     /// @param found documents with at least `_id`
     /// @param condition what else must hold when they are deleted
     static int delete(MongoCollection<Document> collection, List<Document> found, Bson condition) {
-        if (found.isEmpty()) {
-            return 0;
-        }
         List<Object> ids = found.stream().map(it -> it.get("_id")).toList();
-        return (int) collection.deleteMany(and(in("_id", ids), condition)).getDeletedCount();
+        int deleted = 0;
+        for (int from = 0; from < ids.size(); from += DELETED_AT_ONCE) {
+            List<Object> some = ids.subList(from, Math.min(from + DELETED_AT_ONCE, ids.size()));
+            deleted +=
+                    (int) collection.deleteMany(and(in("_id", some), condition)).getDeletedCount();
+        }
+        return deleted;
     }
 
     @Override

@@ -15,10 +15,11 @@ final class MongoCounters implements Counters {
     private final Holds holds;
     private final Settlements settlements;
 
-    MongoCounters(MongoConnection connection) {
+    /// @param tentative how many milliseconds taking the amounts of one hold may last
+    MongoCounters(MongoConnection connection, long tentative) {
         this.connection = connection;
         this.counters = new CounterDocuments(connection);
-        this.holds = new Holds(connection, counters);
+        this.holds = new Holds(connection, counters, tentative);
         this.settlements = new Settlements(connection, holds.collection(), counters);
     }
 

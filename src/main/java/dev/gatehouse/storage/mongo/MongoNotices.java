@@ -19,16 +19,15 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.bson.Document;
 import org.bson.types.ObjectId;
 
-/// Notices in a small collection that every gateway looks at twice a second.
+/// Notices in a small collection that every gateway looks at again and again.
 ///
 /// Their times come from many gateways, so each look also has the last seconds before the previous
 /// one, and what was seen already is left out.
 final class MongoNotices implements Notices {
-    private static final long INTERVAL = 500;
-
     /// Longer than a notice can be on its way.
     private static final long OVERLAP = Duration.ofSeconds(10).toMillis();
 
@@ -36,6 +35,7 @@ final class MongoNotices implements Notices {
     private static final int DELETED_AT_ONCE = 1_000;
 
     private final MongoConnection connection;
+    private final Duration interval;
     private final MongoCollection<Document> notices;
     private final List<Observer> observers = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -47,8 +47,9 @@ final class MongoNotices implements Notices {
 
     private record Observer(String topic, Listener listener) {}
 
-    MongoNotices(MongoConnection connection) throws StorageException {
+    MongoNotices(MongoConnection connection, Duration interval) throws StorageException {
         this.connection = connection;
+        this.interval = interval;
         this.notices = connection.collection("gh_notices");
         notices.createIndex(Indexes.ascending("time"));
         this.looked = connection.now();
@@ -81,7 +82,7 @@ final class MongoNotices implements Notices {
     private void look() {
         boolean gap = false;
         try {
-            while (!closed.await(INTERVAL, TimeUnit.MILLISECONDS)) {
+            while (!closed.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
                 gap = !isDispatched(gap);
             }
         } catch (InterruptedException _) {
@@ -97,7 +98,7 @@ final class MongoNotices implements Notices {
             boolean late = now - looked > KEPT - OVERLAP;
             looked = now;
             if (gap || late) {
-                observers.forEach(it -> it.listener().gap());
+                observers.forEach(it -> guarded(it, Listener::gap));
             }
             found.forEach(this::dispatch);
             seen.values().removeIf(time -> time < now - 2 * OVERLAP);
@@ -110,7 +111,7 @@ final class MongoNotices implements Notices {
 
     private List<Document> find(long since) {
         return notices.find(gte("time", since - OVERLAP))
-                .sort(Sorts.ascending("time"))
+                .sort(Sorts.ascending("time", "_id"))
                 .into(new ArrayList<>());
     }
 
@@ -120,8 +121,17 @@ final class MongoNotices implements Notices {
         }
         for (Observer observer : observers) {
             if (observer.topic().equals(notice.getString("topic"))) {
-                observer.listener().notice(notice.getString("text"));
+                guarded(observer, it -> it.notice(notice.getString("text")));
             }
+        }
+    }
+
+    /// A listener's failure is no other's.
+    private static void guarded(Observer observer, Consumer<Listener> call) {
+        try {
+            call.accept(observer.listener());
+        } catch (RuntimeException _) {
+            // It is the listener's own.
         }
     }
 

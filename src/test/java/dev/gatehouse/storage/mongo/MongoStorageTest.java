@@ -6,6 +6,7 @@ import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageContract;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -19,7 +20,10 @@ class MongoStorageTest extends StorageContract {
         InetSocketAddress address = server.bind();
         storage =
                 MongoStorage.open(
-                        "mongodb://127.0.0.1:" + address.getPort() + "/contract", "gatehouse");
+                        "mongodb://127.0.0.1:" + address.getPort() + "/contract",
+                        "gatehouse",
+                        Duration.ofSeconds(2),
+                        Duration.ofMillis(10));
     }
 
     @AfterAll
@@ -28,8 +32,7 @@ class MongoStorageTest extends StorageContract {
         server.shutdownNow();
     }
 
-    /// Not a test here: the emulator orders texts by their UTF-16 units, and servers by code
-    // points.
+    /// Not a test here: the emulator orders texts by UTF-16 units, servers by code points.
     @Override
     public void ids_are_in_the_order_of_their_code_points() {}
 
