@@ -49,12 +49,15 @@ def term(folder, seed, chosen):
             shutil.rmtree(gateway.data / "ledger")
             gateway.start()
         figures = books.settle(gateway, provider, load)
-        no_failure(load, allowed=("whole", "unsent"))
+        # Nothing came where a connection waited to be accepted when listening ended.
+        received = books.received(provider)
+        no_failure(load, ("whole", "unsent"), lambda name, end: end == "unanswered" and name not in received)
     return {"stops": chosen.rounds, **figures}
 
 
-def no_failure(load, allowed):
-    bad = {name: end for name, end in load.ended.items() if end not in allowed}
+def no_failure(load, allowed, excused=lambda *_: False):
+    bad = {name: end for name, end in load.ended.items()
+           if end not in allowed and not excused(name, end)}
     if bad:
         raise Violated(f"{len(bad)} calls failed: {list(bad.items())[:3]} {load.failures[:3]}")
 
@@ -76,7 +79,7 @@ def storage_away(folder, seed, chosen):
                   and gateway.summary()["total_requests"] >= received, "rows after the return", 60)
             caught_up = round(time.monotonic() - back, 1)
             figures = books.settle(gateway, provider, load)
-            no_failure(load, allowed=("whole",))
+            no_failure(load, ("whole",))
         return {"away s": chosen.away, "caught up s": caught_up, **figures}
     finally:
         server.remove()
