@@ -193,7 +193,7 @@ final class Shipper {
     /// Reads and delivers one batch.
     Turn turn() throws IOException {
         long question = asked();
-        boolean written = writer.isWritten(askedEnd);
+        boolean written = writer.written(askedEnd);
         boolean more = read();
         closeInterrupted();
         if (!deliver()) {
@@ -352,7 +352,7 @@ final class Shipper {
     /// Deletes the segments that are not needed any more.
     private void clean() throws IOException {
         int current = reader.segment();
-        boolean under = !carried.isEmpty() || !interrupted.isEmpty() || !writer.isSafe(replaced);
+        boolean under = !carried.isEmpty() || !interrupted.isEmpty() || !writer.safe(replaced);
         if (under || writer.segments().firstKey() >= current) {
             return;
         }

@@ -36,7 +36,7 @@ class LedgerRecordTest {
             ByteBuffer cut = ByteBuffer.wrap(Arrays.copyOf(BYTES, length));
 
             assertThat(LedgerRecord.read(cut)).as("%d bytes", length).isNull();
-            assertThat(LedgerRecord.isDamaged(cut)).as("%d bytes", length).isFalse();
+            assertThat(LedgerRecord.damaged(cut)).as("%d bytes", length).isFalse();
             assertThat(cut.position()).isZero();
         }
     }
@@ -55,6 +55,6 @@ class LedgerRecordTest {
 
     @Test
     void zeros_are_damage() {
-        assertThat(LedgerRecord.isDamaged(ByteBuffer.allocate(100))).isTrue();
+        assertThat(LedgerRecord.damaged(ByteBuffer.allocate(100))).isTrue();
     }
 }
