@@ -102,17 +102,29 @@ def check_policy(policy, ended, load):
 
 
 def fsync(folder, seed, chosen):
-    """fsync and fdatasync fail now and then, of the ledger and of SQLite; a kill ends each round."""
+    """fsync and fdatasync fail now and then, of the ledger only."""
+    return failing_forces(folder, seed, chosen, True)
+
+
+def fsync_storage(folder, seed, chosen):
+    """The same, of the ledger and of SQLite."""
+    return failing_forces(folder, seed, chosen, False)
+
+
+def failing_forces(folder, seed, chosen, ledger_only):
+    """A kill ends each round."""
     if not shutil.which("strace"):
         raise Skipped("strace is not installed")
     chance, provider = random.Random(seed), Provider(folder)
     gateway = Gateway(folder, provider)
+    segments = [gateway.data / f"ledger/{number:010d}.segment" for number in range(1, 200)]
+    paths = [word for segment in segments for word in ("-P", segment)] if ledger_only else []
     with Load([gateway.port], seed, chosen.clients) as load:
         for _ in range(chosen.rounds):
             first, step = chance.randint(5, 20), chance.randint(7, 19)
             calls = "fsync,fdatasync"
             gateway.before = [
-                "strace", "-D", "-f", "-qq", "-o", os.devnull, "-e", f"trace={calls}", "-e",
+                "strace", "-D", "-f", "-qq", "-o", os.devnull, *paths, "-e", f"trace={calls}", "-e",
                 f"inject={calls}:error=EIO:when={first}+{step}"]
             gateway.start()
             time.sleep(chance.uniform(5, 8))

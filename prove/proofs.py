@@ -124,6 +124,7 @@ ALL = {
     "two": two,
     "disk-full": disk.full,
     "fsync": disk.fsync,
+    "fsync-storage": disk.fsync_storage,
     "damage": damage.damage,
     "soak": soak.soak,
 }

@@ -107,13 +107,14 @@ class SegmentWriterTest {
             assertThat(ledger.writer.segments().size()).isGreaterThan(2);
 
             ledger.writer.write();
-            ledger.writer.segments().remove(ledger.writer.segments().firstKey());
-            long after = ledger.writer.segments().firstEntry().getValue().after();
-            List<LedgerRecord> records = ledger.records();
+            long records = 0;
+            for (Segment segment : List.copyOf(ledger.writer.segments().values())) {
+                ledger.writer.segments().keySet().removeIf(it -> it != segment.number());
+                ledger.writer.segments().put(segment.number(), segment);
+                records += ledger.records().size();
+            }
 
-            assertThat(records.getFirst().sequence()).isEqualTo(after + 1);
-            assertThat(records.getLast().sequence()).isEqualTo(60);
-            assertThat(records).hasSize((int) (60 - after));
+            assertThat(records).as("those of each segment, read alone").isEqualTo(60);
         }
     }
 
