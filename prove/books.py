@@ -10,10 +10,15 @@ SUMS = ("total_requests", "total_input_tokens", "total_output_tokens", "attempts
         "failed_requests", "streamed_requests", "estimated_requests", "total_cost_nanos")
 
 
+def received(provider):
+    """The ids of the calls that the provider has received."""
+    return set(provider_books.read(provider.log))
+
+
 def await_rows(gateway, provider, seconds=60):
     """Waits until storage has a row of each call that the provider has received."""
     end = time.monotonic() + seconds
-    wanted = set(provider_books.read(provider.log))
+    wanted = received(provider)
     while time.monotonic() < end:
         try:
             rows = gateway.rows()

@@ -12,7 +12,8 @@ class Load:
     """Clients on a thread of their own.
 
     Afterwards `ended` has, for each id, `whole` if the client got the whole answer, else what the
-    client got: `refused` with the status, `cut`, or `unsent` when nothing listened.
+    client got: `refused` with the status, `cut`, `unanswered` when nothing came, or `unsent` when
+    nothing listened.
     """
 
     def __init__(self, ports, seed, clients=20, tokens=12, pause=20):
@@ -68,18 +69,23 @@ class Load:
         except OSError:
             return "unsent"
         try:
+            answer = b""
             writer.write(b"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n"
                          b"Content-Type: application/json\r\nConnection: close\r\n"
                          b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
             await writer.drain()
             answer = await asyncio.wait_for(reader.read(-1), 90)
-        except (OSError, asyncio.TimeoutError):
-            return "cut"
+        except OSError:
+            pass
+        except asyncio.TimeoutError:
+            return "hangs"
         finally:
             writer.close()
         return self.judged(name, streamed, answer)
 
     def judged(self, name, streamed, answer):
+        if not answer:
+            return "unanswered"
         head, _, body = answer.partition(b"\r\n\r\n")
         status = head[9:12].decode("latin-1")
         if status and status != "200":

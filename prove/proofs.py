@@ -9,7 +9,7 @@ import damage
 import disk
 import soak
 from clients import Load
-from rig import Gateway, Postgres, Provider, Violated, say, until
+from rig import Gateway, Postgres, Provider, Skipped, Violated, say, until
 
 
 def kill(folder, seed, chosen):
@@ -49,14 +49,23 @@ def term(folder, seed, chosen):
             shutil.rmtree(gateway.data / "ledger")
             gateway.start()
         figures = books.settle(gateway, provider, load)
-        no_failure(load, allowed=("whole", "unsent"))
+        # Nothing came where a connection waited to be accepted when listening ended.
+        received = books.received(provider)
+        no_failure(load, ("whole", "unsent"), lambda name, end: end == "unanswered" and name not in received)
     return {"stops": chosen.rounds, **figures}
 
 
-def no_failure(load, allowed):
-    bad = {name: end for name, end in load.ended.items() if end not in allowed}
+def no_failure(load, allowed, excused=lambda *_: False):
+    bad = {name: end for name, end in load.ended.items()
+           if end not in allowed and not excused(name, end)}
     if bad:
         raise Violated(f"{len(bad)} calls failed: {list(bad.items())[:3]} {load.failures[:3]}")
+
+
+def check_storage(gateway):
+    until(lambda: gateway.get("/admin/usage/summary") is not None, "storage", 30)
+    if (gateway.data / "gatehouse.db").exists():
+        raise Skipped("this gateway stores on SQLite whatever STORAGE_TYPE is")
 
 
 def storage_away(folder, seed, chosen):
@@ -65,6 +74,7 @@ def storage_away(folder, seed, chosen):
     try:
         gateway = Gateway(folder, provider, environment=server.environment())
         gateway.start()
+        check_storage(gateway)
         with Load([gateway.port], seed, chosen.clients) as load:
             time.sleep(3)
             server.stop()
@@ -76,7 +86,7 @@ def storage_away(folder, seed, chosen):
                   and gateway.summary()["total_requests"] >= received, "rows after the return", 60)
             caught_up = round(time.monotonic() - back, 1)
             figures = books.settle(gateway, provider, load)
-            no_failure(load, allowed=("whole",))
+            no_failure(load, ("whole",))
         return {"away s": chosen.away, "caught up s": caught_up, **figures}
     finally:
         server.remove()
@@ -90,6 +100,7 @@ def two(folder, seed, chosen):
                     for name in ("one", "two")]
         for gateway in gateways:
             gateway.start()
+            check_storage(gateway)
         with Load([gateway.port for gateway in gateways], seed, chosen.clients) as load:
             for _ in range(chosen.rounds * 4):
                 time.sleep(chance.uniform(0.5, 2))
@@ -113,6 +124,7 @@ ALL = {
     "two": two,
     "disk-full": disk.full,
     "fsync": disk.fsync,
+    "fsync-storage": disk.fsync_storage,
     "damage": damage.damage,
     "soak": soak.soak,
 }

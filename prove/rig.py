@@ -35,8 +35,14 @@ class Skipped(Exception):
 
 
 def until(condition, what, seconds):
+    """Waits; a gateway that does not answer yet counts as a condition that is not met."""
+    def met():
+        try:
+            return condition()
+        except OSError:
+            return False
     end = time.monotonic() + seconds
-    while not condition():
+    while not met():
         if time.monotonic() > end:
             raise Violated(f"not within {seconds} s: {what}")
         time.sleep(0.02)
@@ -116,7 +122,7 @@ class Gateway:
     def await_ready(self):
         def ready():
             if self.process.poll() is not None:
-                raise Violated(f"the gateway ended with {self.process.returncode}: {self.err()[-900:]}")
+                raise Violated(f"the gateway ended with {self.process.returncode}: {self.told()[-900:]}")
             return self.get("/health/ready") is not None
         until(ready, "the gateway to be ready", 60)
 
@@ -138,8 +144,9 @@ class Gateway:
         self._gone()
         return self.process.returncode
 
-    def err(self):
-        return (self.folder / "err").read_text(errors="replace")
+    def told(self):
+        """What it has told the operator: its log, and what it printed."""
+        return "".join((self.folder / name).read_text(errors="replace") for name in ("out", "err"))
 
     def fetch(self, path, timeout=30):
         url = f"http://127.0.0.1:{self.port}{path}"

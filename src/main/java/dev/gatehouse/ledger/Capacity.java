@@ -30,7 +30,7 @@ final class Capacity {
     }
 
     /// Whether no record may be added.
-    boolean isFull() {
+    boolean full() {
         return full;
     }
 

@@ -89,7 +89,7 @@ record LedgerRecord(Kind kind, long sequence, String key, byte[] payload) {
 
     /// Whether what stands at the position of the buffer, and was not read, is no beginning of a
     /// record either.
-    static boolean isDamaged(ByteBuffer from) {
+    static boolean damaged(ByteBuffer from) {
         if (from.remaining() < PREFIX) {
             return false;
         }

@@ -81,7 +81,7 @@ final class RecordReader {
                     sequence = record.sequence();
                     return record;
                 }
-            } else if (part.hasRemaining() && (last || LedgerRecord.isDamaged(part))) {
+            } else if (part.hasRemaining() && (last || LedgerRecord.damaged(part))) {
                 part.get();
                 damaged++;
             } else if (!more() && !goOn()) {

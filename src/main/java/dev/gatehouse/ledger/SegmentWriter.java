@@ -139,7 +139,7 @@ final class SegmentWriter implements AutoCloseable {
     }
 
     /// Whether what was added up to an end is as safe as it gets.
-    boolean isSafe(long end) {
+    boolean safe(long end) {
         return forced >= end;
     }
 
@@ -175,7 +175,7 @@ final class SegmentWriter implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        return !capacity.isFull() && buffer.size() + size <= MOST_BUFFERED;
+        return !capacity.full() && buffer.size() + size <= MOST_BUFFERED;
     }
 
     /// Writes what was added, for all that wait.
@@ -291,7 +291,7 @@ final class SegmentWriter implements AutoCloseable {
             return true;
         } catch (IOException e) {
             // What the file has since it was last forced may be lost, whatever a later force
-            // returns.
+            // reports.
             writing.lock();
             try {
                 buffer.written(0);
@@ -373,7 +373,7 @@ final class SegmentWriter implements AutoCloseable {
     }
 
     /// Whether what was added up to an end has been written.
-    boolean isWritten(long end) {
+    boolean written(long end) {
         writing.lock();
         try {
             return buffer.writtenInAll() >= end;

@@ -15,6 +15,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the segments behind their writer and delivers the rows to storage, on a thread of its own.
 ///
@@ -56,9 +57,41 @@ final class Shipper {
     private volatile long oldest;
 
     /// A call without a row.
-    ///
-    /// @param segment the first segment that has a note of it
-    private record Open(List<byte[]> notes, int segment) {}
+    private static final class Open {
+        /// The first segment that has a note of it.
+        private final int segment;
+
+        private final List<byte[]> notes = new ArrayList<>(2);
+        private byte @Nullable [] carried;
+
+        private Open(int segment) {
+            this.segment = segment;
+        }
+
+        /// Adds a note that was carried on. It has all that were before it, and in the ledger it
+        /// may stand behind later ones.
+        void carried(byte[] note) {
+            carried = note;
+        }
+
+        void note(byte[] note, LedgerContent content) {
+            notes.add(note);
+            if (notes.size() > MOST_NOTES) {
+                byte[] merged = content.merged(notes);
+                notes.clear();
+                notes.add(merged);
+            }
+        }
+
+        List<byte[]> notes() {
+            var all = new ArrayList<byte[]>(notes.size() + 1);
+            if (carried != null) {
+                all.add(carried);
+            }
+            all.addAll(notes);
+            return all;
+        }
+    }
 
     Shipper(
             SegmentWriter writer,
@@ -160,7 +193,7 @@ final class Shipper {
     /// Reads and delivers one batch.
     Turn turn() throws IOException {
         long question = asked();
-        boolean written = writer.isWritten(askedEnd);
+        boolean written = writer.written(askedEnd);
         boolean more = read();
         closeInterrupted();
         if (!deliver()) {
@@ -226,26 +259,18 @@ final class Shipper {
                     overtaken.add(key);
                 }
             }
-            case NOTE -> note(key, record.payload(), false);
+            case NOTE -> opened(key).note(record.payload(), delivery.content());
             case CARRIED -> {
                 if (!overtaken.remove(key)) {
                     carried.remove(key);
-                    note(key, record.payload(), true);
+                    opened(key).carried(record.payload());
                 }
             }
         }
     }
 
-    /// @param first whether it is older than those that are there
-    private void note(String key, byte[] note, boolean first) {
-        Open call = open.computeIfAbsent(key, _ -> new Open(new ArrayList<>(2), reader.segment()));
-        List<byte[]> notes = call.notes();
-        notes.add(first ? 0 : notes.size(), note);
-        if (notes.size() > MOST_NOTES) {
-            byte[] merged = delivery.content().merged(notes);
-            notes.clear();
-            notes.add(merged);
-        }
+    private Open opened(String key) {
+        return open.computeIfAbsent(key, _ -> new Open(reader.segment()));
     }
 
     /// Finds the calls of earlier processes, once all of their records have been read.
@@ -327,19 +352,20 @@ final class Shipper {
     /// Deletes the segments that are not needed any more.
     private void clean() throws IOException {
         int current = reader.segment();
-        boolean under = !carried.isEmpty() || !interrupted.isEmpty() || !writer.isSafe(replaced);
+        boolean under = !carried.isEmpty() || !interrupted.isEmpty() || !writer.safe(replaced);
         if (under || writer.segments().firstKey() >= current) {
             return;
         }
         int needed = current;
         for (Open call : open.values()) {
-            needed = Math.min(needed, call.segment());
+            needed = Math.min(needed, call.segment);
         }
         for (Segment segment : List.copyOf(writer.segments().headMap(needed).values())) {
             writer.segments().remove(segment.number());
             segment.delete();
         }
-        if (needed < current) {
+        // What earlier processes left open becomes rows; carried on, it would count as in progress.
+        if (needed < current && recovered) {
             carry(current);
         }
     }
@@ -348,7 +374,7 @@ final class Shipper {
     private void carry(int current) {
         for (Map.Entry<String, Open> call : List.copyOf(open.entrySet())) {
             String key = call.getKey();
-            if (call.getValue().segment() < current) {
+            if (call.getValue().segment < current) {
                 byte[] note = delivery.content().merged(call.getValue().notes());
                 if (!writer.add(LedgerRecord.Kind.CARRIED, key, note)) {
                     break;

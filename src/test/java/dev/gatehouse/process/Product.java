@@ -17,7 +17,13 @@ import java.util.stream.Stream;
 final class Product {
     private static final Path CLASSES = Path.of("target/classes").toAbsolutePath();
     private static final List<String> LIBRARIES =
-            List.of("httpcore5", "snakeyaml-engine", "picocli", "prometheus-metrics", "jspecify");
+            List.of(
+                    "httpcore5",
+                    "snakeyaml-engine",
+                    "picocli",
+                    "prometheus-metrics",
+                    "sqlite-jdbc",
+                    "jspecify");
     private static final String CLASS_PATH = make();
 
     private Product() {}

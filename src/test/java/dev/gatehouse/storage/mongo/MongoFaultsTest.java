@@ -179,7 +179,7 @@ class MongoFaultsTest {
 
     @Test
     void a_hold_whose_call_fails_anywhere_is_held_once_or_released() throws Exception {
-        try (var connection = MongoConnection.of(url, LIMIT)) {
+        try (var connection = MongoConnection.of(url, "gatehouse", LIMIT)) {
             var counters = new MongoCounters(connection, 300);
             for (int message = 0; message < 6; message++) {
                 holdsOnce(counters, message);
@@ -205,7 +205,7 @@ class MongoFaultsTest {
     /// Every writer is taken off the list at once, as if it had stood still for long.
     @Test
     void a_writer_that_was_given_up_skips_no_change() throws Exception {
-        try (var connection = MongoConnection.of(direct, LIMIT)) {
+        try (var connection = MongoConnection.of(direct, "gatehouse", LIMIT)) {
             var documents = new MongoDocuments(connection, -1);
             String keys = unique("keys");
             AtomicInteger writing = new AtomicInteger(4);
