@@ -30,12 +30,14 @@ import dev.gatehouse.http.Server;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.keys.KeyStage;
 import dev.gatehouse.provider.Account;
+import dev.gatehouse.routing.affinity.OwnerArchive;
 import dev.gatehouse.routing.models.ModelRegistry;
 import dev.gatehouse.telemetry.CallListener;
 import dev.gatehouse.telemetry.LiveCalls;
 import dev.gatehouse.telemetry.Log;
 import dev.gatehouse.telemetry.LogSettings.Level;
 import dev.gatehouse.telemetry.Metrics;
+import dev.gatehouse.telemetry.RecordMetrics;
 import dev.gatehouse.telemetry.TelemetryStage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -62,6 +64,7 @@ public final class Gatehouse implements AutoCloseable {
     private final @Nullable DemoProvider demo;
     private final ProviderRuntime providers;
     private final StorageRuntime storage;
+    private final OwnerArchive owners;
     private final @Nullable MeteringRuntime metering;
     private final AdmissionStage admission;
     private final Endpoints endpoints;
@@ -84,8 +87,10 @@ public final class Gatehouse implements AutoCloseable {
         this.timer = timer;
         Settings settings = configuration.settings();
         demo = configuration.demo() ? DemoProvider.open(timer) : null;
-        providers = ProviderRuntime.open(settings, accounts(configuration), timer, this::warn);
         storage = StorageRuntime.open(settings, this::warn);
+        owners = new OwnerArchive(storage::current, this::warn);
+        providers =
+                ProviderRuntime.open(settings, accounts(configuration), timer, owners, this::warn);
         metering =
                 settings.usage().enabled()
                         ? MeteringRuntime.open(settings, providers, storage, this::warn)
@@ -243,6 +248,7 @@ public final class Gatehouse implements AutoCloseable {
         if (metering != null) {
             metering.close();
         }
+        owners.close();
         storage.close();
         providers.close();
         if (demo != null) {
@@ -344,7 +350,14 @@ public final class Gatehouse implements AutoCloseable {
     }
 
     private Metrics metrics(Log from) {
-        return new Metrics(this::listed, providers::states, from::dropped);
+        MeteringRuntime recording = metering;
+        return new Metrics(
+                this::listed,
+                providers::states,
+                from::dropped,
+                new RecordMetrics(
+                        recording == null ? null : recording.ledger()::state,
+                        () -> storage.current() != null));
     }
 
     /// Calls and requests of administration in flight.

@@ -25,6 +25,7 @@ final class ObjectIdRecorder {
     private final ObjectOwners owners;
     private final ProviderSide side;
     private final String account;
+    private final String caller;
     private final boolean carriesIds;
     private @Nullable ByteArrayOutputStream unread;
 
@@ -32,13 +33,14 @@ final class ObjectIdRecorder {
         this.owners = owners;
         this.side = side;
         this.account = attempt.account().name();
+        this.caller = attempt.call().record().caller().id();
         this.carriesIds = attempt.operation().carriesIds();
     }
 
     /// Records the ids of a whole answer.
     void record(Json answer) {
         if (carriesIds) {
-            side.objectIds(answer, id -> owners.record(id, account));
+            side.objectIds(answer, id -> owners.record(id, account, caller));
         }
     }
 
