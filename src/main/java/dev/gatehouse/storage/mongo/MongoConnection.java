@@ -83,8 +83,7 @@ final class MongoConnection implements Storage.Backend {
                         it ->
                                 it.connectTimeout(CONNECT_MILLIS, MILLISECONDS)
                                         .readTimeout(limit, MILLISECONDS))
-                .applyToClusterSettings(
-                        it -> it.serverSelectionTimeout(limit, MILLISECONDS))
+                .applyToClusterSettings(it -> it.serverSelectionTimeout(limit, MILLISECONDS))
                 .applyToConnectionPoolSettings(it -> it.maxWaitTime(limit, MILLISECONDS))
                 .timeout(limit, MILLISECONDS)
                 .writeConcern(WriteConcern.MAJORITY.withJournal(true))
@@ -119,7 +118,7 @@ final class MongoConnection implements Storage.Backend {
             collection.insertOne(document);
             return true;
         } catch (MongoException e) {
-            if (Failures.isDuplicate(e)) {
+            if (Failures.duplicate(e)) {
                 return false;
             }
             throw e;
