@@ -44,7 +44,7 @@ public final class Redis implements AutoCloseable {
         return address;
     }
 
-    boolean isClosed() {
+    boolean closed() {
         return closed;
     }
 

@@ -25,7 +25,7 @@ record RedisAddress(HostAndPort host, URI url, String name) {
 
     static RedisAddress of(String text) throws RedisException {
         URI url = parsed(text);
-        if (url == null || url.getHost() == null || !isKnown(url)) {
+        if (url == null || url.getHost() == null || !known(url)) {
             throw invalid();
         }
         var host = new HostAndPort(url.getHost(), url.getPort() < 0 ? PORT : url.getPort());
@@ -52,11 +52,11 @@ record RedisAddress(HostAndPort host, URI url, String name) {
                         + " or rediss:// for TLS; special characters are percent-encoded");
     }
 
-    private static boolean isKnown(URI url) {
-        return JedisURIHelper.isRedisScheme(url) || isSecure(url);
+    private static boolean known(URI url) {
+        return JedisURIHelper.isRedisScheme(url) || secure(url);
     }
 
-    private static boolean isSecure(URI url) {
+    private static boolean secure(URI url) {
         return JedisURIHelper.isRedisSSLScheme(url);
     }
 
@@ -72,7 +72,7 @@ record RedisAddress(HostAndPort host, URI url, String name) {
                         .connectionTimeoutMillis(millis)
                         .socketTimeoutMillis(millis)
                         .database(JedisURIHelper.getDBIndex(url));
-        if (isSecure(url)) {
+        if (secure(url)) {
             config.sslOptions(SslOptions.builder().sslVerifyMode(SslVerifyMode.FULL).build());
         }
         String password = JedisURIHelper.getPassword(url);

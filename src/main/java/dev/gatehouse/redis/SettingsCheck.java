@@ -24,7 +24,7 @@ final class SettingsCheck {
                             + policy
                             + ": it may drop counters of budgets; set it to noeviction");
         }
-        if (value("persistence", "aof_enabled").equals("0") && !isSaved()) {
+        if (value("persistence", "aof_enabled").equals("0") && !saved()) {
             warnings.add(
                     redis.name()
                             + " keeps nothing on disk: a restart loses all counters; set appendonly"
@@ -44,7 +44,7 @@ final class SettingsCheck {
     }
 
     /// Hosted servers hide their settings and have backups of their own: no warning then.
-    private boolean isSaved() throws RedisException {
+    private boolean saved() throws RedisException {
         try {
             return redis.call(limit, "CONFIG", "GET", "save") instanceof List<?> setting
                     && !setting.isEmpty()

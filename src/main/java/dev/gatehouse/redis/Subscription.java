@@ -47,11 +47,11 @@ public final class Subscription implements AutoCloseable {
     private void run() {
         boolean lost = false;
         long pause = SHORTEST_PAUSE;
-        while (!isClosed(0)) {
+        while (!ended(0)) {
             try (Line current = new Line(redis.address(), Redis.CONNECT_MILLIS)) {
                 begin(current, lost);
                 pause = SHORTEST_PAUSE;
-                while (!isClosed(0)) {
+                while (!ended(0)) {
                     dispatch(current.receive(SILENCE));
                 }
             } catch (RedisException | JedisException _) {
@@ -61,7 +61,7 @@ public final class Subscription implements AutoCloseable {
                 tried.countDown();
             }
             lost = true;
-            isClosed(pause);
+            ended(pause);
             pause = Math.min(2 * pause, LONGEST_PAUSE);
         }
     }
@@ -94,7 +94,7 @@ public final class Subscription implements AutoCloseable {
     }
 
     private void ping() {
-        while (!isClosed(PING)) {
+        while (!ended(PING)) {
             Line current = line;
             try {
                 if (current != null) {
@@ -106,9 +106,9 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    private boolean isClosed(long wait) {
+    private boolean ended(long wait) {
         try {
-            return closed.await(wait, TimeUnit.MILLISECONDS) || redis.isClosed();
+            return closed.await(wait, TimeUnit.MILLISECONDS) || redis.closed();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return true;

@@ -57,13 +57,13 @@ final class Buckets {
         List<String> ids = List.copyOf(additions.ids());
         for (int from = 0; from < ids.size(); from += AT_ONCE) {
             List<String> some = ids.subList(from, Math.min(from + AT_ONCE, ids.size()));
-            while (!isAdded(source, additions, some)) {
+            while (!added(source, additions, some)) {
                 // What was changed meanwhile is read again.
             }
         }
     }
 
-    private boolean isAdded(String source, Additions additions, List<String> ids)
+    private boolean added(String source, Additions additions, List<String> ids)
             throws StorageException {
         Map<String, Document> stored = stored(ids);
         List<UpdateOneModel<Document>> updates = new ArrayList<>();
@@ -73,15 +73,15 @@ final class Buckets {
                 updates.add(update(id, source, sequence, additions));
             }
         }
-        return updates.isEmpty() || isWritten(updates);
+        return updates.isEmpty() || written(updates);
     }
 
-    private boolean isWritten(List<UpdateOneModel<Document>> updates) {
+    private boolean written(List<UpdateOneModel<Document>> updates) {
         try {
             var result = buckets.bulkWrite(updates, new BulkWriteOptions().ordered(false));
             return result.getMatchedCount() + result.getUpserts().size() == updates.size();
         } catch (MongoBulkWriteException e) {
-            if (Failures.isDuplicate(e)) {
+            if (Failures.duplicate(e)) {
                 return false;
             }
             throw e;

@@ -67,7 +67,7 @@ final class CounterDocuments {
     /// Takes an amount if there is room for it.
     ///
     /// @param tentative whether the hold waits for other counters
-    boolean isTaken(Want want, String hold, long now, long until, boolean tentative) {
+    boolean taken(Want want, String hold, long now, long until, boolean tentative) {
         String field = "holds." + hold;
         Bson room =
                 and(
@@ -91,7 +91,7 @@ final class CounterDocuments {
     /// Releases holds that have expired, and the used amount of a counter that has.
     ///
     /// @return whether there was anything, also when others did it
-    boolean isTidied(Document counter, long now) {
+    boolean tidied(Document counter, long now) {
         List<UpdateOneModel<Document>> updates = new ArrayList<>();
         String name = counter.getString("_id");
         holds(counter)
@@ -142,7 +142,7 @@ final class CounterDocuments {
     /// Makes a hold last until a time, at least.
     ///
     /// @return whether all counters still had it
-    boolean isProlonged(String hold, Collection<String> names, long until) {
+    boolean prolonged(String hold, Collection<String> names, long until) {
         String field = "holds." + hold;
         List<UpdateOneModel<Document>> updates = new ArrayList<>();
         for (String name : names) {

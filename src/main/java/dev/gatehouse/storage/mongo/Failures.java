@@ -29,7 +29,7 @@ final class Failures {
     }
 
     /// Whether all that failed was a document with an id that is there already.
-    static boolean isDuplicate(MongoException e) {
+    static boolean duplicate(MongoException e) {
         if (e instanceof MongoBulkWriteException bulk) {
             return bulk.getWriteConcernError() == null
                     && bulk.getWriteErrors().stream()

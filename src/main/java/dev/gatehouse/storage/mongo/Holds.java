@@ -128,10 +128,10 @@ final class Holds {
                 throw Texts.rejected("the id has been settled and cannot hold again");
             }
             boolean expired = known.getLong("until") <= now;
-            if (!expired && state.equals(HELD) && isProlonged(known, now + milliseconds)) {
+            if (!expired && state.equals(HELD) && prolonged(known, now + milliseconds)) {
                 return null;
             }
-            if ((expired || state.equals(HELD)) && isReplaced(known, fresh)) {
+            if ((expired || state.equals(HELD)) && replaced(known, fresh)) {
                 return fresh;
             }
             // Another call takes amounts for the same id.
@@ -153,13 +153,13 @@ final class Holds {
                 .append("amounts", amounts);
     }
 
-    private boolean isProlonged(Document hold, long until) {
-        return counters.isProlonged(key(hold), amounts(hold).keySet(), until)
+    private boolean prolonged(Document hold, long until) {
+        return counters.prolonged(key(hold), amounts(hold).keySet(), until)
                 && holds.updateOne(same(hold, HELD), Updates.max("until", until)).getMatchedCount()
                         > 0;
     }
 
-    private boolean isReplaced(Document known, Document fresh) {
+    private boolean replaced(Document known, Document fresh) {
         Bson unchanged =
                 and(same(known, known.getString("state")), eq("until", known.getLong("until")));
         if (holds.replaceOne(unchanged, fresh).getMatchedCount() == 0) {
@@ -176,13 +176,13 @@ final class Holds {
         while (true) {
             long now = connection.now();
             long until = now + (several ? tentative : milliseconds);
-            if (counters.isTaken(want, key(hold), now, until, several)) {
+            if (counters.taken(want, key(hold), now, until, several)) {
                 return null;
             }
             Document counter = counters.find(want.counter());
             if (counter == null && want.room() >= 0) {
                 counters.create(want.counter(), want.expires());
-            } else if (counter == null || !counters.isTidied(counter, now)) {
+            } else if (counter == null || !counters.tidied(counter, now)) {
                 Value value = CounterDocuments.value(counter, now);
                 if (pauses++ == MOST_PAUSES || !mayFit(counter, want, value)) {
                     return value;
@@ -200,7 +200,7 @@ final class Holds {
     private void confirm(Document hold, Map<String, Long> taken, long milliseconds)
             throws StorageException {
         long until = connection.now() + milliseconds;
-        boolean all = taken.size() < 2 || counters.isProlonged(key(hold), taken.keySet(), until);
+        boolean all = taken.size() < 2 || counters.prolonged(key(hold), taken.keySet(), until);
         Bson held = Updates.combine(Updates.set("state", HELD), Updates.set("until", until));
         if (!all || holds.updateOne(same(hold, TAKING), held).getMatchedCount() == 0) {
             throw new StorageException(Reason.UNAVAILABLE, "mongodb: the hold took too long");

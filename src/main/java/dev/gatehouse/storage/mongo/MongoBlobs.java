@@ -101,14 +101,14 @@ final class MongoBlobs implements Blobs {
     private String name(String id, String upload, long size) throws StorageException {
         while (true) {
             Document before = blobs.find(eq(id)).first();
-            if (isNamed(id, upload, size, before)) {
+            if (named(id, upload, size, before)) {
                 uploads.deleteOne(eq(upload));
                 return before == null ? "" : before.getString("upload");
             }
         }
     }
 
-    private boolean isNamed(String id, String upload, long size, @Nullable Document before)
+    private boolean named(String id, String upload, long size, @Nullable Document before)
             throws StorageException {
         if (before == null) {
             return MongoConnection.insertIfAbsent(

@@ -117,7 +117,7 @@ final class MongoConnection implements Storage.Backend {
             collection.insertOne(document);
             return true;
         } catch (MongoException e) {
-            if (Failures.isDuplicate(e)) {
+            if (Failures.duplicate(e)) {
                 return false;
             }
             throw e;

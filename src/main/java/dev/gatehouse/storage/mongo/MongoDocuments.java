@@ -62,7 +62,7 @@ final class MongoDocuments implements Documents {
         return connection.run(
                 () -> {
                     org.bson.Document found = stored.find(eq(Keys.pair(collection, id))).first();
-                    return found != null && isThere(found) ? document(found) : null;
+                    return found != null && there(found) ? document(found) : null;
                 });
     }
 
@@ -113,14 +113,14 @@ final class MongoDocuments implements Documents {
     private boolean put(List<Draft> drafts, long first) throws StorageException {
         for (int from = 0; from < drafts.size(); from += AT_ONCE) {
             List<Draft> some = drafts.subList(from, Math.min(from + AT_ONCE, drafts.size()));
-            while (!isPut(some, first + from)) {
+            while (!completed(some, first + from)) {
                 // What another gateway has changed meanwhile is read again.
             }
         }
         return true;
     }
 
-    private boolean isPut(List<Draft> drafts, long first) throws StorageException {
+    private boolean completed(List<Draft> drafts, long first) throws StorageException {
         Map<String, org.bson.Document> before = before(drafts);
         List<WriteModel<org.bson.Document>> writes = new ArrayList<>();
         for (int i = 0; i < drafts.size(); i++) {
@@ -131,7 +131,7 @@ final class MongoDocuments implements Documents {
                 writes.add(write(old, form(drafts.get(i), first + i, created(old))));
             }
         }
-        return writes.isEmpty() || isWritten(writes);
+        return writes.isEmpty() || written(writes);
     }
 
     private Map<String, org.bson.Document> before(List<Draft> drafts) {
@@ -154,12 +154,12 @@ final class MongoDocuments implements Documents {
                 : new ReplaceOneModel<>(unchanged(before), after);
     }
 
-    private boolean isWritten(List<WriteModel<org.bson.Document>> writes) {
+    private boolean written(List<WriteModel<org.bson.Document>> writes) {
         try {
             var result = stored.bulkWrite(writes, new BulkWriteOptions().ordered(false));
             return result.getMatchedCount() + result.getInsertedCount() == writes.size();
         } catch (MongoBulkWriteException e) {
-            if (Failures.isDuplicate(e)) {
+            if (Failures.duplicate(e)) {
                 return false;
             }
             throw e;
@@ -182,7 +182,7 @@ final class MongoDocuments implements Documents {
                                 versions.write(
                                         draft.collection(),
                                         1,
-                                        it -> isReplaced(before, form(draft, it, created)));
+                                        it -> replaced(before, form(draft, it, created)));
                         if (written != ABSENT) {
                             return document(form(draft, written, created));
                         }
@@ -190,7 +190,7 @@ final class MongoDocuments implements Documents {
                 });
     }
 
-    private boolean isReplaced(org.bson.@Nullable Document before, org.bson.Document after) {
+    private boolean replaced(org.bson.@Nullable Document before, org.bson.Document after) {
         return before == null
                 ? MongoConnection.insertIfAbsent(stored, after)
                 : stored.replaceOne(unchanged(before), after).getMatchedCount() > 0;
@@ -215,7 +215,7 @@ final class MongoDocuments implements Documents {
                     return versions.write(
                                     collection,
                                     1,
-                                    it -> isReplaced(before, trace(collection, id, it, now)))
+                                    it -> replaced(before, trace(collection, id, it, now)))
                             != ABSENT;
                 });
     }
@@ -242,7 +242,7 @@ final class MongoDocuments implements Documents {
                                 new Change(
                                         each.getString("id"),
                                         each.getLong("version"),
-                                        isThere(each) ? document(each) : null));
+                                        there(each) ? document(each) : null));
                     }
                     return changes;
                 });
@@ -271,7 +271,7 @@ final class MongoDocuments implements Documents {
         return MongoConnection.delete(stored, found, condition);
     }
 
-    private boolean isThere(org.bson.Document document) throws StorageException {
+    private boolean there(org.bson.Document document) throws StorageException {
         return version(document) != ABSENT;
     }
 
@@ -287,7 +287,7 @@ final class MongoDocuments implements Documents {
     }
 
     private long created(org.bson.@Nullable Document before) throws StorageException {
-        return before != null && isThere(before) ? before.getLong("created") : connection.now();
+        return before != null && there(before) ? before.getLong("created") : connection.now();
     }
 
     private static org.bson.Document form(Draft draft, long version, long created) {

@@ -83,7 +83,7 @@ final class MongoNotices implements Notices {
         boolean gap = false;
         try {
             while (!closed.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
-                gap = !isDispatched(gap);
+                gap = !dispatched(gap);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -91,7 +91,7 @@ final class MongoNotices implements Notices {
     }
 
     /// @param gap whether the previous look has failed
-    private boolean isDispatched(boolean gap) {
+    private boolean dispatched(boolean gap) {
         try {
             long now = connection.now();
             List<Document> found = connection.run(() -> find(looked));

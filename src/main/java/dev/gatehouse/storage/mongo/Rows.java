@@ -79,7 +79,7 @@ final class Rows {
             try {
                 rows.insertMany(some, new InsertManyOptions().ordered(false));
             } catch (MongoBulkWriteException e) {
-                if (!Failures.isDuplicate(e)) {
+                if (!Failures.duplicate(e)) {
                     throw e;
                 }
                 for (BulkWriteError error : e.getWriteErrors()) {

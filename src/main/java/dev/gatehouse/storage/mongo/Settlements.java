@@ -68,11 +68,11 @@ final class Settlements {
             Document hold =
                     holds.findOneAndUpdate(
                             and(eq(id), in("state", Holds.TAKING, Holds.HELD)), claim);
-            if (hold != null || isFirst(id, now, sums)) {
+            if (hold != null || first(id, now, sums)) {
                 complete(id, began);
                 return;
             }
-            if (isDone(id, now, began)) {
+            if (done(id, now, began)) {
                 return;
             }
             LockSupport.parkNanos(PAUSE);
@@ -122,7 +122,7 @@ final class Settlements {
     }
 
     /// Makes the document of an id that holds nothing.
-    private boolean isFirst(String id, long now, Map<String, Amount> used) {
+    private boolean first(String id, long now, Map<String, Amount> used) {
         return MongoConnection.insertIfAbsent(
                 holds,
                 new Document("_id", id)
@@ -136,7 +136,7 @@ final class Settlements {
     }
 
     /// Whether another call has settled the id, or has ended and this one has taken its place.
-    private boolean isDone(String id, long now, long began) throws StorageException {
+    private boolean done(String id, long now, long began) throws StorageException {
         Document known = holds.find(eq(id)).first();
         if (known == null) {
             return false;
@@ -147,14 +147,14 @@ final class Settlements {
         boolean mine =
                 known.getString("state").equals(Holds.SETTLING)
                         && known.getLong("since") + ABANDONED <= now
-                        && isTakenOver(known, now);
+                        && takenOver(known, now);
         if (mine) {
             complete(id, began);
         }
         return mine;
     }
 
-    private boolean isTakenOver(Document known, long now) {
+    private boolean takenOver(Document known, long now) {
         return holds.updateOne(
                                 and(eq(known.getString("_id")), eq("by", known.getString("by"))),
                                 Updates.combine(
@@ -194,7 +194,7 @@ final class Settlements {
             if (counter == null) {
                 counters.create(amount.counter(), amount.expires());
             } else if (counter.getLong("expires") <= now) {
-                counters.isTidied(counter, now);
+                counters.tidied(counter, now);
             }
         }
     }
@@ -209,7 +209,7 @@ final class Settlements {
                         .limit(limit)
                         .into(new ArrayList<>());
         for (Document hold : abandoned) {
-            isDone(hold.getString("_id"), now, System.nanoTime());
+            done(hold.getString("_id"), now, System.nanoTime());
         }
         List<Document> traces =
                 holds.find(and(eq("state", Holds.SETTLED), lte("expires", now)))

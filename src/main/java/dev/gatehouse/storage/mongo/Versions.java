@@ -52,10 +52,10 @@ final class Versions {
             written = write.run(first);
         } catch (BSONException e) {
             // It never left. After all other failures it may still arrive: it stays on the list.
-            isEnded(collection, writer);
+            ended(collection, writer);
             throw e;
         }
-        while (!isEnded(collection, writer) && written) {
+        while (!ended(collection, writer) && written) {
             writer = UUID.randomUUID().toString();
             first = renew(collection, count, first, begin(collection, count, writer));
         }
@@ -72,7 +72,7 @@ final class Versions {
         for (Map.Entry<String, Object> each : head.get("writers", Document.class).entrySet()) {
             Document writer = (Document) each.getValue();
             if (writer.getLong("since") + longest <= connection.now()) {
-                isEnded(collection, each.getKey());
+                ended(collection, each.getKey());
             } else {
                 visible = Math.min(visible, writer.getLong("after"));
             }
@@ -110,7 +110,7 @@ final class Versions {
     /// Takes a writer off the list.
     ///
     /// @return whether it was on it; also when it is not known, as then it is taken off later
-    private boolean isEnded(String collection, String writer) {
+    private boolean ended(String collection, String writer) {
         String field = "writers." + writer;
         try {
             return heads.updateOne(

@@ -58,11 +58,8 @@ class MongoFaultsTest {
         int port = server.bind().getPort();
         proxy = new CuttingProxy(port);
         direct = "mongodb://127.0.0.1:" + port + "/faults";
-        url =
-                "mongodb://127.0.0.1:"
-                        + proxy.port()
-                        + "/faults?retryReads=false&heartbeatFrequencyMS=500";
-        storage = MongoStorage.open(url, "gatehouse", LIMIT);
+        url = "mongodb://127.0.0.1:" + proxy.port() + "/faults?retryReads=false";
+        storage = MongoStorage.open(direct, "gatehouse", LIMIT);
     }
 
     @AfterAll
@@ -72,35 +69,49 @@ class MongoFaultsTest {
         server.shutdownNow();
     }
 
-    private interface Call {
-        void run() throws IOException;
+    /// Makes a shape of storage.
+    private interface Maker<T> {
+        T make(MongoConnection connection) throws StorageException;
     }
 
-    /// Runs a call whose connection is cut at a message, then repeats it until it succeeds.
+    private interface Call<T> {
+        void run(T shape) throws StorageException;
+    }
+
+    /// Runs a call whose connection is cut at a message, then repeats it on another one until it
+    /// succeeds.
     ///
     /// @return whether it was long enough to be cut there
-    private boolean isCut(int message, boolean delivered, Call call) {
-        proxy.cutAfter(message, delivered);
-        try {
-            call.run();
-        } catch (IOException e) {
-            assertThat(e)
-                    .isInstanceOfSatisfying(
-                            StorageException.class,
-                            it -> assertThat(it.reason()).isEqualTo(Reason.UNAVAILABLE));
+    private <T> boolean isCut(int message, boolean delivered, Maker<T> maker, Call<T> call)
+            throws StorageException {
+        try (var cut = MongoConnection.of(url, "gatehouse", LIMIT)) {
+            T shape = cut.run(() -> maker.make(cut));
+            proxy.cutAfter(message, delivered);
+            try {
+                call.run(shape);
+            } catch (StorageException e) {
+                assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE);
+            }
         }
         boolean cut = proxy.disarm();
-        Await.until("the repetition succeeds", () -> isDone(call));
+        try (var whole = MongoConnection.of(direct, "gatehouse", LIMIT)) {
+            T shape = whole.run(() -> maker.make(whole));
+            Await.until("the repetition succeeds", () -> isDone(shape, call));
+        }
         return cut;
     }
 
-    private static boolean isDone(Call call) {
+    private static <T> boolean isDone(T shape, Call<T> call) {
         try {
-            call.run();
+            call.run(shape);
             return true;
-        } catch (IOException _) {
+        } catch (StorageException _) {
             return false;
         }
+    }
+
+    private static MongoJournal journal(MongoConnection connection) {
+        return new MongoJournal(connection, new Buckets(connection));
     }
 
     private long measured(String set) throws StorageException {
@@ -135,7 +146,12 @@ class MongoFaultsTest {
                                                     List.of(one(set))))
                             .toList();
 
-            cut = isCut(messages++, delivered, () -> storage.journal().apply(calls, node, entries));
+            cut =
+                    isCut(
+                            messages++,
+                            delivered,
+                            MongoFaultsTest::journal,
+                            it -> it.apply(calls, node, entries));
 
             assertThat(measured(set)).isEqualTo(5);
             assertThat(storage.journal().position(node)).isEqualTo(5);
@@ -159,18 +175,17 @@ class MongoFaultsTest {
                                                     new Row("id" + i, 1, Map.of(), "{}"),
                                                     List.of(one(set))))
                             .toList();
-            proxy.cutAfter(message, true);
-            assertThatThrownBy(() -> storage.journal().apply(calls, node, entries))
-                    .isInstanceOf(StorageException.class);
-            proxy.disarm();
+            AtomicInteger runs = new AtomicInteger();
 
-            Await.until(
-                    "the first ones are applied",
-                    () ->
-                            isDone(
-                                    () ->
-                                            storage.journal()
-                                                    .apply(calls, node, entries.subList(0, 3))));
+            isCut(
+                    message,
+                    true,
+                    MongoFaultsTest::journal,
+                    it ->
+                            it.apply(
+                                    calls,
+                                    node,
+                                    runs.getAndIncrement() == 0 ? entries : entries.subList(0, 3)));
             storage.journal().apply(calls, node, entries.subList(2, 6));
 
             assertThat(measured(set)).isEqualTo(6);
@@ -179,27 +194,25 @@ class MongoFaultsTest {
 
     @Test
     void a_hold_whose_call_fails_anywhere_is_held_once_or_released() throws Exception {
-        try (var connection = MongoConnection.of(url, "gatehouse", LIMIT)) {
-            var counters = new MongoCounters(connection, 300);
-            for (int message = 0; message < 6; message++) {
-                holdsOnce(counters, message);
-            }
+        for (int message = 0; message < 6; message++) {
+            String one = unique("c");
+            String two = unique("c");
+            String id = unique("id");
+            List<Claim> claims = List.of(new Claim(one, 1, 1, LATER), new Claim(two, 1, 1, LATER));
+
+            isCut(
+                    message,
+                    true,
+                    it -> new MongoCounters(it, 300),
+                    it -> it.hold(id, claims, 60_000));
+
+            Counters counters = storage.counters();
+            assertThat(counters.read(List.of(one, two)))
+                    .containsExactly(new Value(0, 1), new Value(0, 1));
+            counters.settle(id, List.of(new Amount(one, 1, LATER)));
+            assertThat(counters.read(List.of(one, two)))
+                    .containsExactly(new Value(1, 0), new Value(0, 0));
         }
-    }
-
-    private void holdsOnce(Counters counters, int message) throws StorageException {
-        String one = unique("c");
-        String two = unique("c");
-        String id = unique("id");
-        List<Claim> claims = List.of(new Claim(one, 1, 1, LATER), new Claim(two, 1, 1, LATER));
-
-        isCut(message, true, () -> counters.hold(id, claims, 60_000));
-
-        assertThat(counters.read(List.of(one, two)))
-                .containsExactly(new Value(0, 1), new Value(0, 1));
-        counters.settle(id, List.of(new Amount(one, 1, LATER)));
-        assertThat(counters.read(List.of(one, two)))
-                .containsExactly(new Value(1, 0), new Value(0, 0));
     }
 
     /// Every writer is taken off the list at once, as if it had stood still for long.
