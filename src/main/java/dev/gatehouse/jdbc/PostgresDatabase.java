@@ -2,6 +2,7 @@ package dev.gatehouse.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -48,8 +49,18 @@ public final class PostgresDatabase implements Database {
         this.pool = pool;
     }
 
-    /// Makes the pool; the first work connects.
-    public static PostgresDatabase of(PostgresAddress address, int connections) {
+    /// Connects, which has more time than later: in a process that has just started the classes
+    /// are not loaded and the digests of a password take a second.
+    public static PostgresDatabase open(PostgresAddress address, int connections)
+            throws SQLException {
+        try {
+            return new PostgresDatabase(new HikariDataSource(config(address, connections)));
+        } catch (HikariPool.PoolInitializationException e) {
+            throw e.getCause() instanceof SQLException cause ? cause : new SQLException(e);
+        }
+    }
+
+    private static HikariConfig config(PostgresAddress address, int connections) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("postgresql");
         config.setDriverClassName("org.postgresql.Driver");
@@ -61,13 +72,14 @@ public final class PostgresDatabase implements Database {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECT.toMillis());
         config.setValidationTimeout(CONNECT.toMillis());
-        config.setInitializationFailTimeout(-1);
+        // One try.
+        config.setInitializationFailTimeout(1);
         // A gateway that stops in the middle of a transaction must not keep its locks.
         config.setConnectionInitSql(
                 "set statement_timeout = "
                         + STATEMENT.toMillis()
                         + "; set idle_in_transaction_session_timeout = 60000");
-        return new PostgresDatabase(new HikariDataSource(config));
+        return config;
     }
 
     @Override
@@ -169,12 +181,12 @@ public final class PostgresDatabase implements Database {
     private static boolean mayRepeat(Failure failure, int tries) {
         String state = state(failure.cause);
         boolean worthwhile =
-                COLLISIONS.contains(state) || (CLOSED.contains(state) && !isTimeout(failure.cause));
+                COLLISIONS.contains(state) || (CLOSED.contains(state) && !timedOut(failure.cause));
         return failure.undone && worthwhile && tries < TRIES;
     }
 
     /// A server that does not answer will not answer at once.
-    private static boolean isTimeout(SQLException e) {
+    private static boolean timedOut(SQLException e) {
         return e.getCause() instanceof SocketTimeoutException;
     }
 

@@ -102,7 +102,7 @@ public final class DiskBlobs implements Blobs {
 
     @Override
     public @Nullable InputStream get(String id) throws IOException {
-        if (!Texts.isName(id)) {
+        if (!Texts.acceptsName(id)) {
             return null;
         }
         InputStream in;
@@ -117,7 +117,7 @@ public final class DiskBlobs implements Blobs {
 
     @Override
     public boolean delete(String id) throws IOException {
-        return Texts.isName(id) && Files.deleteIfExists(file(id));
+        return Texts.acceptsName(id) && Files.deleteIfExists(file(id));
     }
 
     @Override

@@ -44,6 +44,10 @@ record SqlConnection(Database database, SqlVariant variant) {
     }
 
     StorageException failure(SQLException e) {
+        return failure(variant, e);
+    }
+
+    static StorageException failure(SqlVariant variant, SQLException e) {
         return new StorageException(variant.reason(e), message(e), e);
     }
 

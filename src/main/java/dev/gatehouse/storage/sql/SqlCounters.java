@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// Counters and their holds in tables.
 ///
 /// A transaction changes the rows of its counters in the order of their names, so that two of them
-/// never wait for each other. What a counter holds includes expired holds until someone looks for
-/// them: a hold that would not fit, or [#deleteExpired(int)].
+/// never wait for each other. What a counter holds includes expired holds until they are looked for
+/// by a hold that would not fit, or by [#deleteExpired(int)].
 final class SqlCounters implements Counters {
     /// How long an id is known to be settled, for a caller that repeats it.
     private static final long TRACE = Duration.ofHours(1).toMillis();
@@ -63,7 +63,7 @@ final class SqlCounters implements Counters {
             throws SQLException {
         Map<String, Value> locked = lock(connection, claims);
         long now = Sql.number(connection, "select " + storage.variant().now());
-        if (isKnown(connection, id, now, milliseconds)) {
+        if (prolonged(connection, id, now, milliseconds)) {
             return null;
         }
         Map<String, Long> wanted = new TreeMap<>();
@@ -143,7 +143,7 @@ final class SqlCounters implements Counters {
     }
 
     /// Prolongs a hold that is there.
-    private boolean isKnown(Connection connection, String id, long now, long milliseconds)
+    private boolean prolonged(Connection connection, String id, long now, long milliseconds)
             throws SQLException {
         long settled = Sql.number(connection, "select count(*) from gh_settled where id = ?", id);
         if (settled > 0) {
@@ -187,7 +187,7 @@ final class SqlCounters implements Counters {
     }
 
     private void settle(Connection connection, String id, List<Amount> used) throws SQLException {
-        if (!isFirst(connection, id)) {
+        if (!firstToSettle(connection, id)) {
             return;
         }
         Map<String, Amount> sums = new TreeMap<>();
@@ -214,7 +214,7 @@ final class SqlCounters implements Counters {
                 Math.max(one.expires(), other.expires()));
     }
 
-    private boolean isFirst(Connection connection, String id) throws SQLException {
+    private boolean firstToSettle(Connection connection, String id) throws SQLException {
         return Sql.update(
                         connection,
                         "insert into gh_settled(id, expires) values (?, "

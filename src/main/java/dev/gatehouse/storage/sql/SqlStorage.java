@@ -11,6 +11,7 @@ import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 
 /// Storage in a database of SQL.
@@ -34,9 +35,17 @@ public final class SqlStorage {
     ///
     /// @param connections how many at most, beside one for notices
     public static Storage postgresql(PostgresAddress address, int connections) throws IOException {
-        var connection =
-                new SqlConnection(PostgresDatabase.of(address, connections), SqlVariant.POSTGRESQL);
+        var connection = new SqlConnection(connect(address, connections), SqlVariant.POSTGRESQL);
         return open(connection, new PostgresNotices(connection, address), "postgresql " + address);
+    }
+
+    private static Database connect(PostgresAddress address, int connections)
+            throws StorageException {
+        try {
+            return PostgresDatabase.open(address, connections);
+        } catch (SQLException e) {
+            throw SqlConnection.failure(SqlVariant.POSTGRESQL, e);
+        }
     }
 
     private static Storage open(SqlConnection connection, Notices notices, String name)
