@@ -9,6 +9,7 @@ import dev.gatehouse.metering.price.Dollars;
 import dev.gatehouse.metering.price.EditedPrices;
 import dev.gatehouse.metering.price.Terms;
 import dev.gatehouse.metering.report.CallLog;
+import dev.gatehouse.storage.Row;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -120,12 +121,24 @@ public final class PricesResource {
         CallLog.Wanted asked = UsageQuery.of(request).wanted(request);
         var wanted =
                 new CallLog.Wanted(asked.period(), asked.tags(), asked.condition(), null, 0, PAGE);
-        Repricing.Result result =
-                open.repricing().run(open.log(), wanted, System.currentTimeMillis());
-        JsonWriter body = new JsonWriter().object().member("calls", result.calls());
-        body.member("changed", result.changed());
-        body.name("difference").raw(Dollars.text(result.difference()));
-        body.member("difference_nanos", result.difference());
-        return AdminReply.of(body.end());
+        long calls = 0;
+        long changed = 0;
+        long difference = 0;
+        CallLog.Page page = open.log().page(wanted);
+        while (true) {
+            for (Row row : page.rows()) {
+                Long by = open.repricing().revise(row, System.currentTimeMillis());
+                calls++;
+                changed += by == null ? 0 : 1;
+                difference += by == null ? 0 : by;
+            }
+            if (page.next() == null) {
+                break;
+            }
+            page = open.log().page(wanted.after(page.next()));
+        }
+        JsonWriter body = new JsonWriter().object().member("calls", calls);
+        body.member("changed", changed).name("difference").raw(Dollars.text(difference));
+        return AdminReply.of(body.member("difference_nanos", difference).end());
     }
 }

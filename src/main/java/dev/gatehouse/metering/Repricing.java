@@ -7,7 +7,6 @@ import dev.gatehouse.cost.Charge;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
-import dev.gatehouse.metering.report.CallLog;
 import dev.gatehouse.storage.Journal;
 import dev.gatehouse.storage.Row;
 import dev.gatehouse.storage.StorageException;
@@ -31,38 +30,11 @@ public final class Repricing {
         this.content = new RowContent(pricing, new DimensionLimits(Integer.MAX_VALUE));
     }
 
-    /// What was done.
-    ///
-    /// @param calls how many were looked at
-    /// @param changed how many cost something else now
-    /// @param difference by how much the known costs have changed, in nano-dollars
-    public record Result(long calls, long changed, long difference) {}
-
-    /// Computes the cost of calls again.
+    /// Computes the cost of a call again.
     ///
     /// @param now milliseconds since 1970
-    public Result run(CallLog log, CallLog.Wanted wanted, long now) throws StorageException {
-        long calls = 0;
-        long changed = 0;
-        long difference = 0;
-        CallLog.Wanted next = wanted;
-        while (true) {
-            CallLog.Page page = log.page(next);
-            for (Row row : page.rows()) {
-                calls++;
-                Long by = revise(row, now);
-                changed += by == null ? 0 : 1;
-                difference += by == null ? 0 : by;
-            }
-            if (page.next() == null) {
-                return new Result(calls, changed, difference);
-            }
-            next = wanted.after(page.next());
-        }
-    }
-
-    /// @return by how much its cost has changed; `null` when nothing has
-    private @Nullable Long revise(Row row, long now) throws StorageException {
+    /// @return by how much its known cost has changed, in nano-dollars; `null` when nothing has
+    public @Nullable Long revise(Row row, long now) throws StorageException {
         try {
             CallRow before = CallRow.read(row.body());
             String body = repriced(before, now);

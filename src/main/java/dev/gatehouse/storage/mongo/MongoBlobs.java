@@ -125,7 +125,8 @@ final class MongoBlobs implements Blobs {
 
     @Override
     public @Nullable InputStream get(String id) throws IOException {
-        Document found = Texts.isName(id) ? connection.run(() -> blobs.find(eq(id)).first()) : null;
+        Document found =
+                Texts.acceptsName(id) ? connection.run(() -> blobs.find(eq(id)).first()) : null;
         return found == null
                 ? null
                 : new BlobReader(this, found.getString("upload"), found.getLong("size"));
@@ -139,7 +140,7 @@ final class MongoBlobs implements Blobs {
 
     @Override
     public boolean delete(String id) throws IOException {
-        if (!Texts.isName(id)) {
+        if (!Texts.acceptsName(id)) {
             return false;
         }
         String before = connection.run(() -> unname(id));

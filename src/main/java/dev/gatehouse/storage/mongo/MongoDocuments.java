@@ -56,7 +56,7 @@ final class MongoDocuments implements Documents {
 
     @Override
     public @Nullable Document find(String collection, String id) throws StorageException {
-        if (!Texts.isName(id)) {
+        if (!Texts.acceptsName(id)) {
             return null;
         }
         return connection.run(
@@ -202,7 +202,7 @@ final class MongoDocuments implements Documents {
 
     @Override
     public boolean remove(String collection, String id, long version) throws StorageException {
-        if (!Texts.isName(id)) {
+        if (!Texts.acceptsName(id)) {
             return false;
         }
         return connection.run(

@@ -134,7 +134,7 @@ final class MongoJournal implements Journal {
         if (!before.id().equals(after.id()) || before.time() != after.time()) {
             throw new IllegalArgumentException("a row keeps its id and its time");
         }
-        return Texts.isName(before.id())
+        return Texts.acceptsName(before.id())
                 && connection.run(
                         () ->
                                 revisions.revise(
@@ -146,7 +146,7 @@ final class MongoJournal implements Journal {
 
     @Override
     public @Nullable Row find(String journal, String id) throws StorageException {
-        if (!Texts.isName(id)) {
+        if (!Texts.acceptsName(id)) {
             return null;
         }
         return connection.run(
