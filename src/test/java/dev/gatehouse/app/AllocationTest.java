@@ -112,17 +112,18 @@ class AllocationTest {
         int port = ((InetSocketAddress) provider.getLocalAddress()).getPort();
         String url = "http://127.0.0.1:" + port + "/v1";
         var environment =
-                Map.of(
-                        "PORT", "0",
-                        "HOST", "127.0.0.1",
-                        "GATEHOUSE_MASTER_KEY", "key",
-                        "METRICS_ENABLED", "true",
-                        "OPENAI_API_KEY", "theirs",
-                        "OPENAI_BASE_URL", url,
-                        "OPENAI_MODELS", "m",
-                        "GATEHOUSE_PROVIDERS_OPENAI_STREAMS", "exact",
-                        "COMPATIBLE_BASE_URL", url,
-                        "COMPATIBLE_MODELS", "m");
+                Map.ofEntries(
+                        Map.entry("PORT", "0"),
+                        Map.entry("HOST", "127.0.0.1"),
+                        Map.entry("GATEHOUSE_MASTER_KEY", "key"),
+                        Map.entry("GATEHOUSE_DATA_DIR", empty.resolve("data").toString()),
+                        Map.entry("METRICS_ENABLED", "true"),
+                        Map.entry("OPENAI_API_KEY", "theirs"),
+                        Map.entry("OPENAI_BASE_URL", url),
+                        Map.entry("OPENAI_MODELS", "m"),
+                        Map.entry("GATEHOUSE_PROVIDERS_OPENAI_STREAMS", "exact"),
+                        Map.entry("COMPATIBLE_BASE_URL", url),
+                        Map.entry("COMPATIBLE_MODELS", "m"));
         return Configuration.read(new Configuration.Place(null, empty, environment));
     }
 
