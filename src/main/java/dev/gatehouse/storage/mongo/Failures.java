@@ -10,6 +10,7 @@ import dev.gatehouse.storage.StorageException.Reason;
 import java.util.Set;
 import org.bson.BSONException;
 import org.bson.BsonMaximumSizeExceededException;
+import org.bson.BsonSerializationException;
 
 /// What an exception of the driver means to storage.
 final class Failures {
@@ -24,8 +25,11 @@ final class Failures {
         return new StorageException(reason(e), "mongodb: " + e.getMessage(), e);
     }
 
+    /// A value that cannot be sent; others are answers that are not understood.
     static StorageException of(BSONException e) {
-        return new StorageException(Reason.REJECTED, "mongodb: " + e.getMessage(), e);
+        boolean rejected = e instanceof BsonSerializationException;
+        return new StorageException(
+                rejected ? Reason.REJECTED : Reason.UNAVAILABLE, "mongodb: " + e.getMessage(), e);
     }
 
     /// Whether all that failed was a document with an id that is there already.
