@@ -1,10 +1,6 @@
 package dev.gatehouse.app;
 
 import dev.gatehouse.admin.AdminApi;
-import dev.gatehouse.admin.AdminResources;
-import dev.gatehouse.admin.LiveResource;
-import dev.gatehouse.admin.StorageResource;
-import dev.gatehouse.admin.UsageResource;
 import dev.gatehouse.admission.AdmissionStage;
 import dev.gatehouse.api.ApiServer;
 import dev.gatehouse.api.Endpoints;
@@ -291,33 +287,9 @@ public final class Gatehouse implements AutoCloseable {
                     settings.metrics().endpoint(),
                     (exchange, _) -> HealthRoutes.text(exchange, kept.text()));
         }
-        new AdminApi(resources(), keys::caller, endpoints).addTo(router);
+        new AdminApi(Administration.of(live, providers, storage, metering), keys::caller, endpoints)
+                .addTo(router);
         return router;
-    }
-
-    private AdminResources resources() {
-        MeteringRuntime recording = metering;
-        var usage =
-                new UsageResource(
-                        () -> recording == null ? null : recording.reading(),
-                        this::provider,
-                        recording != null);
-        var stored =
-                new StorageResource(
-                        storage::current,
-                        recording == null ? null : recording.ledger(),
-                        () -> recording == null ? 0 : recording.limits().others());
-        return new AdminResources(
-                new LiveResource(live),
-                providers::write,
-                usage,
-                stored,
-                recording == null ? null : recording.pricesResource());
-    }
-
-    private String provider(String account) {
-        Account known = providers.models().accounts().exact(account);
-        return known == null ? "" : known.provider().name();
     }
 
     private List<Account> accounts(Configuration from) {

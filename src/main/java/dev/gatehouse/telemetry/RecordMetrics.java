@@ -46,53 +46,47 @@ public final class RecordMetrics {
                         .name("gatehouse_unpriced_calls")
                         .help("Calls of which a part of the cost is unknown.")
                         .register(registry);
-        gauge(
-                "gatehouse_ledger_rows",
-                "Rows that storage does not have yet.",
-                registry,
-                state,
-                it -> (double) it.waiting());
-        gauge(
-                "gatehouse_ledger_oldest_row_seconds",
-                "Age of the oldest row that waits.",
-                registry,
-                state,
-                it -> it.oldest() * MILLI);
-        gauge(
-                "gatehouse_ledger_bytes",
-                "What the ledger takes on disk or in memory.",
-                registry,
-                state,
-                it -> (double) it.bytes());
-        gauge(
-                "gatehouse_ledger_up",
-                "1 while the ledger can be written.",
-                registry,
-                state,
-                it -> it.failure().isEmpty() ? 1 : 0);
-        CounterWithCallback.builder()
-                .name("gatehouse_ledger_rows_lost")
-                .help("Rows that were lost because the ledger could not be written.")
-                .callback(at -> at.call((double) state.get().lost()))
-                .register(registry);
         GaugeWithCallback.builder()
                 .name("gatehouse_storage_up")
                 .help("1 while storage is open.")
                 .callback(at -> at.call(storage.getAsBoolean() ? 1 : 0))
                 .register(registry);
+        ledger(new Gauges(registry, state));
     }
 
-    private static void gauge(
-            String name,
-            String help,
-            PrometheusRegistry registry,
-            Supplier<Ledger.State> state,
-            ToDoubleFunction<Ledger.State> value) {
-        GaugeWithCallback.builder()
-                .name(name)
-                .help(help)
-                .callback(at -> at.call(value.applyAsDouble(state.get())))
-                .register(registry);
+    private static void ledger(Gauges gauges) {
+        gauges.add(
+                "gatehouse_ledger_rows",
+                "Rows that storage does not have yet.",
+                it -> (double) it.waiting());
+        gauges.add(
+                "gatehouse_ledger_oldest_row_seconds",
+                "Age of the oldest row that waits.",
+                it -> it.oldest() * MILLI);
+        gauges.add(
+                "gatehouse_ledger_bytes",
+                "What the ledger takes on disk or in memory.",
+                it -> (double) it.bytes());
+        gauges.add(
+                "gatehouse_ledger_up",
+                "1 while the ledger can be written.",
+                it -> it.failure().isEmpty() ? 1 : 0);
+        CounterWithCallback.builder()
+                .name("gatehouse_ledger_rows_lost")
+                .help("Rows that were lost because the ledger could not be written.")
+                .callback(at -> at.call((double) gauges.state.get().lost()))
+                .register(gauges.registry);
+    }
+
+    /// Gauges of the ledger.
+    private record Gauges(PrometheusRegistry registry, Supplier<Ledger.State> state) {
+        void add(String name, String help, ToDoubleFunction<Ledger.State> value) {
+            GaugeWithCallback.builder()
+                    .name(name)
+                    .help(help)
+                    .callback(at -> at.call(value.applyAsDouble(state.get())))
+                    .register(registry);
+        }
     }
 
     /// Counts what an attempt cost.

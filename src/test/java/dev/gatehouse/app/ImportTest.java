@@ -426,7 +426,7 @@ class ImportTest {
                         """);
 
         assertThat(imported.err())
-                .contains("line 9: STORAGE_TYPE: ", "line 10: SET_BUDGET_TEAM: ")
+                .contains("line 10: SET_BUDGET_TEAM: ")
                 .contains("line 11: VIRTUAL_MODELS: take it out")
                 .contains("OPENAI_API_KEY_2  (its value is on line 4 ")
                 .doesNotContain("canary");

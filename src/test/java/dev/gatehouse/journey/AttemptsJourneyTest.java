@@ -149,8 +149,7 @@ class AttemptsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_stream_that_is_cut_ends_the_attempt_with_reported_or_estimated_usage(
-            WireFormat format) {
+    void a_stream_that_is_cut_ends_the_attempt_with_reported_or_estimated_usage(WireFormat format) {
         try (var gateway = GatewayFixture.open("", observed())) {
             gateway.upstream().always(talk -> begun(talk, format).reset());
             assertThat(gateway.ask(format, true).body()).contains(format.errorBegin());

@@ -56,7 +56,7 @@ public final class ObjectOwners {
 
     /// Records that an account made the object with an id.
     ///
-    /// @param caller for whom it was made
+    /// @param caller the caller that it was made for
     public void record(String id, String account, String caller) {
         put(key(id), account);
         if (archive != null) {
