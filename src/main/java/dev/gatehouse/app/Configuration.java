@@ -180,7 +180,7 @@ public record Configuration(
                         reader.settings().storage(),
                         (path, problem) -> {
                             if (!reader.faulty(path)) {
-                                reader.error(path, path, "'" + path + "' " + problem, null);
+                                reader.error(path, path, problem, null);
                             }
                         });
             }
