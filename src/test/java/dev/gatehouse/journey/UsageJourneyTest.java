@@ -1,0 +1,155 @@
+package dev.gatehouse.journey;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// What reports and the log show of calls.
+class UsageJourneyTest {
+    private static final String PRICES = "{\"prices\":{\"input\":2,\"output\":4}}";
+
+    @ParameterizedTest
+    @EnumSource
+    void a_whole_answer_and_a_stream_have_the_usage_that_the_provider_reported(WireFormat format)
+            throws MalformedJson {
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream().always(talk -> talk.send(format.wholeResponse()));
+            gateway.ask(format, false, "X-Gatehouse-User-Path: /team/alice");
+            Json whole = entry(gateway, 1);
+
+            assertThat(number(whole, "input_tokens")).isEqualTo(3);
+            assertThat(number(whole, "output_tokens")).isEqualTo(2);
+            assertThat(whole.member("user_path").text()).isEqualTo("/team/alice");
+            assertThat(whole.member("status_code").raw()).isEqualTo("200");
+            assertThat(whole.member("attempts").size()).isOne();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_stream_that_is_cut_has_an_estimate(WireFormat format) throws MalformedJson {
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream()
+                    .always(
+                            talk -> {
+                                talk.send(
+                                        ScriptedUpstream.Wire.head(
+                                                200, "Content-Type: text/event-stream"));
+                                talk.send(format.preamble());
+                                for (int i = 0; i < 5; i++) {
+                                    talk.send(format.event(i));
+                                }
+                                talk.reset();
+                            });
+            gateway.ask(format, true);
+            Json cut = entry(gateway, 1);
+
+            assertThat(cut.member("outcome").text()).isEqualTo("cut");
+            assertThat(cut.member("estimated").raw()).isEqualTo("true");
+            assertThat(number(cut, "output_tokens")).isBetween(5L, 30L);
+            assertThat(number(cut, "input_tokens")).isPositive();
+        }
+    }
+
+    @Test
+    void a_call_that_no_target_answered_has_a_row_with_each_attempt() throws MalformedJson {
+        try (var gateway = GatewayFixture.open("retry: {max-retries: 1, initial-backoff: 1ms}\n")) {
+            gateway.upstream().always(ScriptedUpstream.json(503, "{\"error\":{}}"));
+            gateway.ask(WireFormat.CHAT, false);
+            Json failed = entry(gateway, 1);
+
+            assertThat(failed.member("outcome").text()).isEqualTo("refused");
+            assertThat(failed.member("attempts").size()).isEqualTo(2);
+            assertThat(number(failed, "total_cost_nanos")).isZero();
+        }
+    }
+
+    @Test
+    void a_request_that_is_rejected_has_a_row() throws MalformedJson {
+        try (var gateway = GatewayFixture.open()) {
+            gateway.ask(WireFormat.CHAT, "{\"model\":\"nobody/none\",\"messages\":[]}");
+
+            Json rejected = entry(gateway, 1);
+            assertThat(rejected.member("status_code").raw()).isEqualTo("404");
+            assertThat(rejected.member("attempts").size()).isZero();
+        }
+    }
+
+    @Test
+    void a_price_that_is_edited_holds_at_once_and_costs_can_be_computed_again()
+            throws MalformedJson {
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream().always(talk -> talk.send(WireFormat.CHAT.wholeResponse()));
+            ScriptedClient.Reply unpriced = gateway.ask(WireFormat.CHAT, false);
+            assertThat(unpriced.head()).containsIgnoringCase("x-gatehouse-cost: unknown");
+            assertThat(entry(gateway, 1).member("total_cost").raw()).isEqualTo("null");
+
+            gateway.raw(put("/admin/prices/one/gpt"));
+            ScriptedClient.Reply priced = gateway.ask(WireFormat.CHAT, false);
+            // 3 tokens at 2 dollars a million, 2 at 4.
+            assertThat(priced.head()).containsIgnoringCase("x-gatehouse-cost: 0.000014");
+
+            entry(gateway, 2);
+            String again =
+                    gateway.raw(
+                                    ScriptedClient.request("POST", "/admin/usage/recalculate")
+                                            + "Content-Length: 0\r\n\r\n")
+                            .body();
+            assertThat(again).contains("\"calls\":2,\"changed\":1,\"difference\":0.000014");
+            assertThat(get(gateway, "/admin/usage/summary"))
+                    .contains("\"total_requests\":2,", "\"total_cost_nanos\":28000,")
+                    .contains("\"unpriced_requests\":0,");
+        }
+    }
+
+    @Test
+    void callers_read_their_own_use_and_operators_all() {
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream().always(talk -> talk.send(WireFormat.CHAT.wholeResponse()));
+            gateway.ask(WireFormat.CHAT, false);
+
+            Await.until("its row", () -> requests(gateway, "/v1/usage/summary").contains(":1,"));
+            assertThat(requests(gateway, "/admin/api/v1/usage/summary")).contains(":1,");
+            assertThat(get(gateway, "/admin/usage/export?format=csv").lines()).hasSize(2);
+        }
+    }
+
+    private static String put(String path) {
+        return ScriptedClient.request("PUT", path)
+                + "Content-Length: "
+                + PRICES.length()
+                + "\r\n\r\n"
+                + PRICES;
+    }
+
+    private static String requests(GatewayFixture gateway, String path) {
+        String body = get(gateway, path);
+        int at = body.indexOf("\"total_requests\"");
+        return at < 0 ? body : body.substring(at, at + 20);
+    }
+
+    private static String get(GatewayFixture gateway, String path) {
+        return gateway.raw(ScriptedClient.request("GET", path) + "\r\n").body();
+    }
+
+    /// The newest entry of the log, once it has as many as that.
+    private static Json entry(GatewayFixture gateway, int count) throws MalformedJson {
+        Await.until("the rows", () -> entries(gateway).size() == count);
+        return entries(gateway).at(0);
+    }
+
+    private static Json entries(GatewayFixture gateway) throws MalformedJson {
+        byte[] log = get(gateway, "/admin/usage/log").getBytes(UTF_8);
+        Json entries = Json.parse(log).member("entries");
+        return entries == null ? Json.parse("[]".getBytes(UTF_8)) : entries;
+    }
+
+    private static long number(Json entry, String name) throws MalformedJson {
+        return entry.member(name).asLong();
+    }
+}
