@@ -290,7 +290,8 @@ final class SegmentWriter implements AutoCloseable {
             segment.force();
             return true;
         } catch (IOException e) {
-            // What the file has since it was last forced may be lost, whatever a later force reports.
+            // What the file has since it was last forced may be lost, whatever a later force
+            // reports.
             writing.lock();
             try {
                 buffer.written(0);
