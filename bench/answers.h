@@ -23,7 +23,8 @@ struct ask {
     bool stream, usage, paced, foreign_model, malformed;
 };
 
-static struct script completion, models, missing, stream_plain, stream_usage;
+static struct script completion, models, missing, stream_plain, stream_usage, message,
+    message_stream;
 
 static void add(struct script *s, const char *format, ...) {
     va_list arguments;
@@ -78,7 +79,45 @@ static void write_stream(struct script *s, bool usage) {
     mark(s);
 }
 
+static void write_named(struct script *s, const char *name, const char *members) {
+    char text[1024];
+    int length = snprintf(text, sizeof text, "event: %s\ndata: {\"type\":\"%s\"%s}\n\n", name, name,
+        members);
+    add(s, "%x\r\n%s\r\n", length, text);
+    mark(s);
+}
+
+#define BLOCK ",\"index\":0"
+
+/* The same words as a provider of Messages sends them. */
+static void write_message_stream(struct script *s) {
+    char members[512];
+    add(s, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+        "Transfer-Encoding: chunked\r\n\r\n");
+    write_named(s, "message_start", ",\"message\":{\"id\":\"msg_bench0001\",\"type\":\"message\","
+        "\"role\":\"assistant\",\"model\":\"bench\",\"content\":[],\"stop_reason\":null,"
+        "\"stop_sequence\":null,\"usage\":{\"input_tokens\":412,\"output_tokens\":1}}");
+    write_named(s, "content_block_start",
+        BLOCK ",\"content_block\":{\"type\":\"text\",\"text\":\"\"}");
+    for (int i = 0; i < CONTENT_CHUNKS; i++) {
+        snprintf(members, sizeof members,
+            BLOCK ",\"delta\":{\"type\":\"text_delta\",\"text\":\" token%02d\"}", i);
+        write_named(s, "content_block_delta", members);
+    }
+    write_named(s, "content_block_stop", BLOCK);
+    write_named(s, "message_delta", ",\"delta\":{\"stop_reason\":\"end_turn\","
+        "\"stop_sequence\":null},\"usage\":{\"output_tokens\":50}");
+    write_named(s, "message_stop", "");
+    add(s, "0\r\n\r\n");
+    mark(s);
+}
+
 static void write_scripts(void) {
+    write_plain(&message, "200 OK",
+        "{\"id\":\"msg_bench0001\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"bench\","
+        "\"content\":[{\"type\":\"text\",\"text\":\"" ANSWER "\"}],\"stop_reason\":\"end_turn\","
+        "\"stop_sequence\":null,\"usage\":{\"input_tokens\":412,\"output_tokens\":50}}");
+    write_message_stream(&message_stream);
     write_plain(&completion, "200 OK",
         "{\"id\":\"chatcmpl-bench0001\",\"object\":\"chat.completion\",\"created\":1760000000,"
         "\"model\":\"bench\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\","

@@ -272,6 +272,7 @@ def gateway_environment(port, mock_url):
     return {
         "PORT": str(port), "HOST": "127.0.0.1", "GATEHOUSE_MASTER_KEY": MASTER_KEY,
         "OPENAI_API_KEY": UPSTREAM_KEY, "OPENAI_BASE_URL": mock_url + "/v1",
+        "ANTHROPIC_API_KEY": UPSTREAM_KEY, "ANTHROPIC_BASE_URL": mock_url + "/v1",
         # The mock keeps to the format, as the provider does.
         "GATEHOUSE_PROVIDERS_OPENAI_STREAMS": "exact",
         "METRICS_ENABLED": "true", "LOG_FORMAT": "json"}

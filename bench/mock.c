@@ -1,4 +1,4 @@
-/* An OpenAI-shaped upstream that answers at once: one thread, one epoll, keep-alive.
+/* An upstream of chat completions and messages that answers at once: one thread, one epoll, keep-alive.
  *
  * Answering a call is a scan of its body and one send. Its counts show whether the proxy in
  * front did its work: a call without the upstream's key, and a model that still has a
@@ -69,7 +69,8 @@ static void counts_json(char *json, size_t room) {
         seen.aborted);
 }
 
-static const struct script *chat(struct peer *peer) {
+/* Counts a call and reads what it asks for. */
+static struct ask counted(struct peer *peer) {
     const char *body = peer->in + peer->head;
     struct ask ask = read_body(body, body + peer->body);
     seen.calls++;
@@ -78,6 +79,11 @@ static const struct script *chat(struct peer *peer) {
     seen.foreign_model += ask.foreign_model;
     seen.malformed += ask.malformed;
     peer->paced = ask.paced && ask.stream;
+    return ask;
+}
+
+static const struct script *chat(struct peer *peer) {
+    struct ask ask = counted(peer);
     return !ask.stream ? &completion : ask.usage ? &stream_usage : &stream_plain;
 }
 
@@ -94,6 +100,8 @@ static void choose_answer(struct peer *peer) {
     peer->piece = 0;
     peer->paced = false;
     if (!strncmp(peer->in, "POST /v1/chat/completions ", 26)) peer->answer = chat(peer);
+    else if (!strncmp(peer->in, "POST /v1/messages ", 18))
+        peer->answer = counted(peer).stream ? &message_stream : &message;
     else if (!strncmp(peer->in, "GET /v1/models ", 15)) peer->answer = &models;
     else if (!strncmp(peer->in, "GET /counts ", 12)) peer->answer = report();
     else peer->answer = &missing;
@@ -119,6 +127,8 @@ static void read_head(struct peer *peer) {
         else if (header_is(line, "transfer-encoding", &value)) peer->chunked = true;
         else if (header_is(line, "connection", &value))
             peer->close_after = !strncasecmp(value, "close", 5);
+        else if (header_is(line, "x-api-key", &value))
+            peer->keyed = !strncmp(value, key, strlen(key)) && value[strlen(key)] == '\r';
         else if (header_is(line, "authorization", &value))
             peer->keyed = !strncmp(value, "Bearer ", 7) && !strncmp(value + 7, key, strlen(key))
                 && value[7 + strlen(key)] == '\r';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createAnthropic } from '@ai-sdk/anthropic';
+import { createGoogleGenerativeAI } from '@ai-sdk/google';
 import { createOpenAI } from '@ai-sdk/openai';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { APICallError, embedMany, generateText, stepCountIs, streamText, tool } from 'ai';
@@ -14,11 +15,14 @@ const official = (apiKey) => createOpenAI({ baseURL: gateway.v1, apiKey });
 const compatible = (apiKey) =>
   createOpenAICompatible({ name: 'gatehouse', baseURL: gateway.v1, apiKey, includeUsage: true });
 const messages = (apiKey) => createAnthropic({ baseURL: gateway.v1, apiKey });
+const gemini = (apiKey) =>
+  createGoogleGenerativeAI({ baseURL: `${gateway.url}/v1beta`, apiKey });
 
 const kinds = {
   '@ai-sdk/openai': (id, key = gateway.key) => official(key).chat(id),
   '@ai-sdk/openai-compatible': (id, key = gateway.key) => compatible(key)(id),
   '@ai-sdk/anthropic': (id, key = gateway.key) => messages(key)(id),
+  '@ai-sdk/google': (id, key = gateway.key) => gemini(key)(id),
 };
 
 const weather = tool({
@@ -99,7 +103,7 @@ for (const [name, model] of Object.entries(kinds)) {
   });
 }
 
-for (const name of ['@ai-sdk/openai-compatible', '@ai-sdk/anthropic']) {
+for (const name of ['@ai-sdk/openai-compatible', '@ai-sdk/anthropic', '@ai-sdk/google']) {
   test(`${name}: reasoning comes beside the answer`, async () => {
     const wanted = { model: kinds[name]('demo/thinker'), prompt: 'Why?' };
     const whole = await generateText(wanted);

@@ -1,8 +1,8 @@
 package dev.gatehouse.api;
 
 import dev.gatehouse.call.CallRecord;
-import dev.gatehouse.call.Cost;
 import dev.gatehouse.call.Problem;
+import dev.gatehouse.cost.Cost;
 import dev.gatehouse.dialect.ClientSide;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;

@@ -132,7 +132,13 @@ public final class ApiServer implements Server.Responder {
         Router.Action action = action(operation, prefix, into);
         Router routes = into.router();
         switch (operation.shape()) {
-            case JSON, FORM -> routes.on("POST", path.replace("{model}:", MODEL + ":"), action);
+            case JSON, FORM -> {
+                routes.on("POST", path.replace("{model}:", MODEL + ":"), action);
+                // Some clients leave out `models/` before a name with a slash.
+                if (!prefix.isEmpty()) {
+                    routes.on("POST", path.replace("/models/{model}:", "/" + MODEL + ":"), action);
+                }
+            }
             case LIST -> routes.on("GET", path, action).on("GET", path + "/" + MODEL, action);
             case REMOVAL -> routes.on("DELETE", path.replace("{model}", MODEL), action);
             case RELAY -> routes.on(Router.ANY, path, action).below(Router.ANY, path, action);

@@ -116,6 +116,7 @@ public record Configuration(
             var accounts = DeclaredAccounts.of(reader, providers, declared, variables);
             checkAliases(accounts);
             checkWays(accounts.usable());
+            checkStorage();
             checkDotEnv();
             EnvironmentHints.of(variables, providers, declared)
                     .forEach(hint -> faults.add(warning(null, 0, hint)));
@@ -169,6 +170,19 @@ public record Configuration(
                     String needing = "account '" + account.name() + "' depends on it";
                     reader.enforce("upstream." + name, "correct or unset it; " + needing);
                 }
+            }
+        }
+
+        /// A database without its address.
+        private void checkStorage() {
+            if (reader.readable()) {
+                StorageOpener.check(
+                        reader.settings().storage(),
+                        (path, problem) -> {
+                            if (!reader.faulty(path)) {
+                                reader.error(path, path, problem, null);
+                            }
+                        });
             }
         }
 

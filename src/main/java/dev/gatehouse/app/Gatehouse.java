@@ -1,9 +1,6 @@
 package dev.gatehouse.app;
 
 import dev.gatehouse.admin.AdminApi;
-import dev.gatehouse.admin.AdminResources;
-import dev.gatehouse.admin.LiveResource;
-import dev.gatehouse.admin.UsageResource;
 import dev.gatehouse.admission.AdmissionStage;
 import dev.gatehouse.api.ApiServer;
 import dev.gatehouse.api.Endpoints;
@@ -14,7 +11,6 @@ import dev.gatehouse.concurrent.DeadlineTimer;
 import dev.gatehouse.config.InvalidSettingsException;
 import dev.gatehouse.config.Secret;
 import dev.gatehouse.demo.DemoProvider;
-import dev.gatehouse.dialect.ClientSide;
 import dev.gatehouse.dialect.Dialect;
 import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.dialect.anthropic.Anthropic;
@@ -25,26 +21,25 @@ import dev.gatehouse.dialect.openai.completions.Completions;
 import dev.gatehouse.dialect.openai.media.Media;
 import dev.gatehouse.dialect.openai.responses.Responses;
 import dev.gatehouse.http.Exchange;
-import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.Router;
 import dev.gatehouse.http.Server;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.keys.KeyStage;
 import dev.gatehouse.provider.Account;
+import dev.gatehouse.routing.affinity.OwnerArchive;
 import dev.gatehouse.routing.models.ModelRegistry;
 import dev.gatehouse.telemetry.CallListener;
 import dev.gatehouse.telemetry.LiveCalls;
 import dev.gatehouse.telemetry.Log;
 import dev.gatehouse.telemetry.LogSettings.Level;
 import dev.gatehouse.telemetry.Metrics;
+import dev.gatehouse.telemetry.RecordMetrics;
 import dev.gatehouse.telemetry.TelemetryStage;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -57,20 +52,6 @@ public final class Gatehouse implements AutoCloseable {
     private static final int LONG = 16;
     private static final Duration LOOK = Duration.ofMillis(20);
 
-    /// The health paths of other gateways, beside our own.
-    private static final List<String> ALIVE =
-            List.of(
-                    "/",
-                    "/api/hello",
-                    "/health",
-                    "/healthz",
-                    "/livez",
-                    "/health/liveliness",
-                    "/health/liveness");
-
-    private static final List<String> READY =
-            List.of("/health/ready", "/readyz", "/health/readiness");
-
     private final DeadlineTimer timer;
     private final Extensions extensions;
     private final Dialects dialects;
@@ -79,6 +60,7 @@ public final class Gatehouse implements AutoCloseable {
     private final @Nullable DemoProvider demo;
     private final ProviderRuntime providers;
     private final StorageRuntime storage;
+    private final OwnerArchive owners;
     private final @Nullable MeteringRuntime metering;
     private final AdmissionStage admission;
     private final Endpoints endpoints;
@@ -86,8 +68,7 @@ public final class Gatehouse implements AutoCloseable {
     private final Configuration started;
     private final ReentrantLock reloading = new ReentrantLock();
     private volatile Configuration configuration;
-    private volatile boolean draining;
-    private volatile boolean readinessProbed;
+    private final HealthRoutes health = new HealthRoutes();
     private final ApiServer apiServer;
     private final Server server;
 
@@ -102,8 +83,10 @@ public final class Gatehouse implements AutoCloseable {
         this.timer = timer;
         Settings settings = configuration.settings();
         demo = configuration.demo() ? DemoProvider.open(timer) : null;
-        providers = ProviderRuntime.open(settings, accounts(configuration), timer, this::warn);
         storage = StorageRuntime.open(settings, this::warn);
+        owners = new OwnerArchive(storage::current, this::warn);
+        providers =
+                ProviderRuntime.open(settings, accounts(configuration), timer, owners, this::warn);
         metering =
                 settings.usage().enabled()
                         ? MeteringRuntime.open(settings, providers, storage, this::warn)
@@ -165,7 +148,7 @@ public final class Gatehouse implements AutoCloseable {
 
     /// Whether the readiness path has been requested yet.
     public boolean readinessProbed() {
-        return readinessProbed;
+        return health.readinessProbed();
     }
 
     /// The permits that calls in flight hold.
@@ -232,7 +215,7 @@ public final class Gatehouse implements AutoCloseable {
     ///
     /// @return whether all of them ended by themselves
     public boolean drain(Duration before, Duration limit) throws IOException {
-        draining = true;
+        health.drain();
         pause(before);
         server.drain();
         long until = timer.now() + limit.toNanos();
@@ -261,6 +244,7 @@ public final class Gatehouse implements AutoCloseable {
         if (metering != null) {
             metering.close();
         }
+        owners.close();
         storage.close();
         providers.close();
         if (demo != null) {
@@ -295,51 +279,17 @@ public final class Gatehouse implements AutoCloseable {
 
     private Router routes(Settings settings, KeyStage keys) {
         var router = new Router(settings.server().base());
-        Router.Action alive =
-                (exchange, _) -> ProbeAnswer.json(exchange, 200, "{\"status\":\"ok\"}");
-        ALIVE.forEach(path -> router.on("GET", path, alive));
-        // Clients that were given one of these as their base read it before they call.
-        for (ClientSide client : dialects.clients()) {
-            for (String base : client.pathPrefixes()) {
-                router.on("GET", root(base), alive);
-            }
-        }
-        READY.forEach(path -> router.on("GET", path, this::ready));
+        health.addTo(router, dialects.clients());
         Metrics kept = metrics;
         if (kept != null) {
             router.on(
                     "GET",
                     settings.metrics().endpoint(),
-                    (exchange, _) -> ProbeAnswer.text(exchange, kept.text()));
+                    (exchange, _) -> HealthRoutes.text(exchange, kept.text()));
         }
-        new AdminApi(resources(), keys::caller, endpoints).addTo(router);
+        new AdminApi(Administration.of(live, providers, storage, metering), keys::caller, endpoints)
+                .addTo(router);
         return router;
-    }
-
-    private AdminResources resources() {
-        MeteringRuntime recording = metering;
-        var usage =
-                new UsageResource(
-                        () -> recording == null ? null : recording.reading(),
-                        this::provider,
-                        recording != null);
-        return new AdminResources(new LiveResource(live), providers::write, usage);
-    }
-
-    private String provider(String account) {
-        Account known = providers.models().accounts().exact(account);
-        return known == null ? "" : known.provider().name();
-    }
-
-    private static String root(String base) {
-        int slash = base.indexOf('/', 1);
-        return slash < 0 ? base : base.substring(0, slash);
-    }
-
-    private void ready(Exchange exchange, Map<String, String> parameters) throws IOException {
-        readinessProbed = true;
-        String status = draining ? "draining" : "ready";
-        ProbeAnswer.json(exchange, draining ? 503 : 200, "{\"status\":\"" + status + "\"}");
     }
 
     private List<Account> accounts(Configuration from) {
@@ -372,7 +322,14 @@ public final class Gatehouse implements AutoCloseable {
     }
 
     private Metrics metrics(Log from) {
-        return new Metrics(this::listed, providers::states, from::dropped);
+        MeteringRuntime recording = metering;
+        return new Metrics(
+                this::listed,
+                providers::states,
+                from::dropped,
+                new RecordMetrics(
+                        recording == null ? null : recording.ledger()::state,
+                        () -> storage.current() != null));
     }
 
     /// Calls and requests of administration in flight.
@@ -416,19 +373,5 @@ public final class Gatehouse implements AutoCloseable {
         all.addAll(List.of(Gemini.dialect(), Converse.dialect()));
         all.addAll(others);
         return new Dialects(all);
-    }
-
-    /// Answers that are not calls.
-    private static final class ProbeAnswer {
-        static void json(Exchange exchange, int status, String body) throws IOException {
-            exchange.send(
-                    status,
-                    Headers.of("Content-Type", "application/json"),
-                    body.getBytes(StandardCharsets.UTF_8));
-        }
-
-        static void text(Exchange exchange, byte[] body) throws IOException {
-            exchange.send(200, Headers.of("Content-Type", "text/plain; version=0.0.4"), body);
-        }
     }
 }

@@ -1,11 +1,12 @@
 package dev.gatehouse.app;
 
+import dev.gatehouse.admin.PricesResource;
 import dev.gatehouse.admin.UsageResource;
 import dev.gatehouse.attempt.AttemptStage;
 import dev.gatehouse.call.Call;
-import dev.gatehouse.call.Charge;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.conversation.Usage;
+import dev.gatehouse.cost.Charge;
 import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.ledger.DirectLedger;
@@ -15,9 +16,11 @@ import dev.gatehouse.ledger.LocalLedger;
 import dev.gatehouse.metering.AttemptMeteringStage;
 import dev.gatehouse.metering.DimensionLimits;
 import dev.gatehouse.metering.MeteringStage;
+import dev.gatehouse.metering.Repricing;
 import dev.gatehouse.metering.RowContent;
-import dev.gatehouse.metering.price.PriceOverrides;
+import dev.gatehouse.metering.price.EditedPrices;
 import dev.gatehouse.metering.price.Prices;
+import dev.gatehouse.metering.price.Terms;
 import dev.gatehouse.metering.report.CallLog;
 import dev.gatehouse.metering.report.UsageReports;
 import dev.gatehouse.provider.Account;
@@ -38,6 +41,7 @@ final class MeteringRuntime implements AutoCloseable {
     private final ProviderRuntime providers;
     private final StorageRuntime storage;
     private final Prices prices;
+    private final EditedPrices edited;
     private final DimensionLimits limits = new DimensionLimits();
     private final boolean reject;
     private final Ledger ledger;
@@ -50,11 +54,13 @@ final class MeteringRuntime implements AutoCloseable {
             throws IOException {
         this.providers = providers;
         this.storage = storage;
+        this.edited = new EditedPrices(warnings);
         this.prices =
                 new Prices(
                         (provider, model) ->
                                 providers.known().catalogue().model(provider, model, true),
-                        PriceOverrides.NONE);
+                        edited);
+        storage.whenOpen(edited::open);
         this.reject = settings.ledger().full() == LedgerSettings.Full.REJECT;
         var content = new RowContent(this::charge, limits);
         this.ledger =
@@ -95,6 +101,27 @@ final class MeteringRuntime implements AutoCloseable {
         return known == null ? Charge.unknown("account") : prices.charge(known, model, usage);
     }
 
+    private @Nullable Terms terms(String account, String model) {
+        Account known = providers.models().accounts().exact(account);
+        return known == null ? null : prices.terms(known, model);
+    }
+
+    /// What administration shows and changes of prices.
+    PricesResource pricesResource() {
+        return new PricesResource(edited, this::terms, this::repricing);
+    }
+
+    private PricesResource.@Nullable Open repricing() {
+        Storage open = storage.current();
+        return open == null
+                ? null
+                : new PricesResource.Open(new Repricing(open.journal(), this::charge), log(open));
+    }
+
+    private static CallLog log(Storage open) {
+        return new CallLog(open.journal(), RowContent.JOURNAL);
+    }
+
     Ledger ledger() {
         return ledger;
     }
@@ -124,13 +151,12 @@ final class MeteringRuntime implements AutoCloseable {
         Storage open = storage.current();
         return open == null
                 ? null
-                : new UsageResource.Open(
-                        new UsageReports(open.rollups()),
-                        new CallLog(open.journal(), RowContent.JOURNAL));
+                : new UsageResource.Open(new UsageReports(open.rollups()), log(open));
     }
 
     @Override
     public void close() throws IOException {
+        edited.close();
         ledger.ship(LAST_ROWS);
         ledger.close();
     }

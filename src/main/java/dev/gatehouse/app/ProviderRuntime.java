@@ -8,6 +8,7 @@ import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.catalogue.LiveCatalogue;
 import dev.gatehouse.provider.sign.Signers;
 import dev.gatehouse.routing.affinity.ObjectOwners;
+import dev.gatehouse.routing.affinity.OwnerArchive;
 import dev.gatehouse.routing.health.HealthRegistry;
 import dev.gatehouse.routing.health.HealthReport;
 import dev.gatehouse.routing.models.ModelRegistry;
@@ -26,7 +27,7 @@ final class ProviderRuntime implements AutoCloseable {
     private final Upstream upstream;
     private final Signers signers;
     private final HealthRegistry health;
-    private final ObjectOwners owners = new ObjectOwners();
+    private final ObjectOwners owners;
     private final LearnedQuirks learned;
     private final ReasoningMemory reasoning = new ReasoningMemory();
     private final Path dataDir;
@@ -36,9 +37,11 @@ final class ProviderRuntime implements AutoCloseable {
             Settings settings,
             List<Account> accounts,
             DeadlineTimer timer,
+            OwnerArchive archive,
             Consumer<String> warnings)
             throws IOException {
         this.timer = timer;
+        this.owners = new ObjectOwners(archive);
         this.warnings = warnings;
         dataDir = settings.dataDir();
         upstream = Upstream.open(settings.upstream(), timer);
@@ -51,14 +54,16 @@ final class ProviderRuntime implements AutoCloseable {
     /// What is known of accounts and models under one version of the settings.
     record Known(ModelRegistry models, LiveCatalogue catalogue) {}
 
+    /// @param archive the owners of objects in storage
     /// @param warnings receives, in a sentence each, warnings for the operator
     static ProviderRuntime open(
             Settings settings,
             List<Account> accounts,
             DeadlineTimer timer,
+            OwnerArchive archive,
             Consumer<String> warnings)
             throws IOException {
-        return new ProviderRuntime(settings, accounts, timer, warnings);
+        return new ProviderRuntime(settings, accounts, timer, archive, warnings);
     }
 
     /// What is known under the settings in force.

@@ -16,6 +16,7 @@ import dev.gatehouse.routing.aliases.AliasSettings;
 import dev.gatehouse.routing.aliases.VirtualModel;
 import dev.gatehouse.routing.health.BreakerSettings;
 import dev.gatehouse.routing.health.ConcurrencySettings;
+import dev.gatehouse.storage.StorageSettings;
 import dev.gatehouse.telemetry.LogSettings;
 import dev.gatehouse.telemetry.MetricsSettings;
 import dev.gatehouse.upstream.UpstreamSettings;
@@ -37,6 +38,7 @@ import java.util.Map;
 /// @param breaker the circuit breaker of each target
 /// @param concurrency the concurrency limit of each account
 /// @param translation between the dialects of clients and providers
+/// @param storage the database for everything that outlives the process
 /// @param ledger keeps the rows of calls until storage has them
 /// @param usage the record of usage and cost
 /// @param log what is logged
@@ -57,6 +59,7 @@ public record Settings(
         BreakerSettings breaker,
         ConcurrencySettings concurrency,
         TranslationSettings translation,
+        StorageSettings storage,
         LedgerSettings ledger,
         MeteringSettings usage,
         LogSettings log,
@@ -95,6 +98,7 @@ public record Settings(
                 BreakerSettings.read(g.group("breaker", Reload.LIVE)),
                 ConcurrencySettings.read(g.group("concurrency", Reload.LIVE)),
                 TranslationSettings.read(g.group("translation", Reload.LIVE)),
+                StorageSettings.read(g.group("storage", Reload.RESTART)),
                 LedgerSettings.read(g.group("ledger", Reload.RESTART)),
                 MeteringSettings.read(g.group("usage", Reload.RESTART)),
                 LogSettings.read(g.group("log", Reload.RESTART)),

@@ -5,34 +5,34 @@ import dev.gatehouse.metering.Retention;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
 import dev.gatehouse.storage.StorageException.Reason;
-import dev.gatehouse.storage.sql.SqlStorage;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Opens storage beside the listener, and does its housekeeping.
 final class StorageRuntime implements AutoCloseable {
-    private static final Duration READ_LIMIT = Duration.ofSeconds(2);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LAST_RETRY = Duration.ofSeconds(10);
     private static final Duration HOUSEKEEPING = Duration.ofMinutes(10);
     private static final Duration LEASE = Duration.ofMinutes(15);
     private static final String JOB = "retention";
 
-    private final Path dataDir;
+    private final StorageOpener opener;
     private final Retention retention;
     private final Consumer<String> warnings;
     private final Thread thread;
+    private final List<Opened> opened = new ArrayList<>();
     private volatile @Nullable Storage storage;
     private volatile @Nullable String fatal;
     private volatile @Nullable Consumer<String> onFatal;
     private volatile boolean closed;
 
     private StorageRuntime(Settings settings, Consumer<String> warnings) {
-        this.dataDir = settings.dataDir();
+        this.opener = new StorageOpener(settings.storage(), settings.dataDir(), warnings);
         this.retention = new Retention(settings.usage().retentionDays());
         this.warnings = warnings;
         this.thread = Thread.ofVirtual().name("storage").unstarted(this::run);
@@ -52,6 +52,37 @@ final class StorageRuntime implements AutoCloseable {
         return storage;
     }
 
+    /// Runs an action as soon as storage is open. One that fails is a warning.
+    void whenOpen(Opened action) {
+        boolean now;
+        synchronized (opened) {
+            now = storage != null;
+            if (!now) {
+                opened.add(action);
+            }
+        }
+        if (now) {
+            run(action);
+        }
+    }
+
+    /// What runs once storage is open.
+    @FunctionalInterface
+    interface Opened {
+        void take(Storage storage) throws StorageException;
+    }
+
+    private void run(Opened action) {
+        Storage open = storage;
+        try {
+            if (open != null) {
+                action.take(open);
+            }
+        } catch (StorageException e) {
+            warnings.accept("Documents could not be read: " + e.getMessage() + ".");
+        }
+    }
+
     /// Observes that storage can never be opened as it is.
     void onFatal(Consumer<String> action) {
         onFatal = action;
@@ -66,11 +97,7 @@ final class StorageRuntime implements AutoCloseable {
         boolean warned = false;
         while (!closed && storage == null) {
             try {
-                storage =
-                        SqlStorage.sqlite(
-                                dataDir.resolve("gatehouse.db"),
-                                dataDir.resolve("lib"),
-                                READ_LIMIT);
+                opened(opener.open());
             } catch (StorageException e) {
                 if (e.reason() == Reason.REJECTED) {
                     fail(e);
@@ -89,6 +116,16 @@ final class StorageRuntime implements AutoCloseable {
             }
         }
         keep();
+    }
+
+    private void opened(Storage open) {
+        List<Opened> waiting;
+        synchronized (opened) {
+            storage = open;
+            waiting = List.copyOf(opened);
+            opened.clear();
+        }
+        waiting.forEach(this::run);
     }
 
     private void fail(IOException e) {

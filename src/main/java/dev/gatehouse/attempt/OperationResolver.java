@@ -5,6 +5,8 @@ import dev.gatehouse.call.Operation;
 import dev.gatehouse.dialect.ClientSide;
 import dev.gatehouse.dialect.Conversion;
 import dev.gatehouse.dialect.Dialects;
+import dev.gatehouse.dialect.StreamOptions;
+import dev.gatehouse.dialect.StreamTransform;
 import dev.gatehouse.dialect.Translated;
 import dev.gatehouse.dialect.Verbatim;
 import dev.gatehouse.dialect.embedding.CohereEmbeddings;
@@ -19,6 +21,7 @@ import dev.gatehouse.dialect.translation.TargetModel;
 import dev.gatehouse.dialect.translation.TranslationInputs;
 import dev.gatehouse.dialect.translation.TranslationSettings;
 import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.ModelFacts;
 import dev.gatehouse.provider.OperationPath.EmbeddingFormat;
@@ -100,9 +103,35 @@ public final class OperationResolver {
                         requested.format(),
                         written(call),
                         attempt.operation().format(),
-                        (client, provider, upstream) ->
-                                new Translated(
-                                        client, provider, upstream, inputs(attempt), memory(call)));
+                        translation(attempt));
+    }
+
+    /// The transform for a whole answer to an attempt that requested a stream; `null` where its
+    /// dialect is not translated, or its request cannot be read.
+    public @Nullable StreamTransform wholeAsStream(
+            Attempt attempt, Conversion conversion, StreamOptions options) {
+        try {
+            Json request = attempt.call().json();
+            Translated translated =
+                    conversion instanceof Translated same
+                            ? same
+                            : request == null
+                                    ? null
+                                    : dialects.reread(
+                                            attempt.operation().format(),
+                                            request,
+                                            translation(attempt));
+            return translated == null
+                    ? null
+                    : translated.wholeAsStream(attempt.operation(), options);
+        } catch (MalformedJson _) {
+            return null;
+        }
+    }
+
+    private Dialects.Translation translation(Attempt attempt) {
+        return (client, provider, upstream) ->
+                new Translated(client, provider, upstream, inputs(attempt), memory(attempt.call()));
     }
 
     private static EmbeddingApi api(EmbeddingFormat format) {

@@ -1,6 +1,9 @@
 package dev.gatehouse.call;
 
 import dev.gatehouse.conversation.Usage;
+import dev.gatehouse.cost.Attribution;
+import dev.gatehouse.cost.Charge;
+import dev.gatehouse.cost.Cost;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

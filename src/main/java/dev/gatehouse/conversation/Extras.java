@@ -48,8 +48,10 @@ public record Extras(
         FETCHES,
         /// Searches in files at the provider.
         FILE_SEARCHES,
-        /// Runs of code at the provider.
+        /// Places at the provider in which code ran.
         EXECUTIONS,
+        /// Images that a tool of the provider made for an answer of another model.
+        TOOL_IMAGES,
         /// Units in which reranking is billed.
         SEARCH_UNITS;
 

@@ -33,7 +33,7 @@ public interface Conversion {
 
     /// What the provider reports of a whole answer; with those before it where there are several.
     default @Nullable Usage usage(Json answer) {
-        return provider().usage(answer.member(provider().usageMember()), null);
+        return provider().usageOf(answer);
     }
 
     /// Whether what was answered is a part, and the next request is due.

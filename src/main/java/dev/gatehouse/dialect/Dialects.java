@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// The dialects of the gateway, and the conversions between them.
 public final class Dialects {
@@ -90,9 +91,29 @@ public final class Dialects {
             Operation.Format written,
             Operation.Format provider,
             Translation translation) {
-        if (client == provider && written == client) {
-            return Objects.requireNonNull(verbatim.get(client), client::name);
+        return client == provider && written == client
+                ? Objects.requireNonNull(verbatim.get(client), client::name)
+                : translated(client, written, provider, translation);
+    }
+
+    /// The conversion through the hub model of a request that has passed as it is; `null` where the
+    /// dialect is not translated.
+    public @Nullable Translated reread(
+            Operation.Format format, Json request, Translation translation) throws MalformedJson {
+        ProviderSide side = of(format).provider();
+        if (client(format).translation() == null || side.translation() == null) {
+            return null;
         }
+        Translated translated = translated(format, format, format, translation);
+        translated.read(request);
+        return translated;
+    }
+
+    private Translated translated(
+            Operation.Format client,
+            Operation.Format written,
+            Operation.Format provider,
+            Translation translation) {
         ProviderSide side = of(provider).provider();
         return translation.between(
                 written == client

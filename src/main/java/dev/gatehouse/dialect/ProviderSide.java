@@ -13,6 +13,7 @@ import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
 import dev.gatehouse.stream.AwsEventStreamReader;
 import dev.gatehouse.stream.ByteSource;
+import dev.gatehouse.stream.DocumentReader;
 import dev.gatehouse.stream.EventReader;
 import dev.gatehouse.stream.SseReader;
 import java.util.List;
@@ -68,12 +69,19 @@ public interface ProviderSide {
     /// holds a result.
     @Nullable ProviderError errorIn(Operation operation, Json answer);
 
-    /// The member of an answer that holds its usage.
-    default String usageMember() {
-        return "usage";
+    /// Reads what a whole answer reports of its usage; `null` when it reports nothing.
+    default @Nullable Usage usageOf(Json answer) {
+        return usage(answer.member("usage"), null);
     }
 
-    /// Reads the usage of an answer; what is not reported again still holds.
+    /// Adds what the request alone states of the usage.
+    ///
+    /// @param reported what the answer reports, `null` when it reports nothing
+    default @Nullable Usage usage(Operation operation, Json request, @Nullable Usage reported) {
+        return reported;
+    }
+
+    /// Reads a report of usage; what is not reported again still holds.
     ///
     /// @param before what was reported earlier about the same answer
     @Nullable Usage usage(@Nullable Json usage, @Nullable Usage before);
@@ -81,13 +89,17 @@ public interface ProviderSide {
     /// Shows the ids in an answer, or in each entry of a list, that later requests may name.
     default void objectIds(Json answer, Consumer<String> ids) {}
 
-    /// Reads the events of a stream: text, or frames by the content type.
+    /// Reads the events of a stream: text, or frames by the content type; a whole answer is one
+    /// event.
     ///
     /// @param type the content type of the response
     /// @param limit the largest event in bytes
     default EventReader events(ByteSource source, String type, int limit) {
-        return type.startsWith(AwsEventStreamReader.TYPE)
-                ? new AwsEventStreamReader(source, limit)
+        if (type.startsWith(AwsEventStreamReader.TYPE)) {
+            return new AwsEventStreamReader(source, limit);
+        }
+        return type.contains("json")
+                ? new DocumentReader(source, limit)
                 : new SseReader(source, limit);
     }
 

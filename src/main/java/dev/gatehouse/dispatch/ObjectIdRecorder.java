@@ -7,6 +7,7 @@ import dev.gatehouse.dialect.ProviderSide;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.routing.affinity.ObjectOwners;
+import dev.gatehouse.stream.DocumentReader;
 import dev.gatehouse.stream.SseEvent;
 import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Records the ids in one answer that later calls may name, before the client has them: a call that
 /// names one may follow at once.
 final class ObjectIdRecorder {
+    private static final byte[] WHOLE = DocumentReader.NAME.getBytes(US_ASCII);
     private static final byte[] CREATED = "response.created".getBytes(US_ASCII);
     private static final byte[] COMPLETED = "response.completed".getBytes(US_ASCII);
 
@@ -23,6 +25,7 @@ final class ObjectIdRecorder {
     private final ObjectOwners owners;
     private final ProviderSide side;
     private final String account;
+    private final String caller;
     private final boolean carriesIds;
     private @Nullable ByteArrayOutputStream unread;
 
@@ -30,24 +33,26 @@ final class ObjectIdRecorder {
         this.owners = owners;
         this.side = side;
         this.account = attempt.account().name();
+        this.caller = attempt.call().record().caller().id();
         this.carriesIds = attempt.operation().carriesIds();
     }
 
     /// Records the ids of a whole answer.
     void record(Json answer) {
         if (carriesIds) {
-            side.objectIds(answer, id -> owners.record(id, account));
+            side.objectIds(answer, id -> owners.record(id, account, caller));
         }
     }
 
     /// Records the ids in an event of a stream.
     void record(SseEvent event) {
-        if (!carriesIds || !(event.named(CREATED) || event.named(COMPLETED))) {
+        boolean whole = event.named(WHOLE);
+        if (!carriesIds || !(whole || event.named(CREATED) || event.named(COMPLETED))) {
             return;
         }
         try {
             Json data = Json.parse(event.data(), event.dataFrom(), event.dataTo());
-            Json response = data.member("response");
+            Json response = whole ? data : data.member("response");
             if (response != null) {
                 record(response);
             }

@@ -14,10 +14,12 @@ import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProblemException;
 import dev.gatehouse.call.ProviderError;
 import dev.gatehouse.call.RequestFacts;
+import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.dialect.Conversion;
 import dev.gatehouse.dialect.ProviderSide;
 import dev.gatehouse.dialect.StreamOptions;
 import dev.gatehouse.dialect.StreamOptions.Asked;
+import dev.gatehouse.dialect.StreamTransform;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
@@ -34,6 +36,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Executes one attempt: builds the upstream request, sends it and reads the response.
 public final class ProviderCaller implements AttemptStage.Next {
@@ -216,6 +219,7 @@ public final class ProviderCaller implements AttemptStage.Next {
             attempt.call().record().facts(new RequestFacts(model, true));
         }
         Headers headers = HeaderPolicy.relayedHeaders(attempt, side, response.headers());
+        attempt.used(withRequest(attempt, side, null));
         var ids = new ObjectIdRecorder(attempt, side, owners);
         var flow = new RawStream(attempt, response, side, settings.idleTimeout(), ids);
         return new Answer.Relayed(response.status(), headers, response.length(), flow);
@@ -232,7 +236,7 @@ public final class ProviderCaller implements AttemptStage.Next {
             throw failed(attempt, error, shown).asException();
         }
         new ObjectIdRecorder(attempt, side, owners).record(answer);
-        attempt.used(conversion.usage(answer));
+        attempt.used(withRequest(attempt, side, conversion.usage(answer)));
         Headers headers = HeaderPolicy.answerHeaders(attempt, side, response.headers());
         headers.add("Content-Type", "application/json");
         try {
@@ -247,6 +251,13 @@ public final class ProviderCaller implements AttemptStage.Next {
         } catch (MalformedJson e) {
             throw invalid(attempt, "its answer " + e.reason(), false).asException();
         }
+    }
+
+    /// A usage with what the request alone states of it.
+    private static @Nullable Usage withRequest(
+            Attempt attempt, ProviderSide side, @Nullable Usage reported) {
+        Json request = attempt.call().json();
+        return request == null ? reported : side.usage(attempt.operation(), request, reported);
     }
 
     /// A target that streams where a whole answer was asked for would do so again.
@@ -267,29 +278,36 @@ public final class ProviderCaller implements AttemptStage.Next {
     private Answer streamed(Attempt attempt, Conversion conversion, UpstreamResponse response)
             throws IOException {
         ProviderSide side = conversion.provider();
-        if (ContentType.of(response) != ContentType.EVENTS) {
-            throw notStreamed(attempt, side, response).asException();
-        }
         var options =
                 new StreamOptions(
                         attempt.account().streamMode(),
                         attempt.call().facts().usage() ? Asked.YES : Asked.NO,
                         attempt.call().record().id());
-        var stream =
-                new ProviderStream(
-                        attempt,
-                        response,
-                        new ProviderStream.Reading(
-                                side,
-                                conversion.stream(options),
-                                new ObjectIdRecorder(attempt, side, owners)),
-                        settings);
+        StreamTransform transform =
+                transform(attempt, conversion, ContentType.of(response), options);
+        if (transform == null) {
+            throw notStreamed(attempt, side, response).asException();
+        }
+        var ids = new ObjectIdRecorder(attempt, side, owners);
+        var reading = new ProviderStream.Reading(side, transform, ids);
+        var stream = new ProviderStream(attempt, response, reading, settings);
+        attempt.used(withRequest(attempt, side, null));
         Headers headers = HeaderPolicy.answerHeaders(attempt, side, response.headers());
         return new Answer.Streamed(headers, stream);
     }
 
-    /// A whole answer where a stream was requested: an error in it is one, anything else is an
-    /// answer that this target would send again.
+    /// The transform of what was received; `null` for a content type that is none of a stream.
+    private @Nullable StreamTransform transform(
+            Attempt attempt, Conversion conversion, ContentType type, StreamOptions options) {
+        return switch (type) {
+            case EVENTS -> conversion.stream(options);
+            case JSON -> operations.wholeAsStream(attempt, conversion, options);
+            case OTHER -> null;
+        };
+    }
+
+    /// A whole answer that cannot be sent on as a stream: an error in it is one, anything else is
+    /// an answer that this target would send again.
     private Problem notStreamed(Attempt attempt, ProviderSide side, UpstreamResponse response)
             throws IOException {
         ContentType type = ContentType.of(response);

@@ -7,7 +7,7 @@ import dev.gatehouse.call.CallScope.Timeout;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.Sink;
 import dev.gatehouse.dialect.ProviderSide;
-import dev.gatehouse.dialect.UsageScanner;
+import dev.gatehouse.dialect.usage.UsageScanner;
 import dev.gatehouse.stream.Frame;
 import dev.gatehouse.upstream.UpstreamResponse;
 import java.io.IOException;

@@ -9,6 +9,7 @@ import java.util.List;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteOpenMode;
 
 /// The file of a database before it is opened for writing.
 final class SqliteFile {
@@ -25,8 +26,9 @@ final class SqliteFile {
         }
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(true);
+        config.setOpenMode(SQLiteOpenMode.OPEN_URI);
         try (Connection connection =
-                JDBC.createConnection(SqliteDatabase.url(file), config.toProperties())) {
+                JDBC.createConnection(unchanged(file), config.toProperties())) {
             Sql.number(connection, "select count(*) from sqlite_master");
             if (size <= CHECKED_WHOLE) {
                 List<String> found =
@@ -37,6 +39,12 @@ final class SqliteFile {
                 }
             }
         }
+    }
+
+    /// Without files beside it, unless the process before ended without closing: its log counts.
+    private static String unchanged(Path file) throws SQLException {
+        boolean closed = size(file.resolveSibling(file.getFileName() + "-wal")) == 0;
+        return JDBC.PREFIX + "file:" + file.toUri().getRawPath() + (closed ? "?immutable=1" : "");
     }
 
     /// Why a file cannot be used, and the cure.

@@ -19,6 +19,10 @@ final class SqliteLibrary {
     private static final String FOLDER = "org.sqlite.lib.path";
     private static final String NAME = "org.sqlite.lib.name";
 
+    /// Where the driver looks for what earlier processes have unpacked: every file of a folder that
+    /// may have many.
+    private static final String UNPACKED = "org.sqlite.tmpdir";
+
     private SqliteLibrary() {}
 
     /// Has the driver use the library in a folder below that one, with its version in the name. An
@@ -39,6 +43,7 @@ final class SqliteLibrary {
         }
         System.setProperty(FOLDER, home.toAbsolutePath().toString());
         System.setProperty(NAME, name);
+        System.setProperty(UNPACKED, home.toAbsolutePath().toString());
     }
 
     /// Written beside, flushed and renamed: another starter finds all of it or nothing.

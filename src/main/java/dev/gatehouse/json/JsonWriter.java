@@ -11,15 +11,22 @@ import org.jspecify.annotations.Nullable;
 public final class JsonWriter {
     private static final String HEX = "0123456789abcdef";
 
-    private final StringBuilder out = new StringBuilder(256);
+    private final StringBuilder out;
     private final @Nullable UnaryOperator<String> texts;
 
     public JsonWriter() {
+        this(256);
+    }
+
+    /// @param expected about how many characters will be written
+    public JsonWriter(int expected) {
+        out = new StringBuilder(expected);
         texts = null;
     }
 
     /// @param texts gives what is written in the place of a text value
     public JsonWriter(UnaryOperator<String> texts) {
+        out = new StringBuilder(256);
         this.texts = texts;
     }
 

@@ -1,10 +1,10 @@
 package dev.gatehouse.metering;
 
 import dev.gatehouse.call.Answer;
-import dev.gatehouse.call.Attribution;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.Stage;
+import dev.gatehouse.cost.Attribution;
 import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;

@@ -6,9 +6,7 @@ import dev.gatehouse.config.Group;
 ///
 /// @param enabled whether calls are recorded
 /// @param retentionDays after how many days rows and sums are deleted; 0 keeps them for ever
-/// @param enforceStreamUsage whether every provider is asked to report the usage of streams; the
-///     client receives it only if it asked for it
-public record MeteringSettings(boolean enabled, int retentionDays, boolean enforceStreamUsage) {
+public record MeteringSettings(boolean enabled, int retentionDays) {
     /// Reads them.
     public static MeteringSettings read(Group g) {
         return new MeteringSettings(
@@ -16,9 +14,6 @@ public record MeteringSettings(boolean enabled, int retentionDays, boolean enfor
                 g.whole("retention-days", 90)
                         .between(0, 36_500)
                         .env("USAGE_RETENTION_DAYS")
-                        .value(),
-                g.flag("enforce-returning-usage-data", true)
-                        .env("ENFORCE_RETURNING_USAGE_DATA")
                         .value());
     }
 }

@@ -2,8 +2,8 @@ package dev.gatehouse.metering;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.gatehouse.call.Charge;
 import dev.gatehouse.conversation.Usage;
+import dev.gatehouse.cost.Charge;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;

@@ -1,11 +1,11 @@
 package dev.gatehouse.metering;
 
-import dev.gatehouse.call.Attribution;
 import dev.gatehouse.call.CallRecord;
 import dev.gatehouse.call.CallRecord.AttemptResult;
-import dev.gatehouse.call.Charge;
 import dev.gatehouse.conversation.Extras;
 import dev.gatehouse.conversation.Usage;
+import dev.gatehouse.cost.Attribution;
+import dev.gatehouse.cost.Charge;
 import dev.gatehouse.json.JsonWriter;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// has the members of a row, with one attempt as far as it is known.
 final class RowWriter {
     private static final long MICRO = 1_000;
+    private static final int EXPECTED = 768;
 
     private RowWriter() {}
 
@@ -24,7 +25,7 @@ final class RowWriter {
     record End(int status, CallRecord.Outcome outcome, @Nullable String error, long duration) {}
 
     static byte[] row(CallRecord record, String endpoint, End end) {
-        JsonWriter row = new JsonWriter().object();
+        JsonWriter row = new JsonWriter(EXPECTED).object();
         describe(record, endpoint, row);
         row.member("status", end.status());
         row.member("outcome", end.outcome().label());
@@ -42,7 +43,7 @@ final class RowWriter {
     }
 
     static byte[] note(CallRecord record, String endpoint, AttemptResult soFar) {
-        JsonWriter note = new JsonWriter().object();
+        JsonWriter note = new JsonWriter(EXPECTED).object();
         describe(record, endpoint, note);
         note.name("attempts").array();
         attempt(soFar, record.started(), note);

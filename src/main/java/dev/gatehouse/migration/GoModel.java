@@ -131,7 +131,9 @@ final class GoModel {
         String setting = String.valueOf(row.setting());
         Key key = row.secret() ? Key.of(text) : null;
         if (key != null) {
-            draft.set(setting, draft.secret(key, "GATEHOUSE_MASTER_KEY", line));
+            boolean master = setting.equals("server.master-key");
+            String variable = master ? "GATEHOUSE_MASTER_KEY" : row.variable();
+            draft.set(setting, draft.secret(key, variable, line));
         } else if (row.list()) {
             draft.set(setting, texts(value));
         } else if (!text.isEmpty()) {

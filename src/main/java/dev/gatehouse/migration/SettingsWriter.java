@@ -35,28 +35,26 @@ final class SettingsWriter {
     }
 
     private void groups() {
+        members("", draft.settings());
+    }
+
+    /// Writes settings by their paths, those of one group together.
+    private void members(String indent, Map<String, String> settings) {
         var groups = new LinkedHashMap<String, Map<String, String>>();
-        draft.settings()
-                .forEach(
-                        (path, value) -> {
-                            int dot = path.indexOf('.');
-                            String group = dot < 0 ? "" : path.substring(0, dot);
-                            groups.computeIfAbsent(group, _ -> new LinkedHashMap<>())
-                                    .put(path.substring(dot + 1), value);
-                        });
-        groups.forEach(
-                (group, members) -> {
-                    String indent = group.isEmpty() ? "" : "  ";
-                    if (!group.isEmpty()) {
-                        out.append(group).append(":\n");
+        settings.forEach(
+                (path, value) -> {
+                    int dot = path.indexOf('.');
+                    if (dot < 0) {
+                        out.append(indent).append(path).append(": ").append(value).append('\n');
+                        return;
                     }
-                    members.forEach(
-                            (name, value) ->
-                                    out.append(indent)
-                                            .append(name)
-                                            .append(": ")
-                                            .append(value)
-                                            .append('\n'));
+                    groups.computeIfAbsent(path.substring(0, dot), _ -> new LinkedHashMap<>())
+                            .put(path.substring(dot + 1), value);
+                });
+        groups.forEach(
+                (group, below) -> {
+                    out.append(indent).append(group).append(":\n");
+                    members(indent + "  ", below);
                 });
     }
 

@@ -49,6 +49,7 @@ public record ModelFacts(
                     "output",
                     "prices",
                     "tiers",
+                    "priced",
                     "abilities",
                     "in",
                     "out",
@@ -76,6 +77,7 @@ public record ModelFacts(
     private static final Field<Long> OUTPUT = Field.integer("output");
     private static final Field<Json> PRICES = Field.object("prices");
     private static final Field<Json> TIERS = Field.array("tiers");
+    private static final Field<String> PRICED = Field.text("priced");
     private static final Field<Json> ABILITIES = Field.array("abilities");
     private static final Field<Json> IN = Field.array("in");
     private static final Field<Json> OUT = Field.array("out");
@@ -101,8 +103,13 @@ public record ModelFacts(
                 throw new MalformedJson("'" + member + "' is nothing known of models", member);
             }
         }
+        LocalDate priced = date(PRICED.in(entry), PRICED);
         PriceList prices =
-                PriceReader.read(PRICES.in(entry), TIERS.in(entry), layer.origin(), layer.date());
+                PriceReader.read(
+                        PRICES.in(entry),
+                        TIERS.in(entry),
+                        layer.origin(),
+                        priced == null ? layer.date() : priced.toString());
         Json abilities = ABILITIES.in(entry);
         return new ModelFacts(
                 or(NAME.in(entry), old.name),

@@ -82,6 +82,9 @@ public record PriceList(
             return other;
         }
         var all = new HashMap<>(other.prices);
+        if (prices.containsKey(PriceReader.IMAGE)) {
+            all.keySet().removeIf(kind -> kind.startsWith(PriceReader.image("")));
+        }
         all.putAll(prices);
         List<Tier> lengths =
                 tiers.isEmpty() ? other.tiers.stream().map(this::changed).toList() : tiers;

@@ -20,6 +20,9 @@ public final class PriceReader {
     /// The kind that prices of seconds and minutes become.
     public static final String HOUR = "hour";
 
+    /// That of an image whose size and quality have no price of their own.
+    static final String IMAGE = "image";
+
     /// For a million tokens.
     public static final Set<String> TOKENS =
             Set.of(
@@ -46,6 +49,7 @@ public final class PriceReader {
                     "fetch",
                     "file-search",
                     "execution",
+                    "tool-image",
                     "search-unit");
 
     /// How many of them make an hour, which is the one that is kept.
@@ -55,7 +59,6 @@ public final class PriceReader {
     private static final Field<Long> FROM = Field.integer("from");
     private static final String PRICES = "prices";
     private static final String FACTOR = "factor";
-    private static final String IMAGE = "image";
     private static final int DECIMALS = 9;
 
     private PriceReader() {}
@@ -74,6 +77,18 @@ public final class PriceReader {
             read(prices, all, rates);
         }
         return new PriceList(all, tiers(tiers), rates, origin, date);
+    }
+
+    /// Reads prices that were edited while the gateway runs.
+    ///
+    /// @param entry an object with `prices` and, if there are any, `tiers`
+    /// @throws MalformedJson naming what is in error
+    public static PriceList edited(Json entry, @Nullable String date) throws MalformedJson {
+        Json prices = Field.object(PRICES).in(entry);
+        if (prices == null) {
+            throw wrong("'prices' is missing");
+        }
+        return read(prices, Field.array("tiers").in(entry), Origin.EDITED, date);
     }
 
     private static void read(Json prices, Map<String, Long> all, Map<String, Rate> rates)
@@ -145,7 +160,8 @@ public final class PriceReader {
     private static void images(Json prices, Map<String, Long> to) throws MalformedJson {
         List<String> names = prices.names();
         for (int i = 0; i < names.size(); i++) {
-            to.put(image(names.get(i)), nano(IMAGE, prices.at(i)));
+            String which = names.get(i);
+            to.put(which.equals("*") ? IMAGE : image(which), nano(IMAGE, prices.at(i)));
         }
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param auth how an account's key is sent
 /// @param token keys that are sent in another way, `null` when there are none
 /// @param keyless whether it can be used without a key
-/// @param local whether it runs on machines of the operator, so that nobody bills its calls
+/// @param local whether it runs on machines of the operator, so that its calls cost nothing
 /// @param streamMode whether its streams pass as they are
 /// @param usageByDefault whether streams report usage without the option, and reject the option
 /// @param operations the operations that it serves, with their paths below the base

@@ -12,7 +12,8 @@ public interface Blobs {
     /// @return how many bytes it has
     long put(String id, InputStream in) throws IOException;
 
-    /// A value, to be closed by the reader; `null` when there is none.
+    /// A value, to be closed by the reader; `null` when there is none. A value that is replaced
+    /// while it is read ends complete or with an exception, never early.
     @Nullable InputStream get(String id) throws IOException;
 
     /// Removes a value.
@@ -20,7 +21,7 @@ public interface Blobs {
     /// @return whether there was one
     boolean delete(String id) throws IOException;
 
-    /// Ids in their order, for a copy of all.
+    /// Ids in an order of the backend's own that does not change, for a copy of all.
     ///
     /// @param after the last id of the previous page; `null` for the first page
     List<String> ids(@Nullable String after, int limit) throws IOException;

@@ -3,11 +3,12 @@ package dev.gatehouse.storage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Numbers that many gateways change at once. The time is that of the storage.
+/// Numbers that many gateways change at once. The time is that of the storage. A counter that has
+/// expired has used nothing.
 public interface Counters {
     /// Holds amounts until they are settled, all or none. The same id again only prolongs the hold.
     ///
-    /// A hold of 1 of a counter with the limit 1 is a lease.
+    /// A hold of 1 of a counter with the limit 1 is a lease. An id that was settled is rejected.
     ///
     /// @param milliseconds after which it is released by itself
     /// @return the first claim that did not fit; `null` when all are held
@@ -15,7 +16,7 @@ public interface Counters {
             throws StorageException;
 
     /// Releases a hold and adds what was really used; done once for each id, also when the hold
-    /// has been released before.
+    /// has been released before. An id is known as settled for an hour.
     void settle(String id, List<Amount> used) throws StorageException;
 
     /// What counters have, in the order of the names.

@@ -11,7 +11,7 @@ public interface Documents {
     /// The document with an id; `null` when there is none or it has expired.
     @Nullable Document find(String collection, String id) throws StorageException;
 
-    /// Documents in the order of their ids.
+    /// Documents in the order of the code points of their ids.
     ///
     /// @param owner only those of this owner; `null` for all
     /// @param after the last id of the previous page; `null` for the first page
@@ -33,8 +33,8 @@ public interface Documents {
     /// @return whether it was removed
     boolean remove(String collection, String id, long version) throws StorageException;
 
-    /// What has changed in a collection after a version, in the order of the changes. No change is
-    /// left out, whatever gateway made it.
+    /// What has changed in a collection after a version, in the order of the changes, each document
+    /// with its last change only. No change is left out, whatever gateway made it.
     List<Change> changesSince(String collection, long version, int limit) throws StorageException;
 
     /// Deletes documents that have expired, and the traces of removed ones that are older than a
@@ -55,6 +55,6 @@ public interface Documents {
 
     /// A change.
     ///
-    /// @param document `null` when the document was removed
+    /// @param document `null` when the document was removed or has expired
     record Change(String id, long version, @Nullable Document document) {}
 }

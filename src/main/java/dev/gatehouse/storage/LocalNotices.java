@@ -27,8 +27,17 @@ public final class LocalNotices implements Notices {
     private void dispatch(String topic, String text) {
         for (Observer observer : observers) {
             if (observer.topic().equals(topic)) {
-                observer.listener().notice(text);
+                notify(observer.listener(), text);
             }
+        }
+    }
+
+    /// A listener that fails keeps nothing from the others.
+    private static void notify(Listener listener, String text) {
+        try {
+            listener.notice(text);
+        } catch (RuntimeException _) {
+            // It has no caller that could learn of it.
         }
     }
 

@@ -2,7 +2,8 @@ package dev.gatehouse.storage;
 
 import java.io.IOException;
 
-/// Storage did not do what it was asked to do; nothing of the operation is in force.
+/// Storage did not do what it was asked to do; nothing of the operation is in force. Only when the
+/// connection was lost during a commit can it be in force all the same.
 public final class StorageException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -27,7 +27,7 @@ public final class Texts {
     }
 
     /// Whether a text can be a name: nothing is stored under another one.
-    public static boolean isName(String name) {
+    public static boolean acceptsName(String name) {
         try {
             checkName(name);
             return true;

@@ -33,6 +33,7 @@ public final class Metrics implements dev.gatehouse.telemetry.CallListener {
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final BiPredicate<String, String> listed;
+    private final RecordMetrics records;
     private final Map<Labels, Points> points = new ConcurrentHashMap<>();
     private final Gauge inFlight;
     private final Counter calls;
@@ -45,11 +46,15 @@ public final class Metrics implements dev.gatehouse.telemetry.CallListener {
     /// @param listed whether an account is known to list a model
     /// @param states the states of the targets, read at each scrape
     /// @param linesDropped how many lines of the log were dropped
+    /// @param records what is counted of cost and ledger
     public Metrics(
             BiPredicate<String, String> listed,
             Supplier<List<TargetState>> states,
-            LongSupplier linesDropped) {
+            LongSupplier linesDropped,
+            RecordMetrics records) {
         this.listed = listed;
+        this.records = records;
+        records.register(registry);
         watch(states);
         CounterWithCallback.builder()
                 .name("gatehouse_log_lines_dropped")
@@ -105,9 +110,12 @@ public final class Metrics implements dev.gatehouse.telemetry.CallListener {
         if (record.firstContent() != 0) {
             at.firstContent.observe((record.firstContent() - record.started()) * NANO);
         }
-        for (CallRecord.AttemptResult attempt : record.attempts()) {
+        List<CallRecord.AttemptResult> ended = record.attempts();
+        for (CallRecord.AttemptResult attempt : ended) {
             attempt(record, attempt, at.served);
+            records.attempt(attempt, listed(attempt.account(), attempt.model()));
         }
+        records.call(ended);
         if (result.problem() != null) {
             errors.labelValues(record.operation().id(), result.problem().label()).inc();
         }

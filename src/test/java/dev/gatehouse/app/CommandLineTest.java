@@ -44,6 +44,7 @@ class CommandLineTest {
     private final DeadlineTimer timer = DeadlineTimer.start();
     private Log log;
     private Gatehouse gateway;
+    private int starts;
 
     @BeforeEach
     void startWithTheDemo() throws IOException, InvalidSettingsException {
@@ -52,6 +53,7 @@ class CommandLineTest {
 
     private void start(String... variables) throws IOException, InvalidSettingsException {
         var served = new HashMap<>(Map.of("PORT", "0", "GATEHOUSE_MASTER_KEY", KEY));
+        served.put("GATEHOUSE_DATA_DIR", directory.resolve("data" + ++starts).toString());
         for (int i = 0; i < variables.length; i += 2) {
             served.put(variables[i], variables[i + 1]);
         }

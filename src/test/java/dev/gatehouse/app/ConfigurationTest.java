@@ -551,6 +551,25 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"0.8,800000000", "1.000000001,1000000001", "0,0", "1000,1000000000000"})
+    void the_price_factor_of_an_account_is_read_exactly(String factor, long billionths) {
+        Configuration read =
+                read("providers: {openai: {api-key: k, price-factor: " + factor + "}}");
+
+        assertThat(read.accounts().getFirst().settings().priceFactor()).isEqualTo(billionths);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1", "1001", "0.0000000001", "1e999999999", "half"})
+    void a_price_factor_that_is_none_is_rejected(String factor) {
+        String yaml = "providers: {openai: {api-key: k, price-factor: " + factor + "}}";
+
+        assertThat(refused(yaml, Map.of()).getMessage())
+                .contains("price-factor")
+                .contains("expects a number of 0 to 1000");
+    }
+
+    @ParameterizedTest
     @CsvSource({"off", "none", "OFF"})
     void the_list_of_models_may_be_switched_off(String word) {
         assertThat(read("", Map.of("MODEL_LIST_URL", word)).settings().catalogue().url()).isNull();

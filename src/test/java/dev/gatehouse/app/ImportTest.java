@@ -64,7 +64,11 @@ class ImportTest {
         while (needed.find()) {
             String name = needed.group(1);
             boolean address = name.matches(".*_(URL|API_BASE)");
-            environment.put(name, address ? "https://x.example.com" : "value-of-" + name);
+            String url =
+                    name.startsWith("POSTGRES")
+                            ? "postgres://u:p@localhost/g"
+                            : "https://x.example.com";
+            environment.put(name, address ? url : "value-of-" + name);
         }
         return Configuration.read(new Configuration.Place(null, directory, environment));
     }
@@ -420,14 +424,15 @@ class ImportTest {
                         AZURE_API_KEY=canary
                         AZURE_BASE_URL=https://x.openai.azure.com/openai/deployments/prod
                         AZURE_API_VERSION=2024-10-21
-                        STORAGE_TYPE=postgresql
+                        STORAGE_TYPE=postgres
+                        POSTGRES_URL=postgres://u:canary@localhost/g
                         SET_BUDGET_TEAM=daily=1
                         VIRTUAL_MODELS=[{"source":"smart","target":"gpt-5"}]
                         """);
 
         assertThat(imported.err())
-                .contains("line 9: STORAGE_TYPE: ", "line 10: SET_BUDGET_TEAM: ")
-                .contains("line 11: VIRTUAL_MODELS: take it out")
+                .contains("line 11: SET_BUDGET_TEAM: ")
+                .contains("line 12: VIRTUAL_MODELS: take it out")
                 .contains("OPENAI_API_KEY_2  (its value is on line 4 ")
                 .doesNotContain("canary");
         Configuration configuration = checked(imported);

@@ -19,27 +19,33 @@ import com.anthropic.models.messages.Tool;
 import com.anthropic.models.messages.ToolResultBlockParam;
 import com.anthropic.models.messages.ToolUseBlock;
 import com.anthropic.models.models.ModelInfo;
+import dev.gatehouse.journey.ScriptedUpstream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// The official client of the Messages format for Java.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AnthropicJavaTest {
+    @AutoClose private final ScriptedUpstream provider = ScriptedUpstream.open();
     @AutoClose private RunningGateway gateway;
     @AutoClose private AnthropicClient client;
     @AutoClose private AnthropicClient stranger;
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
-        gateway = new RunningGateway(folder);
+        provider.always(ThinkingProviders.SCRIPT);
+        gateway = new RunningGateway(folder, ThinkingProviders.accounts(provider.url()));
         client = client(RunningGateway.KEY);
         stranger = client(RunningGateway.WRONG_KEY);
     }
@@ -111,22 +117,36 @@ class AnthropicJavaTest {
     }
 
     private void roundTrip(MessageCreateParams asked, Message answer) {
-        ToolUseBlock use =
-                answer.content().stream().flatMap(it -> it.toolUse().stream()).toList().getFirst();
+        ToolUseBlock use = use(answer);
         assertThat(answer.stopReason()).contains(StopReason.TOOL_USE);
         assertThat(use.name()).isEqualTo("weather");
         assertThat(use._input()).isEqualTo(JsonValue.from(Map.of("city", "demo")));
 
-        var result = ToolResultBlockParam.builder().toolUseId(use.id()).content("It rains").build();
-        var next =
-                asked.toBuilder()
-                        .addMessage(answer)
-                        .addUserMessageOfContentBlockParams(
-                                List.of(ContentBlockParam.ofToolResult(result)))
-                        .build();
+        var next = withResult(asked, answer, "It rains");
 
         assertThat(text(client.messages().create(next)))
                 .isEqualTo("The tool returned: \"It rains\".");
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.gatehouse.client.ThinkingProviders#whole_and_streamed")
+    void a_loop_of_tools_keeps_the_reasoning(String model, boolean stream) {
+        Function<MessageCreateParams, Message> answer =
+                stream ? this::streamed : client.messages()::create;
+        var asked =
+                withTool(asked(model, "go")).toBuilder()
+                        .maxTokens(4000)
+                        .enabledThinking(2000)
+                        .build();
+
+        Message first = answer.apply(asked);
+        Message second = answer.apply(withResult(asked, first, "sunny"));
+
+        assertThat(thoughts(first)).isEqualTo("hm");
+        assertThat(use(first)._input()).isEqualTo(JsonValue.from(Map.of("city", "Rome")));
+        assertThat(first.usage().outputTokens()).isEqualTo(5);
+        assertThat(text(second)).isEqualTo("The reasoning was kept.");
+        assertThat(second.stopReason()).contains(StopReason.END_TURN);
     }
 
     @Test
@@ -206,6 +226,20 @@ class AnthropicJavaTest {
                 Tool.InputSchema.builder().properties(properties).required(List.of("city")).build();
         var tool = Tool.builder().name("weather").inputSchema(schema).build();
         return asked.toBuilder().addTool(tool).build();
+    }
+
+    private static MessageCreateParams withResult(
+            MessageCreateParams asked, Message answer, String text) {
+        var result =
+                ToolResultBlockParam.builder().toolUseId(use(answer).id()).content(text).build();
+        return asked.toBuilder()
+                .addMessage(answer)
+                .addUserMessageOfContentBlockParams(List.of(ContentBlockParam.ofToolResult(result)))
+                .build();
+    }
+
+    private static ToolUseBlock use(Message answer) {
+        return answer.content().stream().flatMap(it -> it.toolUse().stream()).toList().getFirst();
     }
 
     private static String text(Message answer) {

@@ -90,7 +90,7 @@ class ClientScriptsTest {
                         "GATEHOUSE_KEY",
                         RunningGateway.KEY,
                         "GATEHOUSE_THINKERS",
-                        "openai-think/gpt,anthropic-think/claude-sonnet-4-5,gemini-think/gemini-3-flash",
+                        String.join(",", ThinkingProviders.MODELS),
                         "GATEHOUSE_STUB_PORT",
                         Integer.toString(gateway.stubPort()),
                         "NO_PROXY",

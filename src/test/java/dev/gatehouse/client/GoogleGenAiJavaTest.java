@@ -99,7 +99,7 @@ class GoogleGenAiJavaTest {
 
     @Test
     void a_loop_of_tools_with_a_chat_provider_keeps_the_reasoning() {
-        assertThat(loop("openai-think/gpt"))
+        assertThat(loop(ThinkingProviders.CHAT))
                 .contains("\"reasoning_content\":\"hm\"")
                 .contains("\"tool_calls\":[{\"id\":\"call_1\"")
                 .contains("{\"role\":\"tool\",\"tool_call_id\":\"call_1\",\"content\":\"sunny\"}");
@@ -107,7 +107,7 @@ class GoogleGenAiJavaTest {
 
     @Test
     void a_loop_of_tools_with_a_provider_of_messages_keeps_the_reasoning() {
-        assertThat(loop("anthropic-think/claude-sonnet-4-5"))
+        assertThat(loop(ThinkingProviders.MESSAGES))
                 .contains(
                         "{\"type\":\"thinking\",\"thinking\":\"hm\",\"signature\":\"c2ln+/8=\"},"
                                 + "{\"type\":\"tool_use\",\"id\":\"toolu_1\"")
@@ -116,7 +116,7 @@ class GoogleGenAiJavaTest {
 
     @Test
     void a_loop_of_tools_with_gemini_keeps_the_signature() {
-        assertThat(loop("gemini-think/gemini-3-flash"))
+        assertThat(loop(ThinkingProviders.GEMINI))
                 .containsPattern("\"thoughtSignature\":\"c2ln[+-][/_]8=\"")
                 .contains("\"functionResponse\":{");
     }

@@ -55,6 +55,7 @@ final class RunningGateway implements AutoCloseable {
         stubPort = freePort();
         var environment = new HashMap<>(more);
         environment.putAll(environment(stubPort));
+        environment.put("GATEHOUSE_DATA_DIR", folder.resolve("data-" + stubPort).toString());
         var configuration = Configuration.read(new Configuration.Place(null, folder, environment));
         log = Log.open(lines, configuration.settings().log(), false);
         gatehouse = Gatehouse.open(configuration, log, timer);

@@ -1,12 +1,31 @@
 package dev.gatehouse.client;
 
 import dev.gatehouse.journey.ScriptedUpstream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
 
 /// One provider of each dialect whose model thinks, calls a tool, and states whether its reasoning
-/// came back with the result.
+/// came back with the result. Its answers, whole and streamed, are in `resources/thinking`.
 final class ThinkingProviders {
+    /// One model of each dialect.
+    static final String CHAT = "moonshot-think/kimi";
+
+    static final String RESPONSES = "openai-think/gpt-5-pro";
+    static final String MESSAGES = "anthropic-think/claude-sonnet-4-5";
+    static final String GEMINI = "gemini-think/gemini-3-flash";
+
+    static final List<String> MODELS = List.of(CHAT, RESPONSES, MESSAGES, GEMINI);
+
+    private static final Pattern STREAM = Pattern.compile("\"stream\":\\s*true");
+
     /// Answers by the path of a request.
     static final ScriptedUpstream.Script SCRIPT =
             talk -> {
@@ -16,141 +35,71 @@ final class ThinkingProviders {
                     return;
                 }
                 String text = talk.question().text();
-                String answer =
-                        line.contains("/chat/")
-                                ? chat(text)
-                                : line.contains("/messages") ? messages(text) : gemini(text);
-                talk.beginStream().chunk(answer).lastChunk();
+                Dialect dialect = Dialect.of(line);
+                if (line.contains(":stream") || STREAM.matcher(text).find()) {
+                    talk.beginStream().chunk(dialect.answer(text, "sse")).lastChunk();
+                } else {
+                    ScriptedUpstream.json(200, dialect.answer(text, "json")).play(talk);
+                }
             };
 
-    private static final String CHAT =
-            """
-            data: {"id":"c","choices":[{"index":0,"delta":{"role":"assistant","content":null,\
-            "reasoning_content":"hm"}}]}
+    private static final Path ANSWERS = Path.of("src/test/resources/thinking");
 
-            data: {"id":"c","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"call_1",\
-            "type":"function","function":{"name":"weather","arguments":"{\\"city\\":"}}]}}]}
+    /// @param path part of the path of its requests
+    /// @param result what only a request with the result of a tool has
+    /// @param state the reasoning as a request returns it
+    private record Dialect(String name, String path, String result, String state) {
+        private static final Dialect[] ALL = {
+            new Dialect("chat", "/chat/", "\"role\":\"tool\"", "\"reasoning_content\":\"hm\""),
+            new Dialect(
+                    "responses",
+                    "/responses",
+                    "\"function_call_output\"",
+                    "\"encrypted_content\":\"c2ln\\+/8=\""),
+            new Dialect("messages", "/messages", "\"tool_result\"", "\"signature\":\"c2ln\\+/8=\""),
+            new Dialect(
+                    "gemini",
+                    "enerateContent",
+                    "functionResponse",
+                    "\"thoughtSignature\":\\s*\"c2ln[+-][/_]8=\"")
+        };
 
-            data: {"id":"c","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,\
-            "function":{"arguments":"\\"Rome\\"}"}}]},"finish_reason":"tool_calls"}]}
+        static Dialect of(String line) {
+            for (Dialect each : ALL) {
+                if (line.contains(each.path)) {
+                    return each;
+                }
+            }
+            throw new IllegalArgumentException(line);
+        }
 
-            data: [DONE]
-
-            """;
-    private static final String MESSAGES =
-            """
-            event: message_start
-            data: {"type":"message_start","message":{"id":"m","model":"c","usage":{"input_tokens":1}}}
-
-            event: content_block_start
-            data: {"type":"content_block_start","index":0,"content_block":{"type":"thinking",\
-            "thinking":"","signature":""}}
-
-            event: content_block_delta
-            data: {"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta",\
-            "thinking":"hm"}}
-
-            event: content_block_delta
-            data: {"type":"content_block_delta","index":0,"delta":{"type":"signature_delta",\
-            "signature":"c2ln+/8="}}
-
-            event: content_block_stop
-            data: {"type":"content_block_stop","index":0}
-
-            event: content_block_start
-            data: {"type":"content_block_start","index":1,"content_block":{"type":"tool_use",\
-            "id":"toolu_1","name":"weather","input":{"city":"Rome"}}}
-
-            event: content_block_stop
-            data: {"type":"content_block_stop","index":1}
-
-            event: message_delta
-            data: {"type":"message_delta","delta":{"stop_reason":"tool_use"},"usage":{}}
-
-            event: message_stop
-            data: {"type":"message_stop"}
-
-            """;
-    private static final String GEMINI =
-            """
-            data: {"candidates":[{"content":{"role":"model","parts":[{"text":"hm","thought":true}]},\
-            "index":0}]}
-
-            data: {"candidates":[{"content":{"role":"model","parts":[{"functionCall":\
-            {"id":"g1","name":"weather","args":{"city":"Rome"}},"thoughtSignature":"c2ln+/8="}]},\
-            "finishReason":"STOP","index":0}]}
-
-            """;
+        String answer(String request, String form) throws IOException {
+            boolean called = request.contains(result);
+            boolean kept = Pattern.compile(state).matcher(request).find();
+            String file = name + (called ? "-reply." : "-call.") + form;
+            return Files.readString(ANSWERS.resolve(file))
+                    .replace("REPLY", kept ? "The reasoning was kept." : "The reasoning was lost.");
+        }
+    }
 
     private ThinkingProviders() {}
 
+    /// Each model with an answer that comes whole, and with one that is streamed.
+    static Stream<Arguments> whole_and_streamed() {
+        return MODELS.stream()
+                .flatMap(it -> Stream.of(Arguments.of(it, false), Arguments.of(it, true)));
+    }
+
     /// The variables of the accounts.
     static Map<String, String> accounts(String url) {
-        return Map.of(
-                "OPENAI_THINK_API_KEY", "k",
-                "OPENAI_THINK_BASE_URL", url,
-                "OPENAI_THINK_MODELS", "gpt",
-                "ANTHROPIC_THINK_API_KEY", "k",
-                "ANTHROPIC_THINK_BASE_URL", url,
-                "ANTHROPIC_THINK_MODELS", "claude-sonnet-4-5",
-                "GEMINI_THINK_API_KEY", "k",
-                "GEMINI_THINK_BASE_URL", url + "/openai",
-                "GEMINI_THINK_MODELS", "gemini-3-flash");
-    }
-
-    private static String replied(String request, String state) {
-        boolean kept = Pattern.compile(state).matcher(request).find();
-        return kept ? "The reasoning was kept." : "The reasoning was lost.";
-    }
-
-    private static String chat(String request) {
-        return request.contains("\"role\":\"tool\"")
-                ? """
-                data: {"id":"c","choices":[{"index":0,"delta":{"content":"%s"},\
-                "finish_reason":"stop"}]}
-
-                data: [DONE]
-
-                """
-                        .formatted(replied(request, "\"reasoning_content\":\"hm\""))
-                : CHAT;
-    }
-
-    private static String messages(String request) {
-        return request.contains("\"tool_result\"")
-                ? """
-                event: message_start
-                data: {"type":"message_start","message":{"id":"m","model":"c","usage":{}}}
-
-                event: content_block_start
-                data: {"type":"content_block_start","index":0,"content_block":{"type":"text",\
-                "text":"%s"}}
-
-                event: content_block_stop
-                data: {"type":"content_block_stop","index":0}
-
-                event: message_delta
-                data: {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{}}
-
-                event: message_stop
-                data: {"type":"message_stop"}
-
-                """
-                        .formatted(
-                                replied(
-                                        request,
-                                        "\"thinking\":\"hm\",\"signature\":\"c2ln\\+/8=\""))
-                : MESSAGES;
-    }
-
-    private static String gemini(String request) {
-        return request.contains("functionResponse")
-                ? """
-                data: {"candidates":[{"content":{"role":"model","parts":[{"text":"%s"}]},\
-                "finishReason":"STOP","index":0}]}
-
-                """
-                        .formatted(replied(request, "\"thoughtSignature\":\\s*\"c2ln[+-][/_]8=\""))
-                : GEMINI;
+        var variables = new HashMap<String, String>();
+        for (String model : MODELS) {
+            String[] names = model.split("/", -1);
+            String account = names[0].toUpperCase(Locale.ROOT).replace('-', '_');
+            variables.put(account + "_API_KEY", "k");
+            variables.put(account + "_BASE_URL", model.equals(GEMINI) ? url + "/openai" : url);
+            variables.put(account + "_MODELS", names[1]);
+        }
+        return variables;
     }
 }

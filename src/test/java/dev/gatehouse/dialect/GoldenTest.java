@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestFactory;
 /// and what a stream becomes, byte for byte. `-Dgolden.write=true` writes what is expected, for
 /// review; `notes.md` states what the case is about.
 ///
-/// Ids that are made up are replaced by `ID`.
+/// Ids that are made up are replaced by `ID`, the time of the end by `TIME`.
 class GoldenTest {
     private static final Path FOLDER = Path.of("src/test/resources/golden");
 
@@ -117,7 +117,10 @@ class GoldenTest {
 
     private static void compare(Path file, String made) throws IOException {
         String steady =
-                made.replaceAll("(call_|msg_|chatcmpl-|rs_|fc_|resp_)[0-9a-f]{16,}", "$1ID");
+                made.replaceAll(
+                                "(call_|msg_|chatcmpl-|rs_|fc_|resp_|responseId\":\")[0-9a-f]{16,}",
+                                "$1ID")
+                        .replaceAll("(\"completed_at\":)[0-9]+", "$1TIME");
         if (Boolean.getBoolean("golden.write")) {
             Files.writeString(file, steady + "\n");
         }

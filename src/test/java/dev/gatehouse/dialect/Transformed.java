@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gatehouse.call.Sink;
 import dev.gatehouse.stream.Frame;
+import dev.gatehouse.stream.SseEvent;
 import dev.gatehouse.stream.SseReader;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,6 +28,19 @@ public final class Transformed {
         }
         transform.finish(new Sink.End.Complete(), spoken::take);
         return spoken;
+    }
+
+    /// The events of a stream, each with bytes of its own.
+    public static List<SseEvent> events(String stream) throws IOException {
+        var events = new ArrayList<SseEvent>();
+        for (String each : stream.split("(?<=\n\n)", -1)) {
+            byte[] all = each.getBytes(UTF_8);
+            var reader = new SseReader(new Pieces(all, Math.max(1, all.length)), 1 << 20);
+            for (var event = reader.next(); event != null; event = reader.next()) {
+                events.add(event);
+            }
+        }
+        return events;
     }
 
     /// All bytes as they went out.

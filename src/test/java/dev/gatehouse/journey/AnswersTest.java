@@ -163,10 +163,26 @@ class AnswersTest {
         }
     }
 
-    private static String output(Json usage) {
+    private static String output(Json usage) throws MalformedJson {
         Json chat = usage.member("completion_tokens");
         Json count = chat == null ? usage.member("output_tokens") : chat;
+        if (chat != null && besideReasoning(usage)) {
+            Json total = usage.member("total_tokens");
+            return String.valueOf(total.asLong() - usage.member("prompt_tokens").asLong());
+        }
         return count == null ? "none" : count.raw();
+    }
+
+    /// Some providers count reasoning beside the output; only the total has both.
+    private static boolean besideReasoning(Json usage) throws MalformedJson {
+        Json details = usage.member("completion_tokens_details");
+        Json reasoning =
+                details == null || details.kind() != Json.Kind.OBJECT
+                        ? null
+                        : details.member("reasoning_tokens");
+        return reasoning != null
+                && reasoning.kind() == Json.Kind.NUMBER
+                && reasoning.asLong() > usage.member("completion_tokens").asLong();
     }
 
     private static void streamPasses(Corpus corpus, String stream) throws MalformedJson {

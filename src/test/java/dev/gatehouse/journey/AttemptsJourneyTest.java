@@ -149,14 +149,16 @@ class AttemptsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_stream_that_is_cut_ends_the_attempt_with_its_usage(WireFormat format) {
+    void a_stream_that_is_cut_ends_the_attempt_with_reported_or_estimated_usage(WireFormat format) {
         try (var gateway = GatewayFixture.open("", observed())) {
             gateway.upstream().always(talk -> begun(talk, format).reset());
             assertThat(gateway.ask(format, true).body()).contains(format.errorBegin());
 
             awaitSeen(format.account() + " upstream_truncated");
-            boolean reported = format == WireFormat.MESSAGES;
-            assertThat(observer.record().usage() != null).isEqualTo(reported);
+            Usage usage = observer.record().usage();
+            assertThat(usage.input()).isPositive();
+            assertThat(usage.output()).isPositive();
+            assertThat(observer.record().attempts().getLast().estimated()).isTrue();
         }
     }
 

@@ -17,6 +17,7 @@ public final class ConformanceMatrix {
             List.of(
                     new Case("text", "text, whole"),
                     new Case("stream", "text, streamed"),
+                    new Case("whole-for-stream", "a whole answer to a request for a stream"),
                     new Case("tools", "a tool call and its result"),
                     new Case("parallel-tools", "two tool calls at once, streamed"),
                     new Case("tool-images", "a tool result with an image"),

@@ -305,9 +305,9 @@ class ErrorsJourneyTest {
 
     @ParameterizedTest
     @EnumSource
-    void json_is_no_stream(WireFormat speech) {
+    void json_that_is_no_answer_is_no_stream(WireFormat speech) {
         try (var gateway = GatewayFixture.open(NO_RETRIES)) {
-            gateway.upstream().always(talk -> talk.send(speech.wholeResponse()));
+            gateway.upstream().always(ScriptedUpstream.json(200, "{\"fine\":true}"));
 
             assertError(
                     gateway.ask(speech, true),

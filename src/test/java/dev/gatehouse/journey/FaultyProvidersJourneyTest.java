@@ -77,6 +77,14 @@ class FaultyProvidersJourneyTest {
         }
     }
 
+    /// Where the hub model does not reach.
+    private static final Fault UNTRANSLATED =
+            new Fault(
+                    "a whole answer to a call for a stream",
+                    Calls.STREAMED,
+                    Gets.OTHER,
+                    it -> ScriptedUpstream.json(200, it.whole()));
+
     private static Script stream(String... events) {
         return talk -> {
             talk.beginStream();
@@ -321,12 +329,6 @@ class FaultyProvidersJourneyTest {
                         "no choices, and a status in base_resp",
                                 "{\"base_resp\":{\"status_code\":1004,\"status_msg\":\"login fail\"},\"choices\":null}");
         bodies.forEach((what, body) -> faults.add(json("200 with " + what, Calls.ALL, 200, body)));
-        faults.add(
-                new Fault(
-                        "a whole answer to a call for a stream",
-                        Calls.STREAMED,
-                        Gets.OTHER,
-                        it -> ScriptedUpstream.json(200, it.whole())));
         faults.add(
                 new Fault(
                         "a stream to a call for a whole answer",
@@ -653,6 +655,9 @@ class FaultyProvidersJourneyTest {
                                                     "\"finish_reason\":null",
                                                     "\"finish_reason\":\"\"")));
         }
+        for (Surface surface : List.of(Surface.COMPLETIONS, Surface.IMAGES)) {
+            add(rows, surface, UNTRANSLATED);
+        }
         add(rows, Surface.MESSAGES, form("no last event", it -> joined(it).replace(it.last(), "")));
         return rows;
     }
@@ -910,17 +915,25 @@ class FaultyProvidersJourneyTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"CHAT_EXACT", "CHAT_NORMALISED", "MESSAGES", "RESPONSES"})
+    void a_whole_answer_to_a_call_for_a_stream_is_sent_as_one(Surface surface) {
+        try (var gateway = GatewayFixture.open(alone(surface))) {
+            gateway.upstream().always(good(surface, false));
+
+            Reply reply = ask(gateway, surface, true);
+
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.body()).contains(":\"hi\"");
+            assertThat(surface.ended(reply.body())).isTrue();
+            assertThat(surface.failed(reply.body())).isFalse();
+            assertThat(gateway.upstream().received()).hasSize(1);
+        }
+    }
+
     /// A target that answers in a form that was not asked for does so again.
     @ParameterizedTest
-    @CsvSource({
-        "CHAT_EXACT,true",
-        "CHAT_NORMALISED,false",
-        "CHAT_NORMALISED,true",
-        "MESSAGES,false",
-        "MESSAGES,true",
-        "RESPONSES,false",
-        "RESPONSES,true"
-    })
+    @CsvSource({"CHAT_NORMALISED,false", "MESSAGES,false", "RESPONSES,false", "COMPLETIONS,true"})
     void an_answer_in_another_form_is_paid_for_once(Surface surface, boolean streamed) {
         try (var gateway = GatewayFixture.open(alone(surface))) {
             gateway.upstream().always(good(surface, !streamed));

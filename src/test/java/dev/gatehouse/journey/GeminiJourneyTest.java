@@ -49,6 +49,19 @@ class GeminiJourneyTest {
                "thoughtsTokenCount":1,"totalTokenCount":8},"modelVersion":"m","responseId":"r1"}
             """;
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1beta", "/v1", "/gemini/v1beta", "/gemini"})
+    void a_model_with_a_slash_is_found_without_models_before_it(String base) {
+        try (var gateway = GatewayFixture.open(ACCOUNTS)) {
+            gateway.upstream().next(ScriptedUpstream.json(200, CHAT_ANSWER));
+
+            Reply reply = ask(gateway, base + "/one/gpt:generateContent", HELLO);
+
+            assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+            assertThat(gateway.upstream().only().text()).contains("\"model\":\"gpt\"");
+        }
+    }
+
     @Test
     void a_request_reaches_a_chat_provider_and_the_answer_comes_back() {
         try (var gateway = GatewayFixture.open(ACCOUNTS)) {

@@ -16,4 +16,9 @@ public abstract class StorageContract
     /// The storage under test, the same for all tests of a class.
     @Override
     public abstract Storage storage();
+
+    @Override
+    public Blobs blobs() {
+        return storage().blobs();
+    }
 }

@@ -22,6 +22,7 @@ import dev.gatehouse.dialect.StreamOptions;
 import dev.gatehouse.dialect.StreamTransform;
 import dev.gatehouse.dialect.error.ErrorBody;
 import dev.gatehouse.dialect.translation.TranslationInputs;
+import dev.gatehouse.dialect.usage.MessagesUsage;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
@@ -189,7 +190,7 @@ public final class Anthropic {
 
         @Override
         public @Nullable Usage usage(@Nullable Json usage, @Nullable Usage before) {
-            return UsageReader.read(usage, before);
+            return MessagesUsage.read(usage, before);
         }
 
         @Override

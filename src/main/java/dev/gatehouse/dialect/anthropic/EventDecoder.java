@@ -13,6 +13,7 @@ import dev.gatehouse.dialect.ProviderTranslation;
 import dev.gatehouse.dialect.error.ErrorBody;
 import dev.gatehouse.dialect.translation.Members;
 import dev.gatehouse.dialect.translation.TranslationInputs;
+import dev.gatehouse.dialect.usage.MessagesUsage;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.stream.SseEvent;
@@ -74,7 +75,7 @@ final class EventDecoder implements ProviderTranslation.EventDecoder {
     }
 
     private void report(@Nullable Json reported, Consumer<Event> events) {
-        usage = UsageReader.read(reported, usage);
+        usage = MessagesUsage.read(reported, usage);
         if (usage != null) {
             events.accept(new Event.Reported(usage));
         }

@@ -6,6 +6,7 @@ import dev.gatehouse.call.Sink;
 import dev.gatehouse.dialect.StreamState;
 import dev.gatehouse.dialect.StreamTransform;
 import dev.gatehouse.dialect.error.ErrorBody;
+import dev.gatehouse.dialect.usage.MessagesUsage;
 import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
@@ -92,7 +93,7 @@ final class MessagesStream implements StreamTransform {
     }
 
     private void report(@Nullable Json usage) {
-        state.usage(UsageReader.read(usage, state.usage()));
+        state.usage(MessagesUsage.read(usage, state.usage()));
     }
 
     private static void pass(SseEvent event, Frame.Kind kind, Out out) throws IOException {

@@ -6,7 +6,9 @@ import dev.gatehouse.conversation.ReasoningState.Kind;
 import dev.gatehouse.conversation.Reply;
 import dev.gatehouse.conversation.Stop;
 import dev.gatehouse.dialect.translation.Members;
+import dev.gatehouse.dialect.translation.Texts;
 import dev.gatehouse.dialect.translation.TranslationInputs;
+import dev.gatehouse.dialect.usage.MessagesUsage;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import java.util.ArrayList;
@@ -30,7 +32,7 @@ final class ReplyReader {
                 Members.textOrEmpty(answer, "id"),
                 Members.textOrEmpty(answer, "model"),
                 List.of(refused(choice, answer)),
-                UsageReader.read(answer.member("usage"), null));
+                MessagesUsage.read(answer.member("usage"), null));
     }
 
     /// An explanation of a refusal is content of the answer.
@@ -76,8 +78,7 @@ final class ReplyReader {
         if (id == null || name == null) {
             throw new MalformedJson(place + " must have an 'id' and a 'name'", place);
         }
-        Json input = Members.of(block, "input");
-        return new Part.ToolCall(id, names.apply(name), input == null ? "{}" : input.raw());
+        return new Part.ToolCall(id, names.apply(name), Texts.compact(Members.of(block, "input")));
     }
 
     static List<Citation> citations(Json block) {

@@ -10,12 +10,12 @@ import dev.gatehouse.dialect.translation.ClaudeRules;
 import dev.gatehouse.dialect.translation.ClaudeRules.Mark;
 import dev.gatehouse.dialect.translation.ClaudeThinking;
 import dev.gatehouse.dialect.translation.Schemas;
+import dev.gatehouse.dialect.translation.SettingTable;
 import dev.gatehouse.dialect.translation.ToolNames;
 import dev.gatehouse.dialect.translation.TranslationInputs;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
-import java.math.BigDecimal;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -73,8 +73,7 @@ final class RequestWriter {
         boolean accepted = rules.accepts(Mark.SAMPLING) && !thinking.on();
         Json temperature = conversation.settings().get(Setting.TEMPERATURE);
         if (accepted && temperature != null) {
-            boolean above = new BigDecimal(temperature.raw()).compareTo(BigDecimal.ONE) > 0;
-            out.name("temperature").raw(above ? "1" : temperature.raw());
+            out.name("temperature").raw(SettingTable.atMostOne(temperature));
         } else if (temperature != null) {
             inputs.drop(conversation.settings(), Setting.TEMPERATURE);
         }

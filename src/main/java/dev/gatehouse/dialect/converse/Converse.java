@@ -13,6 +13,7 @@ import dev.gatehouse.dialect.StreamTransform;
 import dev.gatehouse.dialect.error.ErrorBody;
 import dev.gatehouse.dialect.translation.Members;
 import dev.gatehouse.dialect.translation.TranslationInputs;
+import dev.gatehouse.dialect.usage.ConverseUsage;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
@@ -77,8 +78,13 @@ public final class Converse {
         }
 
         @Override
+        public @Nullable Usage usageOf(Json answer) {
+            return ConverseUsage.of(answer, null);
+        }
+
+        @Override
         public @Nullable Usage usage(@Nullable Json usage, @Nullable Usage before) {
-            return UsageReader.read(usage, before);
+            return ConverseUsage.read(usage, before);
         }
 
         /// Only translated streams exist: no client receives this dialect.

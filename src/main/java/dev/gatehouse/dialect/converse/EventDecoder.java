@@ -10,6 +10,7 @@ import dev.gatehouse.dialect.ProviderTranslation;
 import dev.gatehouse.dialect.error.ErrorBody;
 import dev.gatehouse.dialect.translation.Members;
 import dev.gatehouse.dialect.translation.TranslationInputs;
+import dev.gatehouse.dialect.usage.ConverseUsage;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.stream.SseEvent;
@@ -52,7 +53,7 @@ final class EventDecoder implements ProviderTranslation.EventDecoder {
                 return ReplyReader.failure(reason);
             }
             case "metadata" -> {
-                Usage usage = UsageReader.read(Members.of(Json.parse(data), "usage"), null);
+                Usage usage = ConverseUsage.of(Json.parse(data), null);
                 if (usage != null) {
                     events.accept(new Event.Reported(usage));
                 }

@@ -8,7 +8,9 @@ import dev.gatehouse.conversation.ReasoningState.Kind;
 import dev.gatehouse.conversation.Reply;
 import dev.gatehouse.conversation.Stop;
 import dev.gatehouse.dialect.translation.Members;
+import dev.gatehouse.dialect.translation.Texts;
 import dev.gatehouse.dialect.translation.TranslationInputs;
+import dev.gatehouse.dialect.usage.ConverseUsage;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import java.util.ArrayList;
@@ -34,10 +36,7 @@ final class ReplyReader {
         boolean called = parts.stream().anyMatch(Part.ToolCall.class::isInstance);
         Stop stop = stop(Members.textOrEmpty(answer, "stopReason"), called);
         return new Reply(
-                "",
-                "",
-                List.of(new Reply.Choice(parts, stop)),
-                UsageReader.read(Members.of(answer, "usage"), null));
+                "", "", List.of(new Reply.Choice(parts, stop)), ConverseUsage.of(answer, null));
     }
 
     /// A block; `null` for one that holds nothing.
@@ -87,9 +86,8 @@ final class ReplyReader {
         if (id == null || name == null) {
             throw new MalformedJson("has a 'toolUse' without 'toolUseId' and 'name'", null);
         }
-        Json input = Members.of(use, "input");
-        return new Part.ToolCall(
-                id, inputs.names().original(name), input == null ? "{}" : input.raw());
+        String input = Texts.compact(Members.of(use, "input"));
+        return new Part.ToolCall(id, inputs.names().original(name), input);
     }
 
     /// A call; that of the tool which stands for an output format is the text of the answer.

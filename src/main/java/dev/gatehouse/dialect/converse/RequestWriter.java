@@ -12,7 +12,6 @@ import dev.gatehouse.dialect.translation.TranslationInputs;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
-import java.math.BigDecimal;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -113,8 +112,7 @@ final class RequestWriter {
         boolean accepted = rules == null || (rules.accepts(Mark.SAMPLING) && !thinks());
         Json temperature = setting(Setting.TEMPERATURE);
         if (accepted && temperature != null) {
-            boolean above = new BigDecimal(temperature.raw()).compareTo(BigDecimal.ONE) > 0;
-            inference.name("temperature").raw(above ? "1" : temperature.raw());
+            inference.name("temperature").raw(SettingTable.atMostOne(temperature));
         } else {
             inputs.drop(conversation.settings(), Setting.TEMPERATURE);
         }

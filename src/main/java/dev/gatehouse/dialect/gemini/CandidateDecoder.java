@@ -7,6 +7,7 @@ import dev.gatehouse.conversation.ReasoningState;
 import dev.gatehouse.conversation.Stop;
 import dev.gatehouse.dialect.translation.Identifiers;
 import dev.gatehouse.dialect.translation.Members;
+import dev.gatehouse.dialect.translation.Texts;
 import dev.gatehouse.dialect.translation.TranslationInputs;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
@@ -110,7 +111,7 @@ final class CandidateDecoder {
             throw new MalformedJson("has a function call without a name", null);
         }
         Json args = PartReader.ARGS.in(call);
-        String input = args == null ? "{}" : compact(args.raw());
+        String input = Texts.compact(args);
         if (inputs.noted(ToolWriter.ANSWER_TOOL) && name.equals(ToolWriter.ANSWER_TOOL)) {
             grow(new Part.Text(""), input, events);
             return;
@@ -128,27 +129,6 @@ final class CandidateDecoder {
         begin(head, events);
         events.accept(new Event.Delta(openBlock, input));
         close(events);
-    }
-
-    /// JSON without the blanks between its tokens: whole answers are indented.
-    private static String compact(String json) {
-        if (json.indexOf('\n') < 0) {
-            return json;
-        }
-        var out = new StringBuilder(json.length());
-        boolean quoted = false;
-        for (int i = 0; i < json.length(); i++) {
-            char c = json.charAt(i);
-            boolean escaped = quoted && c == '\\';
-            quoted ^= c == '"';
-            if (quoted || c > ' ') {
-                out.append(c);
-            }
-            if (escaped) {
-                out.append(json.charAt(++i));
-            }
-        }
-        return out.toString();
     }
 
     private void whole(Part part, Consumer<Event> events) {

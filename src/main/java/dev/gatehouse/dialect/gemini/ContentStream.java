@@ -5,6 +5,7 @@ import dev.gatehouse.dialect.StreamState;
 import dev.gatehouse.dialect.StreamTransform;
 import dev.gatehouse.dialect.error.ErrorBody;
 import dev.gatehouse.dialect.translation.Members;
+import dev.gatehouse.dialect.usage.GeminiUsage;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.stream.Frame;
@@ -38,7 +39,7 @@ final class ContentStream implements StreamTransform {
             state.failed(ErrorBody.inAnswer(chunk));
             return;
         }
-        state.usage(UsageReader.read(Members.of(chunk, "usageMetadata"), state.usage()));
+        state.usage(GeminiUsage.of(chunk, state.usage()));
         blocked |= EventDecoder.blocked(chunk);
         pass(event, content(chunk) ? Frame.Kind.CONTENT : Frame.Kind.PREAMBLE, out);
     }

@@ -10,6 +10,7 @@ import dev.gatehouse.dialect.ProviderTranslation;
 import dev.gatehouse.dialect.error.ErrorBody;
 import dev.gatehouse.dialect.translation.Members;
 import dev.gatehouse.dialect.translation.TranslationInputs;
+import dev.gatehouse.dialect.usage.GeminiUsage;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.stream.SseEvent;
@@ -75,7 +76,7 @@ final class EventDecoder implements ProviderTranslation.EventDecoder {
                     .take(candidate, events);
         }
         Json reported = Members.of(chunk, "usageMetadata");
-        usage = UsageReader.read(reported, usage);
+        usage = GeminiUsage.of(chunk, usage);
         if (reported != null && usage != null) {
             events.accept(new Event.Reported(usage));
         }

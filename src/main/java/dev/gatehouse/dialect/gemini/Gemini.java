@@ -21,6 +21,7 @@ import dev.gatehouse.dialect.StreamTransform;
 import dev.gatehouse.dialect.error.ErrorBody;
 import dev.gatehouse.dialect.translation.Members;
 import dev.gatehouse.dialect.translation.TranslationInputs;
+import dev.gatehouse.dialect.usage.GeminiUsage;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
@@ -191,13 +192,13 @@ public final class Gemini {
         }
 
         @Override
-        public String usageMember() {
-            return "usageMetadata";
+        public @Nullable Usage usageOf(Json answer) {
+            return GeminiUsage.of(answer, null);
         }
 
         @Override
         public @Nullable Usage usage(@Nullable Json usage, @Nullable Usage before) {
-            return UsageReader.read(usage, before);
+            return GeminiUsage.read(usage, before);
         }
 
         @Override

@@ -5,6 +5,7 @@ import dev.gatehouse.conversation.Media.Source;
 import dev.gatehouse.conversation.Part;
 import dev.gatehouse.conversation.ReasoningState;
 import dev.gatehouse.dialect.translation.InlineMedia;
+import dev.gatehouse.dialect.translation.Members;
 import dev.gatehouse.dialect.translation.Texts;
 import dev.gatehouse.dialect.translation.ToolNames;
 import dev.gatehouse.dialect.translation.TranslationInputs;
@@ -133,7 +134,7 @@ final class PartReader {
                         : given;
         pending.add(new Pending(id, name));
         Json args = ARGS.in(call);
-        String input = args == null ? "{}" : args.raw();
+        String input = Texts.compact(args);
         return new Part.ToolCall(id, name, input, Part.ToolCall.Form.JSON, state);
     }
 
@@ -145,7 +146,7 @@ final class PartReader {
         boolean failed =
                 response != null && response.size() == 1 && response.member("error") != null;
         if (response != null) {
-            content.add(new Part.Text(response(response)));
+            content.add(new Part.Text(response(response, NAME.textOrEmpty(result))));
         }
         Json media = MessageReader.PARTS.in(result, Json.Kind.ARRAY);
         for (int i = 0; media != null && i < media.size(); i++) {
@@ -171,14 +172,20 @@ final class PartReader {
         return id.isEmpty() ? name : id;
     }
 
-    /// What a function returned: the text where there is one and nothing else.
-    private static String response(Json response) throws MalformedJson {
-        if (response.size() == 1 && response.kind() == Json.Kind.OBJECT) {
-            String name = response.names().getFirst();
-            Json value = response.at(0);
-            if (name.equals("error")
-                    || (WORDS.contains(name) && value.kind() == Json.Kind.STRING)) {
-                return value.kind() == Json.Kind.STRING ? value.text() : value.raw();
+    /// What a function returned: the text where there is one and nothing else, but for the name of
+    /// the function, which some clients repeat.
+    private static String response(Json response, String function) throws MalformedJson {
+        if (response.kind() != Json.Kind.OBJECT) {
+            return response.raw();
+        }
+        List<String> names = response.names();
+        boolean named = names.size() == 2 && function.equals(Members.text(response, "name"));
+        if (names.size() == 1 || named) {
+            int at = named && names.getFirst().equals("name") ? 1 : 0;
+            Json value = response.at(at);
+            boolean text = value.kind() == Json.Kind.STRING;
+            if (names.get(at).equals("error") || (WORDS.contains(names.get(at)) && text)) {
+                return text ? value.text() : value.raw();
             }
         }
         return response.raw();

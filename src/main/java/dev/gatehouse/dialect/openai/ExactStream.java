@@ -6,6 +6,7 @@ import dev.gatehouse.call.Sink;
 import dev.gatehouse.dialect.StreamOptions.Asked;
 import dev.gatehouse.dialect.StreamState;
 import dev.gatehouse.dialect.StreamTransform;
+import dev.gatehouse.dialect.usage.OpenAiUsage;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
@@ -87,7 +88,7 @@ public final class ExactStream implements StreamTransform {
             state.failed(ChunkError.of(data));
             return;
         }
-        state.usage(UsageReader.read(data.member("usage")));
+        state.usage(OpenAiUsage.of(data));
         if (usageAsked == Asked.YES) {
             pass(event, chunk.kind(), out);
         } else if (chunk.choices() > 0) {

@@ -5,6 +5,7 @@ import dev.gatehouse.call.ProviderError;
 import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.dialect.ObjectIds;
 import dev.gatehouse.dialect.ProviderSide;
+import dev.gatehouse.dialect.usage.OpenAiUsage;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
@@ -34,9 +35,13 @@ public interface OpenAiProviderSide extends ProviderSide {
     }
 
     @Override
+    default @Nullable Usage usageOf(Json answer) {
+        return OpenAiUsage.of(answer);
+    }
+
+    @Override
     default @Nullable Usage usage(@Nullable Json usage, @Nullable Usage before) {
-        Usage reported = UsageReader.read(usage);
-        return reported == null ? before : reported;
+        return OpenAiUsage.read(usage, before);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.gatehouse.call.ProviderError;
 import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.dialect.StreamTransform.Out;
 import dev.gatehouse.dialect.error.ErrorBody;
+import dev.gatehouse.dialect.usage.OpenAiUsage;
 import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
@@ -47,7 +48,7 @@ public final class TypedEvents {
 
     /// The usage that an object reports.
     public static @Nullable Usage usage(Json from) {
-        return UsageReader.read(from.member("usage"));
+        return OpenAiUsage.of(from);
     }
 
     /// Passes an event unchanged.

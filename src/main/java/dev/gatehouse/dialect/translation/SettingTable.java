@@ -5,6 +5,7 @@ import dev.gatehouse.conversation.Settings;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
+import java.math.BigDecimal;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -58,6 +59,12 @@ public final class SettingTable {
         if (preferred || !read.containsKey(setting)) {
             read.put(setting, value);
         }
+    }
+
+    /// A number as JSON, 1 in place of a greater one: temperatures of some dialects end there.
+    public static String atMostOne(Json number) {
+        String raw = number.raw();
+        return new BigDecimal(raw).compareTo(BigDecimal.ONE) > 0 ? "1" : raw;
     }
 
     /// What the dialect calls a setting, `null` when it lacks it.

@@ -13,17 +13,28 @@ import org.jspecify.annotations.Nullable;
 public final class Texts {
     private Texts() {}
 
-    /// All texts of some parts, one after the other.
+    /// All texts of some parts, refusals among them, one after the other.
     ///
     /// @param between what stands between two
     public static String joined(List<Part> parts, String between) {
         var all = new StringBuilder();
         for (Part part : parts) {
-            if (part instanceof Part.Text text && !text.text().isEmpty()) {
-                all.append(all.isEmpty() ? "" : between).append(text.text());
+            String text = of(part);
+            if (text != null && !text.isEmpty()) {
+                all.append(all.isEmpty() ? "" : between).append(text);
             }
         }
         return all.toString();
+    }
+
+    /// The words of a part, `null` for one that is no text.
+    public static @Nullable String of(Part part) {
+        return switch (part) {
+            case Part.Text(String text, _) -> text;
+            case Part.Refusal(String text) -> text;
+            case Part.Reasoning _, Part.Attachment _, Part.Opaque _, Part.CacheMark _ -> null;
+            case Part.ToolCall _, Part.ToolResult _ -> null;
+        };
     }
 
     /// Whether there is nothing but texts.
@@ -45,6 +56,29 @@ public final class Texts {
         return value != null && value.kind() == Json.Kind.STRING && !value.hasText()
                 ? ""
                 : of(value);
+    }
+
+    /// A JSON object as the arguments of a call, without blanks between its tokens, as whole
+    /// answers are often indented; `{}` for none.
+    public static String compact(@Nullable Json object) {
+        if (object == null) {
+            return "{}";
+        }
+        String json = object.raw();
+        var out = new StringBuilder(json.length());
+        boolean quoted = false;
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            boolean escaped = quoted && c == '\\';
+            quoted ^= c == '"';
+            if (quoted || c > ' ') {
+                out.append(c);
+            }
+            if (escaped) {
+                out.append(json.charAt(++i));
+            }
+        }
+        return out.toString();
     }
 
     /// The arguments of a call as a JSON object: the text itself where it is one, `{}` for none.

@@ -113,13 +113,14 @@ public final class TranslationInputs {
     /// The stop sequences as JSON, without those that have no visible character, which some
     /// dialects reject.
     public List<String> visibleStops(Settings given) throws MalformedJson {
-        Json stop = given.get(Setting.STOP);
+        Settings.Value stop = given.values().get(Setting.STOP);
         var kept = new ArrayList<String>();
-        for (int i = 0; stop != null && i < stop.size(); i++) {
-            if (stop.at(i).text().isBlank()) {
-                drop("stop[" + i + "]");
+        for (int i = 0; stop != null && i < stop.json().size(); i++) {
+            Json each = stop.json().at(i);
+            if (each.text().isBlank()) {
+                drop(stop.name() + "[" + i + "]");
             } else {
-                kept.add(stop.at(i).raw());
+                kept.add(each.raw());
             }
         }
         return kept;

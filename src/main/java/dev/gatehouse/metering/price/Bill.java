@@ -1,11 +1,11 @@
 package dev.gatehouse.metering.price;
 
-import dev.gatehouse.call.Charge;
-import dev.gatehouse.call.Charge.Source;
-import dev.gatehouse.call.Charge.Split;
 import dev.gatehouse.conversation.Extras.Kind;
 import dev.gatehouse.conversation.Extras.Tier;
 import dev.gatehouse.conversation.Usage;
+import dev.gatehouse.cost.Charge;
+import dev.gatehouse.cost.Charge.Source;
+import dev.gatehouse.cost.Charge.Split;
 import dev.gatehouse.provider.PriceList;
 import dev.gatehouse.provider.PriceReader;
 import java.util.ArrayList;
@@ -17,11 +17,16 @@ import org.jspecify.annotations.Nullable;
 final class Bill {
     /// The counts that are not tokens and always have a price of their own, by the kinds of prices.
     private static final Kind[] REQUESTS = {
-        Kind.SEARCHES, Kind.FETCHES, Kind.FILE_SEARCHES, Kind.EXECUTIONS, Kind.SEARCH_UNITS
+        Kind.SEARCHES,
+        Kind.FETCHES,
+        Kind.FILE_SEARCHES,
+        Kind.EXECUTIONS,
+        Kind.TOOL_IMAGES,
+        Kind.SEARCH_UNITS
     };
 
     private static final String[] REQUEST_PRICES = {
-        "search", "fetch", "file-search", "execution", "search-unit"
+        "search", "fetch", "file-search", "execution", "tool-image", "search-unit"
     };
 
     private final Usage usage;
@@ -41,7 +46,12 @@ final class Bill {
         this.rate = tier == null ? null : list.rates().get(tier);
     }
 
-    Charge charge() {
+    /// What a usage costs.
+    static Charge of(Usage usage, Terms terms) {
+        return new Bill(usage, terms).charge();
+    }
+
+    private Charge charge() {
         if (list.empty() && terms.free()) {
             return new Charge(Split.ZERO, Source.FREE, null, terms.factor(), List.of());
         }

@@ -22,9 +22,8 @@ public final class Dollars {
     /// @throws NumberFormatException when it is no number, has more than nine decimals, or is too
     ///     large
     public static long nanos(String dollars) {
-        var amount = new BigDecimal(dollars);
+        BigDecimal plain = new BigDecimal(dollars).stripTrailingZeros();
         // Checked first, for the digits of 1e999999999 would fill the memory.
-        BigDecimal plain = amount.signum() == 0 ? BigDecimal.ZERO : amount;
         if (plain.scale() > DECIMALS || plain.precision() - plain.scale() > DIGITS) {
             throw new NumberFormatException(
                     "'" + dollars + "' is no amount of dollars with at most nine decimals");

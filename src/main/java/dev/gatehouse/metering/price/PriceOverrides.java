@@ -9,7 +9,7 @@ public interface PriceOverrides {
     /// None at all.
     PriceOverrides NONE = (_, _) -> null;
 
-    /// The prices of a model of an account; `null` when nobody has edited them. They are laid over
+    /// The prices of a model of an account; `null` when none were edited. They are laid over
     /// those of the catalogue, kind by kind.
     ///
     /// @param account the name of the account

@@ -1,7 +1,7 @@
 package dev.gatehouse.metering.price;
 
-import dev.gatehouse.call.Charge;
 import dev.gatehouse.conversation.Usage;
+import dev.gatehouse.cost.Charge;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.ModelFacts;
 import dev.gatehouse.provider.PriceList;
@@ -43,6 +43,6 @@ public final class Prices {
 
     /// What a usage of a model costs at an account.
     public Charge charge(Account account, String model, Usage usage) {
-        return new Bill(usage, terms(account, model)).charge();
+        return Bill.of(usage, terms(account, model));
     }
 }

@@ -5,7 +5,7 @@ import dev.gatehouse.conversation.Usage;
 
 /// The tokens of a usage, divided such that each is in one part and has one price.
 ///
-/// Reports overlap: audio may be cached, and not all of them say which. What they leave open
+/// Reports overlap: audio may be cached, and not all state which. What they leave open
 /// counts as text first, then as images. The parts of the input always add up to it, and so do
 /// those of the output.
 record TokenParts(Input fresh, Input cached, Written written, Output output) {

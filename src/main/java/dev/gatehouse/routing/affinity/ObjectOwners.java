@@ -7,16 +7,39 @@ import org.jspecify.annotations.Nullable;
 /// Which account made an object that later calls may name: a response, a file, a batch, encrypted
 /// reasoning. Other accounts do not have it.
 ///
-/// A table of fixed size, in which a newer id takes the place of an older one; after a restart it
-/// is empty. Safe for many threads.
+/// A table of fixed size, in which a newer id takes the place of an older one, before an archive of
+/// all. Safe for many threads.
 public final class ObjectOwners {
     private static final int PLACES = 1 << 16;
 
+    private final @Nullable OwnerArchive archive;
     private long[] ids = {};
     private @Nullable String[] accounts = {};
 
+    /// Without an archive: after a restart nothing is known.
+    public ObjectOwners() {
+        this(null);
+    }
+
+    /// @param archive what outlives the process; `null` for none
+    public ObjectOwners(@Nullable OwnerArchive archive) {
+        this.archive = archive;
+    }
+
     /// The account that made the object with an id; `null` when that is not known.
-    public synchronized @Nullable String of(String id) {
+    public @Nullable String of(String id) {
+        String known = known(id);
+        if (known != null || archive == null) {
+            return known;
+        }
+        String archived = archive.of(id);
+        if (archived != null) {
+            put(key(id), archived);
+        }
+        return archived;
+    }
+
+    private synchronized @Nullable String known(String id) {
         if (ids.length == 0) {
             return null;
         }
@@ -32,8 +55,13 @@ public final class ObjectOwners {
     }
 
     /// Records that an account made the object with an id.
-    public void record(String id, String account) {
+    ///
+    /// @param caller the caller that it was made for
+    public void record(String id, String account, String caller) {
         put(key(id), account);
+        if (archive != null) {
+            archive.record(id, account, caller);
+        }
     }
 
     /// The account that made what a request builds on.

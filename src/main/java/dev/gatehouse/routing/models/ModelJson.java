@@ -93,9 +93,21 @@ final class ModelJson {
         names.put("output", "output_per_mtok");
         names.put("cache-read", "cached_input_per_mtok");
         names.put("cache-write", "cache_write_per_mtok");
+        names.put("cache-write-1h", "cache_write_1h_per_mtok");
         names.put("reasoning", "reasoning_output_per_mtok");
         names.put("audio-in", "audio_input_per_mtok");
         names.put("audio-out", "audio_output_per_mtok");
+        names.put("audio-cache-read", "cached_audio_input_per_mtok");
+        names.put("image-in", "image_input_per_mtok");
+        names.put("image-out", "image_output_per_mtok");
+        names.put("image-cache-read", "cached_image_input_per_mtok");
+        names.put("character", "per_million_characters");
+        names.put("hour", "per_hour");
+        names.put("image", "per_image");
+        names.put("request", "per_request");
+        names.put("search", "per_search");
+        names.put("file-search", "per_file_search");
+        names.put("search-unit", "per_search_unit");
         return names;
     }
 }

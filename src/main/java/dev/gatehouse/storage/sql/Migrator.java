@@ -32,7 +32,7 @@ final class Migrator {
     ///
     /// @throws StorageException when the database is newer than these steps and not compatible
     void run() throws StorageException {
-        if (isCurrent()) {
+        if (upToDate()) {
             return;
         }
         try {
@@ -46,7 +46,7 @@ final class Migrator {
     }
 
     /// Also the only look of a start that has nothing to do.
-    private boolean isCurrent() throws StorageException {
+    private boolean upToDate() throws StorageException {
         int known = steps.getLast().version();
         long[] stored = storage.read(this::stored);
         if (stored[0] > known && stored[1] > known) {

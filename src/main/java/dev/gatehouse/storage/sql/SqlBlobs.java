@@ -117,7 +117,7 @@ final class SqlBlobs implements Blobs {
 
     @Override
     public @Nullable InputStream get(String id) throws IOException {
-        if (!Texts.isName(id)) {
+        if (!Texts.acceptsName(id)) {
             return null;
         }
         return storage.read(
@@ -131,7 +131,7 @@ final class SqlBlobs implements Blobs {
 
     @Override
     public boolean delete(String id) throws IOException {
-        if (!Texts.isName(id)) {
+        if (!Texts.acceptsName(id)) {
             return false;
         }
         String before = storage.write(connection -> unname(connection, id));

@@ -4,6 +4,7 @@ import dev.gatehouse.jdbc.Database;
 import dev.gatehouse.jdbc.Sql;
 import dev.gatehouse.storage.StorageException;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -43,11 +44,22 @@ record SqlConnection(Database database, SqlVariant variant) {
     }
 
     StorageException failure(SQLException e) {
+        return failure(variant, e);
+    }
+
+    static StorageException failure(SqlVariant variant, SQLException e) {
         return new StorageException(variant.reason(e), message(e), e);
     }
 
-    /// Without the lines in which a server shows the rejected value.
+    /// The reason of a pool is in its cause.
     private static String message(SQLException e) {
+        return e instanceof SQLTransientConnectionException && e.getCause() != null
+                ? line(e) + ": " + line(e.getCause())
+                : line(e);
+    }
+
+    /// Without the lines in which a server shows the rejected value.
+    private static String line(Throwable e) {
         String text = String.valueOf(e.getMessage());
         int end = text.indexOf('\n');
         return end < 0 ? text : text.substring(0, end);

@@ -8,23 +8,42 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Counters and their holds in tables.
 ///
-/// A transaction first locks the rows of its counters in the order of their names, so that two of
-/// them never wait for each other.
+/// A transaction changes the rows of its counters in the order of their names, so that two of them
+/// never wait for each other. What a counter holds includes expired holds until they are looked for
+/// by a hold that would not fit, or by [#deleteExpired(int)].
 final class SqlCounters implements Counters {
     /// How long an id is known to be settled, for a caller that repeats it.
     private static final long TRACE = Duration.ofHours(1).toMillis();
 
+    private static final Value ZERO = new Value(0, 0);
+
     private final SqlConnection storage;
+    private final String change;
 
     SqlCounters(SqlConnection storage) {
         this.storage = storage;
+        SqlVariant variant = storage.variant();
+        this.change =
+                """
+                insert into gh_counters(name, used, held, expires) values (?, ?, ?, ?)
+                on conflict(name) do update set
+                  used = excluded.used + case when gh_counters.expires <= %s
+                    then 0 else gh_counters.used end,
+                  held = gh_counters.held + excluded.held, expires = %s
+                returning used, held"""
+                        .formatted(
+                                variant.now(),
+                                variant.greatest("gh_counters.expires", "excluded.expires"));
     }
 
     @Override
@@ -42,20 +61,22 @@ final class SqlCounters implements Counters {
     private @Nullable Refusal hold(
             Connection connection, String id, List<Claim> claims, long milliseconds)
             throws SQLException {
-        Map<String, Long> expiry = new TreeMap<>();
-        claims.forEach(claim -> expiry.merge(claim.counter(), claim.expires(), Math::max));
-        long now = lock(connection, expiry);
-        rejectSettled(connection, id);
+        Map<String, Value> locked = lock(connection, claims);
+        long now = Sql.number(connection, "select " + storage.variant().now());
         if (prolonged(connection, id, now, milliseconds)) {
             return null;
         }
         Map<String, Long> wanted = new TreeMap<>();
         for (int i = 0; i < claims.size(); i++) {
             Claim claim = claims.get(i);
-            Value value = value(connection, claim.counter());
-            long amount = wanted.merge(claim.counter(), claim.amount(), Long::sum);
-            if (value.used() + value.held() > claim.limit() - amount) {
-                return new Refusal(i, value);
+            wanted.merge(claim.counter(), claim.amount(), Long::sum);
+            Refusal refusal = refusal(i, claim, wanted, locked);
+            if (refusal != null) {
+                locked.putAll(release(connection, locked.keySet(), now));
+                refusal = refusal(i, claim, wanted, locked);
+            }
+            if (refusal != null) {
+                return refusal;
             }
         }
         for (Map.Entry<String, Long> each : wanted.entrySet()) {
@@ -64,61 +85,73 @@ final class SqlCounters implements Counters {
         return null;
     }
 
-    /// Locks counters, releases their expired holds and makes those that are missing.
-    ///
-    /// @param expiry when each counter is not needed any more
-    /// @return the time
-    private long lock(Connection connection, Map<String, Long> expiry) throws SQLException {
-        long now = Sql.number(connection, "select " + storage.variant().now());
+    private static @Nullable Refusal refusal(
+            int place, Claim claim, Map<String, Long> wanted, Map<String, Value> locked) {
+        Value value = locked.getOrDefault(claim.counter(), ZERO);
+        long amount = wanted.getOrDefault(claim.counter(), 0L);
+        return value.used() + value.held() > claim.limit() - amount
+                ? new Refusal(place, value)
+                : null;
+    }
+
+    /// Locks counters, and makes those that are missing.
+    private Map<String, Value> lock(Connection connection, List<Claim> claims) throws SQLException {
+        Map<String, Long> expiry = new TreeMap<>();
+        claims.forEach(claim -> expiry.merge(claim.counter(), claim.expires(), Math::max));
+        Map<String, Value> values = new HashMap<>();
         for (Map.Entry<String, Long> each : expiry.entrySet()) {
-            Sql.update(
-                    connection,
-                    "insert into gh_counters(name, used, held, expires) values (?, 0, 0, ?)"
-                            + " on conflict(name) do update set used = case when"
-                            + " gh_counters.expires <= ? then 0 else gh_counters.used end,"
-                            + " expires = "
-                            + storage.variant().greatest("gh_counters.expires", "excluded.expires"),
-                    each.getKey(),
-                    each.getValue(),
-                    now);
-            release(connection, each.getKey(), "until <= ?", now);
+            values.put(each.getKey(), change(connection, each.getKey(), 0, 0, each.getValue()));
         }
-        return now;
+        return values;
     }
 
-    /// Deletes holds of a locked counter.
-    private static void release(
-            Connection connection, String counter, String condition, Object argument)
+    /// Adds to a counter, which is zero when it has expired.
+    private Value change(Connection connection, String counter, long used, long held, long expires)
             throws SQLException {
-        List<Long> amounts =
-                Sql.rows(
+        return Sql.rows(
                         connection,
-                        "delete from gh_holds where counter = ? and "
-                                + condition
-                                + " returning amount",
-                        row -> row.getLong(1),
+                        change,
+                        row -> new Value(row.getLong(1), row.getLong(2)),
                         counter,
-                        argument);
-        if (!amounts.isEmpty()) {
-            Sql.update(
-                    connection,
-                    "update gh_counters set held = held - ? where name = ?",
-                    amounts.stream().mapToLong(Long::longValue).sum(),
-                    counter);
-        }
+                        used,
+                        held,
+                        expires)
+                .getFirst();
     }
 
-    private static void rejectSettled(Connection connection, String id) throws SQLException {
-        if (Sql.number(connection, "select count(*) from gh_settled where id = ?", id) > 0) {
+    /// Deletes the expired holds of counters that are locked.
+    private Map<String, Value> release(Connection connection, Set<String> counters, long now)
+            throws SQLException {
+        Map<String, Value> values = new HashMap<>();
+        for (String counter : counters) {
+            // One that is being settled is not waited for: that transaction waits for the counter.
+            List<Long> amounts =
+                    Sql.rows(
+                            connection,
+                            "delete from gh_holds where counter = ? and id in (select id"
+                                    + " from gh_holds where counter = ? and until <= ?"
+                                    + storage.variant().skipping()
+                                    + ") returning amount",
+                            row -> row.getLong(1),
+                            counter,
+                            counter,
+                            now);
+            long released = amounts.stream().mapToLong(Long::longValue).sum();
+            values.put(counter, change(connection, counter, 0, -released, 0));
+        }
+        return values;
+    }
+
+    /// Prolongs a hold that is there.
+    private boolean prolonged(Connection connection, String id, long now, long milliseconds)
+            throws SQLException {
+        long settled = Sql.number(connection, "select count(*) from gh_settled where id = ?", id);
+        if (settled > 0) {
             Unacceptable.unless(
                     () -> {
                         throw Texts.rejected("the id has been settled and cannot hold again");
                     });
         }
-    }
-
-    private boolean prolonged(Connection connection, String id, long now, long milliseconds)
-            throws SQLException {
         return Sql.update(
                         connection,
                         "update gh_holds set until = "
@@ -130,17 +163,7 @@ final class SqlCounters implements Counters {
                 > 0;
     }
 
-    private static Value value(Connection connection, String counter) throws SQLException {
-        return Sql.rows(
-                        connection,
-                        "select used, held from gh_counters where name = ?",
-                        row -> new Value(row.getLong(1), row.getLong(2)),
-                        counter)
-                .getFirst();
-    }
-
-    private static void keep(
-            Connection connection, String id, Map.Entry<String, Long> amount, long until)
+    private void keep(Connection connection, String id, Map.Entry<String, Long> amount, long until)
             throws SQLException {
         Sql.update(
                 connection,
@@ -149,11 +172,7 @@ final class SqlCounters implements Counters {
                 amount.getKey(),
                 amount.getValue(),
                 until);
-        Sql.update(
-                connection,
-                "update gh_counters set held = held + ? where name = ?",
-                amount.getValue(),
-                amount.getKey());
+        change(connection, amount.getKey(), 0, amount.getValue(), 0);
     }
 
     @Override
@@ -168,26 +187,34 @@ final class SqlCounters implements Counters {
     }
 
     private void settle(Connection connection, String id, List<Amount> used) throws SQLException {
-        if (!isFirst(connection, id)) {
+        if (!firstToSettle(connection, id)) {
             return;
         }
-        Map<String, Long> expiry = new TreeMap<>();
-        heldBy(connection, id).forEach(counter -> expiry.put(counter, 0L));
-        used.forEach(amount -> expiry.merge(amount.counter(), amount.expires(), Math::max));
-        lock(connection, expiry);
-        for (String counter : expiry.keySet()) {
-            release(connection, counter, "id = ?", id);
-        }
+        Map<String, Amount> sums = new TreeMap<>();
         for (Amount amount : used) {
-            Sql.update(
-                    connection,
-                    "update gh_counters set used = used + ? where name = ?",
-                    amount.amount(),
-                    amount.counter());
+            sums.merge(amount.counter(), amount, SqlCounters::sum);
+        }
+        Map<String, Long> held = new TreeMap<>();
+        Sql.rows(
+                connection,
+                "delete from gh_holds where id = ? returning counter, amount",
+                row -> held.merge(row.getString(1), row.getLong(2), Long::sum),
+                id);
+        held.keySet().forEach(it -> sums.putIfAbsent(it, new Amount(it, 0, 0)));
+        for (Amount sum : sums.values()) {
+            long released = held.getOrDefault(sum.counter(), 0L);
+            change(connection, sum.counter(), sum.amount(), -released, sum.expires());
         }
     }
 
-    private boolean isFirst(Connection connection, String id) throws SQLException {
+    private static Amount sum(Amount one, Amount other) {
+        return new Amount(
+                one.counter(),
+                one.amount() + other.amount(),
+                Math.max(one.expires(), other.expires()));
+    }
+
+    private boolean firstToSettle(Connection connection, String id) throws SQLException {
         return Sql.update(
                         connection,
                         "insert into gh_settled(id, expires) values (?, "
@@ -196,14 +223,6 @@ final class SqlCounters implements Counters {
                         id,
                         TRACE)
                 > 0;
-    }
-
-    private static List<String> heldBy(Connection connection, String id) throws SQLException {
-        return Sql.rows(
-                connection,
-                "select counter from gh_holds where id = ?",
-                row -> row.getString(1),
-                id);
     }
 
     @Override
@@ -266,9 +285,8 @@ final class SqlCounters implements Counters {
                                     row -> row.getString(1),
                                     now,
                                     limit);
-                    Map<String, Long> expiry = new TreeMap<>();
-                    counters.forEach(counter -> expiry.put(counter, 0L));
-                    lock(connection, expiry);
+                    lock(connection, counters.stream().map(it -> new Claim(it, 0, 0, 0)).toList());
+                    release(connection, new TreeSet<>(counters), now);
                     return counters.size();
                 });
     }

@@ -49,7 +49,7 @@ final class SqlDocuments implements Documents {
 
     @Override
     public @Nullable Document find(String collection, String id) throws StorageException {
-        return Texts.isName(id)
+        return Texts.acceptsName(id)
                 ? storage.read(connection -> find(connection, collection, id, ""))
                 : null;
     }
@@ -140,7 +140,7 @@ final class SqlDocuments implements Documents {
 
     @Override
     public boolean remove(String collection, String id, long version) throws StorageException {
-        if (!Texts.isName(id)) {
+        if (!Texts.acceptsName(id)) {
             return false;
         }
         return storage.write(

@@ -150,7 +150,7 @@ final class SqlJournal implements Journal {
 
     @Override
     public @Nullable Row find(String journal, String id) throws StorageException {
-        if (!Texts.isName(id)) {
+        if (!Texts.acceptsName(id)) {
             return null;
         }
         return storage.read(

@@ -1,6 +1,8 @@
 package dev.gatehouse.storage.sql;
 
 import dev.gatehouse.jdbc.Database;
+import dev.gatehouse.jdbc.PostgresAddress;
+import dev.gatehouse.jdbc.PostgresDatabase;
 import dev.gatehouse.jdbc.Sql;
 import dev.gatehouse.jdbc.SqliteDatabase;
 import dev.gatehouse.storage.LocalNotices;
@@ -9,6 +11,7 @@ import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 
 /// Storage in a database of SQL.
@@ -26,6 +29,23 @@ public final class SqlStorage {
                 new SqlConnection(database, SqlVariant.SQLITE),
                 new LocalNotices(),
                 "sqlite " + file);
+    }
+
+    /// Connects to a server of PostgreSQL.
+    ///
+    /// @param connections how many at most, beside one for notices
+    public static Storage postgresql(PostgresAddress address, int connections) throws IOException {
+        var connection = new SqlConnection(connect(address, connections), SqlVariant.POSTGRESQL);
+        return open(connection, new PostgresNotices(connection, address), "postgresql " + address);
+    }
+
+    private static Database connect(PostgresAddress address, int connections)
+            throws StorageException {
+        try {
+            return PostgresDatabase.open(address, connections);
+        } catch (SQLException e) {
+            throw SqlConnection.failure(SqlVariant.POSTGRESQL, e);
+        }
     }
 
     private static Storage open(SqlConnection connection, Notices notices, String name)

@@ -36,6 +36,14 @@ enum SqlVariant {
         };
     }
 
+    /// The end of a query for rows that no other transaction has locked.
+    String skipping() {
+        return switch (this) {
+            case SQLITE -> "";
+            case POSTGRESQL -> " for update skip locked";
+        };
+    }
+
     /// The time of the storage in milliseconds since 1970.
     String now() {
         return switch (this) {

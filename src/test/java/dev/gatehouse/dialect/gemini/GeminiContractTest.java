@@ -262,6 +262,31 @@ class GeminiContractTest {
         assertThat(again).isEqualTo(read);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    `{"output":"sunny"}`, sunny
+                    `{"name":"f","content":"sunny"}`, sunny
+                    `{"content":"sunny","name":"f"}`, sunny
+                    `{"name":"other","content":"sunny"}`, `{"name":"other","content":"sunny"}`
+                    `{"name":"f","content":[1]}`, `{"name":"f","content":[1]}`
+                    `{"error":{"code":1}}`, `{"code":1}`
+                    """)
+    void the_text_that_a_function_returned_is_read_without_what_wraps_it(
+            String response, String text) throws MalformedJson {
+        String body =
+                "{\"contents\":[{\"parts\":[{\"functionResponse\":{\"name\":\"f\",\"response\":%s}}]}]}"
+                        .formatted(response);
+
+        List<Message> read = new MessageReader(inputs).read(json(body));
+
+        assertThat(read.getLast().parts())
+                .extracting(part -> ((Part.ToolResult) part).content())
+                .containsExactly(List.of(new Part.Text(text)));
+    }
+
     @Test
     void members_may_be_written_in_snake_case() throws MalformedJson {
         String body =

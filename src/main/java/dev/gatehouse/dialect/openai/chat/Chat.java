@@ -4,6 +4,7 @@ import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.conversation.Conversation;
 import dev.gatehouse.conversation.Reply;
+import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.dialect.ClientTranslation;
 import dev.gatehouse.dialect.Dialect;
 import dev.gatehouse.dialect.FeatureReader;
@@ -114,6 +115,13 @@ public final class Chat {
         @Override
         public EventDecoder events(TranslationInputs inputs) {
             return new dev.gatehouse.dialect.openai.chat.EventDecoder(inputs);
+        }
+
+        /// A call that is billed as such may report nothing.
+        @Override
+        public @Nullable Usage usage(Operation operation, Json request, @Nullable Usage reported) {
+            boolean bare = reported == null && operation.unit() == Operation.Unit.REQUESTS;
+            return bare ? Usage.NONE : reported;
         }
 
         @Override

@@ -6,9 +6,9 @@ import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.dialect.ProviderTranslation;
 import dev.gatehouse.dialect.openai.ChunkError;
 import dev.gatehouse.dialect.openai.ExactStream;
-import dev.gatehouse.dialect.openai.UsageReader;
 import dev.gatehouse.dialect.translation.Texts;
 import dev.gatehouse.dialect.translation.TranslationInputs;
+import dev.gatehouse.dialect.usage.OpenAiUsage;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.stream.SseEvent;
@@ -64,19 +64,18 @@ final class EventDecoder implements ProviderTranslation.EventDecoder {
             choices.computeIfAbsent(
                             place, index -> new ChoiceDecoder(index, this::newBlock, inputs))
                     .take(choice, events);
-            report(choice.member("usage"), events);
+            report(choice, events);
         }
-        report(chunk.member("usage"), events);
-        Json groq = chunk.member("x_groq");
-        report(groq == null ? null : groq.member("usage"), events);
+        report(chunk.member("x_groq"), events);
+        report(chunk, events);
     }
 
     private int newBlock() {
         return blocks++;
     }
 
-    private static void report(@Nullable Json usage, Consumer<Event> events) {
-        Usage read = UsageReader.read(usage);
+    private static void report(@Nullable Json holder, Consumer<Event> events) {
+        Usage read = holder == null ? null : OpenAiUsage.of(holder);
         if (read != null) {
             events.accept(new Event.Reported(read));
         }

@@ -225,7 +225,8 @@ final class MessageWriter {
                         .anyMatch(
                                 part ->
                                         part instanceof Part.ToolResult result
-                                                && !Texts.only(contents(result)));
+                                                && contents(result).stream()
+                                                        .anyMatch(it -> Texts.of(it) == null));
         if (others) {
             out.object().member("role", "user").name("content").array();
             for (Part part : message.parts()) {
@@ -260,7 +261,7 @@ final class MessageWriter {
     private void attachments(Part.ToolResult result, Message message) throws MalformedJson {
         boolean first = true;
         for (Part part : contents(result)) {
-            if (part instanceof Part.Text) {
+            if (Texts.of(part) != null) {
                 continue;
             }
             if (first) {

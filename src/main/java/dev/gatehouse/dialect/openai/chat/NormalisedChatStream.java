@@ -9,7 +9,7 @@ import dev.gatehouse.dialect.StreamState;
 import dev.gatehouse.dialect.StreamTransform;
 import dev.gatehouse.dialect.openai.ChunkError;
 import dev.gatehouse.dialect.openai.ExactStream;
-import dev.gatehouse.dialect.openai.UsageReader;
+import dev.gatehouse.dialect.usage.OpenAiUsage;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
@@ -79,12 +79,12 @@ final class NormalisedChatStream implements StreamTransform {
     private void chunk(Json chunk, Out out) throws IOException {
         identify(chunk);
         Json all = chunk.member("choices");
-        noteUsage(chunk.member("usage"));
-        noteUsage(inside(chunk.member("x_groq"), "usage"));
+        noteUsage(chunk.member("x_groq"));
+        noteUsage(chunk);
         untold.add(chunk);
         for (int i = 0; all != null && i < all.size(); i++) {
             Json choice = all.at(i);
-            noteUsage(choice.member("usage"));
+            noteUsage(choice);
             writer(place(choice, i), out).take(choice, out);
         }
     }
@@ -122,16 +122,12 @@ final class NormalisedChatStream implements StreamTransform {
         }
     }
 
-    private void noteUsage(@Nullable Json reported) {
-        Usage read = UsageReader.read(reported);
-        if (read != null) {
+    private void noteUsage(@Nullable Json holder) {
+        Usage read = holder == null ? null : OpenAiUsage.of(holder);
+        if (holder != null && read != null) {
             state.usage(read);
-            usageReported = reported;
+            usageReported = holder.member("usage");
         }
-    }
-
-    private static @Nullable Json inside(@Nullable Json object, String name) {
-        return object == null ? null : object.member(name);
     }
 
     private static @Nullable String filled(@Nullable Json text) {

@@ -6,12 +6,12 @@ import dev.gatehouse.conversation.Part;
 import dev.gatehouse.conversation.Reply;
 import dev.gatehouse.conversation.Stop;
 import dev.gatehouse.dialect.openai.FinishReason;
-import dev.gatehouse.dialect.openai.UsageReader;
 import dev.gatehouse.dialect.translation.Identifiers;
 import dev.gatehouse.dialect.translation.InlineMedia;
 import dev.gatehouse.dialect.translation.Members;
 import dev.gatehouse.dialect.translation.Texts;
 import dev.gatehouse.dialect.translation.TranslationInputs;
+import dev.gatehouse.dialect.usage.OpenAiUsage;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import java.util.ArrayList;
@@ -38,10 +38,7 @@ final class ReplyReader {
         String id = Texts.of(answer.member("id"));
         String model = Texts.of(answer.member("model"));
         return new Reply(
-                id == null ? "" : id,
-                model == null ? "" : model,
-                choices,
-                UsageReader.read(answer.member("usage")));
+                id == null ? "" : id, model == null ? "" : model, choices, OpenAiUsage.of(answer));
     }
 
     private Reply.Choice choice(Json choice) throws MalformedJson {

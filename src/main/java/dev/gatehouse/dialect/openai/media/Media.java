@@ -2,6 +2,7 @@ package dev.gatehouse.dialect.openai.media;
 
 import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
+import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.dialect.Dialect;
 import dev.gatehouse.dialect.RequiredFeatures;
 import dev.gatehouse.dialect.StreamOptions;
@@ -9,7 +10,9 @@ import dev.gatehouse.dialect.StreamTransform;
 import dev.gatehouse.dialect.openai.ErrorEvents;
 import dev.gatehouse.dialect.openai.OpenAiClientSide;
 import dev.gatehouse.dialect.openai.OpenAiProviderSide;
+import dev.gatehouse.dialect.usage.MediaUsage;
 import dev.gatehouse.json.Json;
+import org.jspecify.annotations.Nullable;
 
 /// Images, speech and transcriptions of the OpenAI API, whose streams are typed events.
 public final class Media {
@@ -33,6 +36,16 @@ public final class Media {
     }
 
     private static final class Provider implements OpenAiProviderSide {
+        @Override
+        public @Nullable Usage usageOf(Json answer) {
+            return MediaUsage.of(answer);
+        }
+
+        @Override
+        public @Nullable Usage usage(Operation operation, Json request, @Nullable Usage reported) {
+            return MediaUsage.with(reported, request);
+        }
+
         @Override
         public StreamTransform streamTransform(StreamOptions options) {
             return new MediaStream();

@@ -5,6 +5,7 @@ import dev.gatehouse.call.Sink;
 import dev.gatehouse.dialect.StreamState;
 import dev.gatehouse.dialect.StreamTransform;
 import dev.gatehouse.dialect.openai.TypedEvents;
+import dev.gatehouse.dialect.usage.MediaUsage;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.stream.Frame;
@@ -42,7 +43,7 @@ final class MediaStream implements StreamTransform {
                 state.failed(error);
                 return;
             }
-            state.usage(TypedEvents.usage(data));
+            state.usage(MediaUsage.of(data));
             TypedEvents.pass(event, kind(type), out);
         } catch (MalformedJson e) {
             state.unreadable(e.reason());

@@ -8,9 +8,9 @@ import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.dialect.ProviderTranslation;
 import dev.gatehouse.dialect.error.ErrorBody;
 import dev.gatehouse.dialect.openai.TypedEvents;
-import dev.gatehouse.dialect.openai.UsageReader;
 import dev.gatehouse.dialect.translation.Members;
 import dev.gatehouse.dialect.translation.TranslationInputs;
+import dev.gatehouse.dialect.usage.OpenAiUsage;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.stream.SseEvent;
@@ -285,7 +285,7 @@ final class EventDecoder implements ProviderTranslation.EventDecoder {
         for (Block block : blocks.values()) {
             close(block, null, events);
         }
-        Usage usage = UsageReader.read(response == null ? null : response.member("usage"));
+        Usage usage = response == null ? null : OpenAiUsage.of(response);
         if (usage != null) {
             events.accept(new Event.Reported(usage));
         }

@@ -5,11 +5,11 @@ import dev.gatehouse.conversation.Part;
 import dev.gatehouse.conversation.Part.ToolCall.Form;
 import dev.gatehouse.conversation.Reply;
 import dev.gatehouse.conversation.Stop;
-import dev.gatehouse.dialect.openai.UsageReader;
 import dev.gatehouse.dialect.translation.Identifiers;
 import dev.gatehouse.dialect.translation.InlineMedia;
 import dev.gatehouse.dialect.translation.Members;
 import dev.gatehouse.dialect.translation.TranslationInputs;
+import dev.gatehouse.dialect.usage.OpenAiUsage;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ final class ReplyReader {
                 Members.textOrEmpty(answer, "id"),
                 Members.textOrEmpty(answer, "model"),
                 List.of(new Reply.Choice(parts, stop(answer, called))),
-                UsageReader.read(answer.member("usage")));
+                OpenAiUsage.of(answer));
     }
 
     /// The parts of an item.

@@ -1,0 +1,144 @@
+package dev.gatehouse.admin;
+
+import dev.gatehouse.call.Problem;
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.JsonWriter;
+import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.metering.Repricing;
+import dev.gatehouse.metering.price.Dollars;
+import dev.gatehouse.metering.price.EditedPrices;
+import dev.gatehouse.metering.price.Terms;
+import dev.gatehouse.metering.report.CallLog;
+import dev.gatehouse.storage.Row;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Prices: those in force, those that were edited, and costs computed again.
+public final class PricesResource {
+    private static final String ACCOUNT = "account";
+    private static final String MODEL = "model";
+    private static final int PAGE = 500;
+
+    private final EditedPrices edited;
+    private final BiFunction<String, String, @Nullable Terms> terms;
+    private final Supplier<@Nullable Open> storage;
+
+    /// What recalculation needs, while storage is open.
+    public record Open(Repricing repricing, CallLog log) {}
+
+    /// @param terms what a model costs at an account, both by name; `null` for an unknown account
+    public PricesResource(
+            EditedPrices edited,
+            BiFunction<String, String, @Nullable Terms> terms,
+            Supplier<@Nullable Open> storage) {
+        this.edited = edited;
+        this.terms = terms;
+        this.storage = storage;
+    }
+
+    List<AdminRoute> routes() {
+        return List.of(
+                AdminRoute.get("/prices", _ -> all()),
+                AdminRoute.get("/prices/{account}/{model}", this::one),
+                new AdminRoute("PUT", "/prices/{account}/{model}", this::put),
+                new AdminRoute("DELETE", "/prices/{account}/{model}", this::delete),
+                new AdminRoute("POST", "/usage/recalculate", this::recalculate));
+    }
+
+    private AdminReply all() {
+        return AdminReply.list(
+                list -> {
+                    list.array();
+                    for (EditedPrices.Edited each : edited.all().values()) {
+                        list.object().member(ACCOUNT, each.account()).member(MODEL, each.model());
+                        list.name("entry").raw(each.json()).end();
+                    }
+                    list.endArray();
+                });
+    }
+
+    private AdminReply one(AdminRequest request) {
+        String account = request.parameter(ACCOUNT);
+        String model = request.parameter(MODEL);
+        Terms found = known(account, model);
+        JsonWriter body = new JsonWriter().object();
+        body.member(ACCOUNT, account).member(MODEL, model);
+        body.member("source", found.prices().empty() ? null : source(found));
+        body.member("date", found.prices().date());
+        body.name("free").value(found.free() && found.prices().empty());
+        body.name("factor").raw(Dollars.text(found.factor()));
+        body.name("prices").object();
+        for (Map.Entry<String, Long> price : new TreeMap<>(found.prices().prices()).entrySet()) {
+            body.name(price.getKey()).raw(Dollars.text(price.getValue()));
+        }
+        return AdminReply.of(body.end().end());
+    }
+
+    private static String source(Terms terms) {
+        return terms.prices().origin().name().toLowerCase(Locale.ROOT);
+    }
+
+    private Terms known(String account, String model) {
+        Terms found = terms.apply(account, model);
+        if (found == null) {
+            throw AdminRequest.invalid(ACCOUNT, "names no account of this gateway");
+        }
+        return found;
+    }
+
+    private AdminReply put(AdminRequest request) throws IOException {
+        String account = request.parameter(ACCOUNT);
+        String model = request.parameter(MODEL);
+        known(account, model);
+        Json body = request.body();
+        try {
+            edited.put(account, model, body, System.currentTimeMillis());
+        } catch (MalformedJson e) {
+            throw new Problem.Malformed(e.reason(), e.field()).asException();
+        }
+        return one(request);
+    }
+
+    private AdminReply delete(AdminRequest request) throws IOException {
+        boolean removed = edited.remove(request.parameter(ACCOUNT), request.parameter(MODEL));
+        if (!removed) {
+            throw new Problem.UnknownRoute("DELETE", request.path()).asException();
+        }
+        return one(request);
+    }
+
+    private AdminReply recalculate(AdminRequest request) throws IOException {
+        Open open = storage.get();
+        if (open == null) {
+            throw new Problem.StorageUnavailable().asException();
+        }
+        CallLog.Wanted asked = UsageQuery.of(request).wanted(request);
+        var wanted =
+                new CallLog.Wanted(asked.period(), asked.tags(), asked.condition(), null, 0, PAGE);
+        long calls = 0;
+        long changed = 0;
+        long difference = 0;
+        CallLog.Page page = open.log().page(wanted);
+        while (true) {
+            for (Row row : page.rows()) {
+                Long by = open.repricing().revise(row, System.currentTimeMillis());
+                calls++;
+                changed += by == null ? 0 : 1;
+                difference += by == null ? 0 : by;
+            }
+            if (page.next() == null) {
+                break;
+            }
+            page = open.log().page(wanted.after(page.next()));
+        }
+        JsonWriter body = new JsonWriter().object().member("calls", calls);
+        body.member("changed", changed).name("difference").raw(Dollars.text(difference));
+        return AdminReply.of(body.member("difference_nanos", difference).end());
+    }
+}

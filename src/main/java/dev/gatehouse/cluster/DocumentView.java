@@ -1,0 +1,175 @@
+package dev.gatehouse.cluster;
+
+import dev.gatehouse.storage.Document;
+import dev.gatehouse.storage.Documents;
+import dev.gatehouse.storage.Notices;
+import dev.gatehouse.storage.Storage;
+import dev.gatehouse.storage.StorageException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// A collection of documents in memory, read without a question to storage, and kept up with the
+/// changes of all gateways.
+///
+/// @param <T> what a document is read into
+public final class DocumentView<T> implements AutoCloseable {
+    private static final int PAGE = 1_000;
+
+    private final String collection;
+    private final Function<Document, T> reader;
+    private final Consumer<String> warnings;
+    private final Map<String, T> entries = new ConcurrentHashMap<>();
+    private final ReentrantLock reading = new ReentrantLock();
+    private volatile @Nullable Storage storage;
+    private volatile boolean again;
+    private Notices.@Nullable Subscription subscription;
+    private long version;
+
+    /// @param reader reads a document; one that it throws on is left out
+    /// @param warnings receives, in a sentence each, warnings for the operator
+    public DocumentView(
+            String collection, Function<Document, T> reader, Consumer<String> warnings) {
+        this.collection = collection;
+        this.reader = reader;
+        this.warnings = warnings;
+    }
+
+    /// Begins to follow a storage, with all that is there.
+    public void open(Storage opened) throws StorageException {
+        storage = opened;
+        subscription =
+                opened.notices()
+                        .subscribe(
+                                collection,
+                                new Notices.Listener() {
+                                    @Override
+                                    public void notice(String text) {
+                                        refreshAside();
+                                    }
+
+                                    @Override
+                                    public void gap() {
+                                        refreshAside();
+                                    }
+                                });
+        refresh();
+    }
+
+    /// The entry with an id; `null` when there is none.
+    public @Nullable T find(String id) {
+        return entries.get(id);
+    }
+
+    /// All entries.
+    public Map<String, T> all() {
+        return Map.copyOf(entries);
+    }
+
+    /// Stores a document, if the stored one has a version, for all gateways.
+    ///
+    /// @param version [Documents#ABSENT] when there must be none; `null` for any
+    /// @return the document as stored; `null` when another version is stored
+    public @Nullable Document put(String id, String body, @Nullable Long version)
+            throws StorageException {
+        Storage open = opened();
+        var draft = new Documents.Draft(collection, id, null, null, body);
+        Document before = open.documents().find(collection, id);
+        long stored = before == null ? Documents.ABSENT : before.version();
+        Document after = open.documents().putIf(draft, version == null ? stored : version);
+        if (after != null) {
+            changed(open, id);
+        }
+        return after;
+    }
+
+    /// Removes a document for all gateways.
+    ///
+    /// @return whether it was there
+    public boolean remove(String id) throws StorageException {
+        Storage open = opened();
+        Document before = open.documents().find(collection, id);
+        boolean removed =
+                before != null && open.documents().remove(collection, id, before.version());
+        if (removed) {
+            changed(open, id);
+        }
+        return removed;
+    }
+
+    private void changed(Storage open, String id) throws StorageException {
+        refresh();
+        open.notices().publish(collection, id);
+    }
+
+    private Storage opened() throws StorageException {
+        Storage open = storage;
+        if (open == null) {
+            throw new StorageException(
+                    StorageException.Reason.UNAVAILABLE, "storage has not been opened");
+        }
+        return open;
+    }
+
+    private void refreshAside() {
+        again = true;
+        Thread.ofVirtual()
+                .start(
+                        () -> {
+                            try {
+                                refresh();
+                            } catch (StorageException e) {
+                                warnings.accept(
+                                        "Changes of '%s' could not be read: %s."
+                                                .formatted(collection, e.getMessage()));
+                            }
+                        });
+    }
+
+    /// Reads the changes since the last time.
+    public void refresh() throws StorageException {
+        Storage open = opened();
+        reading.lock();
+        try {
+            do {
+                again = false;
+                int read = PAGE;
+                while (read == PAGE) {
+                    var changes = open.documents().changesSince(collection, version, PAGE);
+                    changes.forEach(this::take);
+                    read = changes.size();
+                }
+            } while (again);
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    private void take(Documents.Change change) {
+        version = change.version();
+        Document document = change.document();
+        if (document == null) {
+            entries.remove(change.id());
+            return;
+        }
+        try {
+            entries.put(change.id(), reader.apply(document));
+        } catch (IllegalArgumentException e) {
+            entries.remove(change.id());
+            warnings.accept(
+                    "The entry '%s' of '%s' cannot be read: %s."
+                            .formatted(change.id(), collection, e.getMessage()));
+        }
+    }
+
+    @Override
+    public void close() {
+        Notices.Subscription open = subscription;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

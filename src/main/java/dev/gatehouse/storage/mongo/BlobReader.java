@@ -1,0 +1,59 @@
+package dev.gatehouse.storage.mongo;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Objects;
+
+/// A blob as a stream that holds one part at a time.
+///
+/// Not safe for many threads.
+final class BlobReader extends InputStream {
+    private final MongoBlobs blobs;
+    private final String upload;
+    private final long size;
+    private byte[] part = new byte[0];
+    private int place;
+    private int next;
+    private long read;
+
+    BlobReader(MongoBlobs blobs, String upload, long size) {
+        this.blobs = blobs;
+        this.upload = upload;
+        this.size = size;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, into.length);
+        if (length == 0) {
+            return 0;
+        }
+        if (place == part.length) {
+            if (read == size) {
+                return -1;
+            }
+            fetch();
+        }
+        int count = Math.min(length, part.length - place);
+        System.arraycopy(part, place, into, offset, count);
+        place += count;
+        read += count;
+        return count;
+    }
+
+    private void fetch() throws IOException {
+        byte[] content = blobs.part(upload, next);
+        if (content == null) {
+            throw new IOException("the value was replaced or deleted while it was read");
+        }
+        part = content;
+        place = 0;
+        next++;
+    }
+}

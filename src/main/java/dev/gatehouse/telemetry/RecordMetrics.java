@@ -1,0 +1,115 @@
+package dev.gatehouse.telemetry;
+
+import dev.gatehouse.call.CallRecord.AttemptResult;
+import dev.gatehouse.cost.Charge;
+import dev.gatehouse.ledger.Ledger;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/// Figures on cost, and on what records it.
+public final class RecordMetrics {
+    private static final double NANO = 1e-9;
+    private static final double MILLI = 1e-3;
+
+    private final @Nullable Supplier<Ledger.State> ledger;
+    private final BooleanSupplier storage;
+    private @Nullable Counter cost;
+    private @Nullable Counter unpriced;
+
+    /// @param ledger its state; `null` when calls are not recorded
+    /// @param storage whether storage is open
+    public RecordMetrics(@Nullable Supplier<Ledger.State> ledger, BooleanSupplier storage) {
+        this.ledger = ledger;
+        this.storage = storage;
+    }
+
+    void register(PrometheusRegistry registry) {
+        Supplier<Ledger.State> state = ledger;
+        if (state == null) {
+            return;
+        }
+        cost =
+                Counter.builder()
+                        .name("gatehouse_cost_usd")
+                        .help("Known cost of attempts in dollars.")
+                        .labelNames("model", "account")
+                        .register(registry);
+        unpriced =
+                Counter.builder()
+                        .name("gatehouse_unpriced_calls")
+                        .help("Calls of which a part of the cost is unknown.")
+                        .register(registry);
+        GaugeWithCallback.builder()
+                .name("gatehouse_storage_up")
+                .help("1 while storage is open.")
+                .callback(at -> at.call(storage.getAsBoolean() ? 1 : 0))
+                .register(registry);
+        ledger(new Gauges(registry, state));
+    }
+
+    private static void ledger(Gauges gauges) {
+        gauges.add(
+                "gatehouse_ledger_rows",
+                "Rows that storage does not have yet.",
+                it -> (double) it.waiting());
+        gauges.add(
+                "gatehouse_ledger_oldest_row_seconds",
+                "Age of the oldest row that waits.",
+                it -> it.oldest() * MILLI);
+        gauges.add(
+                "gatehouse_ledger_bytes",
+                "What the ledger takes on disk or in memory.",
+                it -> (double) it.bytes());
+        gauges.add(
+                "gatehouse_ledger_up",
+                "1 while the ledger can be written.",
+                it -> it.failure().isEmpty() ? 1 : 0);
+        CounterWithCallback.builder()
+                .name("gatehouse_ledger_rows_lost")
+                .help("Rows that were lost because the ledger could not be written.")
+                .callback(at -> at.call((double) gauges.state.get().lost()))
+                .register(gauges.registry);
+    }
+
+    /// Gauges of the ledger.
+    private record Gauges(PrometheusRegistry registry, Supplier<Ledger.State> state) {
+        void add(String name, String help, ToDoubleFunction<Ledger.State> value) {
+            GaugeWithCallback.builder()
+                    .name(name)
+                    .help(help)
+                    .callback(at -> at.call(value.applyAsDouble(state.get())))
+                    .register(registry);
+        }
+    }
+
+    /// Counts what an attempt cost.
+    ///
+    /// @param model as labels name it
+    void attempt(AttemptResult attempt, String model) {
+        Charge charge = attempt.charge();
+        Counter known = cost;
+        if (charge != null && known != null && charge.atLeast() > 0) {
+            known.labelValues(model, attempt.account()).inc(charge.atLeast() * NANO);
+        }
+    }
+
+    /// Counts a call of which a part of the cost is unknown.
+    void call(List<AttemptResult> attempts) {
+        Counter unknown = unpriced;
+        if (unknown != null && attempts.stream().anyMatch(RecordMetrics::unpriced)) {
+            unknown.inc();
+        }
+    }
+
+    private static boolean unpriced(AttemptResult attempt) {
+        Charge charge = attempt.charge();
+        return charge != null && !charge.known();
+    }
+}
