@@ -180,7 +180,8 @@ class ListenerJourneyTest {
     void an_upload_that_cannot_be_stored_is_an_internal_error_that_the_client_receives(
             int megabytes) throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "no folder");
-        try (var gateway = GatewayFixture.open("data-dir: '" + file + "/below'\n")) {
+        try (var gateway =
+                GatewayFixture.open("usage: {enabled: false}\ndata-dir: '" + file + "/below'\n")) {
             String part = "--b\r\nContent-Disposition: form-data; name=";
             String form =
                     part

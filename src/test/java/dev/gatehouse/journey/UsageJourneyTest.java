@@ -89,17 +89,13 @@ class UsageJourneyTest {
             assertThat(unpriced.head()).containsIgnoringCase("x-gatehouse-cost: unknown");
             assertThat(entry(gateway, 1).member("total_cost").raw()).isEqualTo("null");
 
-            gateway.raw(put("/admin/prices/one/gpt"));
+            assertThat(gateway.raw(put("/admin/prices/one/gpt")).body()).contains("\"edited\"");
             ScriptedClient.Reply priced = gateway.ask(WireFormat.CHAT, false);
             // 3 tokens at 2 dollars a million, 2 at 4.
             assertThat(priced.head()).containsIgnoringCase("x-gatehouse-cost: 0.000014");
 
             entry(gateway, 2);
-            String again =
-                    gateway.raw(
-                                    ScriptedClient.request("POST", "/admin/usage/recalculate")
-                                            + "Content-Length: 0\r\n\r\n")
-                            .body();
+            String again = gateway.raw(ScriptedClient.post("/admin/usage/recalculate", "")).body();
             assertThat(again).contains("\"calls\":2,\"changed\":1,\"difference\":0.000014");
             assertThat(get(gateway, "/admin/usage/summary"))
                     .contains("\"total_requests\":2,", "\"total_cost_nanos\":28000,")
@@ -120,11 +116,7 @@ class UsageJourneyTest {
     }
 
     private static String put(String path) {
-        return ScriptedClient.request("PUT", path)
-                + "Content-Length: "
-                + PRICES.length()
-                + "\r\n\r\n"
-                + PRICES;
+        return ScriptedClient.post(path, PRICES).replaceFirst("POST", "PUT");
     }
 
     private static String requests(GatewayFixture gateway, String path) {
