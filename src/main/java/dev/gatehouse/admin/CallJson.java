@@ -27,7 +27,9 @@ final class CallJson {
         } catch (MalformedJson e) {
             throw new IllegalStateException("the row " + row.id() + " " + e.reason(), e);
         }
-        body.object().member("id", row.id()).member("request_id", row.id());
+        String requestId = call.text("request_id");
+        body.object().member("id", row.id());
+        body.member("request_id", requestId.isEmpty() ? row.id() : requestId);
         body.member("timestamp", Instant.ofEpochMilli(row.time()).toString());
         body.member("model", call.model()).member("requested_model", call.text("requested_model"));
         body.member("provider", call.provider()).member("provider_name", call.account());

@@ -138,6 +138,7 @@ record UsageQuery(UsageFilter filter, Mode mode, @Nullable String key) {
         var tags = new LinkedHashMap<>(filter.values());
         String path = tags.remove("user_path");
         String operation = tags.remove("operation");
+        String status = tags.remove("status");
         tags.remove("tag");
         String error = request.query("error_type");
         if (error != null) {
@@ -147,13 +148,12 @@ record UsageQuery(UsageFilter filter, Mode mode, @Nullable String key) {
         if (session != null) {
             tags.put("session", session);
         }
-        String id = request.query("request_id");
         String search = request.query("search");
         Predicate<Row> condition =
                 row ->
                         (path == null || below(row.tags().get("user_path"), path))
                                 && (operation == null || member(row, "operation", operation))
-                                && (id == null || row.id().equals(id))
+                                && (status == null || member(row, "status", status))
                                 && (search == null || row.body().contains(search));
         return new CallLog.Wanted(
                 filter.period(),
@@ -172,7 +172,7 @@ record UsageQuery(UsageFilter filter, Mode mode, @Nullable String key) {
     private static boolean member(Row row, String name, String value) {
         try {
             Json member = CallJson.json(row).member(name);
-            return member != null && member.textEquals(value);
+            return member != null && (member.textEquals(value) || member.raw().equals(value));
         } catch (MalformedJson _) {
             return false;
         }

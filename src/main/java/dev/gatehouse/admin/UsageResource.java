@@ -7,6 +7,7 @@ import dev.gatehouse.metering.report.Period;
 import dev.gatehouse.metering.report.UsageFilter;
 import dev.gatehouse.metering.report.UsageReports;
 import dev.gatehouse.metering.report.UsageReports.Part;
+import dev.gatehouse.storage.Row;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -134,7 +135,11 @@ public final class UsageResource {
     }
 
     private AdminReply log(AdminRequest request, UsageQuery query, Open open) throws IOException {
-        CallLog.Page page = open.log().page(query.wanted(request));
+        String id = request.query("request_id");
+        CallLog.Page page =
+                id == null
+                        ? open.log().page(query.wanted(request))
+                        : new CallLog.Page(owned(open, query, id), null);
         JsonWriter body = new JsonWriter().object().name("entries").array();
         for (var row : page.rows()) {
             CallJson.entry(row, body);
@@ -146,13 +151,17 @@ public final class UsageResource {
     }
 
     private AdminReply call(AdminRequest request, UsageQuery query, Open open) throws IOException {
-        var row = open.log().find(request.parameter("id"));
-        if (row == null || !query.owns(row)) {
+        List<Row> rows = owned(open, query, request.parameter("id"));
+        if (rows.isEmpty()) {
             throw new Problem.UnknownRoute("GET", request.path()).asException();
         }
         JsonWriter body = new JsonWriter();
-        CallJson.entry(row, body);
+        CallJson.entry(rows.getFirst(), body);
         return AdminReply.of(body);
+    }
+
+    private static List<Row> owned(Open open, UsageQuery query, String id) throws IOException {
+        return open.log().find(id).stream().filter(query::owns).toList();
     }
 
     private AdminRoute.Reply export(AdminRequest request, UsageQuery query, Open open) {

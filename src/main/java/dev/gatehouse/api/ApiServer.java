@@ -224,6 +224,9 @@ public final class ApiServer implements Server.Responder {
         try (CallScope scope = CallScope.of(timer)) {
             scope.start(CallScope.Timeout.TOTAL, settings.totalTimeout());
             var record = new CallRecord(id, request.operation(), scope.now());
+            if (exchange.head().headers().first("x-request-id") != null) {
+                record.rowId(RequestIds.unique());
+            }
             ClientSide client = dialects.client(request.operation(), request.head());
             var answerHeaders = new AnswerHeaders(new OriginPolicy(settings), settings.heartbeat());
             var delivery = new Delivery(exchange, client, scope, record, answerHeaders);

@@ -215,10 +215,11 @@ final class Delivery implements DeadlineCheck, Sink {
             Headers headers = headers(answer.headers());
             Exchange.Raw raw = exchange.upgrade(headers);
             tunnel.between(raw.in(), raw.out());
-            ended = true;
-            record.completing();
-            settle(CallRecord.Outcome.SUCCESS, 101, null);
         }
+        // After the tunnel is closed, which ends its attempt.
+        ended = true;
+        record.completing();
+        settle(CallRecord.Outcome.SUCCESS, 101, null);
     }
 
     /// Where the bytes of a relayed answer go.

@@ -14,6 +14,11 @@ final class RequestIds {
         return sent != null && sane(sent) ? sent : ulid();
     }
 
+    /// An id that no client has chosen.
+    static String unique() {
+        return ulid();
+    }
+
     private static boolean sane(String id) {
         if (id.isEmpty() || id.length() > LONGEST) {
             return false;

@@ -32,11 +32,13 @@ public final class CallRecord {
     private volatile List<String> dropped = List.of();
     private volatile long firstContent;
     private volatile @Nullable String finishReason;
+    private volatile String rowId;
     private volatile Attribution attribution = Attribution.NONE;
 
     /// @param started the time of its arrival in nanoseconds of the timer of its scope
     public CallRecord(String id, Operation operation, long started) {
         this.id = id;
+        this.rowId = id;
         this.operation = operation;
         this.started = started;
         this.startedAt = Instant.now();
@@ -127,6 +129,15 @@ public final class CallRecord {
 
     public String id() {
         return id;
+    }
+
+    /// The id of its row, which is unique also where the client chose the id of the request.
+    public String rowId() {
+        return rowId;
+    }
+
+    public void rowId(String unique) {
+        rowId = unique;
     }
 
     public Operation operation() {

@@ -158,12 +158,28 @@ public final class SqliteDatabase implements Database {
             decision.commit(writer);
             return result;
         } catch (SQLException | RuntimeException e) {
-            try {
-                writer.rollback();
-            } catch (SQLException again) {
-                e.addSuppressed(again);
-            }
+            rollBack(e);
             throw e;
+        }
+    }
+
+    /// A full or failing disk has made SQLite end the transaction by itself. The driver begins the
+    /// next one only after its mode was changed, and would commit each statement alone until then.
+    private void rollBack(Exception reason) {
+        try {
+            writer.rollback();
+        } catch (SQLException again) {
+            reason.addSuppressed(again);
+            try {
+                writer.setAutoCommit(true);
+            } catch (SQLException expected) {
+                reason.addSuppressed(expected);
+            }
+            try {
+                writer.setAutoCommit(false);
+            } catch (SQLException broken) {
+                reason.addSuppressed(broken);
+            }
         }
     }
 

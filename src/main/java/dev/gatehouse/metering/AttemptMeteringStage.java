@@ -50,7 +50,7 @@ public final class AttemptMeteringStage implements AttemptStage {
         AttemptResult noted =
                 soFar.usage() == null && soFar.error() == null ? soFar.estimated(estimate) : soFar;
         String endpoint = call.head().target().path();
-        ledger.note(call.record().id(), RowWriter.note(call.record(), endpoint, noted), urgent);
+        ledger.note(call.record().rowId(), RowWriter.note(call.record(), endpoint, noted), urgent);
     }
 
     /// An estimate that does not read the request.

@@ -92,7 +92,7 @@ public final class MeteringStage implements Stage {
             long duration = call.scope().now() - record.started();
             var end = new RowWriter.End(code, outcome, error, duration);
             String endpoint = call.head().target().path();
-            ledger.close(record.id(), RowWriter.row(record, endpoint, end));
+            ledger.close(record.rowId(), RowWriter.row(record, endpoint, end));
         }
     }
 }

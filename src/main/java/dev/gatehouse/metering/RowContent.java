@@ -61,7 +61,7 @@ public final class RowContent implements LedgerContent {
         tag("end_user", call.text("end_user"), tags);
         tag("session", call.text("session"), tags);
         tag("error", call.text("error"), tags);
-        tags.put("status", Long.toString(call.number("status")));
+        tag("request_id", call.text("request_id"), tags);
         return new Row(call.text("id"), call.number("time"), tags, body);
     }
 

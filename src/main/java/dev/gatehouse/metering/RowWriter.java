@@ -51,7 +51,10 @@ final class RowWriter {
     }
 
     private static void describe(CallRecord record, String endpoint, JsonWriter row) {
-        row.member("id", record.id());
+        row.member("id", record.rowId());
+        if (!record.rowId().equals(record.id())) {
+            row.member("request_id", record.id());
+        }
         row.member("time", record.startedAt().toEpochMilli());
         row.member("operation", record.operation().id());
         row.member("endpoint", endpoint);

@@ -104,6 +104,20 @@ class UsageJourneyTest {
     }
 
     @Test
+    void calls_with_the_same_request_id_have_a_row_each() throws MalformedJson {
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream().always(talk -> talk.send(WireFormat.CHAT.wholeResponse()));
+            for (int i = 0; i < 3; i++) {
+                gateway.ask(WireFormat.CHAT, false, "X-Request-Id: chosen-1");
+            }
+
+            assertThat(entry(gateway, 3).member("request_id").text()).isEqualTo("chosen-1");
+            byte[] found = get(gateway, "/admin/usage/log?request_id=chosen-1").getBytes(UTF_8);
+            assertThat(Json.parse(found).member("entries").size()).isEqualTo(3);
+        }
+    }
+
+    @Test
     void callers_read_their_own_use_and_operators_all() {
         try (var gateway = GatewayFixture.open()) {
             gateway.upstream().always(talk -> talk.send(WireFormat.CHAT.wholeResponse()));

@@ -49,9 +49,15 @@ public final class CallLog {
         }
     }
 
-    /// The row of a call; `null` when there is none.
-    public @Nullable Row find(String id) throws StorageException {
-        return journal.find(name, id);
+    /// The rows of a request: that with its id, and those of clients that chose it as the id of
+    /// their request.
+    public List<Row> find(String id) throws StorageException {
+        Row own = journal.find(name, id);
+        if (own != null) {
+            return List.of(own);
+        }
+        var tags = Map.of("request_id", id);
+        return journal.page(name, new Journal.Query(0, Long.MAX_VALUE, tags, null, PART));
     }
 
     /// Reads a page. It may have fewer rows than wanted and yet not be the last one.
