@@ -74,11 +74,15 @@ public final class PostgresDatabase implements Database {
         config.setValidationTimeout(CONNECT.toMillis());
         // One try.
         config.setInitializationFailTimeout(1);
-        // A gateway that stops in the middle of a transaction must not keep its locks.
+        // A gateway that stops in the middle of a transaction must not keep its locks. Pages are
+        // read
+        // from an index in its order: without statistics a planner would rather read all rows that
+        // match, in the order of the table, and sort them.
         config.setConnectionInitSql(
                 "set statement_timeout = "
                         + STATEMENT.toMillis()
-                        + "; set idle_in_transaction_session_timeout = 60000");
+                        + "; set idle_in_transaction_session_timeout = 60000"
+                        + "; set enable_bitmapscan = off");
         return config;
     }
 

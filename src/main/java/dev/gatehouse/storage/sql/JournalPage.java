@@ -42,19 +42,24 @@ final class JournalPage {
                 + end("", arguments);
     }
 
+    /// The places come from the index alone, in their order and up to the limit; only then the rows
+    /// are looked up. The other tags are values and no joins: a planner would rather join all rows
+    /// of two tags and sort them.
     private String tagged(List<byte[]> tags, List<Object> arguments) {
-        var sql = new StringBuilder();
-        sql.append("select r.id, r.time, r.tags, r.body from gh_tags t")
-                .append(" join gh_rows r on r.journal = ? and r.id = t.id where t.tag = ? and ");
-        arguments.add(journal);
+        var sql = new StringBuilder("select r.id, r.time, r.tags, r.body from (");
+        sql.append("select t.time, t.id from gh_tags t where t.tag = ? and ");
         arguments.add(tags.getFirst());
         sql.append(within("t.", arguments));
         for (byte[] tag : tags.subList(1, tags.size())) {
-            sql.append(" and exists (select 1 from gh_tags o")
-                    .append(" where o.tag = ? and o.time = t.time and o.id = t.id)");
+            sql.append(" and (select 1 from gh_tags o")
+                    .append(" where o.tag = ? and o.time = t.time and o.id = t.id) = 1");
             arguments.add(tag);
         }
-        return sql.append(end("t.", arguments)).toString();
+        sql.append(end("t.", arguments))
+                .append(") p join gh_rows r on r.journal = ? and r.id = p.id")
+                .append(" order by p.time desc, p.id desc");
+        arguments.add(journal);
+        return sql.toString();
     }
 
     private String within(String table, List<Object> arguments) {

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIfSystemProperty(named = "figures", matches = ".*")
 class ApplyFigures {
     private static final int BATCH = 1_000;
-    private static final int BATCHES = Integer.getInteger("figures.batches", 40);
+    private static final int WARMING = 30;
+    private static final int BATCHES = Integer.getInteger("figures.batches", 100);
 
     @Test
     void sqlite(@TempDir Path folder) throws Exception {
@@ -57,25 +58,24 @@ class ApplyFigures {
         var random = new Random(1);
         String body = "{\"model\":\"m\",\"text\":\"" + "0123456789".repeat(78) + "\"}";
         long sequence = 0;
-        long begin = 0;
+        long wall = 0;
         long cpu = 0;
-        for (int batch = -10; batch < BATCHES; batch++) {
+        for (int batch = -WARMING; batch < BATCHES; batch++) {
             List<Entry> entries = new ArrayList<>();
             for (int i = 0; i < BATCH; i++) {
                 entries.add(entry(++sequence, random, body));
             }
-            if (batch == 0) {
-                begin = System.nanoTime();
-                cpu = cpu();
-            }
-            long before = cpu();
-            long start = System.nanoTime();
+            long cpuBefore = cpu();
+            long begin = System.nanoTime();
             storage.journal().apply("calls", "node", entries);
-            if (batch < 0) {
-                print(name + ", batch while warming", start, before, BATCH);
+            if (batch >= 0) {
+                wall += System.nanoTime() - begin;
+                cpu += cpu() - cpuBefore;
             }
         }
-        print(name + ", apply (with making the entries)", begin, cpu, BATCHES * BATCH);
+        System.out.printf(
+                "%s, apply per entry: %.1f us wall, %.1f us CPU%n",
+                name, wall / 1e3 / BATCHES / BATCH, cpu / 1e3 / BATCHES / BATCH);
         page(name, storage, Map.of("key", "k7"));
         page(name, storage, Map.of("key", "k7", "model", "model-3"));
         page(name, storage, Map.of());
