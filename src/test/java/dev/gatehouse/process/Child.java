@@ -78,6 +78,9 @@ final class Child implements AutoCloseable {
             }
             command.addAll(before);
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            // As the launcher does.
+            command.add("--enable-native-access=ALL-UNNAMED");
+            command.add("--sun-misc-unsafe-memory-access=allow");
             command.addAll(options);
             command.addAll(List.of("-cp", Product.classPath(), "dev.gatehouse.app.Main"));
             command.addAll(List.of(arguments));
