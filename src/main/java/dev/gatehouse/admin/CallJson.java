@@ -6,7 +6,6 @@ import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.metering.CallSummary;
-import dev.gatehouse.metering.price.Dollars;
 import dev.gatehouse.storage.Row;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -59,14 +58,9 @@ final class CallJson {
         body.member("reasoning_tokens", usage.reasoning());
         body.name("estimated").value(call.estimated());
         body.name("unpriced").value(call.unpriced());
-        cost("input_cost", call.inputCost(), call.unpriced(), body);
-        cost("output_cost", call.outputCost(), call.unpriced(), body);
-        cost("total_cost", call.cost(), call.unpriced(), body);
-    }
-
-    private static void cost(String name, long nanos, boolean unknown, JsonWriter body) {
-        body.name(name).raw(unknown ? "null" : Dollars.text(nanos));
-        body.name(name + "_nanos").raw(unknown ? "null" : Long.toString(nanos));
+        UsageJson.cost("input_cost", call.inputCost(), call.unpriced(), body);
+        UsageJson.cost("output_cost", call.outputCost(), call.unpriced(), body);
+        UsageJson.cost("total_cost", call.cost(), call.unpriced(), body);
     }
 
     private static @Nullable String orNull(String text) {

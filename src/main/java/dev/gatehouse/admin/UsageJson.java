@@ -16,33 +16,29 @@ final class UsageJson {
 
     /// The members of a summary.
     static void summary(UsageSum sum, UsageQuery.Mode mode, JsonWriter body) {
-        body.member("total_requests", requests(sum, mode));
-        body.member("total_input_tokens", sum.get(Measure.INPUT));
-        body.member("total_output_tokens", sum.get(Measure.OUTPUT));
-        body.member("total_tokens", sum.tokens());
-        body.member("total_cached_tokens", sum.get(Measure.CACHED));
-        body.member("total_cache_write_tokens", sum.get(Measure.WRITTEN));
-        body.member("total_reasoning_tokens", sum.get(Measure.REASONING));
-        cost("total_input_cost", sum.get(Measure.INPUT_COST), sum, body);
-        cost("total_output_cost", sum.get(Measure.OUTPUT_COST), sum, body);
-        cost("total_cost", sum.get(Measure.COST), sum, body);
+        sums("total_", sum, mode, body);
         body.member("total_saved_cost_nanos", sum.get(Measure.SAVED));
         quality(sum, body);
     }
 
     /// The members of a part of a report.
     static void part(UsageSum sum, UsageQuery.Mode mode, JsonWriter body) {
-        body.member("requests", requests(sum, mode));
-        body.member("input_tokens", sum.get(Measure.INPUT));
-        body.member("output_tokens", sum.get(Measure.OUTPUT));
-        body.member("total_tokens", sum.tokens());
-        body.member("cached_tokens", sum.get(Measure.CACHED));
-        body.member("cache_write_tokens", sum.get(Measure.WRITTEN));
-        body.member("reasoning_tokens", sum.get(Measure.REASONING));
-        cost("input_cost", sum.get(Measure.INPUT_COST), sum, body);
-        cost("output_cost", sum.get(Measure.OUTPUT_COST), sum, body);
-        cost("total_cost", sum.get(Measure.COST), sum, body);
+        sums("", sum, mode, body);
         quality(sum, body);
+    }
+
+    private static void sums(String prefix, UsageSum sum, UsageQuery.Mode mode, JsonWriter body) {
+        body.member(prefix + "requests", requests(sum, mode));
+        body.member(prefix + "input_tokens", sum.get(Measure.INPUT));
+        body.member(prefix + "output_tokens", sum.get(Measure.OUTPUT));
+        body.member("total_tokens", sum.tokens());
+        body.member(prefix + "cached_tokens", sum.get(Measure.CACHED));
+        body.member(prefix + "cache_write_tokens", sum.get(Measure.WRITTEN));
+        body.member(prefix + "reasoning_tokens", sum.get(Measure.REASONING));
+        boolean unknown = sum.unpriced();
+        cost(prefix + "input_cost", sum.get(Measure.INPUT_COST), unknown, body);
+        cost(prefix + "output_cost", sum.get(Measure.OUTPUT_COST), unknown, body);
+        cost("total_cost", sum.get(Measure.COST), unknown, body);
     }
 
     private static long requests(UsageSum sum, UsageQuery.Mode mode) {
@@ -69,9 +65,8 @@ final class UsageJson {
         body.member("p99", sum.firstContent(NEARLY_ALL)).end();
     }
 
-    /// A cost in dollars and in nano-dollars; both `null` while no part of it is known.
-    private static void cost(String name, long nanos, UsageSum sum, JsonWriter body) {
-        boolean unknown = sum.unpriced();
+    /// A cost in dollars and in nano-dollars; both `null` when it is unknown.
+    static void cost(String name, long nanos, boolean unknown, JsonWriter body) {
         body.name(name).raw(unknown ? "null" : Dollars.text(nanos));
         body.name(name + "_nanos").raw(unknown ? "null" : Long.toString(nanos));
     }

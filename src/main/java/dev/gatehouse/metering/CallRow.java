@@ -133,6 +133,11 @@ record CallRow(Json json, List<AttemptRow> attempts) {
         return text("outcome").equals("success");
     }
 
+    /// The known part of what all attempts cost, in nano-dollars.
+    long cost() {
+        return attempts.stream().mapToLong(AttemptRow::cost).sum();
+    }
+
     /// What all attempts used.
     Usage usage() {
         Usage sum = Usage.NONE;

@@ -65,7 +65,7 @@ public final class CallSummary {
     }
 
     public long cost() {
-        return row.attempts().stream().mapToLong(CallRow.AttemptRow::cost).sum();
+        return row.cost();
     }
 
     public long inputCost() {

@@ -13,6 +13,7 @@ import dev.gatehouse.storage.StorageException;
 import dev.gatehouse.storage.Sum;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Computes the cost of recorded calls again, with the prices in force now. A row keeps what it
@@ -46,14 +47,10 @@ public final class Repricing {
             differences.addAll(content.sums(after));
             var revised = new Row(row.id(), row.time(), row.tags(), body);
             boolean done = journal.revise(RowContent.JOURNAL, row, revised, differences);
-            return done ? Long.valueOf(cost(after) - cost(before)) : null;
+            return done ? Long.valueOf(after.cost() - before.cost()) : null;
         } catch (MalformedJson e) {
             throw new IllegalStateException("the row " + row.id() + " " + e.reason(), e);
         }
-    }
-
-    private static long cost(CallRow row) {
-        return row.attempts().stream().mapToLong(CallRow.AttemptRow::cost).sum();
     }
 
     private static List<Sum> negated(List<Sum> sums) {
@@ -71,7 +68,7 @@ public final class Repricing {
     /// The row with its costs computed again; `null` when they are the same.
     private @Nullable String repriced(CallRow row, long now) {
         JsonWriter body = new JsonWriter(row.json().length() + 128).object();
-        copy(row.json(), body);
+        RowContent.copy(row.json(), Set.of("attempts", TRACE), body);
         body.name("attempts").array();
         boolean changed = false;
         for (CallRow.AttemptRow attempt : row.attempts()) {
@@ -82,18 +79,9 @@ public final class Repricing {
         for (int i = 0; trace != null && i < trace.size(); i++) {
             body.raw(trace.at(i).raw());
         }
-        body.object().member("time", now).member("cost_nanos_before", cost(row)).end();
+        body.object().member("time", now).member("cost_nanos_before", row.cost()).end();
         body.endArray().end();
         return changed ? new String(body.bytes(), UTF_8) : null;
-    }
-
-    private static void copy(Json row, JsonWriter to) {
-        List<String> names = row.names();
-        for (int i = 0; i < names.size(); i++) {
-            if (!names.get(i).equals("attempts") && !names.get(i).equals(TRACE)) {
-                to.name(names.get(i)).raw(row.at(i).raw());
-            }
-        }
     }
 
     /// @return whether its cost is another one now
@@ -116,7 +104,7 @@ public final class Repricing {
             return false;
         }
         body.object();
-        RowContent.copy(attempt.json(), "charge", body);
+        RowContent.copy(attempt.json(), Set.of("charge"), body);
         RowWriter.charge(charge, body);
         body.end();
         return true;

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The rows of calls in the ledger, with their tags and sums.
 public final class RowContent implements LedgerContent {
@@ -129,7 +130,7 @@ public final class RowContent implements LedgerContent {
     public byte[] merged(List<byte[]> notes) {
         try {
             JsonWriter note = new JsonWriter().object();
-            copy(CallRow.read(notes.getFirst()).json(), "attempts", note);
+            copy(CallRow.read(notes.getFirst()).json(), Set.of("attempts"), note);
             note.name("attempts").array();
             attempts(notes).values().forEach(it -> note.raw(it.json().raw()));
             return note.endArray().end().bytes();
@@ -154,7 +155,7 @@ public final class RowContent implements LedgerContent {
             Map<String, CallRow.AttemptRow> attempts = attempts(notes);
             CallRow first = CallRow.read(notes.getFirst());
             JsonWriter row = new JsonWriter().object();
-            copy(first.json(), "attempts", row);
+            copy(first.json(), Set.of("attempts"), row);
             row.member("status", 0).member("outcome", INTERRUPTED).member("error", INTERRUPTED);
             row.member("duration_us", duration(attempts.values()));
             row.name("attempts").array();
@@ -177,7 +178,7 @@ public final class RowContent implements LedgerContent {
 
     private void interrupted(CallRow.AttemptRow attempt, JsonWriter row) {
         row.object();
-        copy(attempt.json(), "charge", row);
+        copy(attempt.json(), Set.of("charge"), row);
         if (attempt.text("error").isEmpty()) {
             row.member("error", INTERRUPTED);
         }
@@ -191,11 +192,11 @@ public final class RowContent implements LedgerContent {
         row.end();
     }
 
-    /// Copies all members but one.
-    static void copy(Json from, String except, JsonWriter to) {
+    /// Copies all members but some.
+    static void copy(Json from, Set<String> except, JsonWriter to) {
         List<String> names = from.names();
         for (int i = 0; i < names.size(); i++) {
-            if (!names.get(i).equals(except)) {
+            if (!except.contains(names.get(i))) {
                 to.name(names.get(i)).raw(from.at(i).raw());
             }
         }

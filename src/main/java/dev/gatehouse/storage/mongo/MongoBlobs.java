@@ -14,6 +14,7 @@ import com.mongodb.client.model.Updates;
 import dev.gatehouse.storage.Blobs;
 import dev.gatehouse.storage.StorageException;
 import dev.gatehouse.storage.Texts;
+import dev.gatehouse.stream.PartStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -127,13 +128,15 @@ final class MongoBlobs implements Blobs {
     public @Nullable InputStream get(String id) throws IOException {
         Document found =
                 Texts.acceptsName(id) ? connection.run(() -> blobs.find(eq(id)).first()) : null;
-        return found == null
-                ? null
-                : new BlobReader(this, found.getString("upload"), found.getLong("size"));
+        if (found == null) {
+            return null;
+        }
+        String upload = found.getString("upload");
+        return new PartStream(number -> part(upload, number), found.getLong("size"));
     }
 
     /// A part of an upload; `null` when it has been deleted.
-    byte @Nullable [] part(String upload, int part) throws StorageException {
+    private byte @Nullable [] part(String upload, int part) throws StorageException {
         Document found = connection.run(() -> parts.find(eq(partId(upload, part))).first());
         return found == null ? null : found.get("content", Binary.class).getData();
     }

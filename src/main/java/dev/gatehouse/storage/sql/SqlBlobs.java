@@ -4,6 +4,7 @@ import dev.gatehouse.jdbc.Sql;
 import dev.gatehouse.storage.Blobs;
 import dev.gatehouse.storage.StorageException;
 import dev.gatehouse.storage.Texts;
+import dev.gatehouse.stream.PartStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.Connection;
@@ -125,8 +126,23 @@ final class SqlBlobs implements Blobs {
                         Sql.first(
                                 connection,
                                 "select upload, size from gh_blobs where id = ?",
-                                row -> new BlobReader(storage, row.getString(1), row.getLong(2)),
+                                row -> stream(row.getString(1), row.getLong(2)),
                                 id));
+    }
+
+    private InputStream stream(String upload, long size) {
+        return new PartStream(number -> part(upload, number), size);
+    }
+
+    private byte @Nullable [] part(String upload, int number) throws StorageException {
+        return storage.read(
+                connection ->
+                        Sql.first(
+                                connection,
+                                "select content from gh_parts where upload = ? and part = ?",
+                                row -> row.getBytes(1),
+                                upload,
+                                number));
     }
 
     @Override

@@ -1,24 +1,31 @@
-package dev.gatehouse.storage.mongo;
+package dev.gatehouse.stream;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/// A blob as a stream that holds one part at a time.
+/// A value that is stored in numbered parts, as a stream that holds one part at a time.
 ///
 /// Not safe for many threads.
-final class BlobReader extends InputStream {
-    private final MongoBlobs blobs;
-    private final String upload;
+public final class PartStream extends InputStream {
+    private final Parts parts;
     private final long size;
     private byte[] part = new byte[0];
     private int place;
     private int next;
     private long read;
 
-    BlobReader(MongoBlobs blobs, String upload, long size) {
-        this.blobs = blobs;
-        this.upload = upload;
+    /// The parts of a value.
+    @FunctionalInterface
+    public interface Parts {
+        /// A part, the first has the number 0; `null` when it is not there any more.
+        byte @Nullable [] part(int number) throws IOException;
+    }
+
+    /// @param size of the whole value in bytes
+    public PartStream(Parts parts, long size) {
+        this.parts = parts;
         this.size = size;
     }
 
@@ -48,7 +55,7 @@ final class BlobReader extends InputStream {
     }
 
     private void fetch() throws IOException {
-        byte[] content = blobs.part(upload, next);
+        byte[] content = parts.part(next);
         if (content == null) {
             throw new IOException("the value was replaced or deleted while it was read");
         }
