@@ -104,21 +104,15 @@ public final class UsageResource {
         return parts(open.reports().over(query.filter(), interval), query, List.of("date"));
     }
 
+    /// @param dimensions the first is what the report is about; the others are left out where usage
+    ///     is not summed up by them together with the filter
     private Reading by(String... dimensions) {
         List<String> all = List.of(dimensions);
         return (_, query, open) -> {
             UsageFilter filter = query.filter();
-            boolean few = filter.values().keySet().stream().anyMatch(it -> !fits(it, all));
-            List<String> kept = few ? all.subList(0, 1) : all;
+            List<String> kept = filter.allows(all) ? all : all.subList(0, 1);
             return parts(open.reports().by(filter, kept), query, kept);
         };
-    }
-
-    /// Whether a report on some dimensions can be filtered by another one: those of the models are
-    /// summed up together, the others with the model only.
-    private static boolean fits(String filter, List<String> dimensions) {
-        boolean apart = List.of("user_path", "key", "tag", "end_user").contains(filter);
-        return !apart || dimensions.contains(filter);
     }
 
     private AdminReply parts(List<Part> parts, UsageQuery query, List<String> names) {

@@ -49,10 +49,7 @@ final class StorageOpener {
             }
             case MONGODB -> checkUrl("storage.mongodb.url", settings.mongodb().url(), errors);
         }
-        boolean redis =
-                settings.counters() == StorageSettings.Beside.REDIS
-                        || settings.notices() == StorageSettings.Beside.REDIS;
-        if (redis) {
+        if (usesRedis(settings)) {
             checkUrl("storage.redis.url", settings.redis().url(), errors);
         }
     }
@@ -96,11 +93,12 @@ final class StorageOpener {
                 settings.blobs() == StorageSettings.Large.DISK
                         ? opened.with(DiskBlobs.open(dataDir.resolve("blobs")))
                         : opened;
-        return uses(StorageSettings.Beside.REDIS) ? besideRedis(stored) : stored;
+        return usesRedis(settings) ? besideRedis(stored) : stored;
     }
 
-    private boolean uses(StorageSettings.Beside beside) {
-        return settings.counters() == beside || settings.notices() == beside;
+    private static boolean usesRedis(StorageSettings settings) {
+        return settings.counters() == StorageSettings.Beside.REDIS
+                || settings.notices() == StorageSettings.Beside.REDIS;
     }
 
     private Storage besideRedis(Storage stored) throws IOException {

@@ -31,7 +31,6 @@ public final class CallRecord {
     private volatile boolean callerKey;
     private volatile List<String> dropped = List.of();
     private volatile long firstContent;
-    private volatile @Nullable String finishReason;
     private volatile String rowId;
     private volatile Attribution attribution = Attribution.NONE;
 
@@ -241,15 +240,6 @@ public final class CallRecord {
         if (firstContent == 0) {
             firstContent = now;
         }
-    }
-
-    /// Why the model stopped, in the provider's word; `null` while it has not.
-    public @Nullable String finishReason() {
-        return finishReason;
-    }
-
-    public void finishReason(@Nullable String word) {
-        finishReason = word;
     }
 
     /// What the call is attributed to.

@@ -5,6 +5,7 @@ import dev.gatehouse.storage.Documents;
 import dev.gatehouse.storage.Notices;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -69,21 +70,12 @@ public final class DocumentView<T> implements AutoCloseable {
         return Map.copyOf(entries);
     }
 
-    /// Stores a document, if the stored one has a version, for all gateways.
-    ///
-    /// @param version [Documents#ABSENT] when there must be none; `null` for any
-    /// @return the document as stored; `null` when another version is stored
-    public @Nullable Document put(String id, String body, @Nullable Long version)
-            throws StorageException {
+    /// Stores a document for all gateways, whatever was there.
+    public void put(String id, String body) throws StorageException {
         Storage open = opened();
         var draft = new Documents.Draft(collection, id, null, null, body);
-        Document before = open.documents().find(collection, id);
-        long stored = before == null ? Documents.ABSENT : before.version();
-        Document after = open.documents().putIf(draft, version == null ? stored : version);
-        if (after != null) {
-            changed(open, id);
-        }
-        return after;
+        open.documents().putAll(List.of(draft));
+        changed(open, id);
     }
 
     /// Removes a document for all gateways.

@@ -30,7 +30,6 @@ final class RowWriter {
         row.member("status", end.status());
         row.member("outcome", end.outcome().label());
         member("error", end.error(), row);
-        member("finish_reason", record.finishReason(), row);
         row.member("duration_us", end.duration() / MICRO);
         if (record.firstContent() != 0) {
             row.member("first_content_us", (record.firstContent() - record.started()) / MICRO);

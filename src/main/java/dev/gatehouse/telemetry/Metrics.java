@@ -113,7 +113,7 @@ public final class Metrics implements dev.gatehouse.telemetry.CallListener {
         List<CallRecord.AttemptResult> ended = record.attempts();
         for (CallRecord.AttemptResult attempt : ended) {
             attempt(record, attempt, at.served);
-            records.attempt(attempt, listed(attempt.account(), attempt.model()));
+            records.attempt(attempt, this::listed);
         }
         records.call(ended);
         if (result.problem() != null) {

@@ -8,6 +8,7 @@ import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
+import java.util.function.BinaryOperator;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -91,11 +92,12 @@ public final class RecordMetrics {
 
     /// Counts what an attempt cost.
     ///
-    /// @param model as labels name it
-    void attempt(AttemptResult attempt, String model) {
+    /// @param labels the label of an account's model
+    void attempt(AttemptResult attempt, BinaryOperator<String> labels) {
         Charge charge = attempt.charge();
         Counter known = cost;
         if (charge != null && known != null && charge.atLeast() > 0) {
+            String model = labels.apply(attempt.account(), attempt.model());
             known.labelValues(model, attempt.account()).inc(charge.atLeast() * NANO);
         }
     }

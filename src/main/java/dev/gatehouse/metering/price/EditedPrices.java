@@ -89,7 +89,7 @@ public final class EditedPrices implements PriceOverrides, AutoCloseable {
             body.name("tiers").raw(member(prices, "tiers"));
         }
         body.member("edited", now).end();
-        view.put(account + BETWEEN + model, body.toString(), null);
+        view.put(account + BETWEEN + model, body.toString());
     }
 
     private static String member(Json prices, String name) {

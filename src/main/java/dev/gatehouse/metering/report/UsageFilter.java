@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Which calls a report is about.
 ///
@@ -32,10 +33,9 @@ public record UsageFilter(Period period, Map<String, String> values) {
     /// @param by the dimensions that a report keeps apart
     /// @throws dev.gatehouse.call.ProblemException when no set has all of them
     DimensionSet set(List<String> by) {
-        for (DimensionSet set : DimensionSet.values()) {
-            if (set.dimensions().containsAll(values.keySet()) && set.dimensions().containsAll(by)) {
-                return set;
-            }
+        DimensionSet found = find(by);
+        if (found != null) {
+            return found;
         }
         var names = new ArrayList<>(by);
         names.addAll(values.keySet().stream().sorted().toList());
@@ -44,6 +44,21 @@ public record UsageFilter(Period period, Map<String, String> values) {
                                 .formatted(String.join(" and ", names)),
                         names.getLast())
                 .asException();
+    }
+
+    /// Whether usage is summed up by these dimensions together with the conditions.
+    public boolean allows(List<String> by) {
+        return find(by) != null;
+    }
+
+    private @Nullable DimensionSet find(List<String> by) {
+        for (DimensionSet set : DimensionSet.values()) {
+            List<String> has = set.dimensions();
+            if (has.containsAll(values.keySet()) && has.containsAll(by)) {
+                return set;
+            }
+        }
+        return null;
     }
 
     /// The conditions in a set.
