@@ -15,7 +15,8 @@ import java.util.function.Consumer;
 /// Writes records to segments.
 ///
 /// A record that could not be written waits in memory, up to [#MOST_BUFFERED], for a new segment
-/// that can.
+/// that can. Where only the forcing failed, records go on to be written to the same segment, which
+/// outlives the process, until a new one has them all.
 final class SegmentWriter implements AutoCloseable {
     /// How large a segment gets.
     static final int SEGMENT = 16 << 20;
@@ -40,6 +41,7 @@ final class SegmentWriter implements AutoCloseable {
     private long sequence;
     private volatile long forced;
     private long retryAt;
+    private boolean writable = true;
     private final AtomicLong rows = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
     private volatile String failure = "";
@@ -203,7 +205,7 @@ final class SegmentWriter implements AutoCloseable {
             filling.unlock();
         }
         int from = buffer.written();
-        if (to > from && failure.isEmpty()) {
+        if (to > from && writable) {
             append(bytes, from, to);
         }
         return buffer.writtenInAll();
@@ -217,6 +219,7 @@ final class SegmentWriter implements AutoCloseable {
             if (capacity.giveUpReserve()) {
                 append(bytes, from, to);
             } else {
+                writable = false;
                 failed(e);
             }
         }
@@ -291,10 +294,9 @@ final class SegmentWriter implements AutoCloseable {
             return true;
         } catch (IOException e) {
             // What the file has since it was last forced may be lost, whatever a later force
-            // reports.
+            // reports: a new segment gets it once more.
             writing.lock();
             try {
-                buffer.written(0);
                 failed(e);
             } finally {
                 writing.unlock();
@@ -329,16 +331,15 @@ final class SegmentWriter implements AutoCloseable {
         try {
             boolean broken = !failure.isEmpty();
             Segment before = current();
-            if (broken) {
+            if (broken || (force && !force(before))) {
                 buffer.written(0);
-            } else if (force) {
-                force(before);
             }
             if (before.size() > Segment.HEADER) {
                 int number = before.number() + 1;
                 segments.put(number, Segment.create(folder.path(), number, lastWritten()));
             }
             failure = "";
+            writable = true;
             write();
             if (broken && failure.isEmpty()) {
                 warnings.accept("The ledger can be written again.");
