@@ -337,10 +337,13 @@ interface DocumentsContract extends StorageSubject {
             String prefix = "w" + writer + "-";
             tasks.add(
                     () -> {
-                        for (int i = 0; i < 25; i++) {
-                            documents().putAll(List.of(draft(keys, prefix + i, "1")));
+                        try {
+                            for (int i = 0; i < 25; i++) {
+                                documents().putAll(List.of(draft(keys, prefix + i, "1")));
+                            }
+                        } finally {
+                            writing.decrementAndGet();
                         }
-                        writing.decrementAndGet();
                         return List.of();
                     });
         }

@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gatehouse.call.CallScope;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -258,12 +262,15 @@ class UpstreamTest {
 
     @Test
     void a_closed_port_is_reported_at_once() throws IOException {
-        var peer = new ScriptedPeer(ScriptedPeer.always(OK));
-        peer.close();
+        // Bound, so that no other program listens at it, and not listening.
+        try (var reserved = new Socket()) {
+            reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            URI url = URI.create("http://127.0.0.1:" + reserved.getLocalPort() + "/v1");
 
-        assertThatThrownBy(() -> gateway.get(peer.url())).isInstanceOf(UnreachableException.class);
-        assertThat(gateway.upstream.connections()).isZero();
-        gateway.pass(Duration.ofMinutes(5));
-        assertThat(gateway.scope.reason()).isNull();
+            assertThatThrownBy(() -> gateway.get(url)).isInstanceOf(UnreachableException.class);
+            assertThat(gateway.upstream.connections()).isZero();
+            gateway.pass(Duration.ofMinutes(5));
+            assertThat(gateway.scope.reason()).isNull();
+        }
     }
 }

@@ -84,13 +84,13 @@ final class Versions {
         Document id = new Document("_id", collection);
         long after = known(collection, heads.find(id).first());
         Document entry = new Document("after", after).append("since", connection.now());
-        Document update =
-                new Document("$inc", new Document("version", (long) count))
-                        .append("$set", new Document("writers." + writer, entry));
+        // In two steps: where a document is read while it changes, no version is seen before its
+        // writer.
+        heads.updateOne(id, new Document("$set", new Document("writers." + writer, entry)));
         Document head =
                 heads.findOneAndUpdate(
                         id,
-                        update,
+                        new Document("$inc", new Document("version", (long) count)),
                         new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER));
         return Objects.requireNonNull(head).getLong("version") - count + 1;
     }
