@@ -31,7 +31,7 @@ class LayersTest {
     private static final List<Layer> LAYERS =
             List.of(
                     new Layer("foundation", "json http stream config.. concurrent text"),
-                    new Layer("core", "call conversation cost"),
+                    new Layer("core", "call caller conversation cost"),
                     new Layer(
                             "integration",
                             "dialect.. provider.. upstream storage.. ledger vector.. cluster jdbc"
@@ -51,7 +51,7 @@ class LayersTest {
                     Map.entry("http", "concurrent stream"),
                     Map.entry("config", "config.source text json"),
                     Map.entry("config.source", "text json"),
-                    Map.entry("call", "conversation cost"),
+                    Map.entry("call", "caller conversation cost"),
                     Map.entry("provider", "provider.sign"),
                     Map.entry("admin", "api"),
                     // Either way, but the rule on cycles holds it to one of the two.

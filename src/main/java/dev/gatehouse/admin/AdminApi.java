@@ -2,9 +2,9 @@ package dev.gatehouse.admin;
 
 import dev.gatehouse.api.Endpoint;
 import dev.gatehouse.api.Endpoints;
-import dev.gatehouse.call.Caller;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProblemException;
+import dev.gatehouse.caller.Caller;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Router;
 import dev.gatehouse.storage.StorageException;

@@ -1,8 +1,8 @@
 package dev.gatehouse.admin;
 
-import dev.gatehouse.call.Caller;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProblemException;
+import dev.gatehouse.caller.Caller;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;

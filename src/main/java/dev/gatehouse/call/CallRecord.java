@@ -1,5 +1,6 @@
 package dev.gatehouse.call;
 
+import dev.gatehouse.caller.Caller;
 import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.cost.Attribution;
 import dev.gatehouse.cost.Charge;

@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.Call;
-import dev.gatehouse.call.Caller;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProblemException;
 import dev.gatehouse.call.Stage;
+import dev.gatehouse.caller.Caller;
+import dev.gatehouse.caller.UserPath;
 import dev.gatehouse.config.Secret;
+import dev.gatehouse.cost.Attribution;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
 import java.util.LinkedHashSet;
@@ -31,7 +33,11 @@ public final class KeyStage implements Stage {
 
     @Override
     public Answer take(Call call, Next next) {
-        call.record().caller(caller(call.head()));
+        Caller caller = CallerPath.apply(call.head().headers(), caller(call.head()));
+        call.record().caller(caller);
+        if (!caller.userPath().equals(UserPath.ROOT)) {
+            call.record().attribution(new Attribution(caller.userPath(), null, null));
+        }
         return next.proceed(call);
     }
 

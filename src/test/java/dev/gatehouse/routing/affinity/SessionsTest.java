@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.CallScope;
-import dev.gatehouse.call.Caller;
 import dev.gatehouse.call.Calls;
 import dev.gatehouse.call.Operation;
+import dev.gatehouse.caller.Caller;
 import dev.gatehouse.concurrent.DeadlineTimer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -50,7 +50,7 @@ class SessionsTest {
     private static Call call(String caller, String body, String... fields) {
         try (var scope = CallScope.of(DeadlineTimer.on(() -> 0))) {
             Call call = Calls.of(Operation.CHAT, scope, body, fields);
-            call.record().caller(new Caller(caller, false));
+            call.record().caller(Caller.ANYONE.as(caller));
             return call;
         }
     }
