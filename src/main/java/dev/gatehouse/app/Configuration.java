@@ -1,5 +1,9 @@
 package dev.gatehouse.app;
 
+import dev.gatehouse.app.accounts.DeclaredAccounts;
+import dev.gatehouse.app.accounts.EnvironmentAccounts;
+import dev.gatehouse.app.accounts.EnvironmentHints;
+import dev.gatehouse.app.accounts.OwnProviders;
 import dev.gatehouse.config.BoundSettings;
 import dev.gatehouse.config.InvalidSettingsException;
 import dev.gatehouse.config.Names;
@@ -113,7 +117,8 @@ public record Configuration(
         }
 
         Configuration configuration() throws InvalidSettingsException {
-            var accounts = DeclaredAccounts.of(reader, providers, declared, variables);
+            var accounts =
+                    DeclaredAccounts.of(reader, accountSettings(), providers, declared, variables);
             checkAliases(accounts);
             checkWays(accounts.usable());
             checkStorage();
@@ -124,6 +129,12 @@ public record Configuration(
             var ignored = new ArrayList<>(declared.notes());
             ignored.addAll(accounts.leftOut().values());
             return new Configuration(file, reader.finish(), accounts.usable(), ignored);
+        }
+
+        private DeclaredAccounts.Settings accountSettings() {
+            Settings settings = reader.settings();
+            return new DeclaredAccounts.Settings(
+                    settings.providers(), settings.upstream(), settings.server());
         }
 
         private DotEnv dotEnv(Place place) {

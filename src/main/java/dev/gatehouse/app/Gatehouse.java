@@ -68,7 +68,8 @@ public final class Gatehouse implements AutoCloseable {
     private final Configuration started;
     private final ReentrantLock reloading = new ReentrantLock();
     private volatile Configuration configuration;
-    private final HealthRoutes health = new HealthRoutes();
+    private final KeyRuntime keys;
+    private final HealthRoutes health;
     private final ApiServer apiServer;
     private final Server server;
 
@@ -91,6 +92,8 @@ public final class Gatehouse implements AutoCloseable {
                 settings.usage().enabled()
                         ? MeteringRuntime.open(settings, providers, storage, this::warn)
                         : null;
+        keys = new KeyRuntime(settings, storage, this::warn);
+        health = new HealthRoutes(keys::ready);
         admission = new AdmissionStage(settings.admission());
         endpoints = new Endpoints(timer, settings.server().totalTimeout(), this::logEndpoint);
         metrics = settings.metrics().enabled() ? metrics(log) : null;
@@ -245,6 +248,7 @@ public final class Gatehouse implements AutoCloseable {
             metering.close();
         }
         owners.close();
+        keys.close();
         storage.close();
         providers.close();
         if (demo != null) {
@@ -263,21 +267,28 @@ public final class Gatehouse implements AutoCloseable {
     private Pipeline pipeline(Configuration made, ProviderRuntime.Known known) {
         Settings settings = made.settings();
         log.hide(secrets(made));
-        var keys = new KeyStage(settings.server().masterKey());
+        KeyStage authentication = keys.stage(settings.server().masterKey());
         Metrics kept = metrics;
         List<CallListener> listeners = kept == null ? List.of() : List.of(kept);
         var telemetry = new TelemetryStage(log, live, listeners);
         var stages =
                 new Stages(
-                        settings, dialects, providers, known, telemetry, keys, admission, metering);
+                        settings,
+                        dialects,
+                        providers,
+                        known,
+                        telemetry,
+                        authentication,
+                        admission,
+                        metering);
         return new Pipeline(
                 settings.server(),
                 stages.path(extensions),
-                routes(settings, keys),
+                routes(settings, authentication),
                 telemetry::unrouted);
     }
 
-    private Router routes(Settings settings, KeyStage keys) {
+    private Router routes(Settings settings, KeyStage authentication) {
         var router = new Router(settings.server().base());
         health.addTo(router, dialects.clients());
         Metrics kept = metrics;
@@ -287,7 +298,10 @@ public final class Gatehouse implements AutoCloseable {
                     settings.metrics().endpoint(),
                     (exchange, _) -> HealthRoutes.text(exchange, kept.text()));
         }
-        new AdminApi(Administration.of(live, providers, storage, metering), keys::caller, endpoints)
+        new AdminApi(
+                        Administration.of(live, providers, storage, metering),
+                        authentication::caller,
+                        endpoints)
                 .addTo(router);
         return router;
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /// The routes that load balancers and orchestrators probe.
 final class HealthRoutes {
@@ -25,8 +26,14 @@ final class HealthRoutes {
     private static final List<String> READY =
             List.of("/health/ready", "/readyz", "/health/readiness");
 
+    private final BooleanSupplier checkable;
     private volatile boolean draining;
     private volatile boolean readinessProbed;
+
+    /// @param checkable whether API keys can be checked
+    HealthRoutes(BooleanSupplier checkable) {
+        this.checkable = checkable;
+    }
 
     /// Adds the routes.
     void addTo(Router router, Iterable<ClientSide> clients) {
@@ -48,8 +55,9 @@ final class HealthRoutes {
 
     private void ready(Exchange exchange, Map<String, String> parameters) throws IOException {
         readinessProbed = true;
-        String status = draining ? "draining" : "ready";
-        json(exchange, draining ? 503 : 200, "{\"status\":\"" + status + "\"}");
+        boolean ready = !draining && checkable.getAsBoolean();
+        String status = draining ? "draining" : ready ? "ready" : "keys_unavailable";
+        json(exchange, ready ? 200 : 503, "{\"status\":\"" + status + "\"}");
     }
 
     /// From now on the gateway is not ready.

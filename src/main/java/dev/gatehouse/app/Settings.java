@@ -4,8 +4,10 @@ import dev.gatehouse.admission.AdmissionSettings;
 import dev.gatehouse.api.ServerSettings;
 import dev.gatehouse.config.Group;
 import dev.gatehouse.config.Reload;
+import dev.gatehouse.config.Secret;
 import dev.gatehouse.dialect.translation.TranslationSettings;
 import dev.gatehouse.dispatch.RetrySettings;
+import dev.gatehouse.keys.KeySettings;
 import dev.gatehouse.ledger.LedgerSettings;
 import dev.gatehouse.metering.MeteringSettings;
 import dev.gatehouse.provider.AccountSettings;
@@ -22,12 +24,19 @@ import dev.gatehouse.telemetry.MetricsSettings;
 import dev.gatehouse.upstream.UpstreamSettings;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// All settings, each group declared where it is used.
 ///
 /// @param server the HTTP listener, authentication and shutdown
 /// @param providers accounts with providers, under names that you choose; the order decides which
 ///     is used for a model of several
+/// @param secret at least 24 random characters, from which the hashes of keys and the encryption of
+///     what is stored are derived; the same on all gateways of one storage. With SQLite one is made
+///     in the data folder when none is given
+/// @param previousSecret the secret before, while it is being replaced: what was made with it is
+///     still read
+/// @param keys how keys are checked
 /// @param admission how much is admitted at once
 /// @param upstream connections to providers
 /// @param retry retries before anything was sent to the client
@@ -49,6 +58,9 @@ import java.util.Map;
 public record Settings(
         ServerSettings server,
         Map<String, AccountSettings> providers,
+        @Nullable Secret secret,
+        @Nullable Secret previousSecret,
+        KeySettings keys,
         AdmissionSettings admission,
         UpstreamSettings upstream,
         RetrySettings retry,
@@ -73,18 +85,33 @@ public record Settings(
         OFF
     }
 
-    /// Reads them. What is built once at the start is [Reload#RESTART]; what each pipeline is
-    /// built from is [Reload#LIVE].
-    public static Settings read(Group g) {
+    private static @Nullable Secret secret(Group g, String name) {
+        return g.secret(name)
+                .checked(
+                        it -> it.reveal().length() < 24 ? "must have at least 24 characters" : null)
+                .restart()
+                .orNull();
+    }
+
+    private static void rename(Group g) {
         g.renamed("load.most", "concurrency.max")
                 .renamed("load.patience", "concurrency.queue-timeout")
                 .renamed("load.waiting", "concurrency.queue-size")
                 .renamed("load.batch", "concurrency.batch-share")
                 .renamed("load.tolerance", "concurrency.latency-tolerance")
                 .renamed("load", "concurrency");
+    }
+
+    /// Reads them. What is built once at the start is [Reload#RESTART]; what each pipeline is
+    /// built from is [Reload#LIVE].
+    public static Settings read(Group g) {
+        rename(g);
         return new Settings(
                 ServerSettings.read(g.group("server", Reload.LIVE)),
                 g.groups("providers", Reload.LIVE, AccountSettings::read).value(),
+                secret(g, "secret"),
+                secret(g, "previous-secret"),
+                KeySettings.read(g.group("keys", Reload.RESTART)),
                 AdmissionSettings.read(g.group("admission", Reload.RESTART)),
                 UpstreamSettings.read(g.group("upstream", Reload.LIVE)),
                 RetrySettings.read(g.group("retry", Reload.LIVE)),

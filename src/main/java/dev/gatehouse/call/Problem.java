@@ -74,8 +74,42 @@ public sealed interface Problem {
     }
 
     /// The caller may not do this.
-    record Forbidden(String reason) implements Problem {
+    record Forbidden(String reason, Traits traits) implements Problem {
         private static final Traits TRAITS = Traits.of(403, "permission_denied");
+        private static final Traits MODEL = Traits.last(403, "model_access_denied");
+        private static final Traits LIST = Traits.last(403, "list_not_available");
+
+        public Forbidden(String reason) {
+            this(reason, TRAITS);
+        }
+
+        /// A model that the caller may not use.
+        public static Forbidden model(String reason) {
+            return new Forbidden(reason, MODEL);
+        }
+
+        /// A list of objects whose owners are not known.
+        public static Forbidden list(String reason) {
+            return new Forbidden(reason, LIST);
+        }
+    }
+
+    /// There is no object with this id that the caller may see.
+    ///
+    /// @param kind what kind of object, in words
+    record UnknownObject(String kind, String id) implements Problem {
+        private static final Traits TRAITS = Traits.last(404, "not_found");
+
+        @Override
+        public Traits traits() {
+            return TRAITS;
+        }
+    }
+
+    /// Keys cannot be checked, as storage cannot be reached.
+    record AuthUnavailable() implements Problem {
+        private static final Traits TRAITS =
+                Traits.again("auth_unavailable", Duration.ofSeconds(5));
 
         @Override
         public Traits traits() {

@@ -15,6 +15,10 @@ final class ProblemMessages {
                     "The request body is larger than the limit of %d bytes.".formatted(it.limit());
             case Problem.Unauthenticated it -> it.reason();
             case Problem.Forbidden it -> it.reason();
+            case Problem.UnknownObject it ->
+                    "There is no %s with the id '%s'.".formatted(it.kind(), it.id());
+            case Problem.AuthUnavailable _ ->
+                    "API keys cannot be checked at the moment, as the storage of the gateway is unavailable. Try again in a few seconds.";
             case Problem.UnknownRoute it -> "No route for %s %s.".formatted(it.method(), it.path());
             case Problem.WrongMethod it ->
                     "%s is not allowed at %s; use %s."

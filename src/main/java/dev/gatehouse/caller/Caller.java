@@ -30,6 +30,11 @@ public record Caller(
         return new Caller(id, principal, path, access, tags);
     }
 
+    /// The same caller with other access.
+    public Caller with(Access other) {
+        return other == access ? this : new Caller(id, principal, userPath, other, tags);
+    }
+
     /// The same but for its id.
     public Caller as(String other) {
         return new Caller(other, principal, userPath, access, tags);

@@ -5,6 +5,7 @@ import dev.gatehouse.storage.Documents;
 import dev.gatehouse.storage.Notices;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +29,7 @@ public final class DocumentView<T> implements AutoCloseable {
     private volatile @Nullable Storage storage;
     private volatile boolean again;
     private Notices.@Nullable Subscription subscription;
+    private Runnable changed = () -> {};
     private long version;
 
     /// @param reader reads a document; one that it throws on is left out
@@ -39,30 +41,69 @@ public final class DocumentView<T> implements AutoCloseable {
         this.warnings = warnings;
     }
 
+    /// Observes changes: runs after each time that some were read, and may not wait. To be set
+    /// before the view is opened.
+    public void onChange(Runnable action) {
+        changed = action;
+    }
+
     /// Begins to follow a storage, with all that is there.
     public void open(Storage opened) throws StorageException {
+        if (storage == null) {
+            entries.clear();
+        }
         storage = opened;
-        subscription =
-                opened.notices()
-                        .subscribe(
-                                collection,
-                                new Notices.Listener() {
-                                    @Override
-                                    public void notice(String text) {
-                                        refreshAside();
-                                    }
-
-                                    @Override
-                                    public void gap() {
-                                        refreshAside();
-                                    }
-                                });
+        if (subscription == null) {
+            subscription = opened.notices().subscribe(collection, new Listener());
+        }
         refresh();
+    }
+
+    private final class Listener implements Notices.Listener {
+        @Override
+        public void notice(String text) {
+            refreshAside();
+        }
+
+        @Override
+        public void gap() {
+            refreshAside();
+        }
+    }
+
+    /// Shows documents that were those of storage some time ago, until storage is opened.
+    public void restore(List<Document> documents) {
+        if (storage != null) {
+            return;
+        }
+        for (Document document : documents) {
+            if (document.collection().equals(collection)) {
+                put(document.id(), document);
+            }
+        }
+    }
+
+    /// Its documents in storage now.
+    public List<Document> read() throws StorageException {
+        var documents = new ArrayList<Document>();
+        String after = null;
+        List<Document> page;
+        do {
+            page = opened().documents().page(collection, null, after, PAGE);
+            documents.addAll(page);
+            after = page.isEmpty() ? null : page.getLast().id();
+        } while (page.size() == PAGE);
+        return documents;
     }
 
     /// The entry with an id; `null` when there is none.
     public @Nullable T find(String id) {
         return entries.get(id);
+    }
+
+    /// Whether there is none.
+    public boolean empty() {
+        return entries.isEmpty();
     }
 
     /// All entries.
@@ -75,7 +116,21 @@ public final class DocumentView<T> implements AutoCloseable {
         Storage open = opened();
         var draft = new Documents.Draft(collection, id, null, null, body);
         open.documents().putAll(List.of(draft));
-        changed(open, id);
+        publish(open, id);
+    }
+
+    /// Stores a document for all gateways if the stored one has a version.
+    ///
+    /// @param version [Documents#ABSENT] when there must be none
+    /// @return whether it was stored; not when another version is stored
+    public boolean putIf(String id, String body, long version) throws StorageException {
+        Storage open = opened();
+        var draft = new Documents.Draft(collection, id, null, null, body);
+        boolean stored = open.documents().putIf(draft, version) != null;
+        if (stored) {
+            publish(open, id);
+        }
+        return stored;
     }
 
     /// Removes a document for all gateways.
@@ -87,12 +142,12 @@ public final class DocumentView<T> implements AutoCloseable {
         boolean removed =
                 before != null && open.documents().remove(collection, id, before.version());
         if (removed) {
-            changed(open, id);
+            publish(open, id);
         }
         return removed;
     }
 
-    private void changed(Storage open, String id) throws StorageException {
+    private void publish(Storage open, String id) throws StorageException {
         refresh();
         open.notices().publish(collection, id);
     }
@@ -126,6 +181,7 @@ public final class DocumentView<T> implements AutoCloseable {
         Storage open = opened();
         reading.lock();
         try {
+            boolean any = false;
             do {
                 again = false;
                 int read = PAGE;
@@ -133,8 +189,12 @@ public final class DocumentView<T> implements AutoCloseable {
                     var changes = open.documents().changesSince(collection, version, PAGE);
                     changes.forEach(this::take);
                     read = changes.size();
+                    any |= read > 0;
                 }
             } while (again);
+            if (any) {
+                changed.run();
+            }
         } finally {
             reading.unlock();
         }
@@ -147,13 +207,17 @@ public final class DocumentView<T> implements AutoCloseable {
             entries.remove(change.id());
             return;
         }
+        put(change.id(), document);
+    }
+
+    private void put(String id, Document document) {
         try {
-            entries.put(change.id(), reader.apply(document));
+            entries.put(id, reader.apply(document));
         } catch (IllegalArgumentException e) {
-            entries.remove(change.id());
+            entries.remove(id);
             warnings.accept(
                     "The entry '%s' of '%s' cannot be read: %s."
-                            .formatted(change.id(), collection, e.getMessage()));
+                            .formatted(id, collection, e.getMessage()));
         }
     }
 

@@ -38,6 +38,7 @@ final class Failover {
             case Problem.Overloaded _, Problem.UnknownModel _ -> Decision.STOP;
             case Problem.VersionConflict _, Problem.LoopDetected _ -> Decision.STOP;
             case Problem.LedgerUnavailable _, Problem.StorageUnavailable _ -> Decision.STOP;
+            case Problem.UnknownObject _, Problem.AuthUnavailable _ -> Decision.STOP;
             case Problem.FeatureUnavailable _ -> Decision.STOP;
             case Problem.ShuttingDown _, Problem.Cancelled _ -> Decision.STOP;
             case Problem.ClientDisconnected _, Problem.Internal _ -> Decision.STOP;

@@ -24,44 +24,90 @@ import org.jspecify.annotations.Nullable;
 public final class KeyStage implements Stage {
     private static final String BEARER = "bearer ";
 
-    private final @Nullable Secret master;
+    /// How many credentials of one request are looked at.
+    private static final int MOST = 4;
 
-    /// @param master the only key; `null` when none is required
-    public KeyStage(@Nullable Secret master) {
+    private final @Nullable Secret master;
+    private final KeyRegistry keys;
+    private final AccessRules rules;
+
+    /// @param master the key of the administrator, `null` for none
+    public KeyStage(@Nullable Secret master, KeyRegistry keys, AccessRules rules) {
         this.master = master;
+        this.keys = keys;
+        this.rules = rules;
     }
 
     @Override
     public Answer take(Call call, Next next) {
         Caller caller = CallerPath.apply(call.head().headers(), caller(call.head()));
-        call.record().caller(caller);
+        rejectOperation(call, caller);
+        call.record().caller(caller.with(rules.over(caller.access(), caller.userPath())));
         if (!caller.userPath().equals(UserPath.ROOT)) {
             call.record().attribution(new Attribution(caller.userPath(), null, null));
         }
         return next.proceed(call);
     }
 
+    private static void rejectOperation(Call call, Caller caller) {
+        if (!caller.access().mayCall(call.operation().id())) {
+            throw new Problem.Forbidden(
+                            "The API key may not be used for %s."
+                                    .formatted(call.operation().words()))
+                    .asException();
+        }
+    }
+
     /// The caller with these credentials.
     ///
-    /// @throws ProblemException when they are missing or invalid
+    /// @throws ProblemException when they are missing or invalid, or cannot be checked
     public Caller caller(Exchange.Head head) {
-        if (master == null) {
+        Set<String> shown = credentials(head);
+        if (master != null) {
+            // Clients with another login send that key beside the gateway's; it is not forwarded.
+            boolean known = false;
+            for (String key : shown) {
+                known |= master.matches(key.getBytes(UTF_8));
+            }
+            if (known) {
+                return Caller.MASTER;
+            }
+        }
+        KeyRegistry.State state = keys.state();
+        if (state == KeyRegistry.State.UNKNOWN && (master == null || !shown.isEmpty())) {
+            throw new Problem.AuthUnavailable().asException();
+        }
+        if (master == null && !keys.any()) {
             return Caller.ANYONE;
         }
-        Set<String> shown = credentials(head);
         if (shown.isEmpty()) {
             throw refused(
                     "You did not provide an API key. Send it as 'Authorization: Bearer KEY'.");
         }
-        // Clients with another login send that key beside the gateway's; it is not forwarded.
-        boolean known = false;
-        for (String key : shown) {
-            known |= master.matches(key.getBytes(UTF_8));
+        return owner(shown, state);
+    }
+
+    private Caller owner(Set<String> shown, KeyRegistry.State state) {
+        Key refused = null;
+        int looked = 0;
+        for (String text : shown) {
+            Key key = looked++ < MOST ? keys.find(text) : null;
+            if (key != null && key.valid(System.currentTimeMillis())) {
+                key.used(System.currentTimeMillis());
+                return key.caller();
+            }
+            refused = key == null ? refused : key;
         }
-        if (!known) {
-            throw refused("The API key is not valid here.");
+        if (refused != null) {
+            throw refused(
+                    refused.settings().enabled()
+                            ? "The API key has expired."
+                            : "The API key is disabled.");
         }
-        return Caller.MASTER;
+        if (state == KeyRegistry.State.STALE) {
+            throw new Problem.AuthUnavailable().asException();
+        }
+        throw refused("The API key is not valid here.");
     }
 
     private static Set<String> credentials(Exchange.Head head) {

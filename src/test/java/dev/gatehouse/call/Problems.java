@@ -37,6 +37,8 @@ public final class Problems {
                 new Problem.InvalidUpstreamResponse("acc", "no JSON", false),
                 new Problem.LedgerUnavailable(),
                 new Problem.StorageUnavailable(),
+                new Problem.UnknownObject("batch", "batch_1"),
+                new Problem.AuthUnavailable(),
                 new Problem.FeatureUnavailable("usage", "Set usage.enabled to true."),
                 new Problem.ShuttingDown(),
                 new Problem.Cancelled(),

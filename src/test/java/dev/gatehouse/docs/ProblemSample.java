@@ -180,6 +180,26 @@ record ProblemSample(Problem problem, String kind, String meaning, String cure) 
                         "The response of the provider violates its format.",
                         "Check that `base-url` is the base of an API."),
                 new ProblemSample(
+                        Problem.Forbidden.model("The API key may not use this model."),
+                        "",
+                        "The API key may not use the model, or a rule keeps it from the user path.",
+                        "Use a model of `GET /v1/models`, or ask the administrator."),
+                new ProblemSample(
+                        Problem.Forbidden.list("This list cannot be shown."),
+                        "",
+                        "The list has objects of other callers, whose owners are not known.",
+                        "Read the objects by their ids."),
+                new ProblemSample(
+                        new Problem.UnknownObject("API key", "x"),
+                        "",
+                        "There is no such object, or it belongs to another caller.",
+                        "Check the id and the API key."),
+                new ProblemSample(
+                        new Problem.AuthUnavailable(),
+                        "",
+                        "Storage cannot be reached, so that an unknown key may be a new one, or the known keys are too old.",
+                        "Retry. Operators: see `/admin/storage` and `keys.max-staleness`."),
+                new ProblemSample(
                         new Problem.LedgerUnavailable(),
                         "",
                         "The ledger cannot be written or is full, and `ledger.full` is `reject`.",

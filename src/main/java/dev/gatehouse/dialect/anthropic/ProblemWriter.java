@@ -29,13 +29,15 @@ final class ProblemWriter {
                     "invalid_request_error";
             case Problem.WrongMethod _, Problem.VersionConflict _ -> "invalid_request_error";
             case Problem.TooLarge _ -> "request_too_large";
-            case Problem.UnknownRoute _, Problem.UnknownModel _ -> "not_found_error";
+            case Problem.UnknownRoute _, Problem.UnknownModel _, Problem.UnknownObject _ ->
+                    "not_found_error";
             case Problem.Unauthenticated _ -> "authentication_error";
             case Problem.Forbidden _ -> "permission_error";
             case Problem.ProviderFailed it -> type(it.error());
             case Problem.Overloaded _, Problem.AtConcurrencyLimit _, Problem.ShuttingDown _ ->
                     "overloaded_error";
             case Problem.LedgerUnavailable _, Problem.StorageUnavailable _ -> "overloaded_error";
+            case Problem.AuthUnavailable _ -> "overloaded_error";
             case Problem.FeatureUnavailable _ -> "api_error";
             case Problem.TimedOut _ -> "timeout_error";
             case Problem.CredentialsRejected _, Problem.Unreachable _, Problem.Truncated _ ->

@@ -69,13 +69,15 @@ public final class ProblemWriter {
                     "invalid_request_error";
             case Problem.UnknownRoute _, Problem.WrongMethod _, Problem.UnknownModel _ ->
                     "invalid_request_error";
-            case Problem.NotOffered _, Problem.VersionConflict _ -> "invalid_request_error";
+            case Problem.NotOffered _, Problem.VersionConflict _, Problem.UnknownObject _ ->
+                    "invalid_request_error";
             case Problem.Unauthenticated _ -> "authentication_error";
             case Problem.Forbidden _ -> "permission_error";
             case Problem.ProviderFailed it -> type(it.error());
             case Problem.Overloaded _, Problem.AtConcurrencyLimit _, Problem.ShuttingDown _ ->
                     "server_error";
             case Problem.LedgerUnavailable _, Problem.StorageUnavailable _ -> "server_error";
+            case Problem.AuthUnavailable _ -> "server_error";
             case Problem.FeatureUnavailable _ -> "server_error";
             case Problem.CredentialsRejected _, Problem.Unreachable _, Problem.TimedOut _ ->
                     "server_error";

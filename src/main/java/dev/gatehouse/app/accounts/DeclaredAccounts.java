@@ -1,4 +1,4 @@
-package dev.gatehouse.app;
+package dev.gatehouse.app.accounts;
 
 import dev.gatehouse.api.ServerSettings;
 import dev.gatehouse.config.Names;
@@ -26,11 +26,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// An account that is declared in the file and cannot work is an error. One that variables alone
 /// declare is left out: they may be another program's.
-final class DeclaredAccounts {
+public final class DeclaredAccounts {
     /// A local server may have to load a model first.
     private static final Duration LOADING = Duration.ofMinutes(10);
 
-    private final SettingsReader<Settings> reader;
+    private final SettingsReader<?> reader;
+    private final Settings settings;
     private final Providers providers;
     private final EnvironmentAccounts declared;
     private final Variables variables;
@@ -38,40 +39,51 @@ final class DeclaredAccounts {
     private final List<Account> faulty = new ArrayList<>();
     private final Map<String, String> leftOut = new LinkedHashMap<>();
 
+    /// The settings that accounts depend on.
+    ///
+    /// @param providers those of the accounts themselves
+    public record Settings(
+            Map<String, AccountSettings> providers,
+            UpstreamSettings upstream,
+            ServerSettings server) {}
+
     private DeclaredAccounts(
-            SettingsReader<Settings> reader,
+            SettingsReader<?> reader,
+            Settings settings,
             Providers providers,
             EnvironmentAccounts declared,
             Variables variables) {
         this.reader = reader;
+        this.settings = settings;
         this.providers = providers;
         this.declared = declared;
         this.variables = variables;
     }
 
     /// Resolves them all; errors go to the reader.
-    static DeclaredAccounts of(
-            SettingsReader<Settings> reader,
+    public static DeclaredAccounts of(
+            SettingsReader<?> reader,
+            Settings settings,
             Providers providers,
             EnvironmentAccounts declared,
             Variables variables) {
-        var accounts = new DeclaredAccounts(reader, providers, declared, variables);
-        reader.settings().providers().forEach(accounts::add);
+        var accounts = new DeclaredAccounts(reader, settings, providers, declared, variables);
+        settings.providers().forEach(accounts::add);
         return accounts;
     }
 
     /// Those that can be used, in order.
-    List<Account> usable() {
+    public List<Account> usable() {
         return usable;
     }
 
     /// Those with an error, so that what refers to them adds no further error.
-    List<Account> faulty() {
+    public List<Account> faulty() {
         return faulty;
     }
 
     /// Those that are left out, by name, each with the reason.
-    Map<String, String> leftOut() {
+    public Map<String, String> leftOut() {
         return leftOut;
     }
 
@@ -220,7 +232,7 @@ final class DeclaredAccounts {
     private AccountSettings completed(
             AccountSettings own, EnvironmentAccounts.@Nullable Declared declaration) {
         String main = declaration == null ? null : declaration.main();
-        AccountSettings known = main == null ? null : reader.settings().providers().get(main);
+        AccountSettings known = main == null ? null : this.settings.providers().get(main);
         return known == null ? own : own.over(known);
     }
 
@@ -235,7 +247,7 @@ final class DeclaredAccounts {
                 settings.apiKey() == null
                         && !settings.callerKeys()
                         && !CloudAccount.concerns(provider);
-        Duration general = reader.settings().upstream().firstContentTimeout();
+        Duration general = this.settings.upstream().firstContentTimeout();
         boolean usual = general.equals(UpstreamSettings.FIRST_CONTENT);
         return settings.over(
                 AccountSettings.details(
@@ -262,7 +274,7 @@ final class DeclaredAccounts {
     /// Clients on this machine often have this gateway's address in the variable that an account
     /// is read from.
     private void checkItself(String path, URI url) {
-        ServerSettings server = reader.settings().server();
+        ServerSettings server = this.settings.server();
         int port = url.getPort() >= 0 ? url.getPort() : url.getScheme().equals("https") ? 443 : 80;
         String host = String.valueOf(url.getHost());
         if (port != server.port() || !server.answers(host)) {

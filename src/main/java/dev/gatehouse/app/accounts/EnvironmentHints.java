@@ -1,4 +1,4 @@
-package dev.gatehouse.app;
+package dev.gatehouse.app.accounts;
 
 import dev.gatehouse.config.source.Variables;
 import dev.gatehouse.provider.Providers;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Variables that look as if they declared an account, and that nothing reads: names that other
 /// programs use, typing errors, providers that are not known.
-final class EnvironmentHints {
+public final class EnvironmentHints {
     private static final String KEY = "_API_KEY";
     private static final List<String> KEY_LIKE =
             List.of(KEY, "_KEY", "_TOKEN", "_APIKEY", "_API_TOKEN", "_SECRET_KEY");
@@ -47,7 +47,8 @@ final class EnvironmentHints {
     }
 
     /// A sentence for each such variable.
-    static List<String> of(Variables variables, Providers providers, EnvironmentAccounts accounts) {
+    public static List<String> of(
+            Variables variables, Providers providers, EnvironmentAccounts accounts) {
         return new EnvironmentHints(variables, providers, accounts).all();
     }
 

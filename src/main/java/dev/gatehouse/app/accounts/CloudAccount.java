@@ -1,4 +1,4 @@
-package dev.gatehouse.app;
+package dev.gatehouse.app.accounts;
 
 import dev.gatehouse.config.Secret;
 import dev.gatehouse.config.SettingsReader;
@@ -45,7 +45,7 @@ record CloudAccount(
             String path,
             AccountSettings settings,
             Provider provider,
-            SettingsReader<Settings> reader,
+            SettingsReader<?> reader,
             Variables variables) {
         return switch (provider.auth()) {
             case AWS -> ofAws(path, settings, variables);
@@ -73,10 +73,7 @@ record CloudAccount(
     }
 
     private static CloudAccount ofGoogle(
-            String path,
-            AccountSettings settings,
-            SettingsReader<Settings> reader,
-            Variables variables) {
+            String path, AccountSettings settings, SettingsReader<?> reader, Variables variables) {
         var access = GoogleAccess.of(settings.google(), variables::find);
         boolean needed = settings.apiKey() == null && !settings.callerKeys();
         try {
@@ -93,7 +90,7 @@ record CloudAccount(
     }
 
     /// Whether a value that the account cannot do without is missing; each is reported.
-    boolean lacksAny(AccountHints hints, Provider provider, SettingsReader<Settings> reader) {
+    boolean lacksAny(AccountHints hints, Provider provider, SettingsReader<?> reader) {
         String template = settings.baseUrl() == null ? template(hints) : null;
         boolean signed =
                 provider.auth() == Provider.Auth.AWS && key == null && !settings.callerKeys();

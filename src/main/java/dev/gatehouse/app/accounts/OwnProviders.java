@@ -1,4 +1,4 @@
-package dev.gatehouse.app;
+package dev.gatehouse.app.accounts;
 
 import dev.gatehouse.config.SettingsError;
 import dev.gatehouse.config.source.Variables;
@@ -12,19 +12,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The known providers, and those of the file that `PROVIDERS_FILE` names.
-final class OwnProviders {
+public final class OwnProviders {
     private static final String VARIABLE = "PROVIDERS_FILE";
 
     private final Variables variables;
     private final List<SettingsError> faults;
 
     /// @param faults receives the errors of the file
-    OwnProviders(Variables variables, List<SettingsError> faults) {
+    public OwnProviders(Variables variables, List<SettingsError> faults) {
         this.variables = variables;
         this.faults = faults;
     }
 
-    Providers providers() {
+    /// All of them.
+    public Providers providers() {
         String name = variables.find(VARIABLE);
         if (name == null) {
             return Providers.bundled();
@@ -54,6 +55,7 @@ final class OwnProviders {
     private SettingsError fault(
             @org.jspecify.annotations.Nullable Path file, String message, String cure) {
         String subject = "'" + VARIABLE + "' (" + variables.origin(VARIABLE) + "): ";
-        return Configuration.fault(file, VARIABLE, subject + message, cure);
+        return new SettingsError(
+                SettingsError.Severity.ERROR, file, 0, 0, VARIABLE, subject + message, cure, null);
     }
 }

@@ -1,4 +1,4 @@
-package dev.gatehouse.app;
+package dev.gatehouse.app.accounts;
 
 import dev.gatehouse.config.SettingOverride;
 import dev.gatehouse.config.source.Variables;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// `openai`, `OPENAI_EAST_API_KEY` makes `openai-east`, `OPENAI_API_KEY_2` makes `openai-2`.
 ///
 /// Only names of known providers count: a `SENTRY_BASE_URL` is another program's.
-final class EnvironmentAccounts {
+public final class EnvironmentAccounts {
     private static final Map<String, String> FIELDS = fields();
 
     /// Fields that declare no account.
@@ -62,7 +62,7 @@ final class EnvironmentAccounts {
 
     /// Finds the accounts that the variables declare, in the order of the providers, each
     /// provider's unsuffixed account first.
-    static EnvironmentAccounts of(Variables variables, Providers providers) {
+    public static EnvironmentAccounts of(Variables variables, Providers providers) {
         var found = new EnvironmentAccounts(variables, providers);
         found.search();
         return found;
@@ -74,7 +74,7 @@ final class EnvironmentAccounts {
     }
 
     /// Their settings.
-    List<SettingOverride> given() {
+    public List<SettingOverride> given() {
         return given;
     }
 
@@ -84,7 +84,7 @@ final class EnvironmentAccounts {
     }
 
     /// Variables that are left out, each with the reason.
-    List<String> notes() {
+    public List<String> notes() {
         return notes;
     }
 

@@ -1,0 +1,18 @@
+package dev.gatehouse.keys;
+
+import dev.gatehouse.config.Group;
+import java.time.Duration;
+
+/// How keys are checked.
+///
+/// @param maxStaleness how long keys are accepted from memory while storage is away
+/// @param modelsByDefault whether a model without a rule of access is open to everyone; else a rule
+///     must open it
+public record KeySettings(Duration maxStaleness, boolean modelsByDefault) {
+    /// Reads them.
+    public static KeySettings read(Group g) {
+        return new KeySettings(
+                g.duration("max-staleness", "1h").value(),
+                g.flag("models-enabled-by-default", true).env("MODELS_ENABLED_BY_DEFAULT").value());
+    }
+}
