@@ -1,5 +1,6 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.admin.schema.Schema;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.JsonWriter;
@@ -22,6 +23,14 @@ record AdminReply(JsonWriter body, @Nullable String version) implements AdminRou
         var writer = new JsonWriter().object().member("object", "list").name("data");
         data.accept(writer);
         return of(writer.end());
+    }
+
+    /// The schema of a list.
+    static Schema listOf(Schema entry) {
+        return Schema.object()
+                .with("object", Schema.words("list"))
+                .with("data", Schema.list(entry))
+                .schema();
     }
 
     /// The same answer with a version.

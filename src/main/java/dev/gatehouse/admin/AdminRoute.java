@@ -1,12 +1,14 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.admin.schema.RouteDescription;
 import dev.gatehouse.http.Exchange;
 import java.io.IOException;
 
 /// One route of administration.
 ///
 /// @param path below `/admin`; parts in braces are parameters
-record AdminRoute(String method, String path, Resource resource) {
+/// @param description what it takes and answers, for the OpenAPI document
+record AdminRoute(String method, String path, RouteDescription description, Resource resource) {
     /// What answers a route.
     @FunctionalInterface
     interface Resource {
@@ -18,7 +20,7 @@ record AdminRoute(String method, String path, Resource resource) {
         void sendTo(Exchange exchange) throws IOException;
     }
 
-    static AdminRoute get(String path, Resource resource) {
-        return new AdminRoute("GET", path, resource);
+    static AdminRoute get(String path, RouteDescription description, Resource resource) {
+        return new AdminRoute("GET", path, description, resource);
     }
 }

@@ -1,5 +1,7 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.admin.schema.Parameter;
+import dev.gatehouse.admin.schema.Schema;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.metering.report.CallLog;
@@ -12,11 +14,14 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The question of a request about usage.
@@ -44,6 +49,67 @@ record UsageQuery(UsageFilter filter, Mode mode, @Nullable String key) {
         all.put("end_user", List.of("end_user"));
         all.put("status", List.of("status", "status_code"));
         return all;
+    }
+
+    /// The parameters of the time.
+    private static final List<Parameter> PERIOD =
+            List.of(
+                    Parameter.text("start_date", "The first day, as 2026-11-28"),
+                    Parameter.text("end_date", "The last day; today"),
+                    Parameter.whole("days", "The number of days, in place of the first; 30"),
+                    Parameter.text("timezone", "In which days begin, as Europe/Berlin; UTC"));
+
+    /// The parameters of reports.
+    static final List<Parameter> SUMS = and(filters(), cacheMode());
+
+    /// The parameters of reports by time.
+    static final Parameter STEP =
+            new Parameter("interval", words(Period.Interval.values()), "How long a part is; daily");
+
+    /// The parameters that select rows.
+    static final List<Parameter> ROWS =
+            and(
+                    filters(),
+                    Parameter.text("error_type", "The code of the problem"),
+                    Parameter.text("session", "The session"),
+                    Parameter.text("finish_reason", "Why the answer ended"),
+                    Parameter.text("search", "A text somewhere in the row"));
+
+    /// The parameters of the log.
+    static final List<Parameter> PAGES =
+            and(
+                    ROWS,
+                    Parameter.text("request_id", "The id of a request; the others do not count"),
+                    Parameter.whole("limit", "The length of a page; 50, at most 200"),
+                    Parameter.whole("offset", "How many rows are left out"),
+                    Parameter.text("after", "The 'next' of the page before"));
+
+    /// The parameters of the export.
+    static final List<Parameter> FILE =
+            and(
+                    ROWS,
+                    new Parameter(
+                            "format", words(UsageExport.Format.values()), "jsonl by default"));
+
+    private static List<Parameter> filters() {
+        var all = new ArrayList<>(PERIOD);
+        DIMENSIONS.forEach(
+                (dimension, names) ->
+                        names.forEach(
+                                name -> all.add(Parameter.text(name, "Of this " + dimension))));
+        return List.copyOf(all);
+    }
+
+    private static Parameter cacheMode() {
+        return new Parameter("cache_mode", words(Mode.values()), "Whether hits count; uncached");
+    }
+
+    private static Schema words(Enum<?>[] words) {
+        return Schema.words(Arrays.stream(words).map(UsageQuery::lower).toArray(String[]::new));
+    }
+
+    private static List<Parameter> and(List<Parameter> some, Parameter... more) {
+        return Stream.concat(some.stream(), Arrays.stream(more)).toList();
     }
 
     /// Which calls count.
@@ -148,12 +214,14 @@ record UsageQuery(UsageFilter filter, Mode mode, @Nullable String key) {
         if (session != null) {
             tags.put("session", session);
         }
+        String reason = request.query("finish_reason");
         String search = request.query("search");
         Predicate<Row> condition =
                 row ->
                         (path == null || below(row.tags().get("user_path"), path))
                                 && (operation == null || member(row, "operation", operation))
                                 && (status == null || member(row, "status", status))
+                                && (reason == null || member(row, "finish_reason", reason))
                                 && (search == null || row.body().contains(search));
         return new CallLog.Wanted(
                 filter.period(),

@@ -2,6 +2,8 @@ package dev.gatehouse.app;
 
 import dev.gatehouse.admin.AdminResources;
 import dev.gatehouse.admin.LiveResource;
+import dev.gatehouse.admin.PricesResource;
+import dev.gatehouse.admin.ProvidersResource;
 import dev.gatehouse.admin.StorageResource;
 import dev.gatehouse.admin.UsageResource;
 import dev.gatehouse.provider.Account;
@@ -14,6 +16,7 @@ final class Administration {
 
     /// @param metering `null` when calls are not recorded
     static AdminResources of(
+            Settings settings,
             LiveCalls live,
             ProviderRuntime providers,
             StorageRuntime storage,
@@ -30,10 +33,11 @@ final class Administration {
                         () -> metering == null ? 0 : metering.limits().others());
         return new AdminResources(
                 new LiveResource(live),
-                providers::write,
+                new ProvidersResource(providers::write),
                 usage,
                 stored,
-                metering == null ? null : metering.pricesResource());
+                metering == null ? PricesResource.off() : metering.pricesResource(),
+                settings.metrics().endpoint());
     }
 
     private static String provider(ProviderRuntime providers, String account) {

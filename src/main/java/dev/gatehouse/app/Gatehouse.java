@@ -287,7 +287,10 @@ public final class Gatehouse implements AutoCloseable {
                     settings.metrics().endpoint(),
                     (exchange, _) -> HealthRoutes.text(exchange, kept.text()));
         }
-        new AdminApi(Administration.of(live, providers, storage, metering), keys::caller, endpoints)
+        new AdminApi(
+                        Administration.of(settings, live, providers, storage, metering),
+                        keys::caller,
+                        endpoints)
                 .addTo(router);
         return router;
     }
