@@ -12,6 +12,7 @@ public record AdminResources(
         UsageResource usage,
         StorageResource storage,
         PricesResource prices,
+        RuntimeResource runtime,
         String metrics) {
     /// The routes for operators. They are the same whatever is turned on; those of what is off
     /// answer 503.
@@ -21,6 +22,7 @@ public record AdminResources(
         routes.addAll(usage.routes());
         routes.addAll(storage.routes());
         routes.addAll(prices.routes());
+        routes.addAll(runtime.routes());
         routes.addAll(UnavailableRoutes.routes());
         routes.add(new OpenApiResource(this, metrics).route());
         return routes;

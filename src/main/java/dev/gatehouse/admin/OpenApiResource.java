@@ -2,6 +2,7 @@ package dev.gatehouse.admin;
 
 import dev.gatehouse.admin.schema.DescribedRoute;
 import dev.gatehouse.admin.schema.OpenApiDocument;
+import dev.gatehouse.admin.schema.PublicRoutes;
 import dev.gatehouse.admin.schema.RouteDescription;
 import dev.gatehouse.admin.schema.Schema;
 import dev.gatehouse.http.Exchange;

@@ -1,23 +1,22 @@
-package dev.gatehouse.admin;
+package dev.gatehouse.admin.schema;
 
-import dev.gatehouse.admin.schema.DescribedRoute;
-import dev.gatehouse.admin.schema.RouteDescription;
-import dev.gatehouse.admin.schema.Schema;
 import dev.gatehouse.call.Operation;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Descriptions of the routes that are no administration: health, metrics, and in outline the
 /// operations, whose bodies the documents of their providers describe.
-final class PublicRoutes {
+public final class PublicRoutes {
     private static final Schema OBJECT = Schema.map(Schema.any());
     private static final Schema STATUS =
             Schema.object().with("status", Schema.words("ok", "ready", "draining")).schema();
 
     private PublicRoutes() {}
 
+    /// The descriptions.
+    ///
     /// @param metrics the path of the metrics
-    static List<DescribedRoute> routes(String metrics) {
+    public static List<DescribedRoute> routes(String metrics) {
         var routes = new ArrayList<DescribedRoute>();
         var alive = RouteDescription.of("Whether the process runs", STATUS);
         for (String path : List.of("/health", "/healthz", "/livez", "/health/liveness")) {
