@@ -39,22 +39,19 @@ public final class AdminApi {
     public void addTo(Router router) {
         for (AdminRoute route : resources.routes()) {
             for (String base : BASES) {
-                add(router, route, base + route.path(), true);
+                add(router, route, base + route.path());
             }
         }
         for (AdminRoute route : resources.ownRoutes()) {
-            add(router, route, OWN + route.path(), false);
+            add(router, route, OWN + route.path());
         }
     }
 
-    private void add(Router router, AdminRoute route, String path, boolean operators) {
+    private void add(Router router, AdminRoute route, String path) {
         Endpoint endpoint =
                 (exchange, _, parameters) -> {
                     Caller caller = authentication.apply(exchange.head());
-                    if (operators && !caller.operator()) {
-                        throw new Problem.Forbidden("This route is for operators of the gateway.")
-                                .asException();
-                    }
+                    route.access().check(caller);
                     answer(route, new AdminRequest(exchange, caller, parameters));
                 };
         router.on(route.method(), path, endpoints.action(endpoint));

@@ -1,5 +1,6 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.admin.schema.Schema;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.JsonWriter;
@@ -10,9 +11,24 @@ import org.jspecify.annotations.Nullable;
 /// An answer of administration: JSON that must not be cached.
 ///
 /// @param version what a client must name to change it, `null` for what cannot be changed
-record AdminReply(JsonWriter body, @Nullable String version) implements AdminRoute.Reply {
+record AdminReply(int status, JsonWriter body, @Nullable String version)
+        implements AdminRoute.Reply {
+    private static final int OK = 200;
+    private static final int CREATED = 201;
+    private static final int NO_CONTENT = 204;
+
     static AdminReply of(JsonWriter body) {
-        return new AdminReply(body, null);
+        return new AdminReply(OK, body, null);
+    }
+
+    /// Of a request that made something.
+    static AdminReply created(JsonWriter body) {
+        return new AdminReply(CREATED, body, null);
+    }
+
+    /// Of a request after which there is nothing to show.
+    static AdminReply none() {
+        return new AdminReply(NO_CONTENT, new JsonWriter(), null);
     }
 
     /// A list.
@@ -24,9 +40,17 @@ record AdminReply(JsonWriter body, @Nullable String version) implements AdminRou
         return of(writer.end());
     }
 
+    /// The schema of a list.
+    static Schema listOf(Schema entry) {
+        return Schema.object()
+                .with("object", Schema.words("list"))
+                .with("data", Schema.list(entry))
+                .schema();
+    }
+
     /// The same answer with a version.
     AdminReply withVersion(String now) {
-        return new AdminReply(body, now);
+        return new AdminReply(status, body, now);
     }
 
     @Override
@@ -36,6 +60,6 @@ record AdminReply(JsonWriter body, @Nullable String version) implements AdminRou
         if (version != null) {
             headers.add("ETag", '"' + version + '"');
         }
-        exchange.send(200, headers, body.bytes());
+        exchange.send(status, headers, body.bytes());
     }
 }

@@ -49,6 +49,11 @@ record AdminRequest(Exchange exchange, Caller caller, Map<String, String> parame
         return exchange.head().target().path();
     }
 
+    /// Whether the request has a body.
+    boolean hasBody() {
+        return exchange.bodyLength() != 0;
+    }
+
     /// The body, which must be one JSON object without duplicate members.
     Json body() {
         try (InputStream in = exchange.body()) {

@@ -1,30 +1,34 @@
 package dev.gatehouse.admin;
 
-import dev.gatehouse.json.JsonWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// Everything that administration shows and changes.
 ///
-/// @param providers writes the health of the accounts, as an array
-/// @param prices `null` when calls are not recorded
+/// @param metrics the path of the metrics, for the document of all routes
 public record AdminResources(
         LiveResource live,
-        Consumer<JsonWriter> providers,
+        KeysResource keys,
+        AccessResource access,
+        ProvidersResource providers,
         UsageResource usage,
         StorageResource storage,
-        @Nullable PricesResource prices) {
-    /// The routes for operators.
+        PricesResource prices,
+        RuntimeResource runtime,
+        String metrics) {
+    /// The routes for operators. They are the same whatever is turned on; those of what is off
+    /// answer 503.
     List<AdminRoute> routes() {
         var routes = new ArrayList<AdminRoute>(live.routes());
-        routes.add(AdminRoute.get("/providers", _ -> AdminReply.list(providers)));
+        routes.addAll(keys.routes());
+        routes.addAll(access.routes());
+        routes.addAll(providers.routes());
         routes.addAll(usage.routes());
         routes.addAll(storage.routes());
-        if (prices != null) {
-            routes.addAll(prices.routes());
-        }
+        routes.addAll(prices.routes());
+        routes.addAll(runtime.routes());
+        routes.addAll(UnavailableRoutes.routes());
+        routes.add(new OpenApiResource(this, metrics).route());
         return routes;
     }
 

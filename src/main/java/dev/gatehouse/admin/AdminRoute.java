@@ -1,16 +1,34 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.admin.schema.RouteDescription;
 import dev.gatehouse.http.Exchange;
 import java.io.IOException;
 
 /// One route of administration.
 ///
 /// @param path below `/admin`; parts in braces are parameters
-record AdminRoute(String method, String path, Resource resource) {
+/// @param description what it takes and answers, for the OpenAPI document
+/// @param access which callers may use it
+record AdminRoute(
+        String method,
+        String path,
+        RouteDescription description,
+        RouteAccess access,
+        Resource resource) {
+    /// A route of administrators.
+    AdminRoute(String method, String path, RouteDescription description, Resource resource) {
+        this(method, path, description, RouteAccess.ADMINISTRATORS, resource);
+    }
+
     /// What answers a route.
     @FunctionalInterface
     interface Resource {
         Reply answer(AdminRequest request) throws IOException;
+    }
+
+    /// The same route for other callers.
+    AdminRoute open(RouteAccess others) {
+        return new AdminRoute(method, path, description, others, resource);
     }
 
     /// An answer that can be sent.
@@ -18,7 +36,7 @@ record AdminRoute(String method, String path, Resource resource) {
         void sendTo(Exchange exchange) throws IOException;
     }
 
-    static AdminRoute get(String path, Resource resource) {
-        return new AdminRoute("GET", path, resource);
+    static AdminRoute get(String path, RouteDescription description, Resource resource) {
+        return new AdminRoute("GET", path, description, RouteAccess.VIEWERS, resource);
     }
 }

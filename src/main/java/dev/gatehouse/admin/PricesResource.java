@@ -1,5 +1,7 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.admin.schema.RouteDescription;
+import dev.gatehouse.admin.schema.Schema;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
@@ -23,18 +25,49 @@ import org.jspecify.annotations.Nullable;
 public final class PricesResource {
     private static final String ACCOUNT = "account";
     private static final String MODEL = "model";
+    private static final String PATH = "/prices/{account}/{model}";
     private static final int PAGE = 500;
 
-    private final EditedPrices edited;
+    private static final Schema ENTRY = Schema.map(Schema.any()).named("PriceEntry");
+
+    private static final Schema EDITED =
+            Schema.object()
+                    .with(ACCOUNT, Schema.text())
+                    .with(MODEL, Schema.text())
+                    .with("entry", ENTRY)
+                    .schema();
+
+    private static final Schema PRICES =
+            Schema.object()
+                    .with(ACCOUNT, Schema.text())
+                    .with(MODEL, Schema.text())
+                    .with("source", Schema.text().orNull())
+                    .with("date", Schema.text().orNull())
+                    .with("free", Schema.flag())
+                    .with("factor", Schema.number())
+                    .with("prices", Schema.map(Schema.number()))
+                    .schema()
+                    .named("Prices");
+
+    private static final Schema RECALCULATED =
+            Schema.object()
+                    .with("calls", Schema.whole())
+                    .with("changed", Schema.whole())
+                    .with("difference", Schema.number())
+                    .with("difference_nanos", Schema.whole())
+                    .schema();
+
+    private final @Nullable EditedPrices edited;
     private final BiFunction<String, String, @Nullable Terms> terms;
     private final Supplier<@Nullable Open> storage;
 
     /// What recalculation needs, while storage is open.
     public record Open(Repricing repricing, CallLog log) {}
 
+    /// @param edited `null` when calls are not recorded
     /// @param terms what a model costs at an account, both by name; `null` for an unknown account
     public PricesResource(
-            EditedPrices edited,
+            @Nullable EditedPrices edited,
             BiFunction<String, String, @Nullable Terms> terms,
             Supplier<@Nullable Open> storage) {
         this.edited = edited;
@@ -42,20 +75,41 @@ public final class PricesResource {
         this.storage = storage;
     }
 
+    /// Prices of a gateway that does not record calls.
+    public static PricesResource off() {
+        return new PricesResource(null, (_, _) -> null, () -> null);
+    }
+
+    private EditedPrices edited() {
+        EditedPrices kept = edited;
+        if (kept == null) {
+            throw UsageResource.off();
+        }
+        return kept;
+    }
+
     List<AdminRoute> routes() {
+        var edits = RouteDescription.of("The prices that were edited", AdminReply.listOf(EDITED));
+        var one = RouteDescription.of("The prices in force of a model of an account", PRICES);
+        var put = RouteDescription.of("Edits the prices of a model", PRICES).taking(ENTRY);
+        var delete = RouteDescription.of("Removes the edited prices of a model", PRICES);
+        var again =
+                RouteDescription.of("Computes the cost of calls again", RECALCULATED)
+                        .with(UsageQuery.ROWS);
         return List.of(
-                AdminRoute.get("/prices", _ -> all()),
-                AdminRoute.get("/prices/{account}/{model}", this::one),
-                new AdminRoute("PUT", "/prices/{account}/{model}", this::put),
-                new AdminRoute("DELETE", "/prices/{account}/{model}", this::delete),
-                new AdminRoute("POST", "/usage/recalculate", this::recalculate));
+                AdminRoute.get("/prices", edits, _ -> all()),
+                AdminRoute.get(PATH, one, this::one),
+                new AdminRoute("PUT", PATH, put, this::put),
+                new AdminRoute("DELETE", PATH, delete, this::delete),
+                new AdminRoute("POST", "/usage/recalculate", again, this::recalculate));
     }
 
     private AdminReply all() {
+        EditedPrices all = edited();
         return AdminReply.list(
                 list -> {
                     list.array();
-                    for (EditedPrices.Edited each : edited.all().values()) {
+                    for (EditedPrices.Edited each : all.all().values()) {
                         list.object().member(ACCOUNT, each.account()).member(MODEL, each.model());
                         list.name("entry").raw(each.json()).end();
                     }
@@ -85,6 +139,7 @@ public final class PricesResource {
     }
 
     private Terms known(String account, String model) {
+        edited();
         Terms found = terms.apply(account, model);
         if (found == null) {
             throw AdminRequest.invalid(ACCOUNT, "names no account of this gateway");
@@ -98,7 +153,7 @@ public final class PricesResource {
         known(account, model);
         Json body = request.body();
         try {
-            edited.put(account, model, body, System.currentTimeMillis());
+            edited().put(account, model, body, System.currentTimeMillis());
         } catch (MalformedJson e) {
             throw new Problem.Malformed(e.reason(), e.field()).asException();
         }
@@ -106,7 +161,7 @@ public final class PricesResource {
     }
 
     private AdminReply delete(AdminRequest request) throws IOException {
-        boolean removed = edited.remove(request.parameter(ACCOUNT), request.parameter(MODEL));
+        boolean removed = edited().remove(request.parameter(ACCOUNT), request.parameter(MODEL));
         if (!removed) {
             throw new Problem.UnknownRoute("DELETE", request.path()).asException();
         }
@@ -114,6 +169,7 @@ public final class PricesResource {
     }
 
     private AdminReply recalculate(AdminRequest request) throws IOException {
+        edited();
         Open open = storage.get();
         if (open == null) {
             throw new Problem.StorageUnavailable().asException();

@@ -1,5 +1,7 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.admin.schema.RouteDescription;
+import dev.gatehouse.admin.schema.Schema;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.ledger.Ledger;
 import dev.gatehouse.storage.Storage;
@@ -11,6 +13,25 @@ import org.jspecify.annotations.Nullable;
 
 /// The state of storage and ledger.
 public final class StorageResource {
+    private static final Schema LEDGER =
+            Schema.object()
+                    .with("status", Schema.words("up", "failing"))
+                    .with("failure", Schema.text().orNull())
+                    .with("rows_waiting", Schema.whole())
+                    .with("oldest_row_ms", Schema.whole())
+                    .with("bytes", Schema.whole())
+                    .with("rows_lost", Schema.whole())
+                    .with("rows_rejected", Schema.whole())
+                    .schema();
+
+    private static final Schema STATE =
+            Schema.object()
+                    .with("backend", Schema.text().orNull())
+                    .with("status", Schema.words("opening", "up", "unavailable"))
+                    .maybe("ledger", LEDGER)
+                    .with("sums_counted_as_other", Schema.whole())
+                    .schema();
+
     private final Supplier<@Nullable Storage> storage;
     private final @Nullable Ledger ledger;
     private final LongSupplier others;
@@ -26,7 +47,8 @@ public final class StorageResource {
     }
 
     List<AdminRoute> routes() {
-        return List.of(AdminRoute.get("/storage", _ -> state()));
+        var description = RouteDescription.of("The state of storage and ledger", STATE);
+        return List.of(AdminRoute.get("/storage", description, _ -> state()));
     }
 
     private AdminReply state() {

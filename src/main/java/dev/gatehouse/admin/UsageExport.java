@@ -17,6 +17,9 @@ import java.util.Locale;
 
 /// All entries of the log that are wanted, sent as they are read.
 record UsageExport(CallLog log, CallLog.Wanted wanted, Format format) implements AdminRoute.Reply {
+    /// The media types of files.
+    static final List<String> TYPES = List.of("application/jsonl", "text/csv");
+
     private static final int PAGE = 500;
     private static final List<String> COLUMNS =
             List.of(

@@ -1,9 +1,12 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.admin.schema.ObjectSchema;
+import dev.gatehouse.admin.schema.Schema;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.metering.Measure;
 import dev.gatehouse.metering.price.Dollars;
 import dev.gatehouse.metering.report.UsageSum;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /// Writes sums of usage.
@@ -12,7 +15,69 @@ final class UsageJson {
     private static final double MOST = 0.95;
     private static final double NEARLY_ALL = 0.99;
 
+    private static final Schema TIMES =
+            Schema.object()
+                    .with("p50", Schema.whole())
+                    .with("p95", Schema.whole())
+                    .with("p99", Schema.whole())
+                    .schema()
+                    .named("Percentiles");
+
+    /// The schema of a summary.
+    static final Schema SUMMARY =
+            schema("total_")
+                    .with("total_saved_cost_nanos", Schema.whole())
+                    .with(quality())
+                    .schema()
+                    .named("UsageSummary");
+
     private UsageJson() {}
+
+    /// The schema of a report by dimensions; the first is in each part.
+    static Schema parts(List<String> dimensions) {
+        var part = new ObjectSchema();
+        for (int i = 0; i < dimensions.size(); i++) {
+            for (String name : names(dimensions.get(i))) {
+                part = i == 0 ? part.with(name, Schema.text()) : part.maybe(name, Schema.text());
+            }
+        }
+        return Schema.list(part.with(schema("")).with(quality()).schema());
+    }
+
+    private static List<String> names(String dimension) {
+        return dimension.equals("account")
+                ? List.of("provider", "provider_name")
+                : List.of(dimension);
+    }
+
+    private static ObjectSchema schema(String prefix) {
+        var sums = Schema.object().with(prefix + "requests", Schema.whole());
+        for (String tokens : List.of("input", "output", "cached", "cache_write", "reasoning")) {
+            sums.with(prefix + tokens + "_tokens", Schema.whole());
+        }
+        sums.with("total_tokens", Schema.whole());
+        return sums.with(costs(prefix + "input_cost", prefix + "output_cost", "total_cost"));
+    }
+
+    /// The schema of costs, each in dollars and in nano-dollars.
+    static ObjectSchema costs(String... names) {
+        var costs = Schema.object();
+        for (String name : names) {
+            costs.with(name, Schema.number().orNull());
+            costs.with(name + "_nanos", Schema.whole().orNull());
+        }
+        return costs;
+    }
+
+    private static ObjectSchema quality() {
+        var quality = Schema.object().with("unpriced", Schema.flag());
+        for (String requests : List.of("unpriced", "estimated", "failed", "streamed")) {
+            quality.with(requests + "_requests", Schema.whole());
+        }
+        return quality.with("attempts", Schema.whole())
+                .with("duration_ms", TIMES)
+                .with("first_content_ms", TIMES);
+    }
 
     /// The members of a summary.
     static void summary(UsageSum sum, UsageQuery.Mode mode, JsonWriter body) {

@@ -1,5 +1,9 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.admin.schema.Parameter;
+import dev.gatehouse.admin.schema.Schema;
+import dev.gatehouse.call.Problem;
+import dev.gatehouse.caller.UserPath;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.metering.report.CallLog;
@@ -12,11 +16,14 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The question of a request about usage.
@@ -24,7 +31,9 @@ import org.jspecify.annotations.Nullable;
 /// @param filter the time and the wanted values
 /// @param mode whether hits of the cache count
 /// @param key the only key whose calls may be shown, `null` for all
-record UsageQuery(UsageFilter filter, Mode mode, @Nullable String key) {
+/// @param scope the user path at or below which calls may be shown
+record UsageQuery(UsageFilter filter, Mode mode, @Nullable String key, String scope) {
+    private static final String USER_PATH = "user_path";
     private static final int DAYS = 30;
     private static final int MOST_DAYS = 36_500;
     private static final int LIMIT = 50;
@@ -35,7 +44,7 @@ record UsageQuery(UsageFilter filter, Mode mode, @Nullable String key) {
 
     private static Map<String, List<String>> dimensions() {
         var all = new LinkedHashMap<String, List<String>>();
-        all.put("user_path", List.of("user_path"));
+        all.put(USER_PATH, List.of(USER_PATH));
         all.put("model", List.of("model"));
         all.put("account", List.of("account", "provider_name", "provider"));
         all.put("operation", List.of("operation"));
@@ -44,6 +53,67 @@ record UsageQuery(UsageFilter filter, Mode mode, @Nullable String key) {
         all.put("end_user", List.of("end_user"));
         all.put("status", List.of("status", "status_code"));
         return all;
+    }
+
+    /// The parameters of the time.
+    private static final List<Parameter> PERIOD =
+            List.of(
+                    Parameter.text("start_date", "The first day, as 2026-11-28"),
+                    Parameter.text("end_date", "The last day; today"),
+                    Parameter.whole("days", "The number of days, in place of the first; 30"),
+                    Parameter.text("timezone", "In which days begin, as Europe/Berlin; UTC"));
+
+    /// The parameters of reports.
+    static final List<Parameter> SUMS = and(filters(), cacheMode());
+
+    /// The parameters of reports by time.
+    static final Parameter STEP =
+            new Parameter("interval", words(Period.Interval.values()), "How long a part is; daily");
+
+    /// The parameters that select rows.
+    static final List<Parameter> ROWS =
+            and(
+                    filters(),
+                    Parameter.text("error_type", "The code of the problem"),
+                    Parameter.text("session", "The session"),
+                    Parameter.text("finish_reason", "Why the answer ended"),
+                    Parameter.text("search", "A text somewhere in the row"));
+
+    /// The parameters of the log.
+    static final List<Parameter> PAGES =
+            and(
+                    ROWS,
+                    Parameter.text("request_id", "The id of a request; the others do not count"),
+                    Parameter.whole("limit", "The length of a page; 50, at most 200"),
+                    Parameter.whole("offset", "How many rows are left out"),
+                    Parameter.text("after", "The 'next' of the page before"));
+
+    /// The parameters of the export.
+    static final List<Parameter> FILE =
+            and(
+                    ROWS,
+                    new Parameter(
+                            "format", words(UsageExport.Format.values()), "jsonl by default"));
+
+    private static List<Parameter> filters() {
+        var all = new ArrayList<>(PERIOD);
+        DIMENSIONS.forEach(
+                (dimension, names) ->
+                        names.forEach(
+                                name -> all.add(Parameter.text(name, "Of this " + dimension))));
+        return List.copyOf(all);
+    }
+
+    private static Parameter cacheMode() {
+        return new Parameter("cache_mode", words(Mode.values()), "Whether hits count; uncached");
+    }
+
+    private static Schema words(Enum<?>[] words) {
+        return Schema.words(Arrays.stream(words).map(UsageQuery::lower).toArray(String[]::new));
+    }
+
+    private static List<Parameter> and(List<Parameter> some, Parameter... more) {
+        return Stream.concat(some.stream(), Arrays.stream(more)).toList();
     }
 
     /// Which calls count.
@@ -70,12 +140,29 @@ record UsageQuery(UsageFilter filter, Mode mode, @Nullable String key) {
                 mode == null
                         ? Mode.UNCACHED
                         : word("cache_mode", mode.toUpperCase(Locale.ROOT), Mode.values()),
-                null);
+                null,
+                UserPath.ROOT);
     }
 
     /// The same for the calls of one key only.
     UsageQuery ofKey(String caller) {
-        return new UsageQuery(filter.with("key", caller), mode, caller);
+        return new UsageQuery(filter.with("key", caller), mode, caller, scope);
+    }
+
+    /// The same for the calls at or below a user path only.
+    UsageQuery below(String path) {
+        if (path.equals(UserPath.ROOT)) {
+            return this;
+        }
+        String asked = filter.values().get(USER_PATH);
+        if (asked != null && !UserPath.within(asked, path)) {
+            throw new Problem.Forbidden(
+                            "The key belongs to the user path '%s' and shows usage there and below only."
+                                    .formatted(path))
+                    .asException();
+        }
+        UsageFilter scoped = asked == null ? filter.with(USER_PATH, path) : filter;
+        return new UsageQuery(scoped, mode, key, path);
     }
 
     static <E extends Enum<E>> E word(String name, String value, E[] words) {
@@ -130,13 +217,14 @@ record UsageQuery(UsageFilter filter, Mode mode, @Nullable String key) {
 
     /// Whether a row may be shown.
     boolean owns(Row row) {
-        return key == null || key.equals(row.tags().get("key"));
+        return (key == null || key.equals(row.tags().get("key")))
+                && below(row.tags().get(USER_PATH), scope);
     }
 
     /// What the log shows. A user path includes all paths below, which tags cannot.
     CallLog.Wanted wanted(AdminRequest request) {
         var tags = new LinkedHashMap<>(filter.values());
-        String path = tags.remove("user_path");
+        String path = tags.remove(USER_PATH);
         String operation = tags.remove("operation");
         String status = tags.remove("status");
         tags.remove("tag");
@@ -148,12 +236,14 @@ record UsageQuery(UsageFilter filter, Mode mode, @Nullable String key) {
         if (session != null) {
             tags.put("session", session);
         }
+        String reason = request.query("finish_reason");
         String search = request.query("search");
         Predicate<Row> condition =
                 row ->
-                        (path == null || below(row.tags().get("user_path"), path))
+                        (path == null || below(row.tags().get(USER_PATH), path))
                                 && (operation == null || member(row, "operation", operation))
                                 && (status == null || member(row, "status", status))
+                                && (reason == null || member(row, "finish_reason", reason))
                                 && (search == null || row.body().contains(search));
         return new CallLog.Wanted(
                 filter.period(),
@@ -164,9 +254,9 @@ record UsageQuery(UsageFilter filter, Mode mode, @Nullable String key) {
                 limit(request));
     }
 
+    /// A row without the tag belongs to the whole organisation.
     private static boolean below(@Nullable String path, String root) {
-        return path != null
-                && (root.equals("/") || path.equals(root) || path.startsWith(root + "/"));
+        return UserPath.within(path == null ? UserPath.ROOT : path, root);
     }
 
     private static boolean member(Row row, String name, String value) {

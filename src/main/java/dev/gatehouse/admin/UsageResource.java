@@ -1,6 +1,8 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.admin.schema.RouteDescription;
 import dev.gatehouse.call.Problem;
+import dev.gatehouse.call.ProblemException;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.metering.report.CallLog;
 import dev.gatehouse.metering.report.Period;
@@ -9,8 +11,11 @@ import dev.gatehouse.metering.report.UsageReports;
 import dev.gatehouse.metering.report.UsageReports.Part;
 import dev.gatehouse.storage.Row;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -19,6 +24,21 @@ import org.jspecify.annotations.Nullable;
 /// Usage and cost: sums, and the log of calls.
 public final class UsageResource {
     private static final int MOST_PARTS = 1_000;
+
+    /// The reports by dimensions: the first is what the report is about.
+    private static final Map<String, List<String>> PARTS = parts();
+
+    private static Map<String, List<String>> parts() {
+        var parts = new LinkedHashMap<String, List<String>>();
+        parts.put("models", List.of("model", "account"));
+        parts.put("accounts", List.of("account"));
+        parts.put("operations", List.of("operation"));
+        parts.put("user-paths", List.of("user_path"));
+        parts.put("keys", List.of("key"));
+        parts.put("tags", List.of("tag"));
+        parts.put("end-users", List.of("end_user"));
+        return parts;
+    }
 
     private final Supplier<@Nullable Open> storage;
     private final UnaryOperator<String> providers;
@@ -44,39 +64,59 @@ public final class UsageResource {
     }
 
     List<AdminRoute> routes() {
-        return routes("/usage", UsageQuery::of);
+        return routes(
+                        "/usage",
+                        request -> UsageQuery.of(request).below(request.caller().userPath()))
+                .stream()
+                .map(it -> it.open(RouteAccess.SCOPED_VIEWERS))
+                .toList();
     }
 
     /// The same for the calls of the caller only.
     List<AdminRoute> ownRoutes() {
-        return routes("", request -> UsageQuery.of(request).ofKey(request.caller().id()));
+        return routes("", request -> UsageQuery.of(request).ofKey(request.caller().id())).stream()
+                .map(it -> it.open(RouteAccess.CALLERS))
+                .toList();
     }
 
     private List<AdminRoute> routes(String base, Function<AdminRequest, UsageQuery> queries) {
-        return List.of(
-                route(base + "/summary", queries, this::summary),
-                route(base + "/daily", queries, this::daily),
-                route(base + "/models", queries, by("model", "account")),
-                route(base + "/accounts", queries, by("account")),
-                route(base + "/operations", queries, by("operation")),
-                route(base + "/user-paths", queries, by("user_path")),
-                route(base + "/keys", queries, by("key")),
-                route(base + "/tags", queries, by("tag")),
-                route(base + "/end-users", queries, by("end_user")),
-                route(base + "/log", queries, this::log),
-                route(base + "/log/{id}", queries, this::call),
-                route(base + "/export", queries, this::export));
+        var reports = new ArrayList<AdminRoute>();
+        var summary = RouteDescription.of("Sums of usage and cost", UsageJson.SUMMARY);
+        reports.add(route(base + "/summary", sums(summary), queries, this::summary));
+        var daily =
+                RouteDescription.of("Usage by time", UsageJson.parts(List.of("date")))
+                        .with(UsageQuery.STEP);
+        reports.add(route(base + "/daily", sums(daily), queries, this::daily));
+        PARTS.forEach(
+                (path, dimensions) -> {
+                    String about = "Usage by " + path.replace('-', ' ');
+                    var report = RouteDescription.of(about, UsageJson.parts(dimensions));
+                    reports.add(route(base + "/" + path, sums(report), queries, by(dimensions)));
+                });
+        var log = RouteDescription.of("The calls, the newest first", CallSchema.PAGE);
+        reports.add(route(base + "/log", log.with(UsageQuery.PAGES), queries, this::log));
+        var one = RouteDescription.of("A call, by the id of its request", CallSchema.ENTRY);
+        reports.add(route(base + "/log/{id}", one, queries, this::call));
+        var export = RouteDescription.of("All calls, as a file", UsageExport.TYPES);
+        reports.add(route(base + "/export", export.with(UsageQuery.FILE), queries, this::export));
+        return reports;
+    }
+
+    private static RouteDescription sums(RouteDescription report) {
+        return report.with(UsageQuery.SUMS);
     }
 
     private AdminRoute route(
-            String path, Function<AdminRequest, UsageQuery> queries, Reading reading) {
+            String path,
+            RouteDescription description,
+            Function<AdminRequest, UsageQuery> queries,
+            Reading reading) {
         return AdminRoute.get(
                 path,
+                description,
                 request -> {
                     if (!enabled) {
-                        throw new Problem.FeatureUnavailable(
-                                        "the record of usage", "Set 'usage.enabled' to true.")
-                                .asException();
+                        throw off();
                     }
                     Open open = storage.get();
                     if (open == null) {
@@ -84,6 +124,12 @@ public final class UsageResource {
                     }
                     return reading.answer(request, queries.apply(request), open);
                 });
+    }
+
+    /// The rejection where calls are not recorded.
+    static ProblemException off() {
+        return new Problem.FeatureUnavailable("the record of usage", "Set 'usage.enabled' to true.")
+                .asException();
     }
 
     private AdminReply summary(AdminRequest request, UsageQuery query, Open open)
@@ -104,10 +150,9 @@ public final class UsageResource {
         return parts(open.reports().over(query.filter(), interval), query, List.of("date"));
     }
 
-    /// @param dimensions the first is what the report is about; the others are left out where usage
-    ///     is not summed up by them together with the filter
-    private Reading by(String... dimensions) {
-        List<String> all = List.of(dimensions);
+    /// @param all the first dimension is what the report is about; the others are left out where
+    ///     usage is not summed up by them together with the filter
+    private Reading by(List<String> all) {
         return (_, query, open) -> {
             UsageFilter filter = query.filter();
             List<String> kept = filter.allows(all) ? all : all.subList(0, 1);

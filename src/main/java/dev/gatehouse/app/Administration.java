@@ -1,43 +1,125 @@
 package dev.gatehouse.app;
 
+import dev.gatehouse.admin.AccessResource;
+import dev.gatehouse.admin.AccountTest;
 import dev.gatehouse.admin.AdminResources;
+import dev.gatehouse.admin.KeysResource;
 import dev.gatehouse.admin.LiveResource;
+import dev.gatehouse.admin.PricesResource;
+import dev.gatehouse.admin.ProvidersResource;
+import dev.gatehouse.admin.RuntimeResource;
+import dev.gatehouse.admin.RuntimeResource.Report;
+import dev.gatehouse.admin.RuntimeResource.Step;
 import dev.gatehouse.admin.StorageResource;
 import dev.gatehouse.admin.UsageResource;
+import dev.gatehouse.config.BoundSettings;
+import dev.gatehouse.config.EffectiveValue;
+import dev.gatehouse.config.InvalidSettingsException;
+import dev.gatehouse.config.SettingsError;
 import dev.gatehouse.provider.Account;
+import dev.gatehouse.routing.models.ModelRegistry;
 import dev.gatehouse.telemetry.LiveCalls;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What administration shows and changes, from the parts of the gateway.
-final class Administration {
-    private Administration() {}
+///
+/// @param metering `null` when calls are not recorded
+record Administration(
+        Gatehouse gatehouse,
+        LiveCalls live,
+        ProviderRuntime providers,
+        StorageRuntime storage,
+        @Nullable MeteringRuntime metering,
+        KeyRuntime keys)
+        implements RuntimeResource.Reloadable {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
 
-    /// @param metering `null` when calls are not recorded
-    static AdminResources of(
-            LiveCalls live,
-            ProviderRuntime providers,
-            StorageRuntime storage,
-            @Nullable MeteringRuntime metering) {
+    /// @param tester tests accounts under the settings
+    AdminResources under(Settings settings, AccountTest tester) {
+        MeteringRuntime recording = metering;
         var usage =
                 new UsageResource(
-                        () -> metering == null ? null : metering.reading(),
-                        account -> provider(providers, account),
-                        metering != null);
+                        () -> recording == null ? null : recording.reading(),
+                        this::provider,
+                        recording != null);
         var stored =
                 new StorageResource(
                         storage::current,
-                        metering == null ? null : metering.ledger(),
-                        () -> metering == null ? 0 : metering.limits().others());
+                        recording == null ? null : recording.ledger(),
+                        () -> recording == null ? 0 : recording.limits().others());
         return new AdminResources(
                 new LiveResource(live),
-                providers::write,
+                new KeysResource(keys.editor(settings.server().masterKey())),
+                new AccessResource(keys.rules()),
+                new ProvidersResource(providers::write, providers::writeStatus, tester),
                 usage,
                 stored,
-                metering == null ? null : metering.pricesResource());
+                recording == null ? PricesResource.off() : recording.pricesResource(),
+                new RuntimeResource(this),
+                settings.metrics().endpoint());
     }
 
-    private static String provider(ProviderRuntime providers, String account) {
+    private String provider(String account) {
         Account known = providers.models().accounts().exact(account);
         return known == null ? "" : known.provider().name();
+    }
+
+    @Override
+    public @Nullable Path file() {
+        return gatehouse.configuration().file();
+    }
+
+    @Override
+    public List<EffectiveValue> settings() {
+        return bound().effective();
+    }
+
+    @Override
+    public List<SettingsError> warnings() {
+        return bound().warnings();
+    }
+
+    private BoundSettings<Settings> bound() {
+        return gatehouse.configuration().bound();
+    }
+
+    @Override
+    public Report refresh() {
+        Instant started = Instant.now();
+        BoundSettings<Settings> before = bound();
+        List<String> restart = List.of();
+        List<SettingsError> faults = List.of();
+        try {
+            restart = gatehouse.reload(gatehouse.configuration().place());
+        } catch (InvalidSettingsException e) {
+            faults = e.faults();
+        }
+        var steps = new ArrayList<Step>();
+        String invalid = faults.isEmpty() ? null : "The settings are not valid; the old ones stay.";
+        steps.add(new Step("settings", invalid, Duration.between(started, Instant.now())));
+        ModelRegistry models = gatehouse.models();
+        steps.add(modelList(models));
+        int known = models.count();
+        int accounts = models.accounts().all().size();
+        List<String> changed = before.changed(bound());
+        return new Report(started, steps, changed, restart, faults, known, accounts);
+    }
+
+    private static Step modelList(ModelRegistry models) {
+        Instant started = Instant.now();
+        Map<String, String> failures = models.fetchAll(LIMIT);
+        String error =
+                failures.entrySet().stream()
+                        .map(failure -> failure.getKey() + ": " + failure.getValue())
+                        .collect(Collectors.joining("; "));
+        Duration took = Duration.between(started, Instant.now());
+        return new Step("model_list", error.isEmpty() ? null : error, took);
     }
 }

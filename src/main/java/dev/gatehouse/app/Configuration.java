@@ -32,11 +32,13 @@ import org.jspecify.annotations.Nullable;
 
 /// What the program runs by: the settings as they were read, and the accounts they declare.
 ///
+/// @param place where it was read from
 /// @param file the settings file, `null` when there is none
 /// @param bound the settings, each with its origin
 /// @param accounts those that can be used, in order
 /// @param ignored what was declared and cannot be used, with the reason
 public record Configuration(
+        Place place,
         @Nullable Path file,
         BoundSettings<Settings> bound,
         List<Account> accounts,
@@ -96,6 +98,7 @@ public record Configuration(
 
     /// One reading, from the environment to the aliases.
     private static final class Reading {
+        private final Place place;
         private final Path directory;
         private final @Nullable Path file;
         private final List<SettingsError> faults = new ArrayList<>();
@@ -106,6 +109,7 @@ public record Configuration(
         private final SettingsReader<Settings> reader;
 
         Reading(Place place) {
+            this.place = place;
             directory = place.directory();
             file = place.present();
             dotEnv = dotEnv(place);
@@ -128,7 +132,7 @@ public record Configuration(
             faults.forEach(reader::report);
             var ignored = new ArrayList<>(declared.notes());
             ignored.addAll(accounts.leftOut().values());
-            return new Configuration(file, reader.finish(), accounts.usable(), ignored);
+            return new Configuration(place, file, reader.finish(), accounts.usable(), ignored);
         }
 
         private DeclaredAccounts.Settings accountSettings() {

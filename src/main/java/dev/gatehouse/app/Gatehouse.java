@@ -1,5 +1,6 @@
 package dev.gatehouse.app;
 
+import dev.gatehouse.admin.AccountTest;
 import dev.gatehouse.admin.AdminApi;
 import dev.gatehouse.admission.AdmissionStage;
 import dev.gatehouse.api.ApiServer;
@@ -7,6 +8,7 @@ import dev.gatehouse.api.Endpoints;
 import dev.gatehouse.api.Pipeline;
 import dev.gatehouse.api.ServerSettings;
 import dev.gatehouse.call.CallScope;
+import dev.gatehouse.call.Stage;
 import dev.gatehouse.concurrent.DeadlineTimer;
 import dev.gatehouse.config.InvalidSettingsException;
 import dev.gatehouse.config.Secret;
@@ -281,14 +283,16 @@ public final class Gatehouse implements AutoCloseable {
                         authentication,
                         admission,
                         metering);
+        Stage.Next path = stages.path(extensions);
+        var tester = new AccountTest(known.models(), path, timer);
         return new Pipeline(
                 settings.server(),
-                stages.path(extensions),
-                routes(settings, authentication),
+                path,
+                routes(settings, authentication, tester),
                 telemetry::unrouted);
     }
 
-    private Router routes(Settings settings, KeyStage authentication) {
+    private Router routes(Settings settings, KeyStage authentication, AccountTest tester) {
         var router = new Router(settings.server().base());
         health.addTo(router, dialects.clients());
         Metrics kept = metrics;
@@ -298,10 +302,8 @@ public final class Gatehouse implements AutoCloseable {
                     settings.metrics().endpoint(),
                     (exchange, _) -> HealthRoutes.text(exchange, kept.text()));
         }
-        new AdminApi(
-                        Administration.of(live, providers, storage, metering),
-                        authentication::caller,
-                        endpoints)
+        var administration = new Administration(this, live, providers, storage, metering, keys);
+        new AdminApi(administration.under(settings, tester), authentication::caller, endpoints)
                 .addTo(router);
         return router;
     }

@@ -7,6 +7,7 @@ import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.catalogue.LiveCatalogue;
 import dev.gatehouse.provider.sign.Signers;
+import dev.gatehouse.routing.StatusReport;
 import dev.gatehouse.routing.affinity.ObjectOwners;
 import dev.gatehouse.routing.affinity.OwnerArchive;
 import dev.gatehouse.routing.health.HealthRegistry;
@@ -110,6 +111,11 @@ final class ProviderRuntime implements AutoCloseable {
     void write(JsonWriter writer) {
         new HealthReport(health, models().accounts().all(), learned::write)
                 .write(writer, timer.now());
+    }
+
+    /// Writes the status of the accounts, as the members of an object.
+    void writeStatus(JsonWriter writer) {
+        new StatusReport(health, models()).write(writer, timer.now());
     }
 
     /// The states of the targets that an account lists.

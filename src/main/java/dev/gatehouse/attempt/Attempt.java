@@ -32,6 +32,7 @@ public final class Attempt {
     private final ContentMeter content = new ContentMeter();
     private @Nullable Usage usage;
     private boolean estimated;
+    private @Nullable String finishReason;
     private @Nullable Charge charge;
     private @Nullable String upstreamRequestId;
     private @Nullable Problem problem;
@@ -148,6 +149,11 @@ public final class Attempt {
     /// What the provider has reported so far, `null` while it has reported nothing.
     public @Nullable Usage usage() {
         return usage;
+    }
+
+    /// Records why the answer ended, as its provider states it; `null` changes nothing.
+    public void finishReason(@Nullable String stated) {
+        finishReason = stated == null ? finishReason : stated;
     }
 
     /// The content of its stream so far.
@@ -268,6 +274,7 @@ public final class Attempt {
                 scope.now() - started,
                 usage,
                 estimated,
+                finishReason,
                 charge,
                 upstreamRequestId,
                 credential == Credential.CALLER,

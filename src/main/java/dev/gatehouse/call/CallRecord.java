@@ -65,6 +65,7 @@ public final class CallRecord {
     /// @param usage what the provider reported, or an estimate; `null` when there is neither
     /// @param estimated whether the usage is an estimate, as the provider reported none or the
     ///     answer was cut before its report
+    /// @param finishReason why the answer ended, in common words; `null` when that is not known
     /// @param charge what it cost, `null` when there is no usage or nothing computes costs
     /// @param upstreamRequestId the id that the provider gave the request
     /// @param callerKey whether a key of the caller's own was used
@@ -80,6 +81,7 @@ public final class CallRecord {
             long duration,
             @Nullable Usage usage,
             boolean estimated,
+            @Nullable String finishReason,
             @Nullable Charge charge,
             @Nullable String upstreamRequestId,
             boolean callerKey,
@@ -97,6 +99,7 @@ public final class CallRecord {
                     duration,
                     estimate,
                     true,
+                    finishReason,
                     charge,
                     upstreamRequestId,
                     callerKey,
@@ -288,6 +291,13 @@ public final class CallRecord {
     public List<AttemptResult> attempts() {
         synchronized (attempts) {
             return List.copyOf(attempts);
+        }
+    }
+
+    /// Why the answer ended, by the last attempt that has ended; `null` while that is not known.
+    public @Nullable String finishReason() {
+        synchronized (attempts) {
+            return attempts.isEmpty() ? null : attempts.getLast().finishReason();
         }
     }
 

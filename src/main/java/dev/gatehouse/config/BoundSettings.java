@@ -20,8 +20,22 @@ public record BoundSettings<T>(
 
     /// The settings that differ from others and that take effect after a restart only, by path.
     public List<String> needingRestart(BoundSettings<T> next) {
-        Map<String, EffectiveValue> before = fixed(effective);
-        Map<String, EffectiveValue> after = fixed(next.effective);
+        return differing(fixed(effective), fixed(next.effective));
+    }
+
+    /// The settings that have another value in others, by path.
+    public List<String> changed(BoundSettings<T> next) {
+        return differing(all(effective), all(next.effective));
+    }
+
+    private static Map<String, EffectiveValue> all(List<EffectiveValue> values) {
+        Map<String, EffectiveValue> all = new LinkedHashMap<>();
+        values.forEach(one -> all.put(one.path(), one));
+        return all;
+    }
+
+    private static List<String> differing(
+            Map<String, EffectiveValue> before, Map<String, EffectiveValue> after) {
         var paths = new TreeSet<>(before.keySet());
         paths.addAll(after.keySet());
         paths.removeIf(path -> content(before.get(path)).equals(content(after.get(path))));

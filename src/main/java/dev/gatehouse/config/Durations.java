@@ -4,7 +4,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 
 /// Durations as they are usually written: `500ms`, `1m30s`, `7d`, or the ISO form `PT10S`.
-final class Durations {
+public final class Durations {
     /// A hundred years: far above any use, far below what overflows as nanoseconds.
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
@@ -13,7 +13,7 @@ final class Durations {
 
     private Durations() {}
 
-    static Duration parse(String text) {
+    public static Duration parse(String text) {
         try {
             boolean iso = text.startsWith("P") || text.startsWith("p");
             Duration span = iso ? Duration.parse(text) : Duration.ofMillis(millis(text));

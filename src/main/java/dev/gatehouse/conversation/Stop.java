@@ -27,6 +27,18 @@ public record Stop(Reason reason, @Nullable String sequence) {
         /// It declined to answer.
         REFUSAL,
         /// The provider interrupted a long turn, which the client may continue.
-        PAUSE
+        PAUSE;
+
+        /// Its word in rows of calls, as the OpenAI API has it where it has one.
+        public String word() {
+            return switch (this) {
+                case END, SEQUENCE -> "stop";
+                case TOOL_CALLS -> "tool_calls";
+                case LENGTH, CONTEXT -> "length";
+                case CONTENT_FILTER -> "content_filter";
+                case REFUSAL -> "refusal";
+                case PAUSE -> "pause";
+            };
+        }
     }
 }

@@ -74,6 +74,12 @@ public interface ProviderSide {
         return usage(answer.member("usage"), null);
     }
 
+    /// Reads why a whole answer ended, in the words of [FinishReasons]; `null` where that is not
+    /// stated.
+    default @Nullable String finishReason(Json answer) {
+        return null;
+    }
+
     /// Adds what the request alone states of the usage.
     ///
     /// @param reported what the answer reports, `null` when it reports nothing

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// What a transform has found out about its stream so far.
 public final class StreamState {
     private @Nullable Usage usage;
+    private @Nullable String finishReason;
     private @Nullable ProviderError error;
     private @Nullable String unreadable;
     private boolean ended;
@@ -15,6 +16,12 @@ public final class StreamState {
     /// What the attempt used, as far as the provider has reported it.
     public @Nullable Usage usage() {
         return usage;
+    }
+
+    /// Why the answer ended, in the words of [dev.gatehouse.dialect.usage.FinishReasons]; `null`
+    /// while the provider has not stated it.
+    public @Nullable String finishReason() {
+        return finishReason;
     }
 
     /// The error that the provider reported in the stream, if it did.
@@ -40,6 +47,11 @@ public final class StreamState {
     /// Keeps a report of usage; `null` changes nothing.
     public void usage(@Nullable Usage reported) {
         usage = reported == null ? usage : reported;
+    }
+
+    /// Keeps the reason; `null` changes nothing.
+    public void finishReason(@Nullable String stated) {
+        finishReason = stated == null ? finishReason : stated;
     }
 
     public void failed(ProviderError reported) {

@@ -57,6 +57,8 @@ final class TranslatedStream implements StreamTransform {
         for (Event each : events) {
             if (each instanceof Event.Reported(var usage)) {
                 state.usage(usage);
+            } else if (each instanceof Event.Stopped(int choice, var stop) && choice == 0) {
+                state.finishReason(stop.reason().word());
             }
             recorder.put(each);
             restored.clear();

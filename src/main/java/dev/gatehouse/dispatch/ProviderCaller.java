@@ -237,6 +237,7 @@ public final class ProviderCaller implements AttemptStage.Next {
         }
         new ObjectIdRecorder(attempt, side, owners).record(answer);
         attempt.used(withRequest(attempt, side, conversion.usage(answer)));
+        attempt.finishReason(side.finishReason(answer));
         Headers headers = HeaderPolicy.answerHeaders(attempt, side, response.headers());
         headers.add("Content-Type", "application/json");
         try {

@@ -100,11 +100,17 @@ final class ProviderStream implements Answer.Flow {
         } catch (IOException e) {
             throw new ProblemException(UpstreamProblems.of(e, attempt), e);
         } finally {
-            attempt.used(transform.state().usage());
+            report();
         }
         attempt.answering();
         attempt.scope().stop(Timeout.FIRST_CONTENT);
         attempt.scope().start(Timeout.CONTENT, settings.contentTimeout());
+    }
+
+    private void report() {
+        StreamState state = transform.state();
+        attempt.used(state.usage());
+        attempt.finishReason(state.finishReason());
     }
 
     private void awaitContent() throws IOException {
@@ -168,7 +174,7 @@ final class ProviderStream implements Answer.Flow {
         }
         buffered.clear();
         Problem problem = pump(sink);
-        attempt.used(transform.state().usage());
+        report();
         if (problem == null) {
             attempt.finish(null);
             sink.end(new Sink.End.Complete());
@@ -185,7 +191,7 @@ final class ProviderStream implements Answer.Flow {
     public void close() {
         if (!over) {
             over = true;
-            attempt.used(transform.state().usage());
+            report();
             response.close();
             try {
                 attempt.finish(UpstreamProblems.of(left(), attempt.account().name()));
@@ -219,7 +225,7 @@ final class ProviderStream implements Answer.Flow {
             }
             ids.record(event);
             transform.put(event, out);
-            attempt.used(transform.state().usage());
+            report();
             Problem failure = failure();
             if (failure != null) {
                 return failure;
@@ -253,7 +259,7 @@ final class ProviderStream implements Answer.Flow {
                 attempt.content(frame.to() - frame.from());
             }
             case END -> {
-                attempt.used(transform.state().usage());
+                report();
                 attempt.finish(null);
             }
             case PREAMBLE, USAGE, ERROR, IDLE -> {}

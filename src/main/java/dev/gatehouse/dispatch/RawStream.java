@@ -67,6 +67,7 @@ final class RawStream implements Answer.Flow {
             attempt.answering();
             scanner.put(part, 0, count);
             attempt.used(scanner.usage());
+            attempt.finishReason(scanner.finishReason());
             ids.record(part, count);
             sink.put(Frame.of(part, 0, count, Frame.Kind.CONTENT));
         }

@@ -1,5 +1,6 @@
 package dev.gatehouse.json;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// Reads a JSON text once, checks every byte and keeps nothing.
@@ -45,6 +46,18 @@ public final class JsonCursor {
                 && behind < end
                 && bytes[behind] == '"'
                 && Arrays.equals(bytes, at + 1, behind, text, 0, text.length);
+    }
+
+    /// The string it is at, as far as it is written without escapes; empty for any other value.
+    public String plainText() {
+        if (!hasText()) {
+            return "";
+        }
+        int to = at + 1;
+        while (to < end && bytes[to] != '"' && bytes[to] != '\\') {
+            to++;
+        }
+        return new String(bytes, at + 1, to - at - 1, StandardCharsets.UTF_8);
     }
 
     /// Steps into an object or array.

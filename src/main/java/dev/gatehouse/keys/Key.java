@@ -3,6 +3,7 @@ package dev.gatehouse.keys;
 import dev.gatehouse.caller.Caller;
 import dev.gatehouse.caller.Principal;
 import dev.gatehouse.caller.Role;
+import dev.gatehouse.json.JsonWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,27 @@ public record Key(
             List<String> tags,
             @Nullable Long expires,
             boolean enabled,
-            String metadata) {}
+            String metadata) {
+        /// Writes the members, but for the end.
+        public void write(JsonWriter body) {
+            KeyJson.settings(this, body);
+        }
+
+        Settings disabled() {
+            return new Settings(
+                    name,
+                    description,
+                    owner,
+                    userPath,
+                    role,
+                    models,
+                    operations,
+                    tags,
+                    expires,
+                    false,
+                    metadata);
+        }
+    }
 
     Key(
             String id,
@@ -65,6 +86,12 @@ public record Key(
                 settings.userPath(),
                 KeyAccess.of(settings.models(), settings.operations()),
                 settings.tags());
+    }
+
+    /// How many texts that it had before are still accepted.
+    public long olderTexts() {
+        long now = System.currentTimeMillis();
+        return hashes.stream().filter(it -> it.until() != null && it.until() > now).count();
     }
 
     /// Whether it is accepted at a time.

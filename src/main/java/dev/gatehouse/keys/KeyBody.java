@@ -72,21 +72,6 @@ final class KeyBody {
         }
     }
 
-    static Key.Settings disabled(Key.Settings settings) {
-        return new Key.Settings(
-                settings.name(),
-                settings.description(),
-                settings.owner(),
-                settings.userPath(),
-                settings.role(),
-                settings.models(),
-                settings.operations(),
-                settings.tags(),
-                settings.expires(),
-                false,
-                settings.metadata());
-    }
-
     private Key.Settings settings() throws MalformedJson {
         for (String name : body.names()) {
             if (!MEMBERS.contains(name)) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Creates, changes, rotates and removes virtual keys.
@@ -141,10 +142,24 @@ public final class KeyEditor {
         return new Issued(stored(rotated), token.text());
     }
 
+    /// Rejects a key from now on.
+    public void disable(Key key, Caller caller) throws StorageException {
+        checkRole(key.settings(), caller);
+        Key disabled = key.with(key.settings().disabled());
+        requireAdministrator(disabled);
+        store(disabled, key.version());
+    }
+
+    /// When keys were last used, in milliseconds since 1970, by their ids; without those that no
+    /// gateway has seen used.
+    public Map<String, Long> lastUsed() throws StorageException {
+        return keys.lastUsed();
+    }
+
     /// Removes a key.
     public void delete(Key key, Caller caller) throws StorageException {
         checkRole(key.settings(), caller);
-        requireAdministrator(key.with(KeyBody.disabled(key.settings())));
+        requireAdministrator(key.with(key.settings().disabled()));
         if (!keys.remove(key.id())) {
             throw new Problem.UnknownObject("API key", key.id()).asException();
         }

@@ -23,6 +23,10 @@ final class KeyJson {
     static String document(Key key) {
         JsonWriter body = new JsonWriter().object();
         settings(key.settings(), body);
+        Long expires = key.settings().expires();
+        if (expires != null) {
+            body.member("expires", expires);
+        }
         body.member("hint", key.hint()).name(HASHES).array();
         for (KeyHash hash : key.hashes()) {
             body.object().member("scheme", hash.scheme()).member("digest", hash.digest());
@@ -34,7 +38,7 @@ final class KeyJson {
         return body.endArray().end().toString();
     }
 
-    /// Writes the members of what may be edited.
+    /// Writes the members of what may be edited, but for the end.
     static void settings(Key.Settings settings, JsonWriter body) {
         body.member("name", settings.name()).member("description", settings.description());
         body.member("owner", settings.owner()).member("user_path", settings.userPath());
@@ -42,11 +46,6 @@ final class KeyJson {
         texts("models", settings.models(), body);
         texts("operations", settings.operations(), body);
         texts("tags", settings.tags(), body);
-        if (settings.expires() == null) {
-            body.member("expires", null);
-        } else {
-            body.member("expires", settings.expires());
-        }
         body.name("enabled").value(settings.enabled());
         body.name("metadata").raw(settings.metadata());
     }

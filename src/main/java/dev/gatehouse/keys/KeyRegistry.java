@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -51,6 +52,7 @@ public final class KeyRegistry implements AutoCloseable {
     private final CountDownLatch loaded = new CountDownLatch(1);
     private final long started = System.nanoTime();
     private final Thread thread = Thread.ofVirtual().name("keys").unstarted(this::run);
+    private final KeyUses uses = new KeyUses();
     private volatile KeyLookup lookup = KeyLookup.of(List.of(), List.of());
     private volatile long contact;
     private volatile boolean closed;
@@ -168,6 +170,19 @@ public final class KeyRegistry implements AutoCloseable {
         return view.remove(id);
     }
 
+    /// The last use of each key by any gateway, in milliseconds since 1970.
+    Map<String, Long> lastUsed() throws StorageException {
+        Storage open = storage.get();
+        Map<String, Long> uses = open == null ? new HashMap<>() : KeyUses.read(open.documents());
+        for (Key key : view.all().values()) {
+            long here = key.use().last();
+            if (here > 0) {
+                uses.merge(key.id(), here, Math::max);
+            }
+        }
+        return uses;
+    }
+
     private void requireOpen() throws StorageException {
         if (!following) {
             throw new StorageException(
@@ -207,7 +222,7 @@ public final class KeyRegistry implements AutoCloseable {
             contact = System.nanoTime();
             loaded.countDown();
             failing = false;
-            touch();
+            touch(open);
         } catch (StorageException e) {
             if (!failing) {
                 warnings.accept("Keys could not be read: " + e.getMessage() + ".");
@@ -268,17 +283,21 @@ public final class KeyRegistry implements AutoCloseable {
                 List<Document> documents = view.read();
                 documents.addAll(rules.read());
                 snapshot.write(documents, known.getFirst());
-                touched = Instant.now();
             }
         } catch (IOException e) {
             warnings.accept("The snapshot of the keys was not written: " + e.getMessage() + ".");
         }
     }
 
-    private void touch() {
+    /// What is done once a minute.
+    private void touch(Storage open) throws StorageException {
         Instant now = Instant.now();
-        if (touched.isBefore(now.minus(TOUCH)) && snapshot.exists()) {
+        if (touched.isBefore(now.minus(TOUCH))) {
             touched = now;
+            uses.write(view.all().values(), open.documents());
+            if (!snapshot.exists()) {
+                return;
+            }
             try {
                 snapshot.touch(now);
             } catch (IOException e) {

@@ -30,6 +30,7 @@ final class RowWriter {
         row.member("status", end.status());
         row.member("outcome", end.outcome().label());
         member("error", end.error(), row);
+        member("finish_reason", record.finishReason(), row);
         row.member("duration_us", end.duration() / MICRO);
         if (record.firstContent() != 0) {
             row.member("first_content_us", (record.firstContent() - record.started()) / MICRO);
@@ -84,6 +85,7 @@ final class RowWriter {
             row.name("own_key").value(true);
         }
         member("error", attempt.error(), row);
+        member("finish_reason", attempt.finishReason(), row);
         usage(attempt, row);
         charge(attempt.charge(), row);
         row.end();

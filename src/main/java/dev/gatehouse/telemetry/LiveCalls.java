@@ -68,6 +68,7 @@ public final class LiveCalls {
                 .member("since", record.startedAt().toString())
                 .member("age_ms", (call.scope().now() - record.started()) / 1_000_000)
                 .member("attempts", record.attemptsStarted())
+                .member("finish_reason", record.finishReason())
                 .end();
     }
 }

@@ -115,6 +115,20 @@ class CallRecordTest {
     private static CallRecord.AttemptResult attempt(
             String id, @Nullable Usage usage, @Nullable String error) {
         return new CallRecord.AttemptResult(
-                id, "a", "p", "m", Operation.CHAT, 1, 0, 2, usage, false, null, null, false, error);
+                id,
+                "a",
+                "p",
+                "m",
+                Operation.CHAT,
+                1,
+                0,
+                2,
+                usage,
+                false,
+                null,
+                null,
+                null,
+                false,
+                error);
     }
 }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 /// A gateway in this process before a scripted provider, which must leave nothing behind.
 final class GatewayFixture implements AutoCloseable {
     static final String KEY = "sk-upstream-canary-1234567890";
+    /// The same for every gateway.
+    private static final AtomicReference<@Nullable ApiContract> CONTRACT = new AtomicReference<>();
+
     private static final Set<String> THREADS = Set.of("accept", "timer", "log");
 
     /// How long the threads of the gateway are given to notice that time has passed.
@@ -177,8 +181,29 @@ final class GatewayFixture implements AutoCloseable {
         return client().send(ScriptedClient.post(speech.path(), body, fields)).lastReply();
     }
 
+    /// Sends a request; an answer of administration must be as the OpenAPI document has it.
     ScriptedClient.Reply raw(String request) {
-        return client().send(request).lastReply();
+        ScriptedClient.Reply reply = client().send(request).lastReply();
+        String[] line = request.split("[ ?]", 3);
+        if (ApiContract.concerns(line[1])) {
+            assertThat(contract(request).faults(line[0], line[1], reply)).isEmpty();
+        }
+        return reply;
+    }
+
+    /// The document, which needs the credentials of an operator.
+    private ApiContract contract(String request) {
+        ApiContract known = CONTRACT.get();
+        if (known == null) {
+            String path = "/admin/openapi.json";
+            String key = request.lines().filter(it -> it.startsWith("Auth")).findFirst().orElse("");
+            String[] fields = key.isEmpty() ? new String[0] : new String[] {key};
+            var reply = client().send(ScriptedClient.request("GET", path, fields)).lastReply();
+            assertThat(reply.status()).as("the document, %s", reply.body()).isEqualTo(200);
+            known = new ApiContract(reply.bytes());
+            CONTRACT.set(known);
+        }
+        return known;
     }
 
     /// Advances the virtual clock.

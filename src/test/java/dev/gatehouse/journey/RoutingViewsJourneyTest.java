@@ -97,7 +97,7 @@ class RoutingViewsJourneyTest {
                     .contains(
                             "\"id\":\"a\",\"provider\":\"openai\",\"suspended\":false,\"learned\":[],\"limit\":null,\"targets\":"
                                     + "[{\"model\":\"m\",\"state\":\"open\",\"in_flight\":0,\"limit\":null,"
-                                    + "\"retry_in_ms\":10000,\"last_error\":\"provider_overloaded\"}]",
+                                    + "\"retry_in_ms\":10000,\"last_error\":\"provider_overloaded\",\"last_error_at\":\"",
                             "\"state\":\"rate-limited\"",
                             "\"id\":\"c\"",
                             "\"state\":\"closed\"");

@@ -22,6 +22,7 @@ import dev.gatehouse.dialect.StreamOptions;
 import dev.gatehouse.dialect.StreamTransform;
 import dev.gatehouse.dialect.error.ErrorBody;
 import dev.gatehouse.dialect.translation.TranslationInputs;
+import dev.gatehouse.dialect.usage.FinishReasons;
 import dev.gatehouse.dialect.usage.MessagesUsage;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Field;
@@ -191,6 +192,11 @@ public final class Anthropic {
         @Override
         public @Nullable Usage usage(@Nullable Json usage, @Nullable Usage before) {
             return MessagesUsage.read(usage, before);
+        }
+
+        @Override
+        public @Nullable String finishReason(Json answer) {
+            return FinishReasons.of(answer, "stop_reason");
         }
 
         @Override

@@ -6,6 +6,7 @@ import dev.gatehouse.call.Sink;
 import dev.gatehouse.dialect.StreamState;
 import dev.gatehouse.dialect.StreamTransform;
 import dev.gatehouse.dialect.error.ErrorBody;
+import dev.gatehouse.dialect.usage.FinishReasons;
 import dev.gatehouse.dialect.usage.MessagesUsage;
 import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
@@ -79,6 +80,7 @@ final class MessagesStream implements StreamTransform {
             Json delta = json.member("delta");
             Json reason = delta == null ? null : delta.member("stop_reason");
             stopped |= reason != null && reason.hasText();
+            state.finishReason(FinishReasons.of(delta, "stop_reason"));
             pass(event, Frame.Kind.USAGE, out);
         } else {
             pass(event, Frame.Kind.PREAMBLE, out);

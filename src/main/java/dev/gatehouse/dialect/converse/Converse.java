@@ -14,6 +14,7 @@ import dev.gatehouse.dialect.error.ErrorBody;
 import dev.gatehouse.dialect.translation.Members;
 import dev.gatehouse.dialect.translation.TranslationInputs;
 import dev.gatehouse.dialect.usage.ConverseUsage;
+import dev.gatehouse.dialect.usage.FinishReasons;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
@@ -80,6 +81,11 @@ public final class Converse {
         @Override
         public @Nullable Usage usageOf(Json answer) {
             return ConverseUsage.of(answer, null);
+        }
+
+        @Override
+        public @Nullable String finishReason(Json answer) {
+            return FinishReasons.of(answer, "stopReason");
         }
 
         @Override

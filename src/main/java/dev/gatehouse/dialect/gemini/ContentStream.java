@@ -20,6 +20,7 @@ final class ContentStream implements StreamTransform {
     private final StreamState state = new StreamState();
     private final Set<Long> seen = new HashSet<>(2);
     private final Set<Long> finished = new HashSet<>(2);
+    private final CandidateReason reason = new CandidateReason();
     private boolean blocked;
 
     @Override
@@ -41,6 +42,8 @@ final class ContentStream implements StreamTransform {
         }
         state.usage(GeminiUsage.of(chunk, state.usage()));
         blocked |= EventDecoder.blocked(chunk);
+        reason.add(chunk);
+        state.finishReason(reason.word());
         pass(event, content(chunk) ? Frame.Kind.CONTENT : Frame.Kind.PREAMBLE, out);
     }
 

@@ -197,6 +197,13 @@ public final class Gemini {
         }
 
         @Override
+        public @Nullable String finishReason(Json answer) {
+            var reason = new CandidateReason();
+            reason.add(answer);
+            return reason.word();
+        }
+
+        @Override
         public @Nullable Usage usage(@Nullable Json usage, @Nullable Usage before) {
             return GeminiUsage.read(usage, before);
         }

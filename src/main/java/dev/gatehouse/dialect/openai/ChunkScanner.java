@@ -8,6 +8,7 @@ import dev.gatehouse.stream.Frame;
 import dev.gatehouse.stream.SseEvent;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The facts of a chunk of a chat stream, found in one pass that keeps nothing.
 ///
@@ -46,6 +47,7 @@ final class ChunkScanner {
     private boolean hasMessage;
     private boolean failedStatus;
     private boolean usage;
+    private @Nullable String reason;
     private int choices;
     private int nullFrom;
     private int nullTo;
@@ -93,6 +95,11 @@ final class ChunkScanner {
     /// Whether it reports a usage.
     boolean usage() {
         return usage;
+    }
+
+    /// The finish reason of the first choice, in the provider's word; `null` while it has none.
+    @Nullable String reason() {
+        return reason;
     }
 
     /// How many choices it holds.
@@ -177,22 +184,23 @@ final class ChunkScanner {
             cursor.skip();
             return;
         }
-        boolean ends = false;
+        String ended = null;
         for (boolean more = cursor.into(); more; more = cursor.next()) {
             if (cursor.named(DELTA) && cursor.first() == '{') {
                 delta();
             } else if (cursor.named(INDEX)) {
                 place = cursor.small(place);
             } else {
-                ends |= cursor.named(FINISH) && ends();
+                ended = cursor.named(FINISH) && ends() ? cursor.plainText() : ended;
                 content |= cursor.named(TEXT) && cursor.hasText();
                 cursor.skip();
             }
         }
         place = Math.min(place, MOST_CHOICES);
         begun.set(place);
-        finished |= ends;
-        if (ends) {
+        finished |= ended != null;
+        if (ended != null) {
+            reason = place == 0 || reason == null ? ended : reason;
             done.set(place);
         }
     }

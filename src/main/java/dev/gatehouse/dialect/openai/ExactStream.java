@@ -6,6 +6,7 @@ import dev.gatehouse.call.Sink;
 import dev.gatehouse.dialect.StreamOptions.Asked;
 import dev.gatehouse.dialect.StreamState;
 import dev.gatehouse.dialect.StreamTransform;
+import dev.gatehouse.dialect.usage.FinishReasons;
 import dev.gatehouse.dialect.usage.OpenAiUsage;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
@@ -69,6 +70,10 @@ public final class ExactStream implements StreamTransform {
         } catch (MalformedJson e) {
             state.unreadable(e.reason());
             return;
+        }
+        String reason = chunk.reason();
+        if (reason != null) {
+            state.finishReason(FinishReasons.of(reason));
         }
         if (chunk.error() || chunk.usage()) {
             read(event, out);

@@ -1,5 +1,7 @@
 package dev.gatehouse.dialect.openai;
 
+import dev.gatehouse.dialect.translation.Members;
+import dev.gatehouse.dialect.usage.FinishReasons;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import java.util.Locale;
@@ -37,6 +39,41 @@ public final class FinishReason {
         } catch (MalformedJson _) {
             return null;
         }
+    }
+
+    /// Why a whole answer ended, in common words: the reason of its first choice, or the state of a
+    /// response.
+    static @Nullable String ofAnswer(Json answer) {
+        Json choices = answer.member("choices");
+        if (choices == null) {
+            return ofResponse(answer);
+        }
+        Json choice = choices.size() == 0 ? null : choices.at(0);
+        Json calls = Members.of(Members.of(choice, "message"), "tool_calls");
+        boolean called = calls != null && calls.size() > 0;
+        return FinishReasons.of(FinishReasons.of(choice, "finish_reason"), called);
+    }
+
+    /// Why a response ended, in common words; `null` while it has not ended.
+    public static @Nullable String ofResponse(@Nullable Json response) {
+        Json output = Members.of(response, "output");
+        String status = Members.textOrEmpty(response, "status");
+        return switch (status) {
+            case "incomplete" ->
+                    FinishReasons.of(Members.of(response, "incomplete_details"), "reason");
+            case "completed" -> FinishReasons.of(FinishReasons.of(status), calls(output));
+            default -> null;
+        };
+    }
+
+    /// Whether the output of a response calls tools of the client.
+    private static boolean calls(@Nullable Json output) {
+        boolean any = false;
+        for (int i = 0; output != null && i < output.size() && !any; i++) {
+            String type = Members.textOrEmpty(output.at(i), "type");
+            any = type.equals("function_call") || type.equals("custom_tool_call");
+        }
+        return any;
     }
 
     /// Whether a reason means that the provider failed.

@@ -40,6 +40,11 @@ public interface OpenAiProviderSide extends ProviderSide {
     }
 
     @Override
+    default @Nullable String finishReason(Json answer) {
+        return FinishReason.ofAnswer(answer);
+    }
+
+    @Override
     default @Nullable Usage usage(@Nullable Json usage, @Nullable Usage before) {
         return OpenAiUsage.read(usage, before);
     }

@@ -9,8 +9,8 @@ import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /// Spots what an answer took in bytes that pass unread: the objects under `usage`, and under
-/// `usageMetadata` with Gemini, whole or streamed, and the service tier beside them. What a text
-/// quotes is not taken for one, as its quotes are escaped there.
+/// `usageMetadata` with Gemini, whole or streamed. Spots the service tier and the finish reason
+/// too. What a text quotes is not taken for one, as its quotes are escaped there.
 public final class UsageScanner {
     private static final byte[] NAME = "\"usage".getBytes(US_ASCII);
     private static final byte[] REST = "Metadata".getBytes(US_ASCII);
@@ -18,7 +18,7 @@ public final class UsageScanner {
 
     private final Reading reading;
     private final ByteArrayOutputStream object = new ByteArrayOutputStream();
-    private final TierScanner tier = new TierScanner();
+    private final WordScanner words = new WordScanner();
     private @Nullable Usage usage;
     private State state = State.NAME;
     private int matched;
@@ -48,15 +48,22 @@ public final class UsageScanner {
     /// What was spotted so far.
     public @Nullable Usage usage() {
         Usage spotted = usage;
-        String name = tier.tier();
+        String name = words.tier();
         return spotted == null || name == null ? spotted : OpenAiUsage.inTier(spotted, name);
+    }
+
+    /// The reason for which the answer ended, in the words of [FinishReasons]; `null` while none
+    /// was spotted.
+    public @Nullable String finishReason() {
+        String reason = words.reason();
+        return reason == null ? null : FinishReasons.of(reason);
     }
 
     /// Looks through the next bytes.
     public void put(byte[] bytes, int from, int to) {
         for (int i = from; i < to; i++) {
             byte next = bytes[i];
-            tier.put(next);
+            words.put(next);
             switch (state) {
                 case NAME -> name(next);
                 case REST -> rest(next);

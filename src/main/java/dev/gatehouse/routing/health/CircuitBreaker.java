@@ -49,6 +49,16 @@ final class CircuitBreaker {
         return open;
     }
 
+    /// How many calls of the last seconds are counted.
+    synchronized int recentCalls(long now) {
+        return calls.total(now);
+    }
+
+    /// How many of them failed.
+    synchronized int recentFailures(long now) {
+        return calls.marked(now);
+    }
+
     /// Records an attempt. Of attempts on an open circuit, the first after the pause is a probe;
     /// until that is over, or has taken too long, there is no other.
     synchronized void onAttempt(long now) {

@@ -138,6 +138,11 @@ public final class HealthRegistry {
         return known == null ? Double.POSITIVE_INFINITY : known.limit();
     }
 
+    /// The health of an account: of its targets together, and its suspension.
+    public AccountHealth of(Account account, long now) {
+        return AccountHealth.of(this, account.name(), now);
+    }
+
     /// The time to the first content that counts as a failure, in nanoseconds.
     long slowCall() {
         Duration slow = settings.breaker().slowCallDuration();

@@ -66,6 +66,8 @@ public record HealthReport(
             String speed = String.format(Locale.ROOT, "%.1f", health.tokensPerSecond());
             writer.name("tokens_per_second").raw(speed);
         }
-        writer.member("last_error", health.lastProblem()).end();
+        TargetHealth.Trouble last = health.lastProblem();
+        writer.member("last_error", last == null ? null : last.label());
+        writer.member("last_error_at", last == null ? null : last.at().toString()).end();
     }
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.routing.health;
 
 import dev.gatehouse.attempt.Target;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,10 @@ public final class TargetHealth {
     private final LatencyStats latency = new LatencyStats();
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile long pausedUntil = Long.MIN_VALUE;
-    private volatile @Nullable String lastProblem;
+    private volatile @Nullable Trouble lastProblem;
+
+    /// A problem, by its label, and when it came.
+    public record Trouble(String label, Instant at) {}
 
     TargetHealth(Target target, CircuitBreaker breaker, ConcurrencyLimiter limiter) {
         this.target = target;
@@ -83,13 +87,17 @@ public final class TargetHealth {
         return latency.tokensPerSecond();
     }
 
-    /// The label of the last problem, `null` when there was none.
-    public @Nullable String lastProblem() {
+    /// The last problem, `null` when there was none.
+    public @Nullable Trouble lastProblem() {
         return lastProblem;
     }
 
     void lastProblem(String problem) {
-        lastProblem = problem;
+        lastProblem = new Trouble(problem, Instant.now());
+    }
+
+    CircuitBreaker breaker() {
+        return breaker;
     }
 
     void pauseUntil(long until) {

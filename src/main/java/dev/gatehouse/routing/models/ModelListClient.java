@@ -62,6 +62,12 @@ final class ModelListClient {
         return query.isEmpty() ? after : query + "&" + after;
     }
 
+    private static String words(int status) {
+        String answer = "it answered the request for its models with status " + status;
+        boolean rejected = status == 401 || status == 403;
+        return rejected ? answer + ": it rejects the credentials of the account" : answer;
+    }
+
     private byte[] page(Account account, String path, long limit, CallScope scope)
             throws IOException {
         Headers headers = Headers.none();
@@ -70,7 +76,7 @@ final class ModelListClient {
         var request = new Request("GET", account.baseUrl(), path, headers, null);
         try (UpstreamResponse response = upstream.send(request, scope)) {
             if (response.status() != 200) {
-                throw new IOException("the list was answered with " + response.status());
+                throw new IOException(words(response.status()));
             }
             return response.readAll(limit);
         }

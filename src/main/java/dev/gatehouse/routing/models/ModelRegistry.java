@@ -9,14 +9,17 @@ import dev.gatehouse.provider.Accounts;
 import dev.gatehouse.provider.catalogue.CatalogueSettings;
 import dev.gatehouse.provider.catalogue.SnapshotFile;
 import dev.gatehouse.provider.sign.Signers;
+import dev.gatehouse.upstream.UnreachableException;
 import dev.gatehouse.upstream.Upstream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// provider that has no list of models, those of the catalogue are known.
 public final class ModelRegistry implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final String UNREADABLE = "its list of models cannot be read: ";
     private static final Duration FIRST_WAIT = Duration.ofSeconds(2);
     private static final Duration AGAIN = Duration.ofHours(1);
     private static final Duration AGAIN_AFTER_FAILURE = Duration.ofSeconds(30);
@@ -37,6 +41,7 @@ public final class ModelRegistry implements AutoCloseable {
 
     private final Accounts accounts;
     private final Map<String, ModelList> lists = new ConcurrentHashMap<>();
+    private final Map<String, Fetches> fetches = new ConcurrentHashMap<>();
     private final Terms terms;
     private final CountDownLatch first;
     private final CallScope scope;
@@ -53,6 +58,14 @@ public final class ModelRegistry implements AutoCloseable {
             Signers signers,
             CatalogueSettings.Configured configured,
             Function<String, List<String>> catalogued) {}
+
+    /// The last fetches of a list.
+    ///
+    /// @param succeeded when the last one succeeded, `null` while none has
+    /// @param failure why the last one failed, `null` when it succeeded
+    public record Fetches(@Nullable Instant succeeded, @Nullable String failure) {
+        static final Fetches NONE = new Fetches(null, null);
+    }
 
     private ModelRegistry(
             List<Account> accounts, Terms terms, Upstream upstream, DeadlineTimer timer) {
@@ -83,6 +96,59 @@ public final class ModelRegistry implements AutoCloseable {
     public @Nullable List<ListedModel> list(Account account) {
         ModelList list = lists.get(account.name());
         return list == null ? null : list.models();
+    }
+
+    /// The last fetches of the list of an account; none where its models are fixed.
+    public Fetches fetches(Account account) {
+        return fetches.getOrDefault(account.name(), Fetches.NONE);
+    }
+
+    /// Whether the provider of an account has a list of models.
+    public boolean listable(Account account) {
+        return path(account) != null;
+    }
+
+    /// Fetches the list of an account now.
+    ///
+    /// @return why that failed, in a few words; `null` when it succeeded
+    public @Nullable String fetch(Account account, Duration limit) {
+        return refresh(account, limit);
+    }
+
+    /// Fetches all lists that are not fixed now, at the same time.
+    ///
+    /// @return why that failed, by account
+    public Map<String, String> fetchAll(Duration limit) {
+        Map<String, String> failures = new ConcurrentSkipListMap<>();
+        List<Thread> threads =
+                accounts.all().stream()
+                        .filter(account -> fixed(account) == null)
+                        .map(account -> fetching(account, limit, failures))
+                        .toList();
+        for (Thread thread : threads) {
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return failures;
+    }
+
+    private Thread fetching(Account account, Duration limit, Map<String, String> failures) {
+        return Thread.ofVirtual()
+                .start(
+                        () -> {
+                            String failure = refresh(account, limit);
+                            if (failure != null) {
+                                failures.put(account.name(), failure);
+                            }
+                        });
+    }
+
+    /// How many models are known.
+    public int count() {
+        return lists.values().stream().mapToInt(list -> list.models().size()).sum();
     }
 
     /// Whether an account may have models that are not in its list.
@@ -145,7 +211,7 @@ public final class ModelRegistry implements AutoCloseable {
         if (recalled) {
             first.countDown();
         }
-        boolean known = refresh(account);
+        boolean known = refresh(account, LIMIT) == null;
         if (!known && !account.models().isEmpty()) {
             lists.putIfAbsent(account.name(), configured(account));
         }
@@ -153,7 +219,7 @@ public final class ModelRegistry implements AutoCloseable {
             first.countDown();
         }
         while (scope.pause(known ? AGAIN : AGAIN_AFTER_FAILURE)) {
-            known = refresh(account);
+            known = refresh(account, LIMIT) == null;
         }
     }
 
@@ -230,21 +296,43 @@ public final class ModelRegistry implements AutoCloseable {
                 terms.directory().resolve(LISTS), account.name(), account.baseUrl().toString());
     }
 
-    private boolean refresh(Account account) {
-        String path = Objects.requireNonNull(path(account));
+    private @Nullable String refresh(Account account, Duration limit) {
         try (CallScope attemptScope = CallScope.of(timer);
                 var _ =
                         scope.onCancel(
                                 () ->
                                         attemptScope.cancel(
                                                 new CallScope.CancelReason.ShuttingDown()))) {
-            attemptScope.start(CallScope.Timeout.TOTAL, LIMIT);
-            byte[] list = client.fetch(account, path, attemptScope);
-            lists.put(account.name(), listed(account, list));
-            keep(account, list);
-            return true;
-        } catch (IOException | MalformedJson _) {
-            return false;
+            attemptScope.start(CallScope.Timeout.TOTAL, limit);
+            String failure = refresh(account, attemptScope);
+            Instant succeeded = failure == null ? Instant.now() : fetches(account).succeeded();
+            if (fixed(account) == null) {
+                fetches.put(account.name(), new Fetches(succeeded, failure));
+            }
+            return failure;
         }
+    }
+
+    private @Nullable String refresh(Account account, CallScope attemptScope) {
+        String path = Objects.requireNonNull(path(account));
+        try {
+            byte[] list = client.fetch(account, path, attemptScope);
+            ModelListReader.read(list, account.provider().list());
+            if (fixed(account) == null) {
+                lists.put(account.name(), listed(account, list));
+                keep(account, list);
+            }
+            return null;
+        } catch (MalformedJson e) {
+            return UNREADABLE + e.reason();
+        } catch (IOException e) {
+            boolean late = attemptScope.reason() instanceof CallScope.CancelReason.TimedOut;
+            return late ? "it did not answer in time" : account.redact(words(e));
+        }
+    }
+
+    private static String words(IOException failure) {
+        String message = failure instanceof UnreachableException e ? e.how() : failure.getMessage();
+        return message == null ? "the connection was closed early" : message;
     }
 }

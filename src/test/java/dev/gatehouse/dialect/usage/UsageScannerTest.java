@@ -44,6 +44,29 @@ class UsageScannerTest {
         assertThat(spotted("{\"usage\":{" + "\"a\":1,".repeat(2000) + "\"b\":1}}", 64)).isNull();
     }
 
+    @Test
+    void the_reason_is_spotted_under_the_names_of_every_dialect_however_the_bytes_are_split() {
+        reason("{\"choices\":[{\"finish_reason\":\"length\"}]}", "length");
+        reason("{\"stop_reason\":null} {\"stop_reason\": \"end_turn\"}", "stop");
+        reason("{\"a\":\"b\",\"finishReason\" : \"MAX_TOKENS\"}", "length");
+        reason("\u0001{\"stopReason\":\"tool_use\",\"p\":\"ab\"}", "tool_calls");
+        reason("{\"service_tier\":\"flex\",\"stop_reason\":\"refusal\"}", "refusal");
+    }
+
+    @Test
+    void what_a_text_quotes_is_no_reason() {
+        reason("{\"text\":\"{\\\"stop_reason\\\":\\\"end_turn\\\"}\"}", null);
+        reason("{\"text\":\"stop_reason\",\"b\":\"c\"}", null);
+        reason("{\"stop_reason\":{\"a\":\"b\"}}", null);
+        reason("{\"stop_reason\":\"" + "x".repeat(99) + "\"}", null);
+    }
+
+    private static void reason(String text, @Nullable String expected) {
+        for (int every = 1; every <= text.length(); every++) {
+            assertThat(scanned(text, every).finishReason()).as(text).isEqualTo(expected);
+        }
+    }
+
     private static void alike(String text, long input, long output) {
         for (int every = 1; every <= text.length(); every++) {
             Usage usage = spotted(text, every);
@@ -56,11 +79,15 @@ class UsageScannerTest {
     }
 
     private static @Nullable Usage spotted(String text, int every) {
+        return scanned(text, every).usage();
+    }
+
+    private static UsageScanner scanned(String text, int every) {
         byte[] bytes = text.getBytes(UTF_8);
         var spotter = new UsageScanner(OPEN::usage);
         for (int at = 0; at < bytes.length; at += every) {
             spotter.put(bytes, at, Math.min(bytes.length, at + every));
         }
-        return spotter.usage();
+        return spotter;
     }
 }

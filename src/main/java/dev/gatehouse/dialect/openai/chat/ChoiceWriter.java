@@ -2,6 +2,7 @@ package dev.gatehouse.dialect.openai.chat;
 
 import dev.gatehouse.dialect.StreamTransform.Out;
 import dev.gatehouse.dialect.openai.FinishReason;
+import dev.gatehouse.dialect.usage.FinishReasons;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.stream.Frame;
@@ -56,6 +57,12 @@ final class ChoiceWriter {
         }
         String word = FinishReason.of(choice.member("finish_reason"));
         reason = word == null ? reason : word;
+    }
+
+    /// Why the choice ended, in common words; `null` while it has not.
+    @Nullable String finishReason() {
+        String word = reason == null ? null : FinishReasons.of(reason);
+        return FinishReasons.of(word, toolCalls.any());
     }
 
     /// Ends the choice, also for a provider that forgot to.

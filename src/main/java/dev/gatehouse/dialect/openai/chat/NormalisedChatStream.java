@@ -85,7 +85,12 @@ final class NormalisedChatStream implements StreamTransform {
         for (int i = 0; all != null && i < all.size(); i++) {
             Json choice = all.at(i);
             noteUsage(choice);
-            writer(place(choice, i), out).take(choice, out);
+            int place = place(choice, i);
+            ChoiceWriter writer = writer(place, out);
+            writer.take(choice, out);
+            if (place == 0) {
+                state.finishReason(writer.finishReason());
+            }
         }
     }
 

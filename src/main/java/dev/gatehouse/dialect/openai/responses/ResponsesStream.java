@@ -5,6 +5,7 @@ import dev.gatehouse.call.Sink;
 import dev.gatehouse.dialect.StreamState;
 import dev.gatehouse.dialect.StreamTransform;
 import dev.gatehouse.dialect.error.ErrorBody;
+import dev.gatehouse.dialect.openai.FinishReason;
 import dev.gatehouse.dialect.openai.TypedEvents;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
@@ -64,6 +65,7 @@ final class ResponsesStream implements StreamTransform {
         switch (type) {
             case "response.failed" -> fail(response, event, out);
             case "response.completed", "response.incomplete" -> {
+                state.finishReason(FinishReason.ofResponse(response));
                 state.end();
                 TypedEvents.pass(event, Frame.Kind.END, out);
             }
