@@ -100,7 +100,9 @@ record Stages(
     }
 
     private ModelsStage modelsStage(Aliases aliases, OperationResolver operations) {
-        var names = new ModelsStage.AliasNames(aliases.names(), aliases.names(Operation.MESSAGES));
+        var names =
+                new ModelsStage.AliasNames(
+                        aliases.names(), aliases.names(Operation.MESSAGES), aliases::targets);
         return new ModelsStage(
                 known.models(),
                 names,

@@ -8,6 +8,7 @@ import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.RequestBody;
+import dev.gatehouse.caller.Access;
 import dev.gatehouse.http.RequestTarget;
 import dev.gatehouse.provider.Account;
 import java.util.Locale;
@@ -41,7 +42,33 @@ public final class AccessStage implements AttemptStage {
         if (restricted.test(target.account())) {
             check(attempt, target);
         }
+        Access access = attempt.call().record().caller().access();
+        if (access.restricted()) {
+            check(attempt, target, access);
+        }
         return next.proceed(attempt);
+    }
+
+    /// Checks what the caller may use.
+    private static void check(Attempt attempt, Target target, Access access) {
+        String account = target.account().name();
+        if (!target.model().isEmpty()) {
+            String requested = String.valueOf(attempt.call().record().requestedModel());
+            if (!access.mayUse(requested, account, target.model())) {
+                throw Problem.Forbidden.model(
+                                "The API key may not use the model '%s' of the account '%s'."
+                                        .formatted(target.model(), account))
+                        .asException();
+            }
+        } else if (!access.mayUseAccount(account)) {
+            throw Problem.Forbidden.model(
+                            "The API key may not use the account '%s'.".formatted(account))
+                    .asException();
+        } else if (mayRunModel(attempt.call())) {
+            throw Problem.Forbidden.model(
+                            "The API key may use some models only, and the model of this request cannot be read.")
+                    .asException();
+        }
     }
 
     /// A caller of the gateway administers no organization of its providers.

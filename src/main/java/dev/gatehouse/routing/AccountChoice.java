@@ -5,6 +5,7 @@ import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProblemException;
+import dev.gatehouse.caller.Access;
 import dev.gatehouse.dialect.ClientSide;
 import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.http.Exchange;
@@ -110,8 +111,9 @@ final class AccountChoice {
         Operation operation = call.operation();
         ClientSide client = dialects.client(operation, call.head());
         Account other = null;
+        Access access = call.record().caller().access();
         for (Account account : accounts.all()) {
-            if (operations.serves(account, operation)) {
+            if (operations.serves(account, operation) && access.mayUseAccount(account.name())) {
                 if (!operation.relayed() || hasFormat(account, client)) {
                     return account;
                 }

@@ -9,6 +9,7 @@ import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProblemException;
 import dev.gatehouse.call.Stage;
+import dev.gatehouse.caller.Access;
 import dev.gatehouse.dialect.ClientSide;
 import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.json.Json;
@@ -69,7 +70,24 @@ public final class RouteStage implements Stage {
         }
         Account named = choice.named(call);
         Route route = named == null ? route(name, call) : at(named, name, call.operation());
+        requireAccess(route, name, call);
         return next.proceed(call.with(pinned(route, call)));
+    }
+
+    private static void requireAccess(Route route, String name, Call call) {
+        Access access = call.record().caller().access();
+        if (!access.restricted()) {
+            return;
+        }
+        for (Target target : route.targets()) {
+            if (access.mayUse(name, target.account().name(), target.model())) {
+                return;
+            }
+        }
+        throw Problem.Forbidden.model(
+                        "The API key may not use the model '%s'. GET /v1/models shows those that it may use."
+                                .formatted(name))
+                .asException();
     }
 
     /// A WebSocket for responses names its models in messages that no stage reads. Clients that get
@@ -151,12 +169,12 @@ public final class RouteStage implements Stage {
 
     /// The account for a bare name.
     private Account offering(String name, Call call) {
-        Account account = listing(name, call.operation());
+        Account account = listing(name, call);
         if (account == null) {
             models.awaitFirst();
-            account = listing(name, call.operation());
+            account = listing(name, call);
         }
-        account = account == null ? unlisted(call.operation()) : account;
+        account = account == null ? unlisted(name, call) : account;
         if (account == null) {
             throw new Problem.UnknownModel(name, nearest(name)).asException();
         }
@@ -204,11 +222,13 @@ public final class RouteStage implements Stage {
 
     /// The first account that lists the model and serves the operation, else the first that lists
     /// the model.
-    private @Nullable Account listing(String model, Operation operation) {
+    private @Nullable Account listing(String model, Call call) {
+        Access access = call.record().caller().access();
         Account unable = null;
         for (Account account : models.accounts().all()) {
             if (models.offers(account, model)) {
-                if (operations.serves(account, operation)) {
+                if (operations.serves(account, call.operation())
+                        && access.mayUse(model, account.name(), model)) {
                     return account;
                 }
                 unable = unable == null ? account : unable;
@@ -218,9 +238,12 @@ public final class RouteStage implements Stage {
     }
 
     /// The first account that serves the operation and may have models that are not in its list.
-    private @Nullable Account unlisted(Operation operation) {
+    private @Nullable Account unlisted(String model, Call call) {
+        Access access = call.record().caller().access();
         for (Account account : models.accounts().all()) {
-            if (models.mayOfferOthers(account) && operations.serves(account, operation)) {
+            if (models.mayOfferOthers(account)
+                    && operations.serves(account, call.operation())
+                    && access.mayUse(model, account.name(), model)) {
                 return account;
             }
         }

@@ -4,6 +4,8 @@ import dev.gatehouse.attempt.Target;
 import dev.gatehouse.attempt.TargetSelector;
 import dev.gatehouse.attempt.TargetSet;
 import dev.gatehouse.call.Call;
+import dev.gatehouse.call.CallRecord;
+import dev.gatehouse.caller.Access;
 import dev.gatehouse.dialect.RequiredFeatures;
 import dev.gatehouse.provider.ModelFacts;
 import dev.gatehouse.routing.health.HealthRegistry;
@@ -74,6 +76,9 @@ final class AliasSelector implements TargetSelector {
         if (unmet != null) {
             return "its condition '%s' is not met".formatted(unmet);
         }
+        if (!permitted(target)) {
+            return "the caller may not use it";
+        }
         if (!target.allowed()) {
             return "its account may not be used for this model";
         }
@@ -134,7 +139,7 @@ final class AliasSelector implements TargetSelector {
         double lowest = Double.POSITIVE_INFINITY;
         for (int i = 0; i < targets.size(); i++) {
             AliasTarget target = targets.get(i);
-            if (!attempted.contains(i) && target.accepts(call, features) && suitable.test(target)) {
+            if (!attempted.contains(i) && accepts(target) && suitable.test(target)) {
                 double score = score(i, target, now);
                 if (best < 0 || score < lowest) {
                     best = i;
@@ -151,7 +156,7 @@ final class AliasSelector implements TargetSelector {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < targets.size(); i++) {
             AliasTarget target = targets.get(i);
-            if (target.accepts(call, features) && fits(target, minContext)) {
+            if (accepts(target) && fits(target, minContext)) {
                 long until = inputs.registry().availableAt(target.health());
                 if (best < 0 || until < least) {
                     best = i;
@@ -160,6 +165,21 @@ final class AliasSelector implements TargetSelector {
             }
         }
         return best;
+    }
+
+    /// Whether the caller may use a target, and its conditions are met.
+    private boolean accepts(AliasTarget target) {
+        return permitted(target) && target.accepts(call, features);
+    }
+
+    private boolean permitted(AliasTarget target) {
+        CallRecord record = call.record();
+        Access access = record.caller().access();
+        return !access.restricted()
+                || access.mayUse(
+                        String.valueOf(record.requestedModel()),
+                        target.target().account().name(),
+                        target.target().model());
     }
 
     /// Whether a target serves the call. A model of unknown context may read more than another one

@@ -98,6 +98,12 @@ public final class Aliases {
         return names;
     }
 
+    /// The targets of an alias.
+    public List<Target> targets(String name) {
+        Alias alias = byName.get(name);
+        return alias == null ? List.of() : alias.routeTargets();
+    }
+
     /// The route of a call that names an alias; `null` when the name is none.
     public @Nullable Route route(String name, Call call) {
         Alias alias = byName.get(name);

@@ -1,12 +1,14 @@
 package dev.gatehouse.routing.models;
 
 import dev.gatehouse.attempt.OperationResolver;
+import dev.gatehouse.attempt.Target;
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.RequestFacts;
 import dev.gatehouse.call.Stage;
+import dev.gatehouse.caller.Access;
 import dev.gatehouse.dialect.ClientSide;
 import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.http.Headers;
@@ -19,6 +21,7 @@ import dev.gatehouse.text.Suggestions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Answers which models there are, in the format of the client: all of them for clients of the
@@ -36,7 +39,9 @@ public final class ModelsStage implements Stage {
     /// The names of the aliases, which come first.
     ///
     /// @param forMessages those that have a target that serves messages
-    public record AliasNames(Set<String> all, Set<String> forMessages) {}
+    /// @param targets the targets of an alias
+    public record AliasNames(
+            Set<String> all, Set<String> forMessages, Function<String, List<Target>> targets) {}
 
     public ModelsStage(
             ModelRegistry models,
@@ -61,7 +66,8 @@ public final class ModelsStage implements Stage {
         models.awaitFirst();
         Operation.Format format = format(call);
         String name = call.request().parameters().get("model");
-        byte[] body = name == null ? list(call, format) : one(name, format);
+        Access access = call.record().caller().access();
+        byte[] body = name == null ? list(call, format, access) : one(name, format, access);
         return new Answer.Whole(200, Headers.of("Content-Type", "application/json"), body);
     }
 
@@ -76,25 +82,25 @@ public final class ModelsStage implements Stage {
         return Operation.Format.CHAT;
     }
 
-    private byte[] list(Call call, Operation.Format format) {
+    private byte[] list(Call call, Operation.Format format, Access access) {
         if (format == Operation.Format.MESSAGES) {
-            return ModelPage.of(forMessages(), call.head().target()).json();
+            return ModelPage.of(forMessages(access), call.head().target()).json();
         }
         if (format == Operation.Format.GEMINI) {
-            return GeminiModels.page(entries(aliases.all()), call.head().target());
+            return GeminiModels.page(entries(aliases.all(), access), call.head().target());
         }
         var writer = new JsonWriter().object().member("object", "list").name("data").array();
-        List<ModelEntry> all = entries(aliases.all());
+        List<ModelEntry> all = entries(aliases.all(), access);
         all.forEach(entry -> entry.write(writer));
         writer.endArray().name("has_more").value(false);
         return writer.end().bytes();
     }
 
-    private byte[] one(String name, Operation.Format format) {
+    private byte[] one(String name, Operation.Format format, Access access) {
         if (name.length() > RequestFacts.LONGEST_MODEL) {
             throw RequestFacts.modelTooLong(name).asException();
         }
-        List<ModelEntry> all = entries(aliases.all());
+        List<ModelEntry> all = entries(aliases.all(), access);
         ModelEntry found = find(name, all);
         if (found == null) {
             List<String> ids = all.stream().map(ModelEntry::id).toList();
@@ -122,14 +128,35 @@ public final class ModelsStage implements Stage {
         return found;
     }
 
-    private List<ModelEntry> forMessages() {
-        return entries(aliases.forMessages()).stream().filter(this::servesMessages).toList();
+    private List<ModelEntry> forMessages(Access access) {
+        return entries(aliases.forMessages(), access).stream()
+                .filter(this::servesMessages)
+                .toList();
     }
 
     private boolean servesMessages(ModelEntry entry) {
         Account account = entry.account();
         return account == null
                 || (entry.writesText() && operations.serves(account, Operation.MESSAGES));
+    }
+
+    /// What the caller may use.
+    private List<ModelEntry> entries(Set<String> names, Access access) {
+        List<ModelEntry> all = entries(names);
+        if (access.restricted()) {
+            all.removeIf(entry -> !mayUse(entry, access));
+        }
+        return all;
+    }
+
+    private boolean mayUse(ModelEntry entry, Access access) {
+        Account account = entry.account();
+        if (account != null) {
+            String model = entry.model().id();
+            return access.mayUse(model, account.name(), model);
+        }
+        return aliases.targets().apply(entry.id()).stream()
+                .anyMatch(it -> access.mayUse(entry.id(), it.account().name(), it.model()));
     }
 
     private List<ModelEntry> entries(Set<String> names) {
