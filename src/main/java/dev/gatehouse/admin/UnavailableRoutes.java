@@ -34,6 +34,15 @@ final class UnavailableRoutes {
                                     "POST /auth-keys",
                                     "POST /auth-keys/{id}/deactivate")),
                     new Feature(
+                            "editing of aliases",
+                            List.of(
+                                    "GET /aliases",
+                                    "PUT /aliases/{name}",
+                                    "DELETE /aliases/{name}",
+                                    "GET /model-overrides",
+                                    "PUT /model-overrides/{selector}",
+                                    "DELETE /model-overrides/{selector}")),
+                    new Feature(
                             "guardrails",
                             List.of(
                                     "GET /guardrails",
