@@ -33,7 +33,7 @@ public final class AccessResource {
     List<AdminRoute> routes() {
         var all = RouteDescription.of("The rules of access to models", Schema.list(RULE));
         var put = RouteDescription.of("Opens a model to user paths only", RULE).taking(PATHS);
-        var delete = RouteDescription.of("Removes a rule", Schema.any());
+        var delete = RouteDescription.silent("Removes a rule");
         return List.of(
                 AdminRoute.get(BASE, all, _ -> all()),
                 new AdminRoute("PUT", ONE, put, this::put),

@@ -98,11 +98,12 @@ public final class KeysResource {
                                 Parameter.whole("limit", "The length of a page; 100, at most 1000"),
                                 Parameter.whole("offset", "How many keys are left out"));
         var all = RouteDescription.of("The virtual keys, as an array", Schema.list(ONE));
-        var create = RouteDescription.of("Makes a key; its text is shown once", ISSUED);
+        var create = RouteDescription.creating("Makes a key; its text is shown once", ISSUED);
         var one = RouteDescription.of("A key", ONE);
         var edit = RouteDescription.of("Changes the members of a key that are sent", ONE);
-        var delete = RouteDescription.of("Removes a key", Schema.any());
-        var rotate = RouteDescription.of("Gives a key another text, shown once", ISSUED);
+        var delete = RouteDescription.silent("Removes a key");
+        var deactivate = RouteDescription.silent("Rejects a key from now on");
+        var rotate = RouteDescription.creating("Gives a key another text, shown once", ISSUED);
         var overlap = Schema.object().maybe("overlap", Schema.text()).schema();
         var take = RouteDescription.of("Takes over keys of another gateway", IMPORTED);
         return List.of(
@@ -115,7 +116,7 @@ public final class KeysResource {
                 member("POST", "/keys/import", take.taking(IMPORT), this::take),
                 AdminRoute.get("/auth-keys", all, this::array).open(RouteAccess.SCOPED_VIEWERS),
                 member("POST", "/auth-keys", create.taking(WANTED), this::create),
-                member("POST", "/auth-keys/{id}/deactivate", delete, this::deactivate));
+                member("POST", "/auth-keys/{id}/deactivate", deactivate, this::deactivate));
     }
 
     private static AdminRoute member(

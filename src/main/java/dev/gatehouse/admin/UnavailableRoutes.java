@@ -28,6 +28,12 @@ final class UnavailableRoutes {
                                     "POST /budgets/reset-one",
                                     "POST /budgets/reset")),
                     new Feature(
+                            "editing of aliases",
+                            List.of(
+                                    "GET /aliases",
+                                    "PUT /aliases/{name}",
+                                    "DELETE /aliases/{name}")),
+                    new Feature(
                             "guardrails",
                             List.of(
                                     "GET /guardrails",

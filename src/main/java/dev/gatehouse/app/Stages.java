@@ -14,6 +14,7 @@ import dev.gatehouse.keys.AccessStage;
 import dev.gatehouse.keys.KeyStage;
 import dev.gatehouse.metering.AttributionStage;
 import dev.gatehouse.routing.ExplainStage;
+import dev.gatehouse.routing.OwnershipStage;
 import dev.gatehouse.routing.RouteStage;
 import dev.gatehouse.routing.affinity.Sessions;
 import dev.gatehouse.routing.aliases.Aliases;
@@ -87,6 +88,7 @@ record Stages(
             var sessions = new Sessions(settings.affinity().headers());
             stages.add(new AttributionStage(dialects, sessions::name));
         }
+        stages.add(new OwnershipStage(providers.owners()));
         stages.add(
                 new RouteStage(
                         models,

@@ -101,7 +101,10 @@ public enum Operation {
                     .of(Shape.REMOVAL)
                     .of(Unit.NONE),
             MODELS),
-    STORED_CHAT(Traits.relay("stored-chat-completions", "stored chat completions", ""), CHAT),
+    STORED_CHAT(
+            Traits.relay("stored-chat-completions", "stored chat completions", "")
+                    .with(Flag.CARRIES_IDS),
+            CHAT),
     RESPONSE_TOKENS(
             Traits.of("responses-input-tokens", "counting of a response's tokens", "/input_tokens")
                     .in(Format.RESPONSES)
@@ -118,7 +121,7 @@ public enum Operation {
                     .with(Flag.CARRIES_IDS),
             RESPONSES),
     RELAY(Traits.relay("relay", "this address", "").with(Flag.CARRIES_IDS)),
-    PASSTHROUGH(Traits.relay("passthrough", "passthrough", ""));
+    PASSTHROUGH(Traits.relay("passthrough", "passthrough", "").with(Flag.CARRIES_IDS));
 
     private final String id;
     private final String words;

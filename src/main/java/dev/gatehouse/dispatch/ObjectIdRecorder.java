@@ -3,6 +3,7 @@ package dev.gatehouse.dispatch;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.gatehouse.attempt.Attempt;
+import dev.gatehouse.caller.Caller;
 import dev.gatehouse.dialect.ProviderSide;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
@@ -25,7 +26,7 @@ final class ObjectIdRecorder {
     private final ObjectOwners owners;
     private final ProviderSide side;
     private final String account;
-    private final String caller;
+    private final Caller caller;
     private final boolean carriesIds;
     private @Nullable ByteArrayOutputStream unread;
 
@@ -33,7 +34,7 @@ final class ObjectIdRecorder {
         this.owners = owners;
         this.side = side;
         this.account = attempt.account().name();
-        this.caller = attempt.call().record().caller().id();
+        this.caller = attempt.call().record().caller();
         this.carriesIds = attempt.operation().carriesIds();
     }
 

@@ -184,6 +184,9 @@ public final class KeyRegistry implements AutoCloseable {
     }
 
     private void requireOpen() throws StorageException {
+        if (loaded.getCount() > 0) {
+            awaited();
+        }
         if (!following) {
             throw new StorageException(
                     StorageException.Reason.UNAVAILABLE, "storage has not been opened");

@@ -48,6 +48,11 @@ final class ApiContract {
             return List.of(method + " " + path + " is not described");
         }
         JsonNode answer = route.path("responses").path(String.valueOf(reply.status()));
+        if (!answer.isMissingNode() && !answer.has("content")) {
+            return reply.body().isEmpty()
+                    ? List.of()
+                    : List.of(method + " " + path + " has a body");
+        }
         return body(answer, reply, method + " " + path);
     }
 

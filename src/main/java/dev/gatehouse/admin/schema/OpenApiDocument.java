@@ -103,8 +103,11 @@ public final class OpenApiDocument {
 
     private static void responses(RouteDescription description, JsonWriter document) {
         document.name("responses").object();
-        document.name("200").object().member("description", description.summary());
-        content(description.types(), description.answer(), document);
+        document.name(Integer.toString(description.status())).object();
+        document.member("description", description.summary());
+        if (!description.types().isEmpty()) {
+            content(description.types(), description.answer(), document);
+        }
         document.end();
         for (String failure : List.of("4XX", "5XX")) {
             document.name(failure).object();

@@ -1,5 +1,6 @@
 package dev.gatehouse.routing.affinity;
 
+import dev.gatehouse.caller.Caller;
 import dev.gatehouse.dialect.StateReference;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,12 @@ public final class ObjectOwners {
 
     private final @Nullable OwnerArchive archive;
     private long[] ids = {};
-    private @Nullable String[] accounts = {};
+    private @Nullable Maker[] makers = {};
+
+    /// What made an object.
+    ///
+    /// @param userPath the user path of the call
+    public record Maker(String account, String userPath) {}
 
     /// Without an archive: after a restart nothing is known.
     public ObjectOwners() {
@@ -28,24 +34,30 @@ public final class ObjectOwners {
 
     /// The account that made the object with an id; `null` when that is not known.
     public @Nullable String of(String id) {
-        String known = known(id);
+        Maker maker = maker(id);
+        return maker == null ? null : maker.account();
+    }
+
+    /// What made the object with an id; `null` when that is not known.
+    public @Nullable Maker maker(String id) {
+        Maker known = known(id);
         if (known != null || archive == null) {
             return known;
         }
-        String archived = archive.of(id);
+        Maker archived = archive.of(id);
         if (archived != null) {
             put(key(id), archived);
         }
         return archived;
     }
 
-    private synchronized @Nullable String known(String id) {
+    private synchronized @Nullable Maker known(String id) {
         if (ids.length == 0) {
             return null;
         }
         long key = key(id);
         int place = place(key);
-        return ids[place] == key ? accounts[place] : null;
+        return ids[place] == key ? makers[place] : null;
     }
 
     /// Whether another account made the object with an id.
@@ -57,10 +69,11 @@ public final class ObjectOwners {
     /// Records that an account made the object with an id.
     ///
     /// @param caller the caller that it was made for
-    public void record(String id, String account, String caller) {
-        put(key(id), account);
+    public void record(String id, String account, Caller caller) {
+        var maker = new Maker(account, caller.userPath());
+        put(key(id), maker);
         if (archive != null) {
-            archive.record(id, account, caller);
+            archive.record(id, maker, caller.id());
         }
     }
 
@@ -80,14 +93,14 @@ public final class ObjectOwners {
         return null;
     }
 
-    private synchronized void put(long key, String account) {
+    private synchronized void put(long key, Maker maker) {
         if (ids.length == 0) {
             ids = new long[PLACES];
-            accounts = new @Nullable String[PLACES];
+            makers = new @Nullable Maker[PLACES];
         }
         int place = place(key);
         ids[place] = key;
-        accounts[place] = account;
+        makers[place] = maker;
     }
 
     private static int place(long key) {

@@ -2,6 +2,7 @@ package dev.gatehouse.routing.affinity;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gatehouse.caller.UserPath;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class OwnerArchive implements AutoCloseable {
     private static final String COLLECTION = "object-owners";
     private static final String ACCOUNT = "account";
+    private static final String PATH = "user_path";
     private static final Duration KEPT = Duration.ofDays(90);
     private static final Duration PACE = Duration.ofMillis(500);
     private static final int MOST_WAITING = 20_000;
@@ -49,8 +51,9 @@ public final class OwnerArchive implements AutoCloseable {
 
     /// Stores which account made an object, and for which caller. When too many wait for storage,
     /// the oldest are left out.
-    void record(String id, String account, String caller) {
-        String body = new JsonWriter().object().member(ACCOUNT, account).end().toString();
+    void record(String id, ObjectOwners.Maker maker, String caller) {
+        JsonWriter document = new JsonWriter().object().member(ACCOUNT, maker.account());
+        String body = document.member(PATH, maker.userPath()).end().toString();
         long expires = System.currentTimeMillis() + KEPT.toMillis();
         synchronized (waiting) {
             if (waiting.size() >= MOST_WAITING) {
@@ -60,20 +63,27 @@ public final class OwnerArchive implements AutoCloseable {
         }
     }
 
-    /// The account that made the object with an id; `null` when that is not known.
-    @Nullable String of(String id) {
+    /// What made the object with an id; `null` when that is not known.
+    ObjectOwners.@Nullable Maker of(String id) {
         Storage open = storage.get();
         if (open == null) {
             return null;
         }
         try {
             Document found = open.documents().find(COLLECTION, id);
-            Json account =
-                    found == null ? null : Json.parse(found.body().getBytes(UTF_8)).member(ACCOUNT);
-            return account == null ? null : account.text();
+            return found == null ? null : maker(Json.parse(found.body().getBytes(UTF_8)));
         } catch (StorageException | MalformedJson _) {
             return null;
         }
+    }
+
+    private static ObjectOwners.@Nullable Maker maker(Json body) throws MalformedJson {
+        Json account = body.member(ACCOUNT);
+        Json path = body.member(PATH);
+        return account == null
+                ? null
+                : new ObjectOwners.Maker(
+                        account.text(), path == null ? UserPath.ROOT : path.text());
     }
 
     private void run() {
