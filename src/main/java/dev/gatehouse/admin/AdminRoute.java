@@ -15,9 +15,14 @@ record AdminRoute(
         RouteDescription description,
         RouteAccess access,
         Resource resource) {
-    /// A route of administrators.
+    /// A route that viewers read or administrators change something by.
     AdminRoute(String method, String path, RouteDescription description, Resource resource) {
-        this(method, path, description, RouteAccess.ADMINISTRATORS, resource);
+        this(
+                method,
+                path,
+                description,
+                method.equals("GET") ? RouteAccess.VIEWERS : RouteAccess.ADMINISTRATORS,
+                resource);
     }
 
     /// What answers a route.
@@ -37,6 +42,6 @@ record AdminRoute(
     }
 
     static AdminRoute get(String path, RouteDescription description, Resource resource) {
-        return new AdminRoute("GET", path, description, RouteAccess.VIEWERS, resource);
+        return new AdminRoute("GET", path, description, resource);
     }
 }

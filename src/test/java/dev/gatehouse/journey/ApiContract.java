@@ -148,7 +148,8 @@ final class ApiContract {
     private JsonNode route(String method, String path) {
         for (Map.Entry<String, JsonNode> entry : document.path("paths").properties()) {
             JsonNode route = entry.getValue().path(method.toLowerCase(Locale.ROOT));
-            String pattern = entry.getKey().replaceAll("\\{[^}]+}", "[^/]+");
+            String pattern =
+                    entry.getKey().replaceAll("\\{[^}]+}$", ".+").replaceAll("\\{[^}]+}", "[^/]+");
             if (!route.isMissingNode() && path.matches(pattern)) {
                 return route;
             }

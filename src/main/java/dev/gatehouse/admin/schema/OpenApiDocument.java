@@ -40,7 +40,7 @@ public final class OpenApiDocument {
         byPath(routes)
                 .forEach(
                         (path, all) -> {
-                            document.name(path).object();
+                            document.name(path.replace("...}", "}")).object();
                             all.forEach(route -> operation(route, document));
                             document.end();
                         });
@@ -90,7 +90,9 @@ public final class OpenApiDocument {
     private static void parameters(DescribedRoute route, JsonWriter document) {
         Matcher braces = BRACES.matcher(route.path());
         while (braces.find()) {
-            document.object().member("name", braces.group(1)).member("in", "path");
+            document.object()
+                    .member("name", braces.group(1).replace("...", ""))
+                    .member("in", "path");
             document.name("required").value(true);
             document.name("schema").raw(Schema.text().json()).end();
         }
