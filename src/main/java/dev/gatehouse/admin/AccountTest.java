@@ -72,25 +72,46 @@ public record AccountTest(ModelRegistry models, Stage.Next path, DeadlineTimer t
             scope.start(CallScope.Timeout.TOTAL, limit);
             String id = "test-" + UUID.randomUUID();
             var record = new CallRecord(id, Operation.CHAT, scope.now());
-            Problem problem = ask(call(head, name, body(model), scope, record));
-            long took = scope.now() - record.started();
-            int status = problem == null ? OK : problem.status();
-            var outcome = problem == null ? CallRecord.Outcome.SUCCESS : CallRecord.Outcome.REFUSED;
-            record.close(new CallResult(record, outcome, status, problem, took));
-            return new Outcome(
-                    Duration.ofNanos(took), problem == null ? null : problem.message(), id);
+            Problem problem = new Problem.Internal();
+            try {
+                problem = ask(call(head, name, body(model), scope, record));
+            } finally {
+                record.close(result(record, problem, scope.now() - record.started()));
+            }
+            var took = Duration.ofNanos(scope.now() - record.started());
+            return new Outcome(took, problem == null ? null : problem.message(), id);
         }
+    }
+
+    private static CallResult result(CallRecord record, @Nullable Problem problem, long took) {
+        return problem == null
+                ? new CallResult(record, CallRecord.Outcome.SUCCESS, OK, null, took)
+                : new CallResult(
+                        record, CallRecord.Outcome.REFUSED, problem.status(), problem, took);
     }
 
     private @Nullable Problem ask(Call call) {
         try {
             Answer answer = path.proceed(call);
-            Problem problem = answer instanceof Answer.Whole whole ? whole.problem() : null;
+            Problem problem = problem(answer);
             call.record().completing();
             return problem;
         } catch (ProblemException e) {
             return e.problem();
         }
+    }
+
+    /// What a whole answer states. Of one that comes in parts, its beginning is enough.
+    private static @Nullable Problem problem(Answer answer) {
+        switch (answer) {
+            case Answer.Whole whole -> {
+                return whole.problem();
+            }
+            case Answer.Streamed streamed -> streamed.flow().close();
+            case Answer.Relayed relayed -> relayed.flow().close();
+            case Answer.Upgraded upgraded -> upgraded.tunnel().close();
+        }
+        return null;
     }
 
     private static byte[] body(String model) {

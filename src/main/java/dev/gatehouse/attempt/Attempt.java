@@ -274,7 +274,8 @@ public final class Attempt {
                 scope.now() - started,
                 usage,
                 estimated,
-                finishReason,
+                // What failed has a problem in place of a reason.
+                problem == null ? finishReason : null,
                 charge,
                 upstreamRequestId,
                 credential == Credential.CALLER,

@@ -292,8 +292,13 @@ class FinishReasonsJourneyTest {
             gateway.upstream().next(ScriptedUpstream.json(500, "{\"error\":{}}"));
             gateway.raw(Way.CHAT_EXACT.request(false));
 
-            Await.until("the row", () -> entries(gateway).size() == 1);
-            assertThat(entries(gateway).get(0).get("finish_reason").isNull()).isTrue();
+            gateway.upstream().next(Form.CHAT.script(true, "error"));
+            gateway.raw(Way.CHAT_EXACT.request(true));
+
+            Await.until("the rows", () -> entries(gateway).size() == 2);
+            for (JsonNode entry : entries(gateway)) {
+                assertThat(entry.get("finish_reason").isNull()).isTrue();
+            }
         }
     }
 }
