@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.gatehouse.attempt.Attempt;
 import dev.gatehouse.caller.Caller;
 import dev.gatehouse.dialect.ProviderSide;
+import dev.gatehouse.http.RequestTarget;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.routing.affinity.ObjectOwners;
@@ -27,6 +28,8 @@ final class ObjectIdRecorder {
     private final ProviderSide side;
     private final String account;
     private final Caller caller;
+    private final RequestTarget target;
+    private final boolean making;
     private final boolean carriesIds;
     private @Nullable ByteArrayOutputStream unread;
 
@@ -35,14 +38,21 @@ final class ObjectIdRecorder {
         this.side = side;
         this.account = attempt.account().name();
         this.caller = attempt.call().record().caller();
+        this.target = attempt.call().head().target();
+        this.making = !attempt.call().head().method().equals("GET");
         this.carriesIds = attempt.operation().carriesIds();
     }
 
     /// Records the ids of a whole answer.
     void record(Json answer) {
         if (carriesIds) {
-            side.objectIds(answer, id -> owners.record(id, account, caller));
+            side.objectIds(answer, id -> owners.record(id, account, caller, makes(id)));
         }
+    }
+
+    /// Whether the call made the object: not when its address names it.
+    private boolean makes(String id) {
+        return making && !target.segments().contains(id);
     }
 
     /// Records the ids in an event of a stream.

@@ -149,9 +149,9 @@ public final class OwnershipStage implements Stage {
     }
 
     private void requireOwn(String id, String path) {
-        ObjectOwners.Maker maker = owners.maker(id);
-        maker = maker == null ? owners.maker(id.substring(id.lastIndexOf('/') + 1)) : maker;
-        if (maker == null || !UserPath.within(maker.userPath(), path)) {
+        String owner = owners.userPath(id);
+        owner = owner == null ? owners.userPath(id.substring(id.lastIndexOf('/') + 1)) : owner;
+        if (owner == null || !UserPath.within(owner, path)) {
             throw new Problem.UnknownObject("object", id).asException();
         }
     }

@@ -84,7 +84,7 @@ class OpenApiJourneyTest {
     private static void checkOperation(String path, JsonNode operation) {
         assertThat(names(operation)).isSubsetOf(DEFINED.get("operation"));
         assertThat(operation.get("summary").asText()).as(path).isNotBlank();
-        assertThat(operation.get("responses").has("200")).isTrue();
+        assertThat(names(operation.get("responses"))).as(path).anyMatch(it -> it.startsWith("20"));
         Set<String> inPath = new TreeSet<>();
         Set<String> all = new HashSet<>();
         for (JsonNode parameter : operation.get("parameters")) {

@@ -19,8 +19,9 @@ public final class ObjectOwners {
 
     /// What made an object.
     ///
-    /// @param userPath the user path of the call
-    public record Maker(String account, String userPath) {}
+    /// @param userPath the user path of the call; `null` where an answer showed the object and did
+    ///     not make it
+    public record Maker(String account, @Nullable String userPath) {}
 
     /// Without an archive: after a restart nothing is known.
     public ObjectOwners() {
@@ -40,8 +41,19 @@ public final class ObjectOwners {
 
     /// What made the object with an id; `null` when that is not known.
     public @Nullable Maker maker(String id) {
+        return maker(id, false);
+    }
+
+    /// The user path at which the object with an id was made; `null` when that is not known.
+    public @Nullable String userPath(String id) {
+        Maker maker = maker(id, true);
+        return maker == null ? null : maker.userPath();
+    }
+
+    private @Nullable Maker maker(String id, boolean path) {
         Maker known = known(id);
-        if (known != null || archive == null) {
+        boolean enough = known != null && (!path || known.userPath() != null);
+        if (enough || archive == null) {
             return known;
         }
         Maker archived = archive.of(id);
@@ -66,13 +78,16 @@ public final class ObjectOwners {
         return maker != null && !maker.equals(account);
     }
 
-    /// Records that an account made the object with an id.
+    /// Records that an account has the object with an id.
     ///
-    /// @param caller the caller that it was made for
-    public void record(String id, String account, Caller caller) {
-        var maker = new Maker(account, caller.userPath());
+    /// @param caller the caller that was answered
+    /// @param made whether the call made it; else its user path stays as it was
+    public void record(String id, String account, Caller caller, boolean made) {
+        Maker before = known(id);
+        String path = made ? caller.userPath() : before == null ? null : before.userPath();
+        var maker = new Maker(account, path);
         put(key(id), maker);
-        if (archive != null) {
+        if (archive != null && (made || before == null)) {
             archive.record(id, maker, caller.id());
         }
     }

@@ -2,7 +2,6 @@ package dev.gatehouse.routing.affinity;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.gatehouse.caller.UserPath;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
@@ -36,7 +35,7 @@ public final class OwnerArchive implements AutoCloseable {
 
     private final Supplier<@Nullable Storage> storage;
     private final Consumer<String> warnings;
-    private final Map<String, Draft> waiting = new LinkedHashMap<>();
+    private final Map<String, Waiting> waiting = new LinkedHashMap<>();
     private final Thread thread = Thread.ofVirtual().name("object-owners").unstarted(this::run);
     private volatile boolean closed;
     private boolean failing;
@@ -53,13 +52,17 @@ public final class OwnerArchive implements AutoCloseable {
     /// the oldest are left out.
     void record(String id, ObjectOwners.Maker maker, String caller) {
         JsonWriter document = new JsonWriter().object().member(ACCOUNT, maker.account());
-        String body = document.member(PATH, maker.userPath()).end().toString();
+        if (maker.userPath() != null) {
+            document.member(PATH, maker.userPath());
+        }
+        String body = document.end().toString();
         long expires = System.currentTimeMillis() + KEPT.toMillis();
         synchronized (waiting) {
             if (waiting.size() >= MOST_WAITING) {
                 waiting.remove(waiting.keySet().iterator().next());
             }
-            waiting.put(id, new Draft(COLLECTION, id, caller, expires, body));
+            var draft = new Draft(COLLECTION, id, caller, expires, body);
+            waiting.put(id, new Waiting(draft, maker.userPath() != null));
         }
     }
 
@@ -82,9 +85,11 @@ public final class OwnerArchive implements AutoCloseable {
         Json path = body.member(PATH);
         return account == null
                 ? null
-                : new ObjectOwners.Maker(
-                        account.text(), path == null ? UserPath.ROOT : path.text());
+                : new ObjectOwners.Maker(account.text(), path == null ? null : path.text());
     }
+
+    /// @param replaces whether it is stored whatever was there
+    private record Waiting(Draft draft, boolean replaces) {}
 
     private void run() {
         while (!closed) {
@@ -98,21 +103,31 @@ public final class OwnerArchive implements AutoCloseable {
         if (open == null) {
             return;
         }
-        List<Draft> batch = next();
+        List<Waiting> batch = next();
         while (!batch.isEmpty() && written(open.documents(), batch)) {
             batch = next();
         }
     }
 
-    private List<Draft> next() {
+    private List<Waiting> next() {
         synchronized (waiting) {
             return new ArrayList<>(waiting.values().stream().limit(BATCH).toList());
         }
     }
 
-    private boolean written(Documents documents, List<Draft> batch) {
+    /// What an answer only showed does not take the place of what is known of its making.
+    private static void put(Documents documents, List<Waiting> batch) throws StorageException {
+        documents.putAll(batch.stream().filter(Waiting::replaces).map(Waiting::draft).toList());
+        for (Waiting each : batch) {
+            if (!each.replaces()) {
+                documents.putIf(each.draft(), Documents.ABSENT);
+            }
+        }
+    }
+
+    private boolean written(Documents documents, List<Waiting> batch) {
         try {
-            documents.putAll(batch);
+            put(documents, batch);
             failing = false;
         } catch (StorageException e) {
             if (!failing) {
@@ -124,7 +139,7 @@ public final class OwnerArchive implements AutoCloseable {
             }
         }
         synchronized (waiting) {
-            batch.forEach(it -> waiting.remove(it.id(), it));
+            batch.forEach(it -> waiting.remove(it.draft().id(), it));
         }
         return true;
     }
