@@ -27,7 +27,16 @@ public final class BucketSums {
     ///
     /// @param width in minutes
     /// @param begin milliseconds since 1970
-    public record Bucket(String set, int width, long begin, List<String> dimensions) {}
+    public record Bucket(String set, int width, long begin, List<String> dimensions) {
+        /// The values of all dimensions that a set can have; those that this one lacks are empty.
+        public List<String> allDimensions() {
+            List<String> all = new ArrayList<>(dimensions);
+            while (all.size() < Sum.MOST_DIMENSIONS) {
+                all.add("");
+            }
+            return all;
+        }
+    }
 
     /// A bucket and what is added to each of its measures.
     ///
