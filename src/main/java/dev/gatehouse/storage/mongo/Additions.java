@@ -80,7 +80,7 @@ final class Additions {
 
     /// The id of the document of a bucket.
     static String id(Bucket bucket) {
-        List<String> texts = bucket.allDimensions();
+        List<String> texts = new ArrayList<>(bucket.dimensions());
         texts.add(bucket.set());
         return bucket.width() + ":" + bucket.begin() + ":" + Keys.digest(texts);
     }

@@ -112,7 +112,7 @@ final class Buckets {
                 new Document("set", bucket.set())
                         .append("width", (long) bucket.width())
                         .append("begin", bucket.begin());
-        List<String> dimensions = bucket.allDimensions();
+        List<String> dimensions = bucket.dimensions();
         for (int i = 0; i < Sum.MOST_DIMENSIONS; i++) {
             fresh.append("d" + i, dimensions.get(i));
         }

@@ -82,7 +82,7 @@ final class RollupWriter {
 
     private static void fill(Object[] columns, int row, BucketSums.Total total) {
         BucketSums.Bucket bucket = total.bucket();
-        List<String> dimensions = bucket.allDimensions();
+        List<String> dimensions = bucket.dimensions();
         ((String[]) columns[0])[row] = bucket.set();
         ((long[]) columns[1])[row] = bucket.width();
         ((long[]) columns[2])[row] = bucket.begin();

@@ -178,7 +178,7 @@ final class SqlContents implements Contents {
             arguments.add(after.set());
             arguments.add((long) after.width());
             arguments.add(after.begin());
-            arguments.add(Digest.of(after.allDimensions()));
+            arguments.add(Digest.of(after.dimensions()));
         }
         arguments.add(limit);
         String sql =

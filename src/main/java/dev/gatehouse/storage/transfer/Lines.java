@@ -56,7 +56,7 @@ final class Lines {
                 .member("width", bucket.width())
                 .member("begin", bucket.begin());
         line.name("dimensions").array();
-        bucket.allDimensions().forEach(line::value);
+        bucket.dimensions().forEach(line::value);
         line.endArray().name("measures").array();
         int length = total.measures().length;
         while (length > 0 && total.measures()[length - 1] == 0) {
