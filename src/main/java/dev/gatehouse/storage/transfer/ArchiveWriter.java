@@ -74,6 +74,8 @@ final class ArchiveWriter implements Sink, AutoCloseable {
                             written,
                             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                             ownerOnly());
+            // An interrupt of the program leaves no part.
+            written.toFile().deleteOnExit();
             return new ArchiveWriter(file, written, channel);
         } catch (IOException e) {
             throw failed(file, e);

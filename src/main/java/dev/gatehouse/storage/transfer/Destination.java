@@ -9,6 +9,7 @@ import dev.gatehouse.storage.StorageException;
 import dev.gatehouse.storage.transfer.TransferException.Reason;
 import java.io.IOException;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// The storage that a copy goes to. A document marks it until all is there.
@@ -27,6 +28,27 @@ public record Destination(Storage storage, boolean blobs) {
 
     private static @Nullable Document mark(Storage storage) throws StorageException {
         return storage.documents().find(COLLECTION, ID);
+    }
+
+    /// Leaves a trace by which a source is found to be this storage itself, by whatever address it
+    /// is opened afterwards.
+    ///
+    /// @return the trace, to be removed
+    public String leaveTrace() throws StorageException {
+        String trace = "trace " + UUID.randomUUID();
+        storage.documents()
+                .putAll(List.of(new Documents.Draft(COLLECTION, trace, null, null, "{}")));
+        return trace;
+    }
+
+    /// Whether a storage has a trace.
+    public static boolean hasTrace(Storage source, String trace) throws StorageException {
+        return source.documents().find(COLLECTION, trace) != null;
+    }
+
+    /// Removes a trace.
+    public void removeTrace(String trace) throws StorageException {
+        remove(trace);
     }
 
     /// Marks it, unless it is in use.
@@ -61,9 +83,13 @@ public record Destination(Storage storage, boolean blobs) {
 
     /// Removes the mark: all is there.
     void finish() throws StorageException {
-        Document mark = mark(storage);
-        if (mark != null) {
-            storage.documents().remove(COLLECTION, ID, mark.version());
+        remove(ID);
+    }
+
+    private void remove(String id) throws StorageException {
+        Document found = storage.documents().find(COLLECTION, id);
+        if (found != null) {
+            storage.documents().remove(COLLECTION, id, found.version());
         }
     }
 
