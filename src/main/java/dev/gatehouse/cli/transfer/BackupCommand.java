@@ -71,7 +71,6 @@ final class BackupCommand implements Failures.Command {
                                     file,
                                     program.version(),
                                     arguments.matchedOptionValue("--force", false));
-            bar.finish();
         }
         new Report("backed up", read.storage().backend().name(), file.toString(), done.totals())
                 .print(console.out(), Options.json(arguments));

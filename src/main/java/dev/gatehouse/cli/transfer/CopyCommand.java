@@ -92,7 +92,6 @@ final class CopyCommand implements Failures.Command {
                                     read.storage(),
                                     destination,
                                     arguments.matchedOptionValue("--replace", false));
-            bar.finish();
         }
         new Report(
                         "copied and verified",

@@ -88,25 +88,17 @@ final class ProgressBar implements Progress, AutoCloseable {
         return "[" + "#".repeat(full) + ".".repeat(WIDTH - full) + "]";
     }
 
+    /// Shows the step as far as it has come, and ends its line.
     private void end() {
         if (!step.isEmpty() && terminal) {
-            String time = (System.nanoTime() - began) / 1_000_000 + " ms";
-            String place = String.format(Locale.ROOT, "%,d in %s", done, time);
-            err.printf("\r%-10s [%s] %-50s%n", step, "#".repeat(WIDTH), place);
+            show("the end, after " + (System.nanoTime() - began) / 1_000_000 + " ms");
+            err.println();
         }
         step = "";
     }
 
-    /// Ends the line of the bar.
     @Override
     public void close() {
-        if (!step.isEmpty() && terminal) {
-            err.println();
-        }
-    }
-
-    /// Shows the last step as done.
-    void finish() {
         end();
     }
 }

@@ -14,7 +14,7 @@ import java.util.Locale;
 ///
 /// @param verb what was done: `copied`
 /// @param from what was read
-/// @param to what was filled
+/// @param to what was filled; empty when nothing was
 record Report(String verb, String from, String to, Totals totals) {
     private static final int NANO = 9;
 
@@ -23,7 +23,7 @@ record Report(String verb, String from, String to, Totals totals) {
             out.println(json());
             return;
         }
-        out.println(verb + " " + from + " to " + to + ":");
+        out.println(verb + " " + from + (to.isEmpty() ? "" : " to " + to) + ":");
         for (Kind kind : Kind.values()) {
             out.printf(Locale.ROOT, "  %-18s %,d%n", kind.words(), totals.count(kind));
         }
@@ -38,7 +38,10 @@ record Report(String verb, String from, String to, Totals totals) {
 
     private JsonWriter json() {
         var json = new JsonWriter().object();
-        json.member("done", verb).member("from", from).member("to", to);
+        json.member("done", verb).member("from", from);
+        if (!to.isEmpty()) {
+            json.member("to", to);
+        }
         json.name("counts").object();
         for (Kind kind : Kind.values()) {
             json.member(kind.words().replace(' ', '_'), totals.count(kind));

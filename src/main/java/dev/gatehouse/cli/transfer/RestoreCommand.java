@@ -43,35 +43,32 @@ final class RestoreCommand implements Failures.Command {
                 .addPositional(BackupCommand.file("A file that backup has written."));
     }
 
+    /// A damaged archive makes no database.
     @Override
     public int run() throws CommandException, InvalidSettingsException, IOException {
         Place to = Place.of(program, arguments, "--to");
         return Copying.guarded(
-                () -> arguments.matchedOptionValue("--check", false) ? check() : restore(to));
+                () -> {
+                    try (var bar = ProgressBar.on(console.err())) {
+                        var transfer = new Transfer(bar);
+                        Transfer.Checked archive = transfer.check(file);
+                        if (!arguments.matchedOptionValue("--check", false)) {
+                            return restore(transfer, archive, to);
+                        }
+                        print("checked", "", archive.totals());
+                        return ExitCodes.OK;
+                    }
+                });
     }
 
-    private int check() throws IOException {
-        Totals totals;
-        try (var bar = ProgressBar.on(console.err())) {
-            totals = new Transfer(bar).check(file);
-            bar.finish();
-        }
-        print("checked", "nothing", totals);
-        return ExitCodes.OK;
-    }
-
-    private int restore(Place to) throws CommandException, InvalidSettingsException, IOException {
-        // A damaged archive makes no database.
-        new Transfer(dev.gatehouse.storage.transfer.Progress.NONE).check(file);
-        try (Program.Opened filled = to.open(true);
-                var bar = ProgressBar.on(console.err())) {
+    private int restore(Transfer transfer, Transfer.Checked archive, Place to)
+            throws CommandException, InvalidSettingsException, IOException {
+        try (Program.Opened filled = to.open(true)) {
             Transfer.Result done =
-                    new Transfer(bar)
-                            .restore(
-                                    file,
-                                    new Destination(filled.storage(), true),
-                                    arguments.matchedOptionValue("--replace", false));
-            bar.finish();
+                    transfer.restore(
+                            archive,
+                            new Destination(filled.storage(), true),
+                            arguments.matchedOptionValue("--replace", false));
             print("restored and verified", filled.storage().backend().name(), done.totals());
             return ExitCodes.OK;
         }

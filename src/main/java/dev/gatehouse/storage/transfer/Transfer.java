@@ -58,22 +58,36 @@ public final class Transfer {
         return new Result(totals, false, positions(source) != before);
     }
 
-    /// Reads a file to its end, and fills a storage with it when all is intact.
-    ///
-    /// @param replace whether what is there is deleted first
-    public Result restore(Path file, Destination to, boolean replace) throws IOException {
-        var archive = new ArchiveReader(file);
+    /// Reads an archive to its end, and finds what is damaged.
+    public Checked check(Path file) throws IOException {
         progress.begun("checking", 0);
-        archive.giveTo(new Totals(Sink.NONE, progress, Long.MIN_VALUE));
-        return copy(archive, archive.name(), to, replace);
+        var archive = new ArchiveReader(file);
+        var totals = new Totals(Sink.NONE, progress, Long.MIN_VALUE);
+        archive.giveTo(totals);
+        return new Checked(archive, totals);
     }
 
-    /// Reads an archive to its end.
-    public Totals check(Path file) throws IOException {
-        progress.begun("checking", 0);
-        var totals = new Totals(Sink.NONE, progress, Long.MIN_VALUE);
-        new ArchiveReader(file).giveTo(totals);
-        return totals;
+    /// Fills a storage with an archive.
+    ///
+    /// @param replace whether what is there is deleted first
+    public Result restore(Checked archive, Destination to, boolean replace) throws IOException {
+        return copy(archive.archive, archive.archive.name(), to, replace);
+    }
+
+    /// An archive that was found to be intact.
+    public static final class Checked {
+        private final ArchiveReader archive;
+        private final Totals totals;
+
+        private Checked(ArchiveReader archive, Totals totals) {
+            this.archive = archive;
+            this.totals = totals;
+        }
+
+        /// What it has.
+        public Totals totals() {
+            return totals;
+        }
     }
 
     private static void check(StoredContents source) throws IOException {

@@ -59,7 +59,8 @@ class ArchiveTest {
     }
 
     private Transfer.Result restore(Path archive) throws IOException {
-        return new Transfer(Progress.NONE).restore(archive, new Destination(to, true), false);
+        var transfer = new Transfer(Progress.NONE);
+        return transfer.restore(transfer.check(archive), new Destination(to, true), false);
     }
 
     @Test
@@ -68,7 +69,7 @@ class ArchiveTest {
 
         assertThat(Contained.of(to)).isEqualTo(Contained.of(first));
         assertThat(done.totals().count(Kind.ROWS)).isEqualTo(Contained.ROWS + 1);
-        assertThat(new Transfer(Progress.NONE).check(file).count(Kind.BLOBS)).isEqualTo(3);
+        assertThat(new Transfer(Progress.NONE).check(file).totals().count(Kind.BLOBS)).isEqualTo(3);
     }
 
     @Test
@@ -90,7 +91,7 @@ class ArchiveTest {
         assertThat(other).hasContent("mine");
         transfer.backup(first, other, "0.1.0", true);
 
-        assertThat(transfer.check(other).count(Kind.ROWS)).isEqualTo(Contained.ROWS + 1);
+        assertThat(transfer.check(other).totals().count(Kind.ROWS)).isEqualTo(Contained.ROWS + 1);
     }
 
     @Test
