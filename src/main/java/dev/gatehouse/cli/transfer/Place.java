@@ -15,7 +15,9 @@ import picocli.CommandLine.ParseResult;
 
 /// A storage as an argument names it: by its type, with the rest from the configuration, by an
 /// address, or by a settings file.
-record Place(Program program, @Nullable Path file) {
+///
+/// @param own whether it is that of the configuration, and so of the ledger that this names
+record Place(Program program, @Nullable Path file, boolean own) {
     private static final String TYPE = "GATEHOUSE_STORAGE_TYPE";
 
     static OptionSpec option(String name, String description) {
@@ -35,10 +37,10 @@ record Place(Program program, @Nullable Path file) {
         Path config = arguments.matchedOptionValue("--config", null);
         String text = arguments.matchedOptionValue(option, null);
         if (text == null) {
-            return new Place(program, config);
+            return new Place(program, config, true);
         }
         if (text.endsWith(".yaml") || text.endsWith(".yml")) {
-            return new Place(program, Path.of(text));
+            return new Place(program, Path.of(text), true);
         }
         Map<String, String> variables = variables(text);
         if (variables.isEmpty()) {
@@ -50,7 +52,7 @@ record Place(Program program, @Nullable Path file) {
                             + " postgres://USER:PASSWORD@HOST/DATABASE, mongodb://HOST/DATABASE) or"
                             + " a settings file (*.yaml)");
         }
-        return new Place(program.with(variables), config);
+        return new Place(program.with(variables), config, variables.size() == 1);
     }
 
     private static Map<String, String> variables(String text) {
@@ -81,23 +83,26 @@ record Place(Program program, @Nullable Path file) {
     /// @param write whether to fill it
     Program.Opened open(boolean write) throws CommandException, InvalidSettingsException {
         try {
-            return program.storage(file, write);
+            Program.Opened opened = program.storage(file, write);
+            return own ? opened : new Program.Opened(opened.storage(), opened.blobs(), null);
         } catch (StorageException e) {
-            boolean away = e.reason() == Reason.UNAVAILABLE;
+            // What a driver reports has a cause, and no cure.
+            boolean away = e.reason() == Reason.UNAVAILABLE && e.getCause() != null;
             throw new CommandException(
                     away ? ExitCodes.UNREACHABLE : ExitCodes.BAD_CONFIGURATION,
-                    "the storage to %s cannot be opened: %s%s"
-                            .formatted(
-                                    write ? "fill" : "read",
-                                    e.getMessage(),
-                                    away
-                                            ? ". Check its address, that its server runs, and that its account may sign in and make tables"
-                                            : ""));
+                    refusal(write, e) + (away ? ". " + cure(write) : ""));
         } catch (IOException e) {
-            throw new CommandException(
-                    ExitCodes.BAD_CONFIGURATION,
-                    "the storage to %s cannot be opened: %s"
-                            .formatted(write ? "fill" : "read", e.getMessage()));
+            throw new CommandException(ExitCodes.BAD_CONFIGURATION, refusal(write, e));
         }
+    }
+
+    private static String refusal(boolean write, IOException e) {
+        return "the storage to %s cannot be opened: %s"
+                .formatted(write ? "fill" : "read", e.getMessage());
+    }
+
+    private static String cure(boolean write) {
+        return "Check its address, that its server runs, and that its account may sign in and "
+                + (write ? "make tables." : "read all tables.");
     }
 }
