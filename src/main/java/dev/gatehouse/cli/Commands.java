@@ -77,7 +77,9 @@ public final class Commands {
     private int wrongUsage(CommandLine.ParameterException e) {
         String message = String.valueOf(e.getMessage());
         console.err().println(CREDENTIALS.matcher(message).replaceAll("://***@"));
-        e.getCommandLine().usage(console.err());
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, console.err())) {
+            e.getCommandLine().usage(console.err());
+        }
         return ExitCodes.WRONG_USAGE;
     }
 

@@ -257,6 +257,18 @@ class TransferCommandsTest {
         assertThat(ended.out() + ended.err()).isNotBlank().doesNotContain(PASSWORD);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"storage copy", "backup", "restore"})
+    void help_fits_on_one_screen(String command) {
+        CommandRun help = run((command + " --help").split(" ", -1));
+
+        assertThat(help.status()).isZero();
+        assertThat(help.out().lines())
+                .hasSizeLessThanOrEqualTo(24)
+                .allMatch(line -> line.length() <= 80)
+                .anyMatch(line -> line.startsWith("  gatehouse " + command));
+    }
+
     @Test
     void a_copy_needs_a_destination() {
         CommandRun ended = run("storage", "copy");

@@ -33,7 +33,10 @@ final class BackupCommand implements Failures.Command {
                         "gatehouse backup gatehouse.archive",
                         "gatehouse backup --from postgresql --force /backup/today.archive")
                 .addOption(Options.config())
-                .addOption(Place.option("--from", "What is read (default: configured):"))
+                .addOption(
+                        Place.option(
+                                "--from",
+                                "What is read (default: configured): " + Place.WORDS + "."))
                 .addOption(Options.flag("--force", "Replace that file."))
                 .addOption(Options.json())
                 .addPositional(file("The file to write, for its owner alone."));

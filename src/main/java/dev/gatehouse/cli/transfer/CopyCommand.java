@@ -36,8 +36,11 @@ final class CopyCommand implements Failures.Command {
                                 "gatehouse storage copy --to postgresql",
                                 "gatehouse storage copy --from sqlite:old.db --to new.yaml")
                         .addOption(Options.config())
-                        .addOption(Place.option("--from", "What is read (default: configured):"))
-                        .addOption(Place.option("--to", "What is filled:"))
+                        .addOption(
+                                Place.option(
+                                        "--from",
+                                        "What is read (default: configured): " + Place.WORDS + "."))
+                        .addOption(Place.option("--to", "What is filled, named alike."))
                         .addOption(Options.flag("--replace", "Delete what is there first."))
                         .addOption(Options.json());
         return Options.command(
@@ -99,6 +102,9 @@ final class CopyCommand implements Failures.Command {
                         filled.storage().backend().name(),
                         done.totals())
                 .print(console.out(), Options.json(arguments));
+        if (done.continued()) {
+            console.err().println("A copy that was cut before is whole now.");
+        }
         if (shared) {
             console.err().println("Blobs stay where they are: both use " + filled.blobs() + ".");
         }

@@ -20,15 +20,16 @@ import picocli.CommandLine.ParseResult;
 record Place(Program program, @Nullable Path file, boolean own) {
     private static final String TYPE = "GATEHOUSE_STORAGE_TYPE";
 
+    /// How a storage is named.
+    static final String WORDS =
+            "sqlite, postgresql or mongodb as the configuration has it, an address (sqlite:FILE,"
+                    + " postgres://..., mongodb://...), or a settings file with the ending .yaml";
+
     static OptionSpec option(String name, String description) {
         return OptionSpec.builder(name)
                 .type(String.class)
                 .paramLabel("STORAGE")
-                .description(
-                        description
-                                + " sqlite, postgresql or mongodb as the configuration has it, an"
-                                + " address (sqlite:FILE, postgres://..., mongodb://...), or a"
-                                + " settings file (*.yaml)")
+                .description(description)
                 .build();
     }
 
@@ -45,12 +46,7 @@ record Place(Program program, @Nullable Path file, boolean own) {
         Map<String, String> variables = variables(text);
         if (variables.isEmpty()) {
             // The text is not repeated: it may have a password.
-            throw new CommandException(
-                    ExitCodes.WRONG_USAGE,
-                    option
-                            + " must be sqlite, postgresql or mongodb, an address (sqlite:FILE,"
-                            + " postgres://USER:PASSWORD@HOST/DATABASE, mongodb://HOST/DATABASE) or"
-                            + " a settings file (*.yaml)");
+            throw new CommandException(ExitCodes.WRONG_USAGE, option + " must be " + WORDS);
         }
         return new Place(program.with(variables), config, variables.size() == 1);
     }

@@ -36,7 +36,10 @@ final class RestoreCommand implements Failures.Command {
                         "gatehouse restore gatehouse.archive",
                         "gatehouse restore --check /backup/today.archive")
                 .addOption(Options.config())
-                .addOption(Place.option("--to", "What is filled (default: configured):"))
+                .addOption(
+                        Place.option(
+                                "--to",
+                                "What is filled (default: configured): " + Place.WORDS + "."))
                 .addOption(Options.flag("--replace", "Delete what is there first."))
                 .addOption(Options.flag("--check", "Check the archive and end."))
                 .addOption(Options.json())
