@@ -42,7 +42,7 @@ class LayersTest {
                             "keys admission routing.. dispatch limits budgets guardrails cache"
                                     + " metering.. audit telemetry files batches responses demo"
                                     + " migration"),
-                    new Layer("entry points", "api admin.. cli"),
+                    new Layer("entry points", "api admin.. cli.."),
                     new Layer("application", "app.."));
 
     /// The siblings that a package may use, beside its own parent.
@@ -80,7 +80,7 @@ class LayersTest {
                     // The same blocking connection, once as a server and once as a client.
                     "org.apache.hc.core5.", "http upstream",
                     "org.snakeyaml.", "config.source",
-                    "picocli.", "cli",
+                    "picocli.", "cli..",
                     "io.prometheus.", "telemetry",
                     "org.sqlite.", "jdbc",
                     "org.postgresql.", "jdbc",

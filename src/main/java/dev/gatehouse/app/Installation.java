@@ -4,6 +4,7 @@ import dev.gatehouse.api.ServerSettings;
 import dev.gatehouse.cli.Program;
 import dev.gatehouse.cli.Setup;
 import dev.gatehouse.config.InvalidSettingsException;
+import dev.gatehouse.ledger.LedgerSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -41,6 +42,19 @@ final class Installation implements Program {
     @Override
     public Setup read(@Nullable Path file) throws InvalidSettingsException {
         return setup(Configuration.read(place(file)));
+    }
+
+    @Override
+    public Opened storage(@Nullable Path file, boolean write)
+            throws InvalidSettingsException, IOException {
+        Settings settings = Configuration.read(place(file)).settings();
+        var opener = new StorageOpener(settings.storage(), settings.dataDir(), _ -> {});
+        return new Opened(
+                opener.openAlone(write),
+                opener.blobs(),
+                settings.ledger().mode() == LedgerSettings.Mode.LOCAL
+                        ? MeteringRuntime.folder(settings.dataDir())
+                        : null);
     }
 
     @Override

@@ -2,7 +2,9 @@ package dev.gatehouse.app;
 
 import dev.gatehouse.cli.Commands;
 import dev.gatehouse.cli.Console;
+import dev.gatehouse.cli.Program;
 import dev.gatehouse.cli.StartCommand;
+import dev.gatehouse.cli.transfer.TransferCommands;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -29,6 +31,10 @@ public final class Main {
                 && CONFIG.contains(arguments[1])) {
             return new StartCommand(program, console).run(Path.of(arguments[2]));
         }
-        return new Commands(program, console).run(arguments);
+        return commands(program, console).run(arguments);
+    }
+
+    static Commands commands(Program program, Console console) {
+        return new Commands(program, console, TransferCommands.declared());
     }
 }

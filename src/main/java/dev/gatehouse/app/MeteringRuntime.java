@@ -26,6 +26,7 @@ import dev.gatehouse.metering.report.UsageReports;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.storage.Storage;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -67,13 +68,18 @@ final class MeteringRuntime implements AutoCloseable {
                 switch (settings.ledger().mode()) {
                     case LOCAL ->
                             LocalLedger.open(
-                                    settings.dataDir().resolve(FOLDER),
+                                    folder(settings.dataDir()),
                                     settings.ledger(),
                                     content,
                                     storage::current,
                                     warnings);
                     case STORE -> DirectLedger.open(content, storage::current, warnings);
                 };
+    }
+
+    /// The folder of the ledger.
+    static Path folder(Path dataDir) {
+        return dataDir.resolve(FOLDER);
     }
 
     /// Opens the ledger.

@@ -11,6 +11,7 @@ import dev.gatehouse.storage.mongo.MongoStorage;
 import dev.gatehouse.storage.redis.RedisCounters;
 import dev.gatehouse.storage.redis.RedisNotices;
 import dev.gatehouse.storage.sql.SqlStorage;
+import dev.gatehouse.storage.transfer.Destination;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// Opens the storage that the settings name.
 final class StorageOpener {
     private static final Duration READ_LIMIT = Duration.ofSeconds(2);
+    private static final Duration PAGE_LIMIT = Duration.ofSeconds(10);
     private static final Duration REDIS_LIMIT = Duration.ofMillis(50);
     private static final Duration REDIS_CHECK = Duration.ofSeconds(1);
 
@@ -76,24 +78,71 @@ final class StorageOpener {
     /// @throws IOException when it cannot be opened; a
     ///     [dev.gatehouse.storage.StorageException] states whether it may be later
     Storage open() throws IOException {
-        Storage opened =
-                switch (settings.type()) {
-                    case SQLITE -> sqlite();
-                    case POSTGRESQL ->
-                            SqlStorage.postgresql(
-                                    PostgresAddress.parse(revealed(settings.postgresql().url())),
-                                    settings.postgresql().maxConnections());
-                    case MONGODB ->
-                            MongoStorage.open(
-                                    revealed(settings.mongodb().url()),
-                                    settings.mongodb().database(),
-                                    READ_LIMIT);
-                };
-        Storage stored =
-                settings.blobs() == StorageSettings.Large.DISK
-                        ? opened.with(DiskBlobs.open(dataDir.resolve("blobs")))
-                        : opened;
+        Storage stored = with(database(READ_LIMIT));
+        try {
+            checkWhole(stored);
+        } catch (IOException e) {
+            stored.close();
+            throw e;
+        }
         return usesRedis(settings) ? besideRedis(stored) : stored;
+    }
+
+    private static void checkWhole(Storage stored) throws IOException {
+        if (Destination.unfinished(stored)) {
+            throw new IOException(
+                    stored.backend().name()
+                            + " has a copy that was cut: run `gatehouse storage copy` or `gatehouse"
+                            + " restore` again to its end");
+        }
+    }
+
+    /// Opens it without what gateways share in Redis.
+    ///
+    /// @param write whether to fill it; otherwise it is read as it is now, beside its gateways
+    Storage openAlone(boolean write) throws IOException {
+        return with(write ? database(PAGE_LIMIT) : snapshot());
+    }
+
+    /// The folder of blobs; `null` when they are in the database.
+    @Nullable Path blobs() {
+        return settings.blobs() == StorageSettings.Large.DISK ? dataDir.resolve("blobs") : null;
+    }
+
+    private Storage with(Storage opened) throws IOException {
+        Path blobs = blobs();
+        try {
+            return blobs == null ? opened : opened.with(DiskBlobs.open(blobs));
+        } catch (IOException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private Storage database(Duration limit) throws IOException {
+        return switch (settings.type()) {
+            case SQLITE -> sqlite(limit);
+            case POSTGRESQL ->
+                    SqlStorage.postgresql(address(), settings.postgresql().maxConnections());
+            case MONGODB -> mongodb(limit);
+        };
+    }
+
+    private Storage snapshot() throws IOException {
+        return switch (settings.type()) {
+            case SQLITE -> SqlStorage.readSqlite(file(), dataDir.resolve("lib"));
+            case POSTGRESQL -> SqlStorage.readPostgresql(address());
+            case MONGODB -> mongodb(PAGE_LIMIT);
+        };
+    }
+
+    private PostgresAddress address() {
+        return PostgresAddress.parse(revealed(settings.postgresql().url()));
+    }
+
+    private Storage mongodb(Duration limit) throws IOException {
+        return MongoStorage.open(
+                revealed(settings.mongodb().url()), settings.mongodb().database(), limit);
     }
 
     private static boolean usesRedis(StorageSettings settings) {
@@ -126,13 +175,17 @@ final class StorageOpener {
         return Objects.requireNonNull(url).reveal();
     }
 
-    private Storage sqlite() throws IOException {
+    private Path file() {
         Path path = settings.sqlite().path();
-        Path file = path == null ? dataDir.resolve("gatehouse.db") : path;
+        return path == null ? dataDir.resolve("gatehouse.db") : path;
+    }
+
+    private Storage sqlite(Duration limit) throws IOException {
+        Path file = file();
         Path folder = file.toAbsolutePath().getParent();
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        return SqlStorage.sqlite(file, dataDir.resolve("lib"), READ_LIMIT);
+        return SqlStorage.sqlite(file, dataDir.resolve("lib"), limit);
     }
 }

@@ -3,13 +3,13 @@ package dev.gatehouse.cli;
 import org.jspecify.annotations.Nullable;
 
 /// The failure of a command: a message for people and an exit code for scripts.
-final class CommandException extends Exception {
+public final class CommandException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final int exitCode;
     private final @Nullable String errorCode;
 
-    CommandException(int exitCode, String message) {
+    public CommandException(int exitCode, String message) {
         this(exitCode, message, null);
     }
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,24 +19,31 @@ import picocli.CommandLine.ParseResult;
 ///
 /// To add a command, write a class with a `spec` and a line in [#declared].
 public final class Commands {
+    private static final Pattern CREDENTIALS = Pattern.compile("://[^'\\s]*@");
+
     private final Program program;
     private final Console console;
+    private final Map<String, Declared> further;
     private final Failures failures;
 
-    public Commands(Program program, Console console) {
+    /// @param further commands of other packages, by their names
+    public Commands(Program program, Console console, Map<String, Declared> further) {
         this.program = program;
         this.console = console;
+        this.further = further;
         this.failures = new Failures(console.err());
     }
 
+    /// Makes a command of its arguments.
     @FunctionalInterface
-    private interface Maker {
+    public interface Maker {
         Failures.Command make(Program program, Console console, ParseResult arguments);
     }
 
-    private record Declared(Supplier<CommandSpec> spec, Maker maker) {}
+    /// A command: its arguments, and what it does with them.
+    public record Declared(Supplier<CommandSpec> spec, Maker maker) {}
 
-    private static Map<String, Declared> declared() {
+    private Map<String, Declared> declared() {
         var commands = new LinkedHashMap<String, Declared>();
         commands.put("start", new Declared(Commands::start, Commands::start));
         commands.put("check", new Declared(CheckCommand::spec, CheckCommand::new));
@@ -45,6 +53,7 @@ public final class Commands {
         commands.put("chat", new Declared(ChatCommand::spec, ChatCommand::new));
         commands.put("explain", new Declared(ExplainCommand::spec, ExplainCommand::new));
         commands.put("import", new Declared(ImportCommand::spec, ImportCommand::new));
+        commands.putAll(further);
         commands.put("version", new Declared(VersionCommand::spec, VersionCommand::new));
         return commands;
     }
@@ -58,9 +67,20 @@ public final class Commands {
         line.setExecutionStrategy(parsed -> execute(parsed, declared));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
         line.setUsageHelpWidth(80);
+        line.setParameterExceptionHandler((e, _) -> wrongUsage(e));
         line.setOut(new PrintWriter(console.out(), true, UTF_8));
         line.setErr(new PrintWriter(console.err(), true, UTF_8));
         return line.execute(arguments);
+    }
+
+    /// An address that was not expected where it stands may have a password.
+    private int wrongUsage(CommandLine.ParameterException e) {
+        String message = String.valueOf(e.getMessage());
+        console.err().println(CREDENTIALS.matcher(message).replaceAll("://***@"));
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, console.err())) {
+            e.getCommandLine().usage(console.err());
+        }
+        return ExitCodes.WRONG_USAGE;
     }
 
     private int execute(ParseResult parsed, Map<String, Declared> declared) {

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a command and turns its failure into a message and an exit code.
-final class Failures {
+public final class Failures {
     private final PrintStream err;
 
     Failures(PrintStream err) {
@@ -20,7 +20,7 @@ final class Failures {
 
     /// One command with its arguments.
     @FunctionalInterface
-    interface Command {
+    public interface Command {
         /// Runs it.
         ///
         /// @return one of [ExitCodes]

@@ -7,13 +7,13 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /// What several commands declare alike.
-final class Options {
+public final class Options {
     private Options() {}
 
     /// A command with its help.
     ///
     /// @param examples command lines that work as they are written
-    static CommandSpec command(String name, String description, String... examples) {
+    public static CommandSpec command(String name, String description, String... examples) {
         CommandSpec spec = CommandSpec.create().name(name);
         spec.usageMessage().description(description);
         var footer = new String[examples.length + 1];
@@ -32,7 +32,7 @@ final class Options {
                 .build();
     }
 
-    static OptionSpec config() {
+    public static OptionSpec config() {
         return OptionSpec.builder("-c", "--config")
                 .type(Path.class)
                 .paramLabel("FILE")
@@ -40,19 +40,19 @@ final class Options {
                 .build();
     }
 
-    static @Nullable Path config(ParseResult arguments) {
+    public static @Nullable Path config(ParseResult arguments) {
         return arguments.matchedOptionValue("--config", null);
     }
 
-    static OptionSpec json() {
+    public static OptionSpec json() {
         return flag("--json", "Print JSON for programs.");
     }
 
-    static boolean json(ParseResult arguments) {
+    public static boolean json(ParseResult arguments) {
         return arguments.matchedOptionValue("--json", false);
     }
 
-    static OptionSpec flag(String name, String description) {
+    public static OptionSpec flag(String name, String description) {
         return OptionSpec.builder(name).type(boolean.class).description(description).build();
     }
 

@@ -1,6 +1,7 @@
 package dev.gatehouse.cli;
 
 import dev.gatehouse.config.InvalidSettingsException;
+import dev.gatehouse.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,25 @@ public interface Program {
     /// @param file the settings file; `null` for the usual one
     /// @throws InvalidSettingsException with every error there is
     Setup read(@Nullable Path file) throws InvalidSettingsException;
+
+    /// Opens the storage of the configuration without a gateway.
+    ///
+    /// @param write whether to fill it; otherwise it is read as it is now, beside its gateways
+    /// @throws InvalidSettingsException with every error there is
+    /// @throws IOException when it cannot be opened; the message has the cure
+    Opened storage(@Nullable Path file, boolean write) throws InvalidSettingsException, IOException;
+
+    /// An open storage.
+    ///
+    /// @param blobs the folder of its blobs; `null` when the database has them
+    /// @param ledger the folder of the gateway's ledger; `null` when it has none
+    record Opened(Storage storage, @Nullable Path blobs, @Nullable Path ledger)
+            implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            storage.close();
+        }
+    }
 
     /// Opens a gateway.
     ///

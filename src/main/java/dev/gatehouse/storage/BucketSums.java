@@ -27,7 +27,23 @@ public final class BucketSums {
     ///
     /// @param width in minutes
     /// @param begin milliseconds since 1970
-    public record Bucket(String set, int width, long begin, List<String> dimensions) {}
+    /// @param dimensions always [Sum#MOST_DIMENSIONS]; those that the set lacks are empty
+    public record Bucket(String set, int width, long begin, List<String> dimensions) {
+        public Bucket {
+            dimensions = all(dimensions);
+        }
+
+        private static List<String> all(List<String> dimensions) {
+            if (dimensions.size() == Sum.MOST_DIMENSIONS) {
+                return List.copyOf(dimensions);
+            }
+            List<String> all = new ArrayList<>(dimensions);
+            while (all.size() < Sum.MOST_DIMENSIONS) {
+                all.add("");
+            }
+            return List.copyOf(all);
+        }
+    }
 
     /// A bucket and what is added to each of its measures.
     ///
@@ -92,13 +108,12 @@ public final class BucketSums {
     }
 
     private static int compare(List<String> one, List<String> other) {
-        int common = Math.min(one.size(), other.size());
-        for (int i = 0; i < common; i++) {
+        for (int i = 0; i < Sum.MOST_DIMENSIONS; i++) {
             int order = one.get(i).compareTo(other.get(i));
             if (order != 0) {
                 return order;
             }
         }
-        return Integer.compare(one.size(), other.size());
+        return 0;
     }
 }

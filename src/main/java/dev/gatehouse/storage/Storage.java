@@ -28,6 +28,9 @@ public record Storage(
         /// windows use it.
         long now() throws StorageException;
 
+        /// Everything that it keeps, for a copy of all.
+        Contents contents();
+
         @Override
         void close() throws IOException;
     }
@@ -54,6 +57,11 @@ public record Storage(
         @Override
         public long now() throws StorageException {
             return backend.now();
+        }
+
+        @Override
+        public Contents contents() {
+            return backend.contents();
         }
 
         @Override

@@ -2,7 +2,6 @@ package dev.gatehouse.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.gatehouse.cli.Commands;
 import dev.gatehouse.cli.Console;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -31,7 +30,7 @@ public record CommandRun(int status, String out, String err) {
                             new PrintStream(out, true, UTF_8),
                             new PrintStream(err, true, UTF_8));
             var program = new Installation(directory, environment);
-            int status = new Commands(program, console).run(arguments);
+            int status = Main.commands(program, console).run(arguments);
             console.out().flush();
             return new CommandRun(status, out.toString(UTF_8), err.toString(UTF_8));
         }

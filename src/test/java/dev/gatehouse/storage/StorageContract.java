@@ -12,7 +12,8 @@ public abstract class StorageContract
                 RollupsContract,
                 CountersContract,
                 NoticesContract,
-                BlobsContract {
+                BlobsContract,
+                ContentsContract {
     /// The storage under test, the same for all tests of a class.
     @Override
     public abstract Storage storage();

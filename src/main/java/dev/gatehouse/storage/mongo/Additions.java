@@ -78,12 +78,9 @@ final class Additions {
         return target;
     }
 
-    private static String id(Bucket bucket) {
+    /// The id of the document of a bucket.
+    static String id(Bucket bucket) {
         List<String> texts = new ArrayList<>(bucket.dimensions());
-        // Missing dimensions are empty ones.
-        while (texts.size() < Sum.MOST_DIMENSIONS) {
-            texts.add("");
-        }
         texts.add(bucket.set());
         return bucket.width() + ":" + bucket.begin() + ":" + Keys.digest(texts);
     }

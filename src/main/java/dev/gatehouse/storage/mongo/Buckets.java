@@ -106,19 +106,21 @@ final class Buckets {
                 new UpdateOptions().upsert(sequence == 0));
     }
 
-    private static Document fresh(Bucket bucket) {
+    /// The document of a bucket, without its id and its measures.
+    static Document fresh(Bucket bucket) {
         Document fresh =
                 new Document("set", bucket.set())
                         .append("width", (long) bucket.width())
                         .append("begin", bucket.begin());
+        List<String> dimensions = bucket.dimensions();
         for (int i = 0; i < Sum.MOST_DIMENSIONS; i++) {
-            List<String> values = bucket.dimensions();
-            fresh.append("d" + i, i < values.size() ? values.get(i) : "");
+            fresh.append("d" + i, dimensions.get(i));
         }
         return fresh;
     }
 
-    private static Document increments(long[] measures) {
+    /// The measures that are not zero.
+    static Document increments(long[] measures) {
         Document increments = new Document();
         for (int i = 0; i < measures.length; i++) {
             if (measures[i] != 0) {

@@ -14,6 +14,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
+import dev.gatehouse.storage.Contents;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
 import dev.gatehouse.storage.StorageException.Reason;
@@ -147,6 +148,11 @@ final class MongoConnection implements Storage.Backend {
     @Override
     public long now() throws StorageException {
         return run(clock::now);
+    }
+
+    @Override
+    public Contents contents() {
+        return new MongoContents(this);
     }
 
     @Override

@@ -290,7 +290,7 @@ final class MongoDocuments implements Documents {
         return before != null && there(before) ? before.getLong("created") : connection.now();
     }
 
-    private static org.bson.Document form(Draft draft, long version, long created) {
+    static org.bson.Document form(Draft draft, long version, long created) {
         var form =
                 new org.bson.Document("_id", Keys.pair(draft.collection(), draft.id()))
                         .append("collection", draft.collection())

@@ -45,6 +45,27 @@ final class Migrator {
         }
     }
 
+    /// Checks that the database has exactly these steps, and changes nothing: what others have in
+    /// it could not be read as a whole.
+    ///
+    /// @throws StorageException when it has others; the message has the cure
+    void check() throws StorageException {
+        int known = steps.getLast().version();
+        long version = storage.read(this::stored)[0];
+        if (version == known) {
+            return;
+        }
+        String cure =
+                version == 0
+                        ? "nothing has been stored there so far: is it the right database?"
+                        : version > known
+                                ? "it has schema %d and this program knows schema %d: use the newer program that made it"
+                                        .formatted(version, known)
+                                : "it has schema %d and this program reads schema %d: start a gateway of this version on it once"
+                                        .formatted(version, known);
+        throw new StorageException(Reason.REJECTED, cure);
+    }
+
     /// Also the only look of a start that has nothing to do.
     private boolean upToDate() throws StorageException {
         int known = steps.getLast().version();

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -17,27 +18,32 @@ final class RollupWriter {
     private static final int MEASURES = DIMENSIONS + Sum.MOST_DIMENSIONS;
 
     private final Bulk add;
+    private final Bulk replace;
 
     RollupWriter(SqlVariant variant) {
+        add = insert(variant, it -> it + " = gh_rollups." + it + " + excluded." + it);
+        replace = insert(variant, it -> it + " = excluded." + it);
+    }
+
+    /// @param change what becomes of a measure of a bucket that is there
+    private static Bulk insert(SqlVariant variant, UnaryOperator<String> change) {
         List<String> dimensions = numbered("d", Sum.MOST_DIMENSIONS);
         List<String> measures = numbered("m", Sum.MOST_MEASURES);
-        add =
-                Bulk.insert(
-                        variant,
-                        "gh_rollups",
-                        join(KEY, dimensions, measures),
-                        join(
-                                List.of("text", "int8", "int8", "bytea"),
-                                Collections.nCopies(Sum.MOST_DIMENSIONS, "text"),
-                                Collections.nCopies(Sum.MOST_MEASURES, "int8")),
-                        measures.stream()
-                                .map(it -> it + " = gh_rollups." + it + " + excluded." + it)
-                                .collect(
-                                        Collectors.joining(
-                                                ", ",
-                                                "on conflict(name, width, bucket, digest)"
-                                                        + " do update set ",
-                                                "")));
+        return Bulk.insert(
+                variant,
+                "gh_rollups",
+                join(KEY, dimensions, measures),
+                join(
+                        List.of("text", "int8", "int8", "bytea"),
+                        Collections.nCopies(Sum.MOST_DIMENSIONS, "text"),
+                        Collections.nCopies(Sum.MOST_MEASURES, "int8")),
+                measures.stream()
+                        .map(change)
+                        .collect(
+                                Collectors.joining(
+                                        ", ",
+                                        "on conflict(name, width, bucket, digest) do update set ",
+                                        "")));
     }
 
     private static List<String> numbered(String prefix, int count) {
@@ -49,7 +55,16 @@ final class RollupWriter {
     }
 
     void add(Connection connection, BucketSums sums) throws SQLException {
-        List<BucketSums.Total> totals = Unacceptable.unless(sums::totals);
+        write(add, connection, Unacceptable.unless(sums::totals));
+    }
+
+    /// Puts sums in the place of those of the same buckets.
+    void replace(Connection connection, List<BucketSums.Total> totals) throws SQLException {
+        write(replace, connection, totals);
+    }
+
+    private static void write(Bulk bulk, Connection connection, List<BucketSums.Total> totals)
+            throws SQLException {
         int size = totals.size();
         Object[] columns = new Object[MEASURES + Sum.MOST_MEASURES];
         columns[0] = new String[size];
@@ -62,7 +77,7 @@ final class RollupWriter {
         for (int row = 0; row < size; row++) {
             fill(columns, row, totals.get(row));
         }
-        add.run(connection, columns);
+        bulk.run(connection, columns);
     }
 
     private static void fill(Object[] columns, int row, BucketSums.Total total) {
@@ -72,8 +87,7 @@ final class RollupWriter {
         ((long[]) columns[1])[row] = bucket.width();
         ((long[]) columns[2])[row] = bucket.begin();
         for (int i = 0; i < Sum.MOST_DIMENSIONS; i++) {
-            ((String[]) columns[DIMENSIONS + i])[row] =
-                    i < dimensions.size() ? dimensions.get(i) : "";
+            ((String[]) columns[DIMENSIONS + i])[row] = dimensions.get(i);
         }
         for (int i = 0; i < Sum.MOST_MEASURES; i++) {
             ((long[]) columns[MEASURES + i])[row] = total.measures()[i];

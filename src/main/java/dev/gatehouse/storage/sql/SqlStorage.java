@@ -3,8 +3,10 @@ package dev.gatehouse.storage.sql;
 import dev.gatehouse.jdbc.Database;
 import dev.gatehouse.jdbc.PostgresAddress;
 import dev.gatehouse.jdbc.PostgresDatabase;
+import dev.gatehouse.jdbc.Snapshot;
 import dev.gatehouse.jdbc.Sql;
 import dev.gatehouse.jdbc.SqliteDatabase;
+import dev.gatehouse.storage.Contents;
 import dev.gatehouse.storage.LocalNotices;
 import dev.gatehouse.storage.Notices;
 import dev.gatehouse.storage.Storage;
@@ -39,6 +41,39 @@ public final class SqlStorage {
         return open(connection, new PostgresNotices(connection, address), "postgresql " + address);
     }
 
+    /// A file of SQLite as it is now, to read all of it; a gateway may go on using it.
+    ///
+    /// @param libraries the folder that keeps the native library between starts
+    public static Storage readSqlite(Path file, Path libraries) throws IOException {
+        return read(
+                new SqlConnection(Snapshot.sqlite(file, libraries), SqlVariant.SQLITE),
+                "sqlite " + file);
+    }
+
+    /// A database of PostgreSQL as it is now, to read all of it; gateways may go on using it.
+    public static Storage readPostgresql(PostgresAddress address) throws IOException {
+        try {
+            return read(
+                    new SqlConnection(Snapshot.postgresql(address), SqlVariant.POSTGRESQL),
+                    "postgresql " + address);
+        } catch (SQLException e) {
+            throw SqlConnection.failure(SqlVariant.POSTGRESQL, e);
+        }
+    }
+
+    private static Storage read(SqlConnection connection, String name) throws IOException {
+        return checked(
+                connection,
+                new LocalNotices(),
+                name,
+                () -> new Migrator(connection, Schema.MIGRATIONS).check());
+    }
+
+    @FunctionalInterface
+    private interface Check {
+        void run() throws StorageException;
+    }
+
     private static Database connect(PostgresAddress address, int connections)
             throws StorageException {
         try {
@@ -50,8 +85,15 @@ public final class SqlStorage {
 
     private static Storage open(SqlConnection connection, Notices notices, String name)
             throws IOException {
+        var migrator = new Migrator(connection, Schema.MIGRATIONS);
+        return checked(connection, notices, name, migrator::run);
+    }
+
+    private static Storage checked(
+            SqlConnection connection, Notices notices, String name, Check check)
+            throws IOException {
         try {
-            new Migrator(connection, Schema.MIGRATIONS).run();
+            check.run();
         } catch (StorageException e) {
             connection.database().close();
             throw e;
@@ -71,6 +113,11 @@ public final class SqlStorage {
         public long now() throws StorageException {
             String sql = "select " + connection.variant().now();
             return connection.read(it -> Sql.number(it, sql));
+        }
+
+        @Override
+        public Contents contents() {
+            return new SqlContents(connection);
         }
 
         @Override
