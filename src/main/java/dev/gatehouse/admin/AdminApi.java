@@ -1,5 +1,7 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.admin.route.AdminRequest;
+import dev.gatehouse.admin.route.AdminRoute;
 import dev.gatehouse.api.Endpoint;
 import dev.gatehouse.api.Endpoints;
 import dev.gatehouse.call.Problem;

@@ -1,5 +1,8 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.admin.route.AdminRoute;
+import dev.gatehouse.admin.usage.PricesResource;
+import dev.gatehouse.admin.usage.UsageResource;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,9 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.admin.route.AdminReply;
+import dev.gatehouse.admin.route.AdminRequest;
+import dev.gatehouse.admin.route.AdminRoute;
+import dev.gatehouse.admin.route.RouteAccess;
 import dev.gatehouse.admin.schema.ObjectSchema;
 import dev.gatehouse.admin.schema.Parameter;
 import dev.gatehouse.admin.schema.RouteDescription;

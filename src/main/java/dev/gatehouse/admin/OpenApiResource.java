@@ -1,5 +1,6 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.admin.route.AdminRoute;
 import dev.gatehouse.admin.schema.DescribedRoute;
 import dev.gatehouse.admin.schema.OpenApiDocument;
 import dev.gatehouse.admin.schema.PublicRoutes;

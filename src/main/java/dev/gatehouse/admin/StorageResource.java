@@ -1,5 +1,7 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.admin.route.AdminReply;
+import dev.gatehouse.admin.route.AdminRoute;
 import dev.gatehouse.admin.schema.RouteDescription;
 import dev.gatehouse.admin.schema.Schema;
 import dev.gatehouse.json.JsonWriter;

@@ -1,7 +1,7 @@
 package dev.gatehouse.app;
 
-import dev.gatehouse.admin.PricesResource;
-import dev.gatehouse.admin.UsageResource;
+import dev.gatehouse.admin.usage.PricesResource;
+import dev.gatehouse.admin.usage.UsageResource;
 import dev.gatehouse.attempt.AttemptStage;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Stage;

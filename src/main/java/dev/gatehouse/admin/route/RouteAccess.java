@@ -1,4 +1,4 @@
-package dev.gatehouse.admin;
+package dev.gatehouse.admin.route;
 
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.caller.Caller;
@@ -11,21 +11,21 @@ import java.util.Locale;
 /// @param role the least role
 /// @param scoped whether it shows and changes only what is at or below the caller's user path; else
 ///     it is for callers of the whole organisation
-record RouteAccess(Role role, boolean scoped) {
-    static final RouteAccess ADMINISTRATORS = new RouteAccess(Role.ADMIN, false);
-    static final RouteAccess VIEWERS = new RouteAccess(Role.VIEWER, false);
+public record RouteAccess(Role role, boolean scoped) {
+    public static final RouteAccess ADMINISTRATORS = new RouteAccess(Role.ADMIN, false);
+    public static final RouteAccess VIEWERS = new RouteAccess(Role.VIEWER, false);
 
     /// For what is shown of the caller's user path and below.
-    static final RouteAccess SCOPED_VIEWERS = new RouteAccess(Role.VIEWER, true);
+    public static final RouteAccess SCOPED_VIEWERS = new RouteAccess(Role.VIEWER, true);
 
     /// For what is changed at or below the caller's user path.
-    static final RouteAccess SCOPED_MEMBERS = new RouteAccess(Role.MEMBER, true);
+    public static final RouteAccess SCOPED_MEMBERS = new RouteAccess(Role.MEMBER, true);
 
     /// For all callers, about themselves.
-    static final RouteAccess CALLERS = new RouteAccess(Role.NONE, true);
+    public static final RouteAccess CALLERS = new RouteAccess(Role.NONE, true);
 
     /// Rejects a caller that may not use the route.
-    void check(Caller caller) {
+    public void check(Caller caller) {
         Role has = caller.principal().role();
         if (!has.includes(role)) {
             String needed = role.name().toLowerCase(Locale.ROOT);

@@ -1,4 +1,4 @@
-package dev.gatehouse.admin;
+package dev.gatehouse.admin.usage;
 
 import dev.gatehouse.admin.schema.ObjectSchema;
 import dev.gatehouse.admin.schema.Schema;

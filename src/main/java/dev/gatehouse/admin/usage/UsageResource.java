@@ -1,5 +1,9 @@
-package dev.gatehouse.admin;
+package dev.gatehouse.admin.usage;
 
+import dev.gatehouse.admin.route.AdminReply;
+import dev.gatehouse.admin.route.AdminRequest;
+import dev.gatehouse.admin.route.AdminRoute;
+import dev.gatehouse.admin.route.RouteAccess;
 import dev.gatehouse.admin.schema.RouteDescription;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProblemException;
@@ -63,7 +67,8 @@ public final class UsageResource {
                 throws IOException;
     }
 
-    List<AdminRoute> routes() {
+    /// The routes.
+    public List<AdminRoute> routes() {
         return routes(
                         "/usage",
                         request -> UsageQuery.of(request).below(request.caller().userPath()))
@@ -73,7 +78,7 @@ public final class UsageResource {
     }
 
     /// The same for the calls of the caller only.
-    List<AdminRoute> ownRoutes() {
+    public List<AdminRoute> ownRoutes() {
         return routes("", request -> UsageQuery.of(request).ofKey(request.caller().id())).stream()
                 .map(it -> it.open(RouteAccess.CALLERS))
                 .toList();

@@ -1,4 +1,4 @@
-package dev.gatehouse.admin;
+package dev.gatehouse.admin.route;
 
 import dev.gatehouse.admin.schema.Schema;
 import dev.gatehouse.http.Exchange;
@@ -11,37 +11,37 @@ import org.jspecify.annotations.Nullable;
 /// An answer of administration: JSON that must not be cached.
 ///
 /// @param version what a client must name to change it, `null` for what cannot be changed
-record AdminReply(int status, JsonWriter body, @Nullable String version)
+public record AdminReply(int status, JsonWriter body, @Nullable String version)
         implements AdminRoute.Reply {
     private static final int OK = 200;
     private static final int CREATED = 201;
     private static final int NO_CONTENT = 204;
 
-    static AdminReply of(JsonWriter body) {
+    public static AdminReply of(JsonWriter body) {
         return new AdminReply(OK, body, null);
     }
 
     /// Of a request that made something.
-    static AdminReply created(JsonWriter body) {
+    public static AdminReply created(JsonWriter body) {
         return new AdminReply(CREATED, body, null);
     }
 
     /// Of a request after which there is nothing to show.
-    static AdminReply none() {
+    public static AdminReply none() {
         return new AdminReply(NO_CONTENT, new JsonWriter(), null);
     }
 
     /// A list.
     ///
     /// @param data writes it, as an array
-    static AdminReply list(Consumer<JsonWriter> data) {
+    public static AdminReply list(Consumer<JsonWriter> data) {
         var writer = new JsonWriter().object().member("object", "list").name("data");
         data.accept(writer);
         return of(writer.end());
     }
 
     /// The schema of a list.
-    static Schema listOf(Schema entry) {
+    public static Schema listOf(Schema entry) {
         return Schema.object()
                 .with("object", Schema.words("list"))
                 .with("data", Schema.list(entry))
@@ -49,7 +49,7 @@ record AdminReply(int status, JsonWriter body, @Nullable String version)
     }
 
     /// The same answer with a version.
-    AdminReply withVersion(String now) {
+    public AdminReply withVersion(String now) {
         return new AdminReply(status, body, now);
     }
 

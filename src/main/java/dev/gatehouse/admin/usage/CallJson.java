@@ -1,4 +1,4 @@
-package dev.gatehouse.admin;
+package dev.gatehouse.admin.usage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

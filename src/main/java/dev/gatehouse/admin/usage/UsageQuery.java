@@ -1,5 +1,6 @@
-package dev.gatehouse.admin;
+package dev.gatehouse.admin.usage;
 
+import dev.gatehouse.admin.route.AdminRequest;
 import dev.gatehouse.admin.schema.Parameter;
 import dev.gatehouse.admin.schema.Schema;
 import dev.gatehouse.call.Problem;

@@ -1,5 +1,8 @@
-package dev.gatehouse.admin;
+package dev.gatehouse.admin.usage;
 
+import dev.gatehouse.admin.route.AdminReply;
+import dev.gatehouse.admin.route.AdminRequest;
+import dev.gatehouse.admin.route.AdminRoute;
 import dev.gatehouse.admin.schema.RouteDescription;
 import dev.gatehouse.admin.schema.Schema;
 import dev.gatehouse.call.Problem;
@@ -88,7 +91,8 @@ public final class PricesResource {
         return kept;
     }
 
-    List<AdminRoute> routes() {
+    /// The routes.
+    public List<AdminRoute> routes() {
         var edits = RouteDescription.of("The prices that were edited", AdminReply.listOf(EDITED));
         var one = RouteDescription.of("The prices in force of a model of an account", PRICES);
         var put = RouteDescription.of("Edits the prices of a model", PRICES).taking(ENTRY);

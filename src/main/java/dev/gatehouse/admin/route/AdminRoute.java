@@ -1,4 +1,4 @@
-package dev.gatehouse.admin;
+package dev.gatehouse.admin.route;
 
 import dev.gatehouse.admin.schema.RouteDescription;
 import dev.gatehouse.http.Exchange;
@@ -9,14 +9,14 @@ import java.io.IOException;
 /// @param path below `/admin`; parts in braces are parameters
 /// @param description what it takes and answers, for the OpenAPI document
 /// @param access which callers may use it
-record AdminRoute(
+public record AdminRoute(
         String method,
         String path,
         RouteDescription description,
         RouteAccess access,
         Resource resource) {
     /// A route that viewers read or administrators change something by.
-    AdminRoute(String method, String path, RouteDescription description, Resource resource) {
+    public AdminRoute(String method, String path, RouteDescription description, Resource resource) {
         this(
                 method,
                 path,
@@ -27,21 +27,21 @@ record AdminRoute(
 
     /// What answers a route.
     @FunctionalInterface
-    interface Resource {
+    public interface Resource {
         Reply answer(AdminRequest request) throws IOException;
     }
 
     /// The same route for other callers.
-    AdminRoute open(RouteAccess others) {
+    public AdminRoute open(RouteAccess others) {
         return new AdminRoute(method, path, description, others, resource);
     }
 
     /// An answer that can be sent.
-    interface Reply {
+    public interface Reply {
         void sendTo(Exchange exchange) throws IOException;
     }
 
-    static AdminRoute get(String path, RouteDescription description, Resource resource) {
+    public static AdminRoute get(String path, RouteDescription description, Resource resource) {
         return new AdminRoute("GET", path, description, resource);
     }
 }

@@ -1,7 +1,8 @@
-package dev.gatehouse.admin;
+package dev.gatehouse.admin.usage;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gatehouse.admin.route.AdminRoute;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;

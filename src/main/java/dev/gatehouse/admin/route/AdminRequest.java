@@ -1,4 +1,4 @@
-package dev.gatehouse.admin;
+package dev.gatehouse.admin.route;
 
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProblemException;
@@ -13,23 +13,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A request of administration.
-record AdminRequest(Exchange exchange, Caller caller, Map<String, String> parameters) {
+public record AdminRequest(Exchange exchange, Caller caller, Map<String, String> parameters) {
     /// The longest body that is read.
     private static final int MOST = 1 << 20;
 
     /// A part of the path that the route's template names.
-    String parameter(String name) {
+    public String parameter(String name) {
         return parameters.getOrDefault(name, "");
     }
 
     /// A parameter of the query; `null` when it is absent or empty.
-    @Nullable String query(String name) {
+    public @Nullable String query(String name) {
         String value = exchange.head().target().parameter(name);
         return value == null || value.isEmpty() ? null : value;
     }
 
     /// A whole number in the query.
-    int query(String name, int otherwise, int most) {
+    public int query(String name, int otherwise, int most) {
         String value = query(name);
         if (value == null) {
             return otherwise;
@@ -41,21 +41,21 @@ record AdminRequest(Exchange exchange, Caller caller, Map<String, String> parame
     }
 
     /// The rejection of a parameter.
-    static ProblemException invalid(String name, String reason) {
+    public static ProblemException invalid(String name, String reason) {
         return new Problem.Malformed("'" + name + "' " + reason + ".", name).asException();
     }
 
-    String path() {
+    public String path() {
         return exchange.head().target().path();
     }
 
     /// Whether the request has a body.
-    boolean hasBody() {
+    public boolean hasBody() {
         return exchange.bodyLength() != 0;
     }
 
     /// The body, which must be one JSON object without duplicate members.
-    Json body() {
+    public Json body() {
         try (InputStream in = exchange.body()) {
             byte[] bytes = in.readNBytes(MOST + 1);
             if (bytes.length > MOST) {
@@ -77,7 +77,7 @@ record AdminRequest(Exchange exchange, Caller caller, Map<String, String> parame
     /// RFC 9110 section 13.1.1).
     ///
     /// @param version the version now, as [AdminReply#withVersion(String)] sent it
-    void requireVersion(String version) {
+    public void requireVersion(String version) {
         String seen = exchange.head().headers().first("if-match");
         if (seen != null && !seen.equals("*") && !seen.equals('"' + version + '"')) {
             throw new Problem.VersionConflict(version).asException();
