@@ -1,11 +1,11 @@
 package dev.gatehouse.admin;
 
 import dev.gatehouse.call.Problem;
+import dev.gatehouse.cost.Dollars;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.metering.Repricing;
-import dev.gatehouse.metering.price.Dollars;
 import dev.gatehouse.metering.price.EditedPrices;
 import dev.gatehouse.metering.price.Terms;
 import dev.gatehouse.metering.report.CallLog;

@@ -1,8 +1,8 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.cost.Dollars;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.metering.Measure;
-import dev.gatehouse.metering.price.Dollars;
 import dev.gatehouse.metering.report.UsageSum;
 import java.util.function.UnaryOperator;
 

@@ -62,6 +62,7 @@ public final class Gatehouse implements AutoCloseable {
     private final StorageRuntime storage;
     private final OwnerArchive owners;
     private final @Nullable MeteringRuntime metering;
+    private final @Nullable BudgetRuntime budgets;
     private final AdmissionStage admission;
     private final Endpoints endpoints;
     private final @Nullable Metrics metrics;
@@ -91,6 +92,7 @@ public final class Gatehouse implements AutoCloseable {
                 settings.usage().enabled()
                         ? MeteringRuntime.open(settings, providers, storage, this::warn)
                         : null;
+        budgets = BudgetRuntime.open(settings, storage, metering, this::warn);
         admission = new AdmissionStage(settings.admission());
         endpoints = new Endpoints(timer, settings.server().totalTimeout(), this::logEndpoint);
         metrics = settings.metrics().enabled() ? metrics(log) : null;
@@ -191,6 +193,9 @@ public final class Gatehouse implements AutoCloseable {
                 providers.abandon(prepared);
                 throw e;
             }
+            if (budgets != null) {
+                budgets.reload(next.settings().budgets());
+            }
             configuration = next;
             apiServer.swap(pipeline, providers.swap(prepared));
             return started.bound().needingRestart(next.bound());
@@ -244,6 +249,9 @@ public final class Gatehouse implements AutoCloseable {
         if (metering != null) {
             metering.close();
         }
+        if (budgets != null) {
+            budgets.close();
+        }
         owners.close();
         storage.close();
         providers.close();
@@ -269,7 +277,8 @@ public final class Gatehouse implements AutoCloseable {
         var telemetry = new TelemetryStage(log, live, listeners);
         var stages =
                 new Stages(
-                        settings, dialects, providers, known, telemetry, keys, admission, metering);
+                        settings, dialects, providers, known, telemetry, keys, admission, metering,
+                        budgets);
         return new Pipeline(
                 settings.server(),
                 stages.path(extensions),

@@ -14,6 +14,8 @@ import dev.gatehouse.ledger.Ledger;
 import dev.gatehouse.ledger.LedgerSettings;
 import dev.gatehouse.ledger.LocalLedger;
 import dev.gatehouse.metering.AttemptMeteringStage;
+import dev.gatehouse.metering.ChargedAttempt;
+import dev.gatehouse.metering.CostEstimate;
 import dev.gatehouse.metering.DimensionLimits;
 import dev.gatehouse.metering.MeteringStage;
 import dev.gatehouse.metering.Repricing;
@@ -24,6 +26,7 @@ import dev.gatehouse.metering.price.Terms;
 import dev.gatehouse.metering.report.CallLog;
 import dev.gatehouse.metering.report.UsageReports;
 import dev.gatehouse.provider.Account;
+import dev.gatehouse.provider.ModelFacts;
 import dev.gatehouse.storage.Storage;
 import java.io.IOException;
 import java.time.Duration;
@@ -45,6 +48,7 @@ final class MeteringRuntime implements AutoCloseable {
     private final DimensionLimits limits = new DimensionLimits();
     private final boolean reject;
     private final Ledger ledger;
+    private volatile RowContent.Observer observer = RowContent.Observer.NONE;
 
     private MeteringRuntime(
             Settings settings,
@@ -55,14 +59,10 @@ final class MeteringRuntime implements AutoCloseable {
         this.providers = providers;
         this.storage = storage;
         this.edited = new EditedPrices(warnings);
-        this.prices =
-                new Prices(
-                        (provider, model) ->
-                                providers.known().catalogue().model(provider, model, true),
-                        edited);
+        this.prices = new Prices(this::facts, edited);
         storage.whenOpen(edited::open);
         this.reject = settings.ledger().full() == LedgerSettings.Full.REJECT;
-        var content = new RowContent(this::charge, limits);
+        var content = new RowContent(this::charge, limits, this::charged);
         this.ledger =
                 switch (settings.ledger().mode()) {
                     case LOCAL ->
@@ -99,6 +99,24 @@ final class MeteringRuntime implements AutoCloseable {
     private Charge charge(String account, String model, Usage usage) {
         Account known = providers.models().accounts().exact(account);
         return known == null ? Charge.unknown("account") : prices.charge(known, model, usage);
+    }
+
+    private void charged(ChargedAttempt attempt) {
+        observer.charged(attempt);
+    }
+
+    /// Observes what attempts cost, when their rows are sent to storage.
+    void observe(RowContent.Observer other) {
+        observer = other;
+    }
+
+    /// Estimates what attempts can cost.
+    CostEstimate estimate(Dialects dialects) {
+        return new CostEstimate(prices, dialects, this::facts);
+    }
+
+    private @Nullable ModelFacts facts(String provider, String model) {
+        return providers.known().catalogue().model(provider, model, true);
     }
 
     private @Nullable Terms terms(String account, String model) {

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// @param telemetry the stage around all others
 /// @param admission kept over changes of the settings, with its permits
 /// @param metering the record of usage, `null` when it is off
+/// @param budgets the limits on what is spent, `null` when they are off
 record Stages(
         Settings settings,
         Dialects dialects,
@@ -43,7 +44,8 @@ record Stages(
         TelemetryStage telemetry,
         KeyStage keys,
         AdmissionStage admission,
-        @Nullable MeteringRuntime metering) {
+        @Nullable MeteringRuntime metering,
+        @Nullable BudgetRuntime budgets) {
     private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
 
     /// The path of a call: its stages, then the attempts with theirs.
@@ -113,11 +115,14 @@ record Stages(
     /// Once for each target that is tried.
     private List<AttemptStage> attemptStages() {
         ModelRegistry models = known.models();
-        var stages = new ArrayList<AttemptStage>(4);
+        var stages = new ArrayList<AttemptStage>(5);
         stages.add(
                 new AccessStage(
                         models::restricted, (account, model) -> !models.refuses(account, model)));
         stages.add(new HealthStage(providers.health()));
+        if (budgets != null && metering != null) {
+            stages.add(budgets.stage(metering.estimate(dialects)));
+        }
         if (metering != null) {
             stages.add(metering.attemptStage(dialects));
         }

@@ -28,7 +28,7 @@ public final class DocumentView<T> implements AutoCloseable {
     private volatile @Nullable Storage storage;
     private volatile boolean again;
     private Notices.@Nullable Subscription subscription;
-    private long version;
+    private volatile long version;
 
     /// @param reader reads a document; one that it throws on is left out
     /// @param warnings receives, in a sentence each, warnings for the operator
@@ -63,6 +63,11 @@ public final class DocumentView<T> implements AutoCloseable {
     /// The entry with an id; `null` when there is none.
     public @Nullable T find(String id) {
         return entries.get(id);
+    }
+
+    /// The version of the latest change; another one after each.
+    public long version() {
+        return version;
     }
 
     /// All entries.
