@@ -53,6 +53,10 @@ public final class BudgetStage implements AttemptStage {
     }
 
     private Settling hold(Attempt attempt, List<Allowance> all) {
+        if (!budgets.awaitStorage()) {
+            figures.refused(BudgetFigures.Reason.STORAGE);
+            throw new Problem.StorageUnavailable().asException();
+        }
         Instant now = budgets.now();
         Long most = pricing.atMost(attempt);
         if (most == null) {

@@ -15,6 +15,7 @@ import dev.gatehouse.storage.Counters;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
 import dev.gatehouse.storage.StorageException.Reason;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -22,6 +23,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -35,10 +38,14 @@ public final class Budgets implements AutoCloseable {
 
     private static final int SLICES = 100;
 
+    /// How long calls wait for storage after a start.
+    private static final Duration OPENING = Duration.ofSeconds(5);
+
     private final Supplier<@Nullable Storage> storage;
     private final InstantSource clock;
     private final StoredBudgets stored;
     private final LeasedCounters counters;
+    private final CountDownLatch opened = new CountDownLatch(1);
     private final ReentrantLock making = new ReentrantLock();
     private final AtomicLong reloads = new AtomicLong();
     private volatile BudgetSettings settings;
@@ -65,8 +72,9 @@ public final class Budgets implements AutoCloseable {
     }
 
     /// Begins to follow a storage.
-    public void open(Storage opened) throws StorageException {
-        stored.open(opened);
+    public void open(Storage storage) throws StorageException {
+        stored.open(storage);
+        opened.countDown();
         long now = clock.millis();
         for (Budget budget : settings.limits()) {
             boolean news = stored.state(budget.id()).equals(BudgetState.NONE);
@@ -125,6 +133,19 @@ public final class Budgets implements AutoCloseable {
 
     LeasedCounters counters() {
         return counters;
+    }
+
+    /// Waits for storage to be opened, for a while; later it does nothing.
+    ///
+    /// @return whether it is open
+    boolean awaitStorage() {
+        try {
+            return opened.getCount() == 0
+                    || opened.await(OPENING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     Instant now() {
@@ -209,7 +230,7 @@ public final class Budgets implements AutoCloseable {
             }
         }
         List<Counters.Value> values =
-                opened().counters().read(allowances.stream().map(Allowance::counter).toList());
+                storage().counters().read(allowances.stream().map(Allowance::counter).toList());
         var rows = new ArrayList<Row>();
         for (int i = 0; i < allowances.size(); i++) {
             Allowance allowance = allowances.get(i);
@@ -262,7 +283,7 @@ public final class Budgets implements AutoCloseable {
     public void reset(String id) throws StorageException {
         BudgetState before = stored.state(id);
         long since = before.equals(BudgetState.NONE) ? 0 : before.since();
-        stored.put(id, new BudgetState(opened().backend().now(), since));
+        stored.put(id, new BudgetState(storage().backend().now(), since));
     }
 
     /// Writes the anchors of windows, as an object.
@@ -278,7 +299,7 @@ public final class Budgets implements AutoCloseable {
         stored.put(changed);
     }
 
-    private Storage opened() throws StorageException {
+    private Storage storage() throws StorageException {
         Storage open = storage.get();
         if (open == null) {
             throw new StorageException(Reason.UNAVAILABLE, "storage has not been opened");
