@@ -15,7 +15,8 @@ public record AdminResources(
         Consumer<JsonWriter> providers,
         UsageResource usage,
         StorageResource storage,
-        @Nullable PricesResource prices) {
+        @Nullable PricesResource prices,
+        BudgetsResource budgets) {
     /// The routes for operators.
     List<AdminRoute> routes() {
         var routes = new ArrayList<AdminRoute>(live.routes());
@@ -25,6 +26,7 @@ public record AdminResources(
         if (prices != null) {
             routes.addAll(prices.routes());
         }
+        routes.addAll(budgets.routes());
         return routes;
     }
 

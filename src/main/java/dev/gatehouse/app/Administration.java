@@ -1,6 +1,7 @@
 package dev.gatehouse.app;
 
 import dev.gatehouse.admin.AdminResources;
+import dev.gatehouse.admin.BudgetsResource;
 import dev.gatehouse.admin.LiveResource;
 import dev.gatehouse.admin.StorageResource;
 import dev.gatehouse.admin.UsageResource;
@@ -33,7 +34,8 @@ final class Administration {
                 providers::write,
                 usage,
                 stored,
-                metering == null ? null : metering.pricesResource());
+                metering == null ? null : metering.pricesResource(),
+                new BudgetsResource(metering == null ? null : metering.budgets()));
     }
 
     private static String provider(ProviderRuntime providers, String account) {

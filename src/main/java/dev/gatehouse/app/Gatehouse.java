@@ -62,7 +62,6 @@ public final class Gatehouse implements AutoCloseable {
     private final StorageRuntime storage;
     private final OwnerArchive owners;
     private final @Nullable MeteringRuntime metering;
-    private final @Nullable BudgetRuntime budgets;
     private final AdmissionStage admission;
     private final Endpoints endpoints;
     private final @Nullable Metrics metrics;
@@ -92,7 +91,6 @@ public final class Gatehouse implements AutoCloseable {
                 settings.usage().enabled()
                         ? MeteringRuntime.open(settings, providers, storage, this::warn)
                         : null;
-        budgets = BudgetRuntime.open(settings, storage, metering, this::warn);
         admission = new AdmissionStage(settings.admission());
         endpoints = new Endpoints(timer, settings.server().totalTimeout(), this::logEndpoint);
         metrics = settings.metrics().enabled() ? metrics(log) : null;
@@ -193,8 +191,8 @@ public final class Gatehouse implements AutoCloseable {
                 providers.abandon(prepared);
                 throw e;
             }
-            if (budgets != null) {
-                budgets.reload(next.settings().budgets());
+            if (metering != null) {
+                metering.reload(next.settings());
             }
             configuration = next;
             apiServer.swap(pipeline, providers.swap(prepared));
@@ -249,9 +247,6 @@ public final class Gatehouse implements AutoCloseable {
         if (metering != null) {
             metering.close();
         }
-        if (budgets != null) {
-            budgets.close();
-        }
         owners.close();
         storage.close();
         providers.close();
@@ -277,8 +272,7 @@ public final class Gatehouse implements AutoCloseable {
         var telemetry = new TelemetryStage(log, live, listeners);
         var stages =
                 new Stages(
-                        settings, dialects, providers, known, telemetry, keys, admission, metering,
-                        budgets);
+                        settings, dialects, providers, known, telemetry, keys, admission, metering);
         return new Pipeline(
                 settings.server(),
                 stages.path(extensions),
@@ -296,8 +290,8 @@ public final class Gatehouse implements AutoCloseable {
                     settings.metrics().endpoint(),
                     (exchange, _) -> HealthRoutes.text(exchange, kept.text()));
         }
-        new AdminApi(Administration.of(live, providers, storage, metering), keys::caller, endpoints)
-                .addTo(router);
+        var resources = Administration.of(live, providers, storage, metering);
+        new AdminApi(resources, keys::caller, endpoints).addTo(router);
         return router;
     }
 
@@ -338,7 +332,8 @@ public final class Gatehouse implements AutoCloseable {
                 from::dropped,
                 new RecordMetrics(
                         recording == null ? null : recording.ledger()::state,
-                        () -> storage.current() != null));
+                        () -> storage.current() != null),
+                recording == null ? null : recording.metrics());
     }
 
     /// Calls and requests of administration in flight.

@@ -35,7 +35,6 @@ import org.jspecify.annotations.Nullable;
 /// @param telemetry the stage around all others
 /// @param admission kept over changes of the settings, with its permits
 /// @param metering the record of usage, `null` when it is off
-/// @param budgets the limits on what is spent, `null` when they are off
 record Stages(
         Settings settings,
         Dialects dialects,
@@ -44,8 +43,7 @@ record Stages(
         TelemetryStage telemetry,
         KeyStage keys,
         AdmissionStage admission,
-        @Nullable MeteringRuntime metering,
-        @Nullable BudgetRuntime budgets) {
+        @Nullable MeteringRuntime metering) {
     private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
 
     /// The path of a call: its stages, then the attempts with theirs.
@@ -120,8 +118,9 @@ record Stages(
                 new AccessStage(
                         models::restricted, (account, model) -> !models.refuses(account, model)));
         stages.add(new HealthStage(providers.health()));
-        if (budgets != null && metering != null) {
-            stages.add(budgets.stage(metering.estimate(dialects)));
+        AttemptStage budgets = metering == null ? null : metering.budgetStage(dialects);
+        if (budgets != null) {
+            stages.add(budgets);
         }
         if (metering != null) {
             stages.add(metering.attemptStage(dialects));

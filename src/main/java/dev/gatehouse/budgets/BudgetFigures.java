@@ -36,20 +36,20 @@ public final class BudgetFigures {
     private final Set<String> known = ConcurrentHashMap.newKeySet();
 
     /// Why an attempt was not made.
-    public enum Reason {
+    enum Reason {
         EXCEEDED,
         UNPRICED,
         STORAGE;
 
         /// Its label.
-        public String label() {
+        String label() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
     /// @param storage the storage, `null` while it is not open
     /// @param warnings receives a sentence for each warning
-    public BudgetFigures(Supplier<@Nullable Storage> storage, Consumer<String> warnings) {
+    BudgetFigures(Supplier<@Nullable Storage> storage, Consumer<String> warnings) {
         this.storage = storage;
         this.warnings = warnings;
         for (Reason reason : Reason.values()) {
@@ -62,8 +62,10 @@ public final class BudgetFigures {
     }
 
     /// How many attempts were refused, by reason.
-    public long refusals(Reason reason) {
-        return refusals.getOrDefault(reason, warned).sum();
+    public Map<String, Double> refusals() {
+        Map<String, Double> all = new LinkedHashMap<>();
+        refusals.forEach((reason, count) -> all.put(reason.label(), (double) count.sum()));
+        return all;
     }
 
     /// How many warnings this gateway has logged.

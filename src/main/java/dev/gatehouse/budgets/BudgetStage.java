@@ -34,10 +34,10 @@ public final class BudgetStage implements AttemptStage {
     private final Estimates estimates = new Estimates();
 
     /// @param pricing estimates what attempts can cost
-    public BudgetStage(Budgets budgets, Pricing pricing, BudgetFigures figures) {
+    public BudgetStage(Budgets budgets, Pricing pricing) {
         this.budgets = budgets;
         this.pricing = pricing;
-        this.figures = figures;
+        this.figures = budgets.figures();
     }
 
     @Override

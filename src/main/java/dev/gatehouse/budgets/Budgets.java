@@ -45,6 +45,7 @@ public final class Budgets implements AutoCloseable {
     private final InstantSource clock;
     private final StoredBudgets stored;
     private final LeasedCounters counters;
+    private final BudgetFigures figures;
     private final CountDownLatch opened = new CountDownLatch(1);
     private final ReentrantLock making = new ReentrantLock();
     private final AtomicLong reloads = new AtomicLong();
@@ -68,6 +69,7 @@ public final class Budgets implements AutoCloseable {
         this.stored = new StoredBudgets(warnings);
         this.counters =
                 new LeasedCounters(storage, left -> Math.max(LEAST_SLICE, left / SLICES), warnings);
+        this.figures = new BudgetFigures(storage, warnings);
         this.made = new Made(0, 0, book(settings));
     }
 
@@ -129,6 +131,11 @@ public final class Budgets implements AutoCloseable {
             entries.add(new BudgetBook.Entry(budget, rule, state.reset(), since));
         }
         return new BudgetBook(entries);
+    }
+
+    /// What is counted of refusals and warnings.
+    public BudgetFigures figures() {
+        return figures;
     }
 
     LeasedCounters counters() {
@@ -249,6 +256,16 @@ public final class Budgets implements AutoCloseable {
         return rows;
     }
 
+    /// All budgets in force.
+    public List<Budget> all() {
+        return book().entries().stream().map(BudgetBook.Entry::budget).toList();
+    }
+
+    /// Writes the terms of a budget, as members of an object.
+    public static void writeTerms(Budget budget, JsonWriter into) {
+        BudgetJson.write(budget.terms(), into);
+    }
+
     /// The version of a budget: that of its document, or 0 for one that has none.
     public String version(String id) {
         StoredBudgets.Manual manual = stored.find(id);
@@ -301,7 +318,7 @@ public final class Budgets implements AutoCloseable {
 
     private Storage storage() throws StorageException {
         Storage open = storage.get();
-        if (open == null) {
+        if (open == null || opened.getCount() > 0) {
             throw new StorageException(Reason.UNAVAILABLE, "storage has not been opened");
         }
         return open;

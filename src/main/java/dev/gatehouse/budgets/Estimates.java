@@ -9,7 +9,7 @@ final class Estimates {
     private static final int MOST = 10_000;
     private static final int RECENT = 100;
 
-    /// How many calls must be known before they tell anything.
+    /// How many calls must be known before they count.
     private static final int ENOUGH = 20;
 
     private final Map<Place, Costs> costs =

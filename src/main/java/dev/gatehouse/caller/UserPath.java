@@ -16,7 +16,7 @@ public final class UserPath {
 
     /// A path in its one spelling: with a slash at the beginning, and none at the end.
     ///
-    /// @throws IllegalArgumentException when it is none; the message says why, as a part of a
+    /// @throws IllegalArgumentException when it is none; the message states why, as a part of a
     ///     sentence
     public static String of(String text) {
         String trimmed = text.strip();

@@ -11,9 +11,7 @@ import dev.gatehouse.storage.StorageException.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -26,25 +24,17 @@ import org.jspecify.annotations.Nullable;
 /// question to storage. What was spent reaches storage beside the call, by the id of its attempt.
 /// The sum of what all gateways used and lease never exceeds the limit.
 public final class LeasedCounters implements AutoCloseable {
-    private static final Duration LIFE = Duration.ofSeconds(30);
-    private static final Duration IDLE = Duration.ofSeconds(20);
-    private static final Duration FORGOTTEN = Duration.ofMinutes(10);
     private static final Duration REFUSED = Duration.ofMillis(200);
     private static final Duration LAST = Duration.ofSeconds(5);
-    private static final Duration TICK = Duration.ofSeconds(1);
-    private static final int RENEWAL = 10;
-    private static final int PAGE = 200;
 
     private final Supplier<@Nullable Storage> storage;
     private final Slices slices;
     private final Settlements settlements;
-    private final Map<String, Lease> leases = new ConcurrentHashMap<>();
-    private final ReentrantLock lock = new ReentrantLock();
+    private final LeaseTable table = new LeaseTable();
     private final ReentrantLock taking = new ReentrantLock();
     private final String prefix = "slice/" + UUID.randomUUID() + "/";
     private final AtomicLong number = new AtomicLong();
-    private final Thread keeper;
-    private volatile boolean closed;
+    private final LeaseKeeper keeper;
 
     /// How large a slice is.
     @FunctionalInterface
@@ -69,7 +59,7 @@ public final class LeasedCounters implements AutoCloseable {
         this.storage = storage;
         this.slices = slices;
         this.settlements = new Settlements(storage, warnings);
-        this.keeper = Thread.ofVirtual().name("leases").start(this::keep);
+        this.keeper = new LeaseKeeper(storage, table, this::giveBack);
     }
 
     /// Holds everything or nothing.
@@ -123,23 +113,17 @@ public final class LeasedCounters implements AutoCloseable {
     }
 
     private boolean takes(Claim claim) {
-        lock.lock();
-        try {
-            return of(claim.counter()).take(claim.amount(), System.nanoTime());
-        } finally {
-            lock.unlock();
-        }
+        return table.locked(
+                () -> table.of(claim.counter()).take(claim.amount(), System.nanoTime()));
     }
 
     private void release(List<Claim> leased, int count) {
-        lock.lock();
-        try {
-            for (int i = 0; i < count; i++) {
-                of(leased.get(i).counter()).release(leased.get(i).amount());
-            }
-        } finally {
-            lock.unlock();
-        }
+        table.guarded(
+                () -> {
+                    for (int i = 0; i < count; i++) {
+                        table.of(leased.get(i).counter()).release(leased.get(i).amount());
+                    }
+                });
     }
 
     /// Takes a further slice, and from it what is claimed.
@@ -152,7 +136,7 @@ public final class LeasedCounters implements AutoCloseable {
             if (takes(claim)) {
                 return null;
             }
-            Lease lease = of(claim.counter());
+            Lease lease = table.of(claim.counter());
             know(counters, claim.counter());
             long need = claim.amount() - lease.free();
             if (lease.refuses(need, claim.limit(), System.nanoTime())) {
@@ -182,16 +166,12 @@ public final class LeasedCounters implements AutoCloseable {
             throws StorageException {
         String id = prefix + number.incrementAndGet();
         var wanted = new Claim(claim.counter(), size, claim.limit(), claim.expires());
-        Counters.Refusal refusal = counters.hold(id, List.of(wanted), LIFE.toMillis());
+        Counters.Refusal refusal = counters.hold(id, List.of(wanted), LeaseKeeper.LIFE.toMillis());
         if (refusal != null) {
             return refusal.value();
         }
-        lock.lock();
-        try {
-            of(claim.counter()).add(new Slice(id, size, claim.expires()));
-        } finally {
-            lock.unlock();
-        }
+        var slice = new Slice(id, size, claim.expires());
+        table.guarded(() -> table.of(claim.counter()).add(slice));
         return null;
     }
 
@@ -200,13 +180,8 @@ public final class LeasedCounters implements AutoCloseable {
     private @Nullable Value swap(Counters counters, Claim claim, long need)
             throws StorageException {
         settlements.await(Duration.ofMillis(200));
-        Lease.Partial partial;
-        lock.lock();
-        try {
-            partial = of(claim.counter()).partial();
-        } finally {
-            lock.unlock();
-        }
+        Lease.Partial partial =
+                table.<Lease.@Nullable Partial>locked(() -> table.of(claim.counter()).partial());
         if (partial != null) {
             counters.settle(partial.slice().id(), List.of());
         }
@@ -225,7 +200,7 @@ public final class LeasedCounters implements AutoCloseable {
         for (int i = 0; i < wanted.stored().size(); i++) {
             Claim claim = wanted.stored().get(i);
             know(counters, claim.counter());
-            Lease lease = of(claim.counter());
+            Lease lease = table.of(claim.counter());
             lease.touch(now);
             if (lease.refuses(claim.amount(), claim.limit(), now)) {
                 return new Counters.Refusal(i, new Value(lease.spent(), 0));
@@ -235,39 +210,22 @@ public final class LeasedCounters implements AutoCloseable {
         if (refusal != null) {
             Claim claim = wanted.stored().get(refusal.claim());
             long until = System.nanoTime() + REFUSED.toNanos();
-            of(claim.counter()).refuse(claim.amount(), claim.limit(), until);
+            table.of(claim.counter()).refuse(claim.amount(), claim.limit(), until);
         }
         return refusal;
     }
 
     private void know(Counters counters, String counter) throws StorageException {
-        Lease lease = of(counter);
+        Lease lease = table.of(counter);
         if (!lease.known()) {
             long used = counters.read(List.of(counter)).getFirst().used();
-            lock.lock();
-            try {
-                lease.know(used);
-            } finally {
-                lock.unlock();
-            }
+            table.guarded(() -> lease.know(used));
         }
     }
 
     /// Releases what was held and adds what was used, the same amount to each counter.
     public void settle(Holding holding, long used) {
-        lock.lock();
-        try {
-            for (Claim claim : holding.leased()) {
-                Lease lease = of(claim.counter());
-                lease.release(claim.amount());
-                lease.spend(used, true);
-            }
-            for (Claim claim : holding.stored()) {
-                of(claim.counter()).spend(used, false);
-            }
-        } finally {
-            lock.unlock();
-        }
+        table.guarded(() -> spend(holding, used));
         if (used == 0 && holding.stored().isEmpty()) {
             return;
         }
@@ -282,6 +240,17 @@ public final class LeasedCounters implements AutoCloseable {
                 new Settlements.Settlement(holding.id(), amounts, () -> confirm(holding, used)));
     }
 
+    private void spend(Holding holding, long used) {
+        for (Claim claim : holding.leased()) {
+            Lease lease = table.of(claim.counter());
+            lease.release(claim.amount());
+            lease.spend(used, true);
+        }
+        for (Claim claim : holding.stored()) {
+            table.of(claim.counter()).spend(used, false);
+        }
+    }
+
     /// Adds what an attempt used whose process ended first; done once for its id.
     public void recover(String id, List<Amount> used) {
         settlements.add(new Settlements.Settlement(id, used, () -> {}));
@@ -289,17 +258,15 @@ public final class LeasedCounters implements AutoCloseable {
 
     private void confirm(Holding holding, long used) {
         var over = new ArrayList<Slice>(0);
-        lock.lock();
-        try {
-            for (Claim claim : holding.leased()) {
-                over.addAll(of(claim.counter()).confirm(used, true));
-            }
-            for (Claim claim : holding.stored()) {
-                of(claim.counter()).confirm(used, false);
-            }
-        } finally {
-            lock.unlock();
-        }
+        table.guarded(
+                () -> {
+                    for (Claim claim : holding.leased()) {
+                        over.addAll(table.of(claim.counter()).confirm(used, true));
+                    }
+                    for (Claim claim : holding.stored()) {
+                        table.of(claim.counter()).confirm(used, false);
+                    }
+                });
         giveBack(over);
     }
 
@@ -311,17 +278,13 @@ public final class LeasedCounters implements AutoCloseable {
 
     /// What has been spent of a counter, as far as this gateway knows; -1 while it does not.
     public long spent(String counter) {
-        Lease lease = leases.get(counter);
+        Lease lease = table.find(counter);
         return lease == null || !lease.known() ? -1 : lease.spent();
     }
 
     /// How many settlements have not reached storage yet.
     public int waiting() {
         return settlements.waiting();
-    }
-
-    private Lease of(String counter) {
-        return leases.computeIfAbsent(counter, _ -> new Lease());
     }
 
     private Storage opened() throws StorageException {
@@ -332,106 +295,12 @@ public final class LeasedCounters implements AutoCloseable {
         return open;
     }
 
-    private void keep() {
-        try {
-            for (int i = 1; !closed; i++) {
-                Thread.sleep(TICK);
-                try {
-                    refresh();
-                    if (i % RENEWAL == 0) {
-                        renew();
-                    }
-                } catch (StorageException _) {
-                    // The next round looks again; meanwhile what is known holds.
-                }
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /// Reads what all gateways have used of the counters that were used lately.
-    private void refresh() throws StorageException {
-        long now = System.nanoTime();
-        var names = new ArrayList<String>();
-        for (Map.Entry<String, Lease> each : leases.entrySet()) {
-            long age = now - each.getValue().lastUse();
-            if (each.getValue().known() && age < IDLE.toNanos()) {
-                names.add(each.getKey());
-            }
-        }
-        for (int from = 0; from < names.size(); from += PAGE) {
-            read(names.subList(from, Math.min(names.size(), from + PAGE)));
-        }
-    }
-
-    private void read(List<String> names) throws StorageException {
-        List<Value> values = opened().counters().read(names);
-        lock.lock();
-        try {
-            for (int i = 0; i < names.size(); i++) {
-                of(names.get(i)).know(values.get(i).used());
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// Prolongs slices, and gives back those of counters that nothing has used for a while.
-    private void renew() throws StorageException {
-        for (Map.Entry<String, Lease> each : List.copyOf(leases.entrySet())) {
-            Lease lease = each.getValue();
-            long age = System.nanoTime() - lease.lastUse();
-            List<Slice> idle = List.of();
-            lock.lock();
-            try {
-                if (age > IDLE.toNanos()) {
-                    idle = lease.idle();
-                }
-                if (lease.empty() && age > FORGOTTEN.toNanos()) {
-                    leases.remove(each.getKey());
-                }
-            } finally {
-                lock.unlock();
-            }
-            giveBack(idle);
-            for (Slice slice : lease.slices()) {
-                prolong(each.getKey(), lease, slice);
-            }
-        }
-    }
-
-    private void prolong(String counter, Lease lease, Slice slice) throws StorageException {
-        // One that has expired in storage while it was away is held again, whatever the limit is.
-        var claim = new Claim(counter, slice.amount(), Long.MAX_VALUE, slice.expires());
-        try {
-            opened().counters().hold(slice.id(), List.of(claim), LIFE.toMillis());
-        } catch (StorageException e) {
-            if (e.reason() == Reason.UNAVAILABLE) {
-                throw e;
-            }
-            // It was given back in between.
-            lock.lock();
-            try {
-                lease.lose(slice);
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
     /// Gives everything back that nothing holds, and waits for storage to have what was spent.
     @Override
     public void close() {
-        closed = true;
-        keeper.interrupt();
+        keeper.close();
         settlements.await(LAST);
-        lock.lock();
-        try {
-            leases.values().forEach(lease -> giveBack(lease.slices()));
-        } finally {
-            lock.unlock();
-        }
+        table.guarded(() -> table.all().values().forEach(lease -> giveBack(lease.slices())));
         settlements.await(LAST);
         settlements.close();
     }

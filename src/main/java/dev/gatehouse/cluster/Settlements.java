@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -53,13 +52,10 @@ final class Settlements implements AutoCloseable {
 
     private void run() {
         try {
-            while (!closed || !queue.isEmpty()) {
-                Settlement next = queue.poll(1, TimeUnit.SECONDS);
-                if (next != null && !settle(next)) {
+            while (!closed) {
+                Settlement next = queue.take();
+                if (!settle(next)) {
                     queue.add(next);
-                    if (closed) {
-                        return;
-                    }
                     Thread.sleep(RETRY);
                 }
             }

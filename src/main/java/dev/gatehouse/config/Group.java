@@ -214,14 +214,7 @@ public final class Group {
 
     /// The environment variables whose names begin alike, by what follows in their names.
     public Map<String, String> variables(String prefix) {
-        Map<String, String> found = new LinkedHashMap<>();
-        for (String name : reader.variables().names()) {
-            Node.Scalar value = name.startsWith(prefix) ? variable(name) : null;
-            if (value != null) {
-                found.put(name.substring(prefix.length()), value.text());
-            }
-        }
-        return Collections.unmodifiableMap(found);
+        return reader.variables().beginning(prefix);
     }
 
     /// Groups of one kind in a row.

@@ -97,7 +97,7 @@ class BudgetsJourneyTest {
     }
 
     @Test
-    void a_call_that_does_not_fit_is_told_which_budget_and_when_it_ends() {
+    void a_rejection_names_the_budget_and_when_it_ends() {
         try (var gateway = open("budgets: {limits: [{path: /, period: daily, amount: 0.001}]}\n")) {
             ScriptedClient.Reply refused = BudgetsFixture.ask(gateway);
 
