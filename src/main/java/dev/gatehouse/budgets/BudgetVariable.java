@@ -2,12 +2,8 @@ package dev.gatehouse.budgets;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.gatehouse.budgets.Budget.Kind;
-import dev.gatehouse.budgets.Budget.Scope;
-import dev.gatehouse.budgets.Budget.Source;
-import dev.gatehouse.budgets.Budget.Terms;
 import dev.gatehouse.budgets.window.Period;
-import dev.gatehouse.cost.Dollars;
+import dev.gatehouse.caller.UserPath;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import java.util.ArrayList;
@@ -26,10 +22,10 @@ final class BudgetVariable {
     ///
     /// @param suffix what its name has after `SET_BUDGET_`: the path, with `__` between its parts
     /// @throws IllegalArgumentException when it cannot be used; the message follows its name
-    static List<Budget> read(String suffix, String value) {
+    static List<LimitSettings> read(String suffix, String value) {
         String path = "/" + suffix.toLowerCase(Locale.ROOT).replace("__", "/");
-        Scope scope = Scope.parse(Kind.PATH, path);
-        var budgets = new ArrayList<Budget>();
+        String scope = UserPath.of(path);
+        var budgets = new ArrayList<LimitSettings>();
         String text = value.strip();
         if (text.startsWith("{") || text.startsWith("[")) {
             try {
@@ -49,7 +45,8 @@ final class BudgetVariable {
         return budgets;
     }
 
-    private static void json(Scope scope, Json json, List<Budget> into) throws MalformedJson {
+    private static void json(String scope, Json json, List<LimitSettings> into)
+            throws MalformedJson {
         if (json.kind() == Json.Kind.OBJECT) {
             for (int i = 0; i < json.size(); i++) {
                 add(scope, json.names().get(i), plain(json.at(i)), into);
@@ -72,20 +69,17 @@ final class BudgetVariable {
         return value.kind() == Json.Kind.STRING ? value.text() : value.raw();
     }
 
-    private static void add(Scope scope, String period, String amount, List<Budget> into) {
-        Period parsed;
-        try {
-            parsed = Period.parse(period);
-        } catch (IllegalArgumentException e) {
+    private static void add(String scope, String period, String amount, List<LimitSettings> into) {
+        String unknown = LimitSettings.reason(Period::parse, period);
+        if (unknown != null) {
             throw new IllegalArgumentException(
-                    "has the period '" + period.strip() + "', which " + e.getMessage(), e);
+                    "has the period '" + period.strip() + "', which " + unknown);
         }
-        String unfit = BudgetSettings.noMoney(amount.strip());
+        String unfit = LimitSettings.noMoney(amount.strip());
         if (unfit != null) {
             throw new IllegalArgumentException(
                     "has the amount '" + amount.strip() + "', which " + unfit);
         }
-        Terms terms = Terms.of(Dollars.nanos(amount.strip()));
-        into.add(new Budget(scope, parsed, terms, Source.CONFIG));
+        into.add(LimitSettings.of(scope, period.strip(), amount.strip()));
     }
 }

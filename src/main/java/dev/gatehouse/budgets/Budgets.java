@@ -78,7 +78,7 @@ public final class Budgets implements AutoCloseable {
         stored.open(storage);
         opened.countDown();
         long now = clock.millis();
-        for (Budget budget : settings.limits()) {
+        for (Budget budget : settings.budgets()) {
             boolean news = stored.state(budget.id()).equals(BudgetState.NONE);
             if (news && budget.terms().rollover() > 0) {
                 stored.put(budget.id(), new BudgetState(0, now));
@@ -117,16 +117,14 @@ public final class Budgets implements AutoCloseable {
             all.put(manual.budget().id(), manual.budget());
             created.put(manual.budget().id(), manual.created());
         }
-        from.limits().forEach(it -> all.put(it.id(), it));
+        from.budgets().forEach(it -> all.put(it.id(), it));
         var entries = new ArrayList<BudgetBook.Entry>();
         for (Budget budget : all.values()) {
             BudgetState state = stored.state(budget.id());
             ZoneId zone = budget.terms().zone();
             var rule =
                     new WindowRule(
-                            budget.period(),
-                            zone == null ? from.timeZone() : zone,
-                            stored.anchors());
+                            budget.period(), zone == null ? from.zone() : zone, stored.anchors());
             long since = created.getOrDefault(budget.id(), state.since());
             entries.add(new BudgetBook.Entry(budget, rule, state.reset(), since));
         }
