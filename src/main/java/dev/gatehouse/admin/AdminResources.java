@@ -17,20 +17,22 @@ public record AdminResources(
         UsageResource usage,
         StorageResource storage,
         PricesResource prices,
+        BudgetsResource budgets,
         RuntimeResource runtime,
         String metrics) {
     /// The routes for operators. They are the same whatever is turned on; those of what is off
     /// answer 503.
     List<AdminRoute> routes() {
-        var routes = new ArrayList<AdminRoute>(live.routes());
+        var routes = new ArrayList<>(UnavailableRoutes.routes());
+        routes.addAll(live.routes());
         routes.addAll(keys.routes());
         routes.addAll(access.routes());
         routes.addAll(providers.routes());
         routes.addAll(usage.routes());
         routes.addAll(storage.routes());
         routes.addAll(prices.routes());
+        routes.addAll(budgets.routes());
         routes.addAll(runtime.routes());
-        routes.addAll(UnavailableRoutes.routes());
         routes.add(new OpenApiResource(this, metrics).route());
         return routes;
     }

@@ -19,16 +19,6 @@ final class UnavailableRoutes {
                             "the audit log", List.of("GET /audit/log", "GET /audit/conversation")),
                     new Feature("the cache", List.of("GET /cache/overview")),
                     new Feature(
-                            "budgets",
-                            List.of(
-                                    "GET /budgets",
-                                    "PUT /budgets/{user_path}/{period}",
-                                    "DELETE /budgets/{user_path}/{period}",
-                                    "GET /budgets/settings",
-                                    "PUT /budgets/settings",
-                                    "POST /budgets/reset-one",
-                                    "POST /budgets/reset")),
-                    new Feature(
                             "editing of aliases",
                             List.of(
                                     "GET /aliases",

@@ -3,10 +3,10 @@ package dev.gatehouse.api;
 import dev.gatehouse.call.CallRecord;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.cost.Cost;
+import dev.gatehouse.cost.Dollars;
 import dev.gatehouse.dialect.ClientSide;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
-import dev.gatehouse.metering.price.Dollars;
 import java.time.Duration;
 
 /// The header fields that answers carry.
@@ -38,6 +38,10 @@ final class AnswerHeaders {
         Cost cost = record.cost();
         if (cost != null && !record.streaming()) {
             own.add("x-gatehouse-cost", cost.known() ? Dollars.text(cost.nanos()) : "unknown");
+        }
+        Long remaining = record.budgetRemaining();
+        if (remaining != null) {
+            own.add("x-gatehouse-budget-remaining", Dollars.text(remaining));
         }
         originPolicy.allow(head.headers(), own);
         return own;

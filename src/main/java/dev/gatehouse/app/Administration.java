@@ -3,6 +3,7 @@ package dev.gatehouse.app;
 import dev.gatehouse.admin.AccessResource;
 import dev.gatehouse.admin.AccountTest;
 import dev.gatehouse.admin.AdminResources;
+import dev.gatehouse.admin.BudgetsResource;
 import dev.gatehouse.admin.KeysResource;
 import dev.gatehouse.admin.LiveResource;
 import dev.gatehouse.admin.ProvidersResource;
@@ -62,6 +63,7 @@ record Administration(
                 usage,
                 stored,
                 recording == null ? PricesResource.off() : recording.pricesResource(),
+                new BudgetsResource(recording == null ? null : recording.budgets()),
                 new RuntimeResource(this),
                 settings.metrics().endpoint());
     }

@@ -196,6 +196,9 @@ public final class Gatehouse implements AutoCloseable {
                 providers.abandon(prepared);
                 throw e;
             }
+            if (metering != null) {
+                metering.reload(next.settings());
+            }
             configuration = next;
             apiServer.swap(pipeline, providers.swap(prepared));
             return started.bound().needingRestart(next.bound());
@@ -345,7 +348,8 @@ public final class Gatehouse implements AutoCloseable {
                 from::dropped,
                 new RecordMetrics(
                         recording == null ? null : recording.ledger()::state,
-                        () -> storage.current() != null));
+                        () -> storage.current() != null),
+                recording == null ? null : recording.metrics());
     }
 
     /// Calls and requests of administration in flight.

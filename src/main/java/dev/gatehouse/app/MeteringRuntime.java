@@ -3,6 +3,9 @@ package dev.gatehouse.app;
 import dev.gatehouse.admin.usage.PricesResource;
 import dev.gatehouse.admin.usage.UsageResource;
 import dev.gatehouse.attempt.AttemptStage;
+import dev.gatehouse.budgets.BudgetFigures;
+import dev.gatehouse.budgets.BudgetStage;
+import dev.gatehouse.budgets.Budgets;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.conversation.Usage;
@@ -14,6 +17,8 @@ import dev.gatehouse.ledger.Ledger;
 import dev.gatehouse.ledger.LedgerSettings;
 import dev.gatehouse.ledger.LocalLedger;
 import dev.gatehouse.metering.AttemptMeteringStage;
+import dev.gatehouse.metering.ChargedAttempt;
+import dev.gatehouse.metering.CostEstimate;
 import dev.gatehouse.metering.DimensionLimits;
 import dev.gatehouse.metering.MeteringStage;
 import dev.gatehouse.metering.Repricing;
@@ -24,14 +29,18 @@ import dev.gatehouse.metering.price.Terms;
 import dev.gatehouse.metering.report.CallLog;
 import dev.gatehouse.metering.report.UsageReports;
 import dev.gatehouse.provider.Account;
+import dev.gatehouse.provider.ModelFacts;
 import dev.gatehouse.storage.Storage;
+import dev.gatehouse.telemetry.BudgetMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// What records usage and cost: the ledger, and the prices of the accounts in force.
+/// What records usage and cost, and limits it: the ledger, the prices of the accounts in force, and
+/// the budgets.
 final class MeteringRuntime implements AutoCloseable {
     /// How long a stop waits for storage to take the last rows; those that it does not take stay in
     /// the ledger.
@@ -46,6 +55,8 @@ final class MeteringRuntime implements AutoCloseable {
     private final DimensionLimits limits = new DimensionLimits();
     private final boolean reject;
     private final Ledger ledger;
+    private final @Nullable Budgets budgets;
+    private final long began = System.currentTimeMillis();
 
     private MeteringRuntime(
             Settings settings,
@@ -56,14 +67,21 @@ final class MeteringRuntime implements AutoCloseable {
         this.providers = providers;
         this.storage = storage;
         this.edited = new EditedPrices(warnings);
-        this.prices =
-                new Prices(
-                        (provider, model) ->
-                                providers.known().catalogue().model(provider, model, true),
-                        edited);
+        this.prices = new Prices(this::facts, edited);
         storage.whenOpen(edited::open);
+        this.budgets =
+                settings.budgets().enabled()
+                        ? new Budgets(
+                                settings.budgets(),
+                                storage::current,
+                                InstantSource.system(),
+                                warnings)
+                        : null;
+        if (budgets != null) {
+            storage.whenOpen(budgets::open);
+        }
         this.reject = settings.ledger().full() == LedgerSettings.Full.REJECT;
-        var content = new RowContent(this::charge, limits);
+        var content = new RowContent(this::charge, limits, this::charged);
         this.ledger =
                 switch (settings.ledger().mode()) {
                     case LOCAL ->
@@ -107,6 +125,58 @@ final class MeteringRuntime implements AutoCloseable {
         return known == null ? Charge.unknown("account") : prices.charge(known, model, usage);
     }
 
+    /// A row of an earlier process, which may not have settled its attempts.
+    private void charged(ChargedAttempt attempt) {
+        Budgets limiting = budgets;
+        if (limiting == null || attempt.time() >= began) {
+            return;
+        }
+        ChargedAttempt.Place place = attempt.place();
+        var spending =
+                new Budgets.Spending(
+                        place.key(),
+                        place.path(),
+                        place.tags(),
+                        place.account(),
+                        place.model(),
+                        attempt.nanos());
+        String id = BudgetStage.HoldId.of(attempt.row(), attempt.attempt());
+        limiting.recover(id, spending, attempt.time());
+    }
+
+    /// The budgets; `null` when they are off.
+    @Nullable Budgets budgets() {
+        return budgets;
+    }
+
+    /// Takes other settings, of what can change while it runs.
+    void reload(Settings settings) {
+        if (budgets != null) {
+            budgets.reload(settings.budgets());
+        }
+    }
+
+    /// What metrics show of budgets; `null` when they are off.
+    @Nullable BudgetMetrics metrics() {
+        Budgets limiting = budgets;
+        if (limiting == null) {
+            return null;
+        }
+        BudgetFigures figures = limiting.figures();
+        return new BudgetMetrics(
+                () -> figures.used(limiting).stream().map(MeteringRuntime::used).toList(),
+                figures::refusals,
+                figures::warned);
+    }
+
+    private static BudgetMetrics.Used used(BudgetFigures.Used it) {
+        return new BudgetMetrics.Used(it.kind(), it.name(), it.period(), it.ratio());
+    }
+
+    private @Nullable ModelFacts facts(String provider, String model) {
+        return providers.known().catalogue().model(provider, model, true);
+    }
+
     private @Nullable Terms terms(String account, String model) {
         Account known = providers.models().accounts().exact(account);
         return known == null ? null : prices.terms(known, model);
@@ -145,6 +215,12 @@ final class MeteringRuntime implements AutoCloseable {
                 ledger, reject, prices, call -> promptTokens(dialects, call));
     }
 
+    /// The stage of budgets; `null` when they are off.
+    @Nullable AttemptStage budgetStage(Dialects dialects) {
+        var estimate = new CostEstimate(prices, dialects, this::facts);
+        return budgets == null ? null : new BudgetStage(budgets, estimate::atMost);
+    }
+
     private static long promptTokens(Dialects dialects, Call call) {
         Json body = call.json();
         return body == null
@@ -165,5 +241,8 @@ final class MeteringRuntime implements AutoCloseable {
         edited.close();
         ledger.ship(LAST_ROWS);
         ledger.close();
+        if (budgets != null) {
+            budgets.close();
+        }
     }
 }

@@ -117,11 +117,15 @@ record Stages(
     /// Once for each target that is tried.
     private List<AttemptStage> attemptStages() {
         ModelRegistry models = known.models();
-        var stages = new ArrayList<AttemptStage>(4);
+        var stages = new ArrayList<AttemptStage>(5);
         stages.add(
                 new AccessStage(
                         models::restricted, (account, model) -> !models.refuses(account, model)));
         stages.add(new HealthStage(providers.health()));
+        AttemptStage budgets = metering == null ? null : metering.budgetStage(dialects);
+        if (budgets != null) {
+            stages.add(budgets);
+        }
         if (metering != null) {
             stages.add(metering.attemptStage(dialects));
         }

@@ -34,6 +34,7 @@ public final class CallRecord {
     private volatile long firstContent;
     private volatile String rowId;
     private volatile Attribution attribution = Attribution.NONE;
+    private volatile @Nullable Long budgetRemaining;
 
     /// @param started the time of its arrival in nanoseconds of the timer of its scope
     public CallRecord(String id, Operation operation, long started) {
@@ -253,6 +254,15 @@ public final class CallRecord {
 
     public void attribution(Attribution known) {
         attribution = known;
+    }
+
+    /// What the tightest budget leaves, in nano-dollars; `null` when none applies.
+    public @Nullable Long budgetRemaining() {
+        return budgetRemaining;
+    }
+
+    public void budgetRemaining(@Nullable Long nanos) {
+        budgetRemaining = nanos;
     }
 
     /// What the attempts that have ended cost together; `null` while nothing has computed a cost.

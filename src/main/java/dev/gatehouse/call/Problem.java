@@ -2,6 +2,7 @@ package dev.gatehouse.call;
 
 import dev.gatehouse.http.Headers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -287,6 +288,37 @@ public sealed interface Problem {
     record StorageUnavailable() implements Problem {
         private static final Traits TRAITS =
                 Traits.again("storage_unavailable", Duration.ofSeconds(5));
+
+        @Override
+        public Traits traits() {
+            return TRAITS;
+        }
+    }
+
+    /// A budget of the caller does not allow the call.
+    ///
+    /// @param subject what the budget is for, in words
+    /// @param period `daily`, `monthly`, ...
+    /// @param amount of dollars, as `$200`
+    /// @param ends when the next window begins, `null` for never
+    record BudgetExceeded(
+            String subject,
+            String period,
+            String amount,
+            @Nullable Instant ends,
+            @Nullable Duration remaining)
+            implements Problem {
+        @Override
+        public Traits traits() {
+            return new Traits(429, "budget_exceeded", remaining, false);
+        }
+    }
+
+    /// A budget applies, and the price of the model is unknown.
+    ///
+    /// @param subject what the budget is for, in words
+    record UnpricedModel(String account, String model, String subject) implements Problem {
+        private static final Traits TRAITS = Traits.last(403, "unpriced_model");
 
         @Override
         public Traits traits() {

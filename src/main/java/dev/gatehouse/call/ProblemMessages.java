@@ -44,6 +44,10 @@ final class ProblemMessages {
                     "The gateway cannot record calls at the moment and answers none without a record. Its log states why. Try again in a few seconds.";
             case Problem.StorageUnavailable _ ->
                     "The storage of the gateway is unavailable at the moment. Try again in a few seconds.";
+            case Problem.BudgetExceeded it -> exceeded(it);
+            case Problem.UnpricedModel it ->
+                    "The price of '%s' at the account '%s' is unknown, and a budget for %s applies. Set its price, or allow-unpriced for the budget."
+                            .formatted(it.model(), it.account(), it.subject());
             case Problem.FeatureUnavailable it ->
                     "The gateway runs without %s. %s".formatted(it.feature(), it.cure());
             case Problem.ShuttingDown _ -> "The gateway is shutting down. Try again.";
@@ -58,6 +62,15 @@ final class ProblemMessages {
                     Problem.InvalidUpstreamResponse _ ->
                     ofProvider(problem);
         };
+    }
+
+    private static String exceeded(Problem.BudgetExceeded it) {
+        String cure =
+                it.ends() == null
+                        ? "It has no further window: ask the administrator to raise it."
+                        : "The next window begins at " + it.ends() + ".";
+        return "The %s budget of %s for %s does not allow this call. %s"
+                .formatted(it.period(), it.amount(), it.subject(), cure);
     }
 
     private static String ofProvider(Problem problem) {

@@ -100,6 +100,15 @@ final class Client implements AutoCloseable {
         return json(send("POST", path, Patch.Pieces.of(body, 0, body.length), more));
     }
 
+    /// Changes something and reads a JSON document.
+    ///
+    /// @param body JSON, `null` for none
+    Json change(String method, String path, byte @Nullable [] body)
+            throws CommandException, IOException {
+        Patch.Pieces pieces = body == null ? null : Patch.Pieces.of(body, 0, body.length);
+        return json(send(method, path, pieces, Headers.none()));
+    }
+
     /// Posts a JSON document; the answer is still arriving.
     UpstreamResponse stream(String path, byte[] body) throws CommandException, IOException {
         Patch.Pieces pieces = Patch.Pieces.of(body, 0, body.length);

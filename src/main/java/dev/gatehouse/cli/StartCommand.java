@@ -2,6 +2,8 @@ package dev.gatehouse.cli;
 
 import dev.gatehouse.config.InvalidSettingsException;
 import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,6 +146,39 @@ public final class StartCommand {
             return Files.getLastModifiedTime(file);
         } catch (IOException _) {
             return null;
+        }
+    }
+
+    /// Signals of the operating system.
+    ///
+    /// The JDK's class for them is not part of its API and cannot be compiled against with
+    /// `--release`, so it is reached by reflection; where it is missing, signals do what they
+    /// always do.
+    private static final class Signals {
+        private Signals() {}
+
+        /// Runs something on a signal.
+        ///
+        /// @param name without SIG, such as `TERM`
+        static void on(String name, Runnable action) {
+            try {
+                Class<?> signal = Class.forName("sun.misc.Signal");
+                Class<?> handler = Class.forName("sun.misc.SignalHandler");
+                InvocationHandler invoked =
+                        (_, method, _) -> {
+                            if (method.getName().equals("handle")) {
+                                action.run();
+                            }
+                            return null;
+                        };
+                Object proxy =
+                        Proxy.newProxyInstance(
+                                handler.getClassLoader(), new Class<?>[] {handler}, invoked);
+                signal.getMethod("handle", signal, handler)
+                        .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+            } catch (ReflectiveOperationException | IllegalArgumentException _) {
+                // The platform does not have it.
+            }
         }
     }
 }

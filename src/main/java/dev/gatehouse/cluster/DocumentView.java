@@ -30,7 +30,7 @@ public final class DocumentView<T> implements AutoCloseable {
     private volatile boolean again;
     private Notices.@Nullable Subscription subscription;
     private Runnable changed = () -> {};
-    private long version;
+    private volatile long version;
 
     /// @param reader reads a document; one that it throws on is left out
     /// @param warnings receives, in a sentence each, warnings for the operator
@@ -104,6 +104,11 @@ public final class DocumentView<T> implements AutoCloseable {
     /// Whether there is none.
     public boolean empty() {
         return entries.isEmpty();
+    }
+
+    /// The version of the latest change; another one after each.
+    public long version() {
+        return version;
     }
 
     /// All entries.

@@ -212,6 +212,11 @@ public final class Group {
         return new NamedGroups<>(this, name, changes, read);
     }
 
+    /// The environment variables whose names begin alike, by what follows in their names.
+    public Map<String, String> variables(String prefix) {
+        return reader.variables().beginning(prefix);
+    }
+
     /// Groups of one kind in a row.
     ///
     /// @param read reads one of them

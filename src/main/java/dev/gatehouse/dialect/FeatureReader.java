@@ -18,6 +18,9 @@ public record FeatureReader(
         List<String> images,
         List<String> audio,
         List<String> format) {
+    private static final String ANSWERS = "n";
+    private static final int MOST_ANSWERS = 1_000;
+
     /// What a request requires.
     public RequiredFeatures read(Json body) {
         Json tools = body.member("tools");
@@ -34,7 +37,9 @@ public record FeatureReader(
         }
         boolean any = tools != null && tools.size() > 0;
         long prompt = TokenEstimate.of(body);
-        return new RequiredFeatures(any, structured(body), image, sound, prompt, limit(body));
+        boolean structured = structured(body);
+        int answers = answers(body.member(ANSWERS));
+        return new RequiredFeatures(any, structured, image, sound, prompt, limit(body), answers);
     }
 
     private boolean structured(Json body) {
@@ -54,6 +59,14 @@ public record FeatureReader(
             }
         }
         return false;
+    }
+
+    /// How many answers a request wants, from the member that states it.
+    public static int answers(@Nullable Json number) {
+        if (number == null || number.kind() != Json.Kind.NUMBER) {
+            return 1;
+        }
+        return Math.clamp((int) Double.parseDouble(number.raw()), 1, MOST_ANSWERS);
     }
 
     private long limit(Json body) {

@@ -26,6 +26,16 @@ public final class RowContent implements LedgerContent {
 
     private final Pricing pricing;
     private final DimensionLimits limits;
+    private final Observer observer;
+
+    /// Observes what the attempts of a row cost, when the row is on its way to storage.
+    @FunctionalInterface
+    public interface Observer {
+        /// Observes nothing.
+        Observer NONE = _ -> {};
+
+        void charged(ChargedAttempt attempt);
+    }
 
     /// Computes a cost by the names that a row has.
     @FunctionalInterface
@@ -34,8 +44,14 @@ public final class RowContent implements LedgerContent {
     }
 
     public RowContent(Pricing pricing, DimensionLimits limits) {
+        this(pricing, limits, Observer.NONE);
+    }
+
+    /// @param observer sees a row each time that it is sent to storage
+    public RowContent(Pricing pricing, DimensionLimits limits, Observer observer) {
         this.pricing = pricing;
         this.limits = limits;
+        this.observer = observer;
     }
 
     @Override
@@ -47,6 +63,7 @@ public final class RowContent implements LedgerContent {
     public Entry entry(long sequence, String key, byte[] row) {
         try {
             CallRow call = CallRow.read(row);
+            ChargedAttempt.of(call).forEach(observer::charged);
             return new Entry(sequence, row(call, new String(row, UTF_8)), sums(call));
         } catch (MalformedJson e) {
             throw new IllegalArgumentException("the row of call " + key + " " + e.reason(), e);

@@ -47,20 +47,21 @@ public final class Metrics implements dev.gatehouse.telemetry.CallListener {
     /// @param states the states of the targets, read at each scrape
     /// @param linesDropped how many lines of the log were dropped
     /// @param records what is counted of cost and ledger
+    /// @param budgets what is used of budgets, `null` when they are off
     public Metrics(
             BiPredicate<String, String> listed,
             Supplier<List<TargetState>> states,
             LongSupplier linesDropped,
-            RecordMetrics records) {
+            RecordMetrics records,
+            @Nullable BudgetMetrics budgets) {
         this.listed = listed;
         this.records = records;
         records.register(registry);
+        if (budgets != null) {
+            budgets.register(registry);
+        }
         watch(states);
-        CounterWithCallback.builder()
-                .name("gatehouse_log_lines_dropped")
-                .help("Log lines that could not be written in time, or at all.")
-                .callback(at -> at.call((double) linesDropped.getAsLong()))
-                .register(registry);
+        watch(linesDropped);
         inFlight = gauge("gatehouse_calls_in_flight", "Calls in flight.");
         calls = counter("gatehouse_calls", "Calls that have ended.", CALL);
         duration = histogram("gatehouse_call_duration_seconds", "Arrival to last byte.");
@@ -197,6 +198,14 @@ public final class Metrics implements dev.gatehouse.telemetry.CallListener {
                 tokens.labelValues(at.operation, at.account, at.model, "input"),
                 tokens.labelValues(at.operation, at.account, at.model, "output"),
                 attempts.labelValues(at.account, NONE));
+    }
+
+    private void watch(LongSupplier linesDropped) {
+        CounterWithCallback.builder()
+                .name("gatehouse_log_lines_dropped")
+                .help("Log lines that could not be written in time, or at all.")
+                .callback(at -> at.call((double) linesDropped.getAsLong()))
+                .register(registry);
     }
 
     private void watch(Supplier<List<TargetState>> states) {

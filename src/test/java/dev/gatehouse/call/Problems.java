@@ -2,6 +2,7 @@ package dev.gatehouse.call;
 
 import dev.gatehouse.http.Headers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -39,6 +40,13 @@ public final class Problems {
                 new Problem.StorageUnavailable(),
                 new Problem.UnknownObject("batch", "batch_1"),
                 new Problem.AuthUnavailable(),
+                new Problem.BudgetExceeded(
+                        "the path '/eng'",
+                        "daily",
+                        "$2",
+                        Instant.parse("2026-08-01T00:00:00Z"),
+                        Duration.ofHours(1)),
+                new Problem.UnpricedModel("acc", "m", "the path '/eng'"),
                 new Problem.FeatureUnavailable("usage", "Set usage.enabled to true."),
                 new Problem.ShuttingDown(),
                 new Problem.Cancelled(),

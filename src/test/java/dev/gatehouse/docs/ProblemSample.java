@@ -211,6 +211,18 @@ record ProblemSample(Problem problem, String kind, String meaning, String cure) 
                         "Storage cannot be reached.",
                         "Retry. Operators: see `/admin/storage`."),
                 new ProblemSample(
+                        new Problem.BudgetExceeded("", "", "", null, Duration.ofHours(1)),
+                        "",
+                        "A [budget](budgets.md) of the caller does not allow the call, which has"
+                                + " not been sent.",
+                        "Wait for the next window, which `Retry-After` and the message state, or"
+                                + " raise the budget."),
+                new ProblemSample(
+                        new Problem.UnpricedModel("", "", ""),
+                        "",
+                        "A [budget](budgets.md) applies, and the price of the model is unknown.",
+                        "Set its [price](prices.md), or `allow-unpriced` for the budget."),
+                new ProblemSample(
                         new Problem.FeatureUnavailable("", ""),
                         "",
                         "The part of the gateway that the route belongs to is off.",

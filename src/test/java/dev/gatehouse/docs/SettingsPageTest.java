@@ -80,6 +80,8 @@ class SettingsPageTest {
             ledger.sync = batch
             usage.enabled = true
             usage.retention-days = 90
+            budgets.enabled = true
+            budgets.time-zone = UTC
             log.format = auto
             log.level = info
             metrics.enabled = false

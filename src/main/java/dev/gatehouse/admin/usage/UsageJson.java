@@ -2,9 +2,9 @@ package dev.gatehouse.admin.usage;
 
 import dev.gatehouse.admin.schema.ObjectSchema;
 import dev.gatehouse.admin.schema.Schema;
+import dev.gatehouse.cost.Dollars;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.metering.Measure;
-import dev.gatehouse.metering.price.Dollars;
 import dev.gatehouse.metering.report.UsageSum;
 import java.util.List;
 import java.util.function.UnaryOperator;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,18 @@ public final class Variables {
         var names = new TreeSet<>(file.variables().keySet());
         names.addAll(environment.keySet());
         return names;
+    }
+
+    /// The values of all whose names begin alike, by what follows in their names.
+    public Map<String, String> beginning(String prefix) {
+        var found = new TreeMap<String, String>();
+        for (String name : names()) {
+            String value = name.startsWith(prefix) ? find(name) : null;
+            if (value != null) {
+                found.put(name.substring(prefix.length()), value);
+            }
+        }
+        return found;
     }
 
     /// The names that were looked up.

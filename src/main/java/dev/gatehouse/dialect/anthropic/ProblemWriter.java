@@ -38,6 +38,8 @@ final class ProblemWriter {
                     "overloaded_error";
             case Problem.LedgerUnavailable _, Problem.StorageUnavailable _ -> "overloaded_error";
             case Problem.AuthUnavailable _ -> "overloaded_error";
+            case Problem.BudgetExceeded _ -> "billing_error";
+            case Problem.UnpricedModel _ -> "permission_error";
             case Problem.FeatureUnavailable _ -> "api_error";
             case Problem.TimedOut _ -> "timeout_error";
             case Problem.CredentialsRejected _, Problem.Unreachable _, Problem.Truncated _ ->

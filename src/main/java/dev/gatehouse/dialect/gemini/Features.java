@@ -1,5 +1,6 @@
 package dev.gatehouse.dialect.gemini;
 
+import dev.gatehouse.dialect.FeatureReader;
 import dev.gatehouse.dialect.RequiredFeatures;
 import dev.gatehouse.dialect.translation.Members;
 import dev.gatehouse.json.Json;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads what a request requires of a model.
 final class Features {
     private static final int BYTES_PER_TOKEN = 4;
+    private static final ProtoField CANDIDATES = ProtoField.of("candidateCount");
 
     private boolean image;
     private boolean audio;
@@ -28,7 +30,12 @@ final class Features {
                 features.image,
                 features.audio,
                 body.length() / BYTES_PER_TOKEN,
-                most);
+                most,
+                FeatureReader.answers(answers(config)));
+    }
+
+    private static @Nullable Json answers(@Nullable Json config) {
+        return config == null ? null : CANDIDATES.in(config);
     }
 
     private void contents(@Nullable Json contents) {

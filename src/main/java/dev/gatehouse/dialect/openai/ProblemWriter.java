@@ -78,6 +78,9 @@ public final class ProblemWriter {
                     "server_error";
             case Problem.LedgerUnavailable _, Problem.StorageUnavailable _ -> "server_error";
             case Problem.AuthUnavailable _ -> "server_error";
+            // The type at which SDKs and agents stop, where a rate limit lets them wait.
+            case Problem.BudgetExceeded _ -> "insufficient_quota";
+            case Problem.UnpricedModel _ -> "permission_error";
             case Problem.FeatureUnavailable _ -> "server_error";
             case Problem.CredentialsRejected _, Problem.Unreachable _, Problem.TimedOut _ ->
                     "server_error";

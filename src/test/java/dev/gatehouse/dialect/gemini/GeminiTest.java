@@ -123,7 +123,7 @@ class GeminiTest {
                                 + "\"response_schema\":{}}}");
 
         assertThat(client.features(body))
-                .isEqualTo(new RequiredFeatures(true, true, true, true, body.length() / 4, 7));
+                .isEqualTo(new RequiredFeatures(true, true, true, true, body.length() / 4, 7, 1));
     }
 
     @Test

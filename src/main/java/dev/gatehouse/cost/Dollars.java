@@ -1,4 +1,4 @@
-package dev.gatehouse.metering.price;
+package dev.gatehouse.cost;
 
 import java.math.BigDecimal;
 

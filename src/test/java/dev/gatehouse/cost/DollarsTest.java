@@ -1,4 +1,4 @@
-package dev.gatehouse.metering.price;
+package dev.gatehouse.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,0 +1,56 @@
+package dev.gatehouse.metering;
+
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What an attempt cost, as its row states it.
+///
+/// @param row the id of the row
+/// @param attempt the id of the attempt
+/// @param time when its call arrived, in milliseconds since 1970
+/// @param place what it is attributed to
+/// @param nanos nano-dollars
+public record ChargedAttempt(String row, String attempt, long time, Place place, long nanos) {
+    /// What an attempt is attributed to.
+    public record Place(String key, String path, List<String> tags, String account, String model) {
+        public Place {
+            tags = List.copyOf(tags);
+        }
+    }
+
+    /// Those of a call that cost anything.
+    static List<ChargedAttempt> of(CallRow call) {
+        var all = new ArrayList<ChargedAttempt>(call.attempts().size());
+        for (CallRow.AttemptRow attempt : call.attempts()) {
+            boolean own = attempt.json().member("own_key") != null;
+            if (attempt.cost() > 0 && !own) {
+                var place =
+                        new Place(
+                                call.text("key"),
+                                call.text("user_path"),
+                                tags(call.json().member("tags")),
+                                attempt.text("account"),
+                                attempt.text("model"));
+                String id = attempt.text("id");
+                long time = call.number("time");
+                all.add(new ChargedAttempt(call.text("id"), id, time, place, attempt.cost()));
+            }
+        }
+        return all;
+    }
+
+    private static List<String> tags(@Nullable Json list) {
+        var tags = new ArrayList<String>();
+        try {
+            for (int i = 0; list != null && i < list.size(); i++) {
+                tags.add(list.at(i).text());
+            }
+        } catch (MalformedJson _) {
+            return List.of();
+        }
+        return tags;
+    }
+}
