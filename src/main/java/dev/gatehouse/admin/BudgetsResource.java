@@ -78,26 +78,14 @@ public final class BudgetsResource {
                         "Lets the spending of all budgets count from now on",
                         AdminReply.listOf(BudgetRow.SCHEMA));
         var word = Schema.object().with("confirmation", Schema.words(WORD)).schema();
-        var routes =
-                new ArrayList<AdminRoute>(
-                        List.of(
-                                AdminRoute.get("/budgets", list, _ -> all()),
-                                AdminRoute.get("/budgets/settings", anchors, _ -> settings()),
-                                new AdminRoute(
-                                        "PUT",
-                                        "/budgets/settings",
-                                        anchors.taking(ANCHORS),
-                                        this::putSettings),
-                                new AdminRoute(
-                                        "POST",
-                                        "/budgets/reset",
-                                        resetAll.taking(word),
-                                        this::resetAll),
-                                new AdminRoute(
-                                        "POST",
-                                        "/budgets/reset-one",
-                                        reset.taking(NAMED),
-                                        this::resetOne)));
+        var routes = new ArrayList<AdminRoute>();
+        routes.add(AdminRoute.get("/budgets", list, _ -> all()));
+        routes.add(AdminRoute.get("/budgets/settings", anchors, _ -> settings()));
+        var put = anchors.taking(ANCHORS);
+        routes.add(new AdminRoute("PUT", "/budgets/settings", put, this::putSettings));
+        routes.add(new AdminRoute("POST", "/budgets/reset", resetAll.taking(word), this::resetAll));
+        routes.add(
+                new AdminRoute("POST", "/budgets/reset-one", reset.taking(NAMED), this::resetOne));
         routes.addAll(routes("/budgets/{place...}", _ -> Kind.PATH));
         routes.addAll(routes("/budgets-by/{kind}/{place...}", BudgetsResource::kind));
         return routes;

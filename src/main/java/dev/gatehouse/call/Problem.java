@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// format; what is the same in all dialects stands in its [Traits].
 public sealed interface Problem {
     /// What does not depend on the dialect.
-    Traits traits();
+    default Traits traits() {
+        return ProblemTraits.of(this);
+    }
 
     /// The constants of a kind of problem.
     ///
@@ -21,58 +23,32 @@ public sealed interface Problem {
     ///     the client's own rules apply
     record Traits(
             int status, String code, @Nullable Duration retryAfter, @Nullable Boolean shouldRetry) {
-        private static Traits of(int status, String code) {
+        static Traits of(int status, String code) {
             return new Traits(status, code, null, null);
         }
 
         /// Of a problem that another request by the client would meet again: it was retried as
         /// often as makes sense, or a retry cannot help.
-        private static Traits last(int status, String code) {
+        static Traits last(int status, String code) {
             return new Traits(status, code, null, false);
         }
 
-        private static Traits again(String code, @Nullable Duration after) {
+        static Traits again(String code, @Nullable Duration after) {
             return new Traits(503, code, after, true);
         }
     }
 
     /// The request cannot be understood. `field` is the member in error, if there is one.
-    record Malformed(String reason, @Nullable String field) implements Problem {
-        private static final Traits TRAITS = Traits.of(400, "invalid_request");
-
-        @Override
-        public Traits traits() {
-            return TRAITS;
-        }
-    }
+    record Malformed(String reason, @Nullable String field) implements Problem {}
 
     /// The request breaks the rules of HTTP.
-    record BadTransport(int status, String reason) implements Problem {
-        @Override
-        public Traits traits() {
-            return Traits.of(status, "invalid_http");
-        }
-    }
+    record BadTransport(int status, String reason) implements Problem {}
 
     /// The body is longer than allowed.
-    record TooLarge(long limit) implements Problem {
-        private static final Traits TRAITS = Traits.of(413, "request_too_large");
-
-        @Override
-        public Traits traits() {
-            return TRAITS;
-        }
-    }
+    record TooLarge(long limit) implements Problem {}
 
     /// The client sent no credential, or an invalid one.
-    record Unauthenticated(String reason) implements Problem {
-        private static final Traits TRAITS = Traits.of(401, "invalid_api_key");
-
-        @Override
-        public Traits traits() {
-            return TRAITS;
-        }
-    }
+    record Unauthenticated(String reason) implements Problem {}
 
     /// The caller may not do this.
     record Forbidden(String reason, Traits traits) implements Problem {
@@ -98,202 +74,68 @@ public sealed interface Problem {
     /// There is no object with this id that the caller may see.
     ///
     /// @param kind what kind of object, in words
-    record UnknownObject(String kind, String id) implements Problem {
-        private static final Traits TRAITS = Traits.last(404, "not_found");
-
-        @Override
-        public Traits traits() {
-            return TRAITS;
-        }
-    }
+    record UnknownObject(String kind, String id) implements Problem {}
 
     /// Keys cannot be checked, as storage cannot be reached.
-    record AuthUnavailable() implements Problem {
-        private static final Traits TRAITS =
-                Traits.again("auth_unavailable", Duration.ofSeconds(5));
-
-        @Override
-        public Traits traits() {
-            return TRAITS;
-        }
-    }
+    record AuthUnavailable() implements Problem {}
 
     /// No route matches the path.
-    record UnknownRoute(String method, String path) implements Problem {
-        private static final Traits TRAITS = Traits.of(404, "unknown_url");
-
-        @Override
-        public Traits traits() {
-            return TRAITS;
-        }
-    }
+    record UnknownRoute(String method, String path) implements Problem {}
 
     /// A route matches the path, for other methods.
-    record WrongMethod(String method, String path, String allowed) implements Problem {
-        private static final Traits TRAITS = Traits.of(405, "method_not_allowed");
-
-        @Override
-        public Traits traits() {
-            return TRAITS;
-        }
-    }
+    record WrongMethod(String method, String path, String allowed) implements Problem {}
 
     /// No account offers the model; `nearest` are names that exist.
-    record UnknownModel(String model, List<String> nearest) implements Problem {
-        private static final Traits TRAITS = Traits.of(404, "model_not_found");
-
-        @Override
-        public Traits traits() {
-            return TRAITS;
-        }
-    }
+    record UnknownModel(String model, List<String> nearest) implements Problem {}
 
     /// The request has passed more gateways than are accepted: an account leads back to one.
-    record LoopDetected(int accepted) implements Problem {
-        private static final Traits TRAITS = Traits.last(508, "loop_detected");
-
-        @Override
-        public Traits traits() {
-            return TRAITS;
-        }
-    }
+    record LoopDetected(int accepted) implements Problem {}
 
     /// The account does not serve the operation; `offers` are those it serves.
-    record NotOffered(String operation, String account, List<String> offers) implements Problem {
-        private static final Traits TRAITS = Traits.last(400, "operation_not_offered");
-
-        @Override
-        public Traits traits() {
-            return TRAITS;
-        }
-    }
+    record NotOffered(String operation, String account, List<String> offers) implements Problem {}
 
     /// The API of a target cannot express what the request holds.
     ///
     /// @param field where the request holds it, `null` when that is no one place
-    record Untranslatable(String reason, @Nullable String field) implements Problem {
-        private static final Traits TRAITS = Traits.last(400, "unsupported_content");
-
-        @Override
-        public Traits traits() {
-            return TRAITS;
-        }
-    }
+    record Untranslatable(String reason, @Nullable String field) implements Problem {}
 
     /// The object has another version than the one that the client has seen.
-    record VersionConflict(String version) implements Problem {
-        private static final Traits TRAITS = Traits.of(412, "version_conflict");
-
-        @Override
-        public Traits traits() {
-            return TRAITS;
-        }
-    }
+    record VersionConflict(String version) implements Problem {}
 
     /// The gateway has no room for another call.
-    record Overloaded() implements Problem {
-        private static final Traits TRAITS = Traits.again("overloaded", Duration.ofSeconds(1));
-
-        @Override
-        public Traits traits() {
-            return TRAITS;
-        }
-    }
+    record Overloaded() implements Problem {}
 
     /// The target has as many calls in flight as its concurrency limit allows.
-    record AtConcurrencyLimit(String account, String model) implements Problem {
-        private static final Traits TRAITS =
-                Traits.again("account_overloaded", Duration.ofSeconds(1));
-
-        @Override
-        public Traits traits() {
-            return TRAITS;
-        }
-    }
+    record AtConcurrencyLimit(String account, String model) implements Problem {}
 
     /// The provider answered with an error; `headers` are those of its fields that pass.
-    record ProviderFailed(String account, ProviderError error, Headers headers) implements Problem {
-        @Override
-        public Traits traits() {
-            return new Traits(error.status(), error.kind().code(), error.retryAfter(), false);
-        }
-    }
+    record ProviderFailed(String account, ProviderError error, Headers headers)
+            implements Problem {}
 
     /// The provider rejected the account's key. `providerMessage` is for operators only.
     record CredentialsRejected(String account, @Nullable String providerMessage)
-            implements Problem {
-        private static final Traits TRAITS = Traits.last(502, "provider_credentials");
-
-        @Override
-        public Traits traits() {
-            return TRAITS;
-        }
-    }
+            implements Problem {}
 
     /// The provider cannot be reached, or closed the connection before it answered. `permanent`
     /// when another attempt at it would meet the same.
-    record Unreachable(String account, String how, boolean permanent) implements Problem {
-        private static final Traits TRAITS = Traits.last(502, "upstream_unreachable");
-
-        @Override
-        public Traits traits() {
-            return TRAITS;
-        }
-    }
+    record Unreachable(String account, String how, boolean permanent) implements Problem {}
 
     /// The provider took too long.
-    record TimedOut(String account, CallScope.Timeout timeout) implements Problem {
-        private static final Traits TRAITS = Traits.last(504, "upstream_timeout");
-
-        @Override
-        public Traits traits() {
-            return TRAITS;
-        }
-    }
+    record TimedOut(String account, CallScope.Timeout timeout) implements Problem {}
 
     /// The provider stopped in the middle of its answer.
-    record Truncated(String account, String how) implements Problem {
-        private static final Traits TRAITS = Traits.of(502, "upstream_truncated");
-
-        @Override
-        public Traits traits() {
-            return TRAITS;
-        }
-    }
+    record Truncated(String account, String how) implements Problem {}
 
     /// The provider's answer breaks its format. `permanent` when another attempt would receive the
     /// same.
     record InvalidUpstreamResponse(String account, String how, boolean permanent)
-            implements Problem {
-        private static final Traits TRAITS = Traits.last(502, "upstream_error");
-
-        @Override
-        public Traits traits() {
-            return TRAITS;
-        }
-    }
+            implements Problem {}
 
     /// The ledger cannot keep the row of a call, and calls without one are not allowed.
-    record LedgerUnavailable() implements Problem {
-        private static final Traits TRAITS =
-                Traits.again("ledger_unavailable", Duration.ofSeconds(5));
-
-        @Override
-        public Traits traits() {
-            return TRAITS;
-        }
-    }
+    record LedgerUnavailable() implements Problem {}
 
     /// Storage cannot be reached, and the request needs it.
-    record StorageUnavailable() implements Problem {
-        private static final Traits TRAITS =
-                Traits.again("storage_unavailable", Duration.ofSeconds(5));
-
-        @Override
-        public Traits traits() {
-            return TRAITS;
-        }
-    }
+    record StorageUnavailable() implements Problem {}
 
     /// A budget of the caller does not allow the call.
     ///
@@ -307,76 +149,29 @@ public sealed interface Problem {
             String amount,
             @Nullable Instant ends,
             @Nullable Duration remaining)
-            implements Problem {
-        @Override
-        public Traits traits() {
-            return new Traits(429, "budget_exceeded", remaining, false);
-        }
-    }
+            implements Problem {}
 
     /// A budget applies, and the price of the model is unknown.
     ///
     /// @param subject what the budget is for, in words
-    record UnpricedModel(String account, String model, String subject) implements Problem {
-        private static final Traits TRAITS = Traits.last(403, "unpriced_model");
-
-        @Override
-        public Traits traits() {
-            return TRAITS;
-        }
-    }
+    record UnpricedModel(String account, String model, String subject) implements Problem {}
 
     /// A part of the gateway is off.
     ///
     /// @param cure how it is turned on
-    record FeatureUnavailable(String feature, String cure) implements Problem {
-        private static final Traits TRAITS = Traits.last(503, "feature_unavailable");
-
-        @Override
-        public Traits traits() {
-            return TRAITS;
-        }
-    }
+    record FeatureUnavailable(String feature, String cure) implements Problem {}
 
     /// The gateway is shutting down.
-    record ShuttingDown() implements Problem {
-        private static final Traits TRAITS = Traits.again("server_shutdown", null);
-
-        @Override
-        public Traits traits() {
-            return TRAITS;
-        }
-    }
+    record ShuttingDown() implements Problem {}
 
     /// An operator cancelled the call.
-    record Cancelled() implements Problem {
-        private static final Traits TRAITS = Traits.last(503, "cancelled");
-
-        @Override
-        public Traits traits() {
-            return TRAITS;
-        }
-    }
+    record Cancelled() implements Problem {}
 
     /// The client disconnected; no answer can reach it.
-    record ClientDisconnected(String how) implements Problem {
-        private static final Traits TRAITS = Traits.of(499, "client_closed");
-
-        @Override
-        public Traits traits() {
-            return TRAITS;
-        }
-    }
+    record ClientDisconnected(String how) implements Problem {}
 
     /// An error inside the gateway.
-    record Internal() implements Problem {
-        private static final Traits TRAITS = Traits.of(500, "internal");
-
-        @Override
-        public Traits traits() {
-            return TRAITS;
-        }
-    }
+    record Internal() implements Problem {}
 
     /// The HTTP status.
     default int status() {

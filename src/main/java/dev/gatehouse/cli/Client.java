@@ -17,13 +17,14 @@ import dev.gatehouse.upstream.UpstreamResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
 
 /// Sends the requests of a command to a running gateway.
-final class Client implements AutoCloseable {
+public final class Client implements AutoCloseable {
     private static final int MAX_BODY = 64 << 20;
     private static final String FILE = "file:";
 
@@ -41,7 +42,7 @@ final class Client implements AutoCloseable {
     }
 
     /// A client of the gateway that the arguments name, else the configuration.
-    static Client of(Program program, ParseResult arguments)
+    public static Client of(Program program, ParseResult arguments)
             throws CommandException, InvalidSettingsException, IOException {
         Setup setup = program.read(Options.config(arguments));
         Setup.Listener listener = setup.listener();
@@ -91,7 +92,7 @@ final class Client implements AutoCloseable {
     }
 
     /// Fetches a JSON document.
-    Json get(String path) throws CommandException, IOException {
+    public Json get(String path) throws CommandException, IOException {
         return json(send("GET", path, null, Headers.none()));
     }
 
@@ -103,10 +104,20 @@ final class Client implements AutoCloseable {
     /// Changes something and reads a JSON document.
     ///
     /// @param body JSON, `null` for none
-    Json change(String method, String path, byte @Nullable [] body)
+    public Json change(String method, String path, byte @Nullable [] body)
             throws CommandException, IOException {
         Patch.Pieces pieces = body == null ? null : Patch.Pieces.of(body, 0, body.length);
         return json(send(method, path, pieces, Headers.none()));
+    }
+
+    /// Removes something.
+    public void remove(String path) throws CommandException, IOException {
+        accepted(send("DELETE", path, null, Headers.none())).close();
+    }
+
+    /// A text as a part of a path or of a query.
+    public static String encoded(String text) {
+        return URLEncoder.encode(text, UTF_8).replace("+", "%20");
     }
 
     /// Posts a JSON document; the answer is still arriving.
@@ -133,7 +144,7 @@ final class Client implements AutoCloseable {
 
     private UpstreamResponse accepted(UpstreamResponse answer)
             throws CommandException, IOException {
-        if (answer.status() == 200) {
+        if (answer.status() / 100 == 2) {
             return answer;
         }
         try (answer) {

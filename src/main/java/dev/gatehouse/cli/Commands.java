@@ -52,7 +52,6 @@ public final class Commands {
         commands.put("models", new Declared(ModelsCommand::spec, ModelsCommand::new));
         commands.put("chat", new Declared(ChatCommand::spec, ChatCommand::new));
         commands.put("explain", new Declared(ExplainCommand::spec, ExplainCommand::new));
-        commands.put("budgets", new Declared(BudgetsCommand::spec, BudgetsCommand::new));
         commands.put("import", new Declared(ImportCommand::spec, ImportCommand::new));
         commands.putAll(further);
         commands.put("version", new Declared(VersionCommand::spec, VersionCommand::new));

@@ -1,7 +1,12 @@
-package dev.gatehouse.cli;
+package dev.gatehouse.cli.admin;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.gatehouse.cli.Client;
+import dev.gatehouse.cli.CommandException;
+import dev.gatehouse.cli.Console;
+import dev.gatehouse.cli.ExitCodes;
+import dev.gatehouse.cli.Failures;
+import dev.gatehouse.cli.Options;
+import dev.gatehouse.cli.Program;
 import dev.gatehouse.config.InvalidSettingsException;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
@@ -10,9 +15,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.net.URLEncoder;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -141,14 +145,10 @@ final class BudgetsCommand implements Failures.Command {
 
     private static String place(ParseResult command) {
         String kind = kind(command);
-        String base = kind.equals(PATH) ? API : API + "-by/" + encoded(kind);
+        String base = kind.equals(PATH) ? API : API + "-by/" + Client.encoded(kind);
         String name = command.matchedPositionalValue(0, "");
         String period = command.matchedOptionValue("--period", "");
-        return base + "/" + encoded(name) + "/" + encoded(period);
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, UTF_8).replace("+", "%20");
+        return base + "/" + Client.encoded(name) + "/" + Client.encoded(period);
     }
 
     private static byte[] name(ParseResult command) {
@@ -213,7 +213,11 @@ final class BudgetsCommand implements Failures.Command {
         private static final int BAR = 10;
         private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
-        private final List<List<String>> lines = new ArrayList<>(List.of(HEAD));
+        private final TextTable lines = new TextTable(HEAD, Set.of(2, 3, 4));
+
+        void print(PrintStream out) {
+            lines.print(out);
+        }
 
         void add(Json row) throws MalformedJson {
             String kind = text(row, "kind");
@@ -258,24 +262,6 @@ final class BudgetsCommand implements Failures.Command {
                 throw new MalformedJson("there is no '" + name + "'", name);
             }
             return value.raw();
-        }
-
-        void print(PrintStream out) {
-            int[] widths = new int[HEAD.size()];
-            for (List<String> line : lines) {
-                for (int i = 0; i < widths.length; i++) {
-                    widths[i] = Math.max(widths[i], line.get(i).length());
-                }
-            }
-            for (List<String> line : lines) {
-                var text = new StringBuilder();
-                for (int i = 0; i < widths.length; i++) {
-                    String gap = " ".repeat(widths[i] - line.get(i).length());
-                    boolean number = i >= 2 && i <= 4;
-                    text.append(number ? gap + line.get(i) : line.get(i) + gap).append("  ");
-                }
-                out.println(text.toString().stripTrailing());
-            }
         }
     }
 }
