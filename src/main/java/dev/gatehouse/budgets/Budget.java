@@ -164,8 +164,10 @@ public record Budget(Scope scope, Period period, Terms terms, Source source) {
         return other != null && now.isBefore(other.until()) ? other.amount() : terms.amount();
     }
 
-    /// An amount for people: `$200` or `$0.05`.
+    /// An amount for people: `$200` or `$0.50`.
     static String dollars(long nanos) {
-        return "$" + Dollars.text(nanos);
+        String text = Dollars.text(nanos);
+        boolean dimes = text.indexOf('.') == text.length() - 2;
+        return "$" + text + (dimes ? "0" : "");
     }
 }

@@ -97,10 +97,10 @@ final class BudgetBook {
 
         /// What it is for: for a template, the children that have been seen.
         List<String> names() {
-            boolean seen = budget.scope().perChild() && !current.isEmpty();
-            return seen
-                    ? current.keySet().stream().sorted().toList()
-                    : List.of(budget.scope().name());
+            String whole = budget.scope().label();
+            List<String> children =
+                    current.keySet().stream().filter(it -> !it.equals(whole)).sorted().toList();
+            return budget.scope().perChild() && !children.isEmpty() ? children : List.of(whole);
         }
 
         /// The counter of a window: another one after each reset.

@@ -5,8 +5,6 @@ import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,30 +117,26 @@ public final class BudgetFigures {
     /// @param ratio 1 when all is used
     public record Used(String kind, String name, String period, double ratio) {}
 
-    /// What is used of the budgets, as far as this gateway knows.
+    /// What is used of the budgets, by all gateways; none while storage is away.
     public List<Used> used(Budgets budgets) {
-        Instant now = budgets.now();
         Map<String, Used> all = new LinkedHashMap<>();
-        for (BudgetBook.Entry entry : budgets.book().entries()) {
-            if (all.size() >= MOST_SERIES) {
-                break;
-            }
-            double ratio = 0;
-            for (Allowance allowance : entry.current().values()) {
-                long spent = budgets.counters().spent(allowance.counter());
-                if (allowance.window().contains(now) && spent > 0) {
-                    ratio = Math.max(ratio, (double) spent / Math.max(1, allowance.limit(now)));
+        try {
+            for (Budgets.Row row : budgets.rows()) {
+                String id = row.budget().id();
+                if (all.size() < MOST_SERIES || all.containsKey(id)) {
+                    all.merge(id, used(row), (one, other) -> one.ratio < other.ratio ? other : one);
                 }
             }
-            Budget budget = entry.budget();
-            var used =
-                    new Used(
-                            budget.scope().kind().id(),
-                            budget.scope().label(),
-                            budget.period().id(),
-                            ratio);
-            all.put(budget.id(), used);
+        } catch (StorageException _) {
+            return List.of();
         }
-        return Collections.unmodifiableList(new ArrayList<>(all.values()));
+        return List.copyOf(all.values());
+    }
+
+    private static Used used(Budgets.Row row) {
+        Budget.Scope scope = row.budget().scope();
+        double ratio = (double) row.spent() / Math.max(1, row.limit());
+        String period = row.budget().period().id();
+        return new Used(scope.kind().id(), scope.label(), period, ratio);
     }
 }

@@ -90,11 +90,13 @@ final class Lease {
         return over;
     }
 
-    /// The oldest slice, if a part of it has been spent already; it leaves the lease.
+    /// The oldest slice, if a part of it has been spent already and nothing holds the rest; it
+    /// leaves the lease. A slice that attempts hold parts of stays: once it was given back,
+    /// another gateway could take them.
     ///
     /// @return `null` when there is none
     @Nullable Partial partial() {
-        if (slices.isEmpty() || confirmed == 0) {
+        if (slices.isEmpty() || confirmed == 0 || free() < slices.getFirst().amount() - confirmed) {
             return null;
         }
         Slice oldest = slices.removeFirst();

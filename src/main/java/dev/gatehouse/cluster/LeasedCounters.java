@@ -126,39 +126,52 @@ public final class LeasedCounters implements AutoCloseable {
                 });
     }
 
-    /// Takes a further slice, and from it what is claimed.
+    /// Takes further slices until what is claimed can be taken from them: other attempts may take
+    /// from a slice first.
     ///
     /// @return what the counter has when it does not fit
     private @Nullable Value lease(Claim claim) throws StorageException {
         Counters counters = opened().counters();
         taking.lock();
         try {
-            if (takes(claim)) {
-                return null;
+            Value refused = null;
+            while (refused == null && !takes(claim)) {
+                refused = extend(counters, claim);
             }
-            Lease lease = table.of(claim.counter());
-            know(counters, claim.counter());
-            long need = claim.amount() - lease.free();
-            if (lease.refuses(need, claim.limit(), System.nanoTime())) {
-                return new Value(lease.spent(), 0);
-            }
-            long size = Math.max(need, slices.size(claim.limit() - lease.spent()));
-            Value refused = slice(counters, claim, size);
-            if (refused != null && size > need) {
-                refused = slice(counters, claim, need);
-            }
-            if (refused != null) {
-                refused = swap(counters, claim, need);
-            }
-            if (refused != null) {
-                lease.know(refused.used());
-                long until = System.nanoTime() + REFUSED.toNanos();
-                lease.refuse(need, claim.limit(), until);
-            }
-            return refused != null || takes(claim) ? refused : new Value(lease.spent(), 0);
+            return refused;
         } finally {
             taking.unlock();
         }
+    }
+
+    /// Takes a further slice.
+    ///
+    /// @return what the counter has when none fits
+    private @Nullable Value extend(Counters counters, Claim claim) throws StorageException {
+        Lease lease = table.of(claim.counter());
+        know(counters, claim.counter());
+        long need = Math.max(1, claim.amount() - table.locked(lease::free));
+        if (lease.refuses(need, claim.limit(), System.nanoTime())) {
+            return new Value(lease.spent(), 0);
+        }
+        long size = Math.max(need, slices.size(claim.limit() - lease.spent()));
+        Value refused = slice(counters, claim, size);
+        if (refused != null && size > need) {
+            refused = slice(counters, claim, need);
+        }
+        if (refused != null) {
+            refused = swap(counters, claim, need);
+        }
+        if (refused != null) {
+            Value known = refused;
+            long until = System.nanoTime() + REFUSED.toNanos();
+            table.guarded(
+                    () -> {
+                        lease.know(known.used());
+                        lease.refuse(need, claim.limit(), until);
+                    });
+        }
+        return refused;
     }
 
     /// Holds a slice in storage.
@@ -279,7 +292,7 @@ public final class LeasedCounters implements AutoCloseable {
     /// What has been spent of a counter, as far as this gateway knows; -1 while it does not.
     public long spent(String counter) {
         Lease lease = table.find(counter);
-        return lease == null || !lease.known() ? -1 : lease.spent();
+        return lease == null ? -1 : table.locked(() -> lease.known() ? lease.spent() : -1L);
     }
 
     /// How many settlements have not reached storage yet.

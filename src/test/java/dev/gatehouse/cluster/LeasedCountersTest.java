@@ -58,7 +58,7 @@ class LeasedCountersTest {
     @Test
     void two_gateways_never_hold_or_spend_more_than_the_limit() throws Exception {
         var random = new Random(3);
-        for (int round = 0; round < 10; round++) {
+        for (int round = 0; round < 20; round++) {
             String counter = "both" + round;
             try (LeasedCounters one = gateway(300);
                     LeasedCounters other = gateway(700)) {
