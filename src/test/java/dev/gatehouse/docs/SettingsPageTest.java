@@ -31,6 +31,8 @@ class SettingsPageTest {
             server.idle-timeout = 10m20s
             server.pre-drain = 5s
             server.drain = 10m
+            keys.max-staleness = 1h
+            keys.models-enabled-by-default = true
             admission.body-size-limit = 32MB
             admission.upload-size-limit = 1GB
             admission.queue-timeout = 25ms
