@@ -164,4 +164,18 @@ record CallRow(Json json, List<AttemptRow> attempts) {
             return 0;
         }
     }
+
+    /// The tags of its caller.
+    List<String> tags() {
+        Json list = json.member("tags");
+        var tags = new ArrayList<String>();
+        try {
+            for (int i = 0; list != null && i < list.size(); i++) {
+                tags.add(list.at(i).text());
+            }
+        } catch (MalformedJson _) {
+            return List.of();
+        }
+        return tags;
+    }
 }

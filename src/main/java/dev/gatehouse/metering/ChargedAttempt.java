@@ -1,10 +1,7 @@
 package dev.gatehouse.metering;
 
-import dev.gatehouse.json.Json;
-import dev.gatehouse.json.MalformedJson;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// What an attempt cost, as its row states it.
 ///
@@ -31,7 +28,7 @@ public record ChargedAttempt(String row, String attempt, long time, Place place,
                         new Place(
                                 call.text("key"),
                                 call.text("user_path"),
-                                tags(call.json().member("tags")),
+                                call.tags(),
                                 attempt.text("account"),
                                 attempt.text("model"));
                 String id = attempt.text("id");
@@ -40,17 +37,5 @@ public record ChargedAttempt(String row, String attempt, long time, Place place,
             }
         }
         return all;
-    }
-
-    private static List<String> tags(@Nullable Json list) {
-        var tags = new ArrayList<String>();
-        try {
-            for (int i = 0; list != null && i < list.size(); i++) {
-                tags.add(list.at(i).text());
-            }
-        } catch (MalformedJson _) {
-            return List.of();
-        }
-        return tags;
     }
 }

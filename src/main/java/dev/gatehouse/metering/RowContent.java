@@ -102,6 +102,9 @@ public final class RowContent implements LedgerContent {
         String model = call.model();
         sums.add(sum(DimensionSet.PATHS, time, List.of(call.text("user_path"), model), all));
         sums.add(sum(DimensionSet.KEYS, time, List.of(call.text("key"), model), all));
+        for (String tag : call.tags()) {
+            sums.add(sum(DimensionSet.TAGS, time, List.of(tag, model), all));
+        }
         String user = call.text("end_user");
         if (!user.isEmpty()) {
             sums.add(sum(DimensionSet.USERS, time, List.of(user), all));

@@ -7,6 +7,7 @@ import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.cost.Attribution;
 import dev.gatehouse.cost.Charge;
 import dev.gatehouse.json.JsonWriter;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,12 @@ final class RowWriter {
         row.member("key", record.caller().id());
         Attribution attribution = record.attribution();
         row.member("user_path", attribution.userPath());
+        List<String> tags = record.caller().tags();
+        if (!tags.isEmpty()) {
+            row.name("tags").array();
+            tags.forEach(row::value);
+            row.endArray();
+        }
         member("end_user", attribution.endUser(), row);
         member("session", attribution.session(), row);
         if (record.streaming()) {

@@ -79,6 +79,9 @@ class FailoverTest {
                             case Problem.NotOffered _, Problem.Untranslatable _ ->
                                     Decision.OTHER_TARGET;
                             case Problem.AtConcurrencyLimit _ -> Decision.OTHER_TARGET;
+                            // Another target may cost less, or have a known price.
+                            case Problem.BudgetExceeded _, Problem.UnpricedModel _ ->
+                                    Decision.OTHER_TARGET;
                             // checked above, by kind.
                             case Problem.ProviderFailed _ -> next;
                             case Problem _ -> Decision.STOP;

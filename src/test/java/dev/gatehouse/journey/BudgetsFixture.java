@@ -29,6 +29,7 @@ final class BudgetsFixture {
     static String priced(String yaml) {
         try {
             Path file = Files.createTempFile("models", ".json");
+            file.toFile().deleteOnExit();
             Files.writeString(file, CATALOGUE);
             return "catalogue: {file: '" + file + "'}\n" + yaml;
         } catch (IOException e) {

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -299,6 +300,19 @@ final class GatewayFixture implements AutoCloseable {
             other.end();
         }
         first.findLeaks();
+        first.delete();
+        for (GatewayFixture other : others) {
+            other.delete();
+        }
+    }
+
+    /// A run of all tests would leave gigabytes.
+    private void delete() {
+        try (var files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void end() {

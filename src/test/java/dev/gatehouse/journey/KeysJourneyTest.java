@@ -399,6 +399,20 @@ class KeysJourneyTest {
     }
 
     @Test
+    void usage_is_summed_up_by_the_tags_of_keys() {
+        try (var keyed = Keyed.open()) {
+            String text = keyed.key(",\"tags\":[\"blue\",\"trial\"]");
+            assertThat(keyed.chat(text, "one/m").status()).isEqualTo(200);
+            Await.until(
+                    "the sums",
+                    () -> {
+                        String tags = keyed.admin("GET", "/admin/usage/tags", "").toString();
+                        return tags.contains("blue") && tags.contains("trial");
+                    });
+        }
+    }
+
+    @Test
     void a_rule_opens_a_model_to_its_paths_and_closes_it_to_others() {
         try (var keyed = Keyed.open()) {
             String team = keyed.key(",\"user_path\":\"/team/a\"");

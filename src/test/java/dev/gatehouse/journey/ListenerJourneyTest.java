@@ -181,7 +181,10 @@ class ListenerJourneyTest {
             int megabytes) throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "no folder");
         try (var gateway =
-                GatewayFixture.open("usage: {enabled: false}\ndata-dir: '" + file + "/below'\n")) {
+                GatewayFixture.open(
+                        "server: {port: 0, master-key: mk-1}\nusage: {enabled: false}\ndata-dir: '"
+                                + file
+                                + "/below'\n")) {
             String part = "--b\r\nContent-Disposition: form-data; name=";
             String form =
                     part
@@ -194,6 +197,7 @@ class ListenerJourneyTest {
                     request(
                             "POST",
                             "/v1/audio/transcriptions",
+                            "Authorization: Bearer mk-1",
                             "Content-Type: multipart/form-data; boundary=b",
                             "Content-Length: " + form.length());
             Reply reply = gateway.raw(head + form);
