@@ -1,5 +1,6 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.admin.audit.AuditResource;
 import dev.gatehouse.admin.route.AdminRoute;
 import dev.gatehouse.admin.usage.PricesResource;
 import dev.gatehouse.admin.usage.UsageResource;
@@ -18,6 +19,7 @@ public record AdminResources(
         StorageResource storage,
         PricesResource prices,
         RuntimeResource runtime,
+        AuditResource audit,
         String metrics) {
     /// The routes for operators. They are the same whatever is turned on; those of what is off
     /// answer 503.
@@ -31,6 +33,7 @@ public record AdminResources(
         routes.addAll(prices.routes());
         routes.addAll(runtime.routes());
         routes.addAll(UnavailableRoutes.routes());
+        routes.addAll(audit.routes());
         routes.add(new OpenApiResource(this, metrics).route());
         return routes;
     }

@@ -10,6 +10,7 @@ import dev.gatehouse.admin.RuntimeResource;
 import dev.gatehouse.admin.RuntimeResource.Report;
 import dev.gatehouse.admin.RuntimeResource.Step;
 import dev.gatehouse.admin.StorageResource;
+import dev.gatehouse.admin.audit.AuditResource;
 import dev.gatehouse.admin.usage.PricesResource;
 import dev.gatehouse.admin.usage.UsageResource;
 import dev.gatehouse.config.BoundSettings;
@@ -37,7 +38,8 @@ record Administration(
         ProviderRuntime providers,
         StorageRuntime storage,
         @Nullable MeteringRuntime metering,
-        KeyRuntime keys)
+        KeyRuntime keys,
+        AuditRuntime audit)
         implements RuntimeResource.Reloadable {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -63,6 +65,7 @@ record Administration(
                 stored,
                 recording == null ? PricesResource.off() : recording.pricesResource(),
                 new RuntimeResource(this),
+                new AuditResource(storage::current, audit.log()),
                 settings.metrics().endpoint());
     }
 

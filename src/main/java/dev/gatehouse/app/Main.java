@@ -4,8 +4,10 @@ import dev.gatehouse.cli.Commands;
 import dev.gatehouse.cli.Console;
 import dev.gatehouse.cli.Program;
 import dev.gatehouse.cli.StartCommand;
+import dev.gatehouse.cli.logs.LogsCommand;
 import dev.gatehouse.cli.transfer.TransferCommands;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 
 /// Where the process begins.
@@ -35,6 +37,8 @@ public final class Main {
     }
 
     static Commands commands(Program program, Console console) {
-        return new Commands(program, console, TransferCommands.declared());
+        var further = new LinkedHashMap<>(LogsCommand.declared());
+        further.putAll(TransferCommands.declared());
+        return new Commands(program, console, further);
     }
 }

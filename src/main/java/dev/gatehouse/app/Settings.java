@@ -2,6 +2,7 @@ package dev.gatehouse.app;
 
 import dev.gatehouse.admission.AdmissionSettings;
 import dev.gatehouse.api.ServerSettings;
+import dev.gatehouse.audit.AuditSettings;
 import dev.gatehouse.config.Group;
 import dev.gatehouse.config.Reload;
 import dev.gatehouse.config.Secret;
@@ -50,6 +51,7 @@ import org.jspecify.annotations.Nullable;
 /// @param storage the database for everything that outlives the process
 /// @param ledger keeps the rows of calls until storage has them
 /// @param usage the record of usage and cost
+/// @param logging the audit log of calls
 /// @param log what is logged
 /// @param metrics metrics for Prometheus
 /// @param demo whether the built-in provider of invented answers is on; auto turns it on when there
@@ -74,6 +76,7 @@ public record Settings(
         StorageSettings storage,
         LedgerSettings ledger,
         MeteringSettings usage,
+        AuditSettings logging,
         LogSettings log,
         MetricsSettings metrics,
         Demo demo,
@@ -128,6 +131,7 @@ public record Settings(
                 StorageSettings.read(g.group("storage", Reload.RESTART)),
                 LedgerSettings.read(g.group("ledger", Reload.RESTART)),
                 MeteringSettings.read(g.group("usage", Reload.RESTART)),
+                AuditSettings.read(g.group("logging", Reload.RESTART)),
                 LogSettings.read(g.group("log", Reload.RESTART)),
                 MetricsSettings.read(g.group("metrics", Reload.LIVE)),
                 g.word("demo", Demo.values(), Demo.AUTO).restart().value(),

@@ -34,6 +34,7 @@ public final class CallRecord {
     private volatile long firstContent;
     private volatile String rowId;
     private volatile Attribution attribution = Attribution.NONE;
+    private volatile String clientAddress = "";
 
     /// @param started the time of its arrival in nanoseconds of the timer of its scope
     public CallRecord(String id, Operation operation, long started) {
@@ -253,6 +254,15 @@ public final class CallRecord {
 
     public void attribution(Attribution known) {
         attribution = known;
+    }
+
+    /// The address that the request came from; empty when it is not known.
+    public String clientAddress() {
+        return clientAddress;
+    }
+
+    public void clientAddress(String address) {
+        clientAddress = address;
     }
 
     /// What the attempts that have ended cost together; `null` while nothing has computed a cost.

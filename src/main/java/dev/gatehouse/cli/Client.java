@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ParseResult;
 
 /// Sends the requests of a command to a running gateway.
-final class Client implements AutoCloseable {
+public final class Client implements AutoCloseable {
     private static final int MAX_BODY = 64 << 20;
     private static final String FILE = "file:";
 
@@ -41,7 +41,7 @@ final class Client implements AutoCloseable {
     }
 
     /// A client of the gateway that the arguments name, else the configuration.
-    static Client of(Program program, ParseResult arguments)
+    public static Client of(Program program, ParseResult arguments)
             throws CommandException, InvalidSettingsException, IOException {
         Setup setup = program.read(Options.config(arguments));
         Setup.Listener listener = setup.listener();
@@ -91,7 +91,7 @@ final class Client implements AutoCloseable {
     }
 
     /// Fetches a JSON document.
-    Json get(String path) throws CommandException, IOException {
+    public Json get(String path) throws CommandException, IOException {
         return json(send("GET", path, null, Headers.none()));
     }
 

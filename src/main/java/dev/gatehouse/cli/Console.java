@@ -15,7 +15,7 @@ public record Console(InputStream in, PrintStream out, PrintStream err) {
     }
 
     /// Text from outside as a terminal may show it: it moves no cursor and colours nothing.
-    static String printable(String text) {
+    public static String printable(String text) {
         var plain = new StringBuilder(text.length());
         text.codePoints()
                 .filter(c -> c == '\n' || c == '\t' || !hidden(c))

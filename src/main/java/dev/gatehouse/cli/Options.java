@@ -57,7 +57,7 @@ public final class Options {
     }
 
     /// Adds what a command needs to reach a gateway.
-    static CommandSpec remote(CommandSpec spec) {
+    public static CommandSpec remote(CommandSpec spec) {
         return spec.addOption(config())
                 .addOption(
                         OptionSpec.builder("-u", "--url")
