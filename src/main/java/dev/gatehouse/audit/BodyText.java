@@ -28,39 +28,48 @@ final class BodyText {
     byte[] of(AuditEntry entry, Masking masking) {
         var out = new JsonWriter(4 * 1024).object().member("id", entry.record().rowId());
         int before = out.length();
-        write("request_body", entry.request(), null, entry, masking, out);
-        write("response_body", entry.response(), json(entry.request()), entry, masking, out);
-        write("client_request_body", entry.clientRequest(), null, entry, masking, out);
-        Json sent = json(entry.clientRequest());
-        write("client_response_body", entry.clientResponse(), sent, entry, masking, out);
+        String served = entry.record().servedModel();
+        var text = new Text(served == null ? "" : served, masking, out);
+        text.add("request_body", entry.request(), null);
+        text.add("response_body", entry.response(), entry.request());
+        text.add("client_request_body", entry.clientRequest(), null);
+        text.add("client_response_body", entry.clientResponse(), entry.clientRequest());
         return out.length() == before ? new byte[0] : out.end().bytes();
     }
 
-    private void write(
-            String name,
-            AuditEntry.@Nullable Body body,
-            @Nullable Json request,
-            AuditEntry entry,
-            Masking masking,
-            JsonWriter out) {
-        if (body == null || body.bytes().length() == 0) {
-            return;
+    /// The text of the bodies of one call.
+    private final class Text {
+        private final String model;
+        private final Masking masking;
+        private final JsonWriter out;
+
+        Text(String model, Masking masking, JsonWriter out) {
+            this.model = model;
+            this.masking = masking;
+            this.out = out;
         }
-        if (binary(body)) {
-            out.member(name + "_omitted", masking.text(body.type()));
-            return;
-        }
-        boolean cut = body.bytes().wasCut();
-        Json json = streamed(body) ? whole(body, request, entry) : json(body);
-        String text = json == null ? null : masked(json, masking);
-        if (text != null && text.length() <= MOST) {
-            out.name(name).raw(text);
-        } else {
-            cut |= text != null || body.bytes().length() > MOST;
-            out.member(name, cut(text == null ? plain(body, masking) : text, cut));
-        }
-        if (cut) {
-            out.name(name + "_too_big_to_handle").value(true);
+
+        /// @param request the request that it answers, `null` where it answers none
+        void add(String name, AuditEntry.@Nullable Body body, AuditEntry.@Nullable Body request) {
+            if (body == null || body.bytes().length() == 0) {
+                return;
+            }
+            if (binary(body)) {
+                out.member(name + "_omitted", masking.text(body.type()));
+                return;
+            }
+            boolean cut = body.bytes().wasCut();
+            Json json = streamed(body) ? answers.of(body, json(request), model) : json(body);
+            String text = json == null ? null : masked(json, masking);
+            if (text != null && text.length() <= MOST) {
+                out.name(name).raw(text);
+            } else {
+                cut |= text != null || body.bytes().length() > MOST;
+                out.member(name, cut(text == null ? plain(body, masking) : text, cut));
+            }
+            if (cut) {
+                out.name(name + "_too_big_to_handle").value(true);
+            }
         }
     }
 
@@ -74,11 +83,6 @@ final class BodyText {
     private static boolean streamed(AuditEntry.Body body) {
         String type = body.type().toLowerCase(Locale.ROOT);
         return !type.isEmpty() && !type.contains("json");
-    }
-
-    private @Nullable Json whole(AuditEntry.Body body, @Nullable Json request, AuditEntry entry) {
-        String served = entry.record().servedModel();
-        return answers.of(body, request, served == null ? "" : served);
     }
 
     private static @Nullable Json json(AuditEntry.@Nullable Body body) {

@@ -31,7 +31,7 @@ class AuditJourneyTest {
             providers:
               one: {type: openai, base-url: UPSTREAM, api-key: sk-provider-canary-12345, models: [m]}
               two: {type: anthropic, base-url: UPSTREAM, api-key: sk-other-canary-12345, models: [o]}
-              three: {type: gemini, base-url: UPSTREAM, api-key: third-canary-12345678, models: [g]}
+              three: {type: gemini, base-url: UPSTREAM/v1beta/openai, api-key: third-canary-12345678, models: [g]}
             """;
 
     @TempDir Path data;
@@ -40,7 +40,10 @@ class AuditJourneyTest {
         String yaml =
                 "server: {port: 0, master-key: %s}\ndata-dir: '%s'\n%slogging: {%s}\n"
                         .formatted(MASTER, data, ACCOUNTS, logging);
-        return GatewayFixture.open(yaml);
+        GatewayFixture gateway = GatewayFixture.open(yaml);
+        Await.until(
+                "storage", () -> send(gateway, MASTER, "/admin/audit/changes", "").status() == 200);
+        return gateway;
     }
 
     private static String field(String key) {
@@ -174,7 +177,7 @@ class AuditJourneyTest {
             gateway.upstream().always(ScriptedUpstream.json(200, answer));
             String more =
                     ",\"metadata\":{\"api_key\":\"member-canary\",\"sk-name-canary-1234567890\":\"x\"},"
-                            + "\"user\":\"Bearer bearer-canary-123 password=assigned-canary\"";
+                            + "\"stop\":\"Bearer bearer-canary-123 password=assigned-canary\"";
             send(
                     gateway,
                     gatewayKey,
@@ -354,7 +357,8 @@ class AuditJourneyTest {
                                 talk.chunk(events);
                                 talk.lastChunk();
                             });
-            assertThat(send(gateway, MASTER, path, body).status()).isEqualTo(200);
+            Reply reply = send(gateway, MASTER, path, body);
+            assertThat(reply.status()).as(reply.body()).isEqualTo(200);
             JsonNode row = newest(gateway, 1);
 
             for (String side : List.of("/data/response_body", "/data/client_response_body")) {

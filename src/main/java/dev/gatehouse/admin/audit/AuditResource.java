@@ -22,6 +22,7 @@ import dev.gatehouse.metering.report.CallLog;
 import dev.gatehouse.storage.Row;
 import dev.gatehouse.storage.Storage;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -85,6 +86,10 @@ public final class AuditResource {
     private static final UsageExport.Content FILE =
             new UsageExport.Content("audit", COLUMNS, (row, out) -> out.raw(row.body()));
 
+    private static final Schema FORMATS = Schema.words("csv", "jsonl");
+
+    private static final List<Parameter> CHANGES = changes();
+
     private final Supplier<@Nullable Storage> storage;
     private final @Nullable AuditLog log;
 
@@ -93,6 +98,16 @@ public final class AuditResource {
     public AuditResource(Supplier<@Nullable Storage> storage, @Nullable AuditLog log) {
         this.storage = storage;
         this.log = log;
+    }
+
+    private static List<Parameter> changes() {
+        var all = new ArrayList<>(UsageQuery.PERIOD);
+        all.add(Parameter.text("key", "Made with this key"));
+        all.add(Parameter.text("route", "Through this route, such as /keys/{id}"));
+        all.add(Parameter.whole("limit", "The length of a page; 50, at most 200"));
+        all.add(Parameter.whole("offset", "How many changes are left out"));
+        all.add(Parameter.text("after", "The 'next' of the page before"));
+        return List.copyOf(all);
     }
 
     /// Answers from the rows of calls.
@@ -104,36 +119,22 @@ public final class AuditResource {
     public List<AdminRoute> routes() {
         var pages = RouteDescription.of("The audit log, the newest call first", PAGE);
         var one = RouteDescription.of("A call, with its bodies for administrators", ENTRY);
-        var conversation = RouteDescription.of("The calls of a conversation", CONVERSATION_OF);
+        var conversation =
+                RouteDescription.of("The calls of a conversation", CONVERSATION_OF)
+                        .with(
+                                Parameter.text("log_id", "A call of the conversation"),
+                                Parameter.whole("limit", "How many calls; 40, at most 200"));
         var export =
-                RouteDescription.of("All calls of the audit log, as a file", UsageExport.TYPES);
+                RouteDescription.of("All calls of the audit log, as a file", UsageExport.TYPES)
+                        .with(AuditQuery.ROWS)
+                        .with(new Parameter("format", FORMATS, "jsonl by default"));
         var changes = RouteDescription.of("The changes through administration", PAGE);
-        var formats = Schema.words("csv", "jsonl");
         return List.of(
                 route("/audit/log", pages.with(AuditQuery.PAGES), this::page),
                 route("/audit/log/{id}", one, this::one),
-                route(
-                        "/audit/conversation",
-                        conversation.with(
-                                Parameter.text("log_id", "A call of the conversation"),
-                                Parameter.whole("limit", "How many calls; 40, at most 200")),
-                        this::conversation),
-                route(
-                        "/audit/export",
-                        export.with(AuditQuery.ROWS)
-                                .with(new Parameter("format", formats, "jsonl by default")),
-                        this::export),
-                AdminRoute.get(
-                                "/audit/changes",
-                                changes.with(UsageQuery.PERIOD)
-                                        .with(
-                                                Parameter.text("key", "Made with this key"),
-                                                Parameter.text("route", "Through this route"),
-                                                Parameter.whole("limit", "50, at most 200"),
-                                                Parameter.whole("offset", "How many are left out"),
-                                                Parameter.text("after", "The 'next' before")),
-                                this::changes)
-                        .open(RouteAccess.ADMINISTRATORS));
+                route("/audit/conversation", conversation, this::conversation),
+                route("/audit/export", export, this::export),
+                AdminRoute.get("/audit/changes", changes.with(CHANGES), this::changes));
     }
 
     private AdminRoute route(String path, RouteDescription description, Reading reading) {
