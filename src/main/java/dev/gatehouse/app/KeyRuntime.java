@@ -24,7 +24,7 @@ final class KeyRuntime implements AutoCloseable {
     /// @param warnings receives, in a sentence each, warnings for the operator
     KeyRuntime(Settings settings, StorageRuntime storage, Consumer<String> warnings) {
         Path folder = settings.dataDir();
-        rules = new AccessRules(settings.keys().modelsByDefault(), warnings);
+        rules = new AccessRules(settings.keys().modelsEnabledByDefault(), warnings);
         registry =
                 new KeyRegistry(
                         storage::current,

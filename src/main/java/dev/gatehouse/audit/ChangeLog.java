@@ -75,23 +75,7 @@ public final class ChangeLog {
                 throw new StorageException(
                         StorageException.Reason.UNAVAILABLE, "storage is not open");
             }
-            String before = last == null ? newest(open) : last;
-            Instant now = Instant.now();
-            String id = Long.toHexString(now.toEpochMilli()) + "-" + UUID.randomUUID();
-            String entry = entry(change, id, now);
-            String hash = hash(before, entry);
-            String body =
-                    new JsonWriter()
-                            .object()
-                            .name("entry")
-                            .raw(entry)
-                            .member("previous", before)
-                            .member("hash", hash)
-                            .end()
-                            .toString();
-            Row row = new Row(id, now.toEpochMilli(), tags(change), body);
-            open.journal().append(JOURNAL, List.of(row));
-            last = hash;
+            last = append(open, change, last == null ? newest(open) : last);
         } catch (StorageException e) {
             warnings.accept(
                     "A change by '%s' (%s %s) could not be recorded: %s."
@@ -101,6 +85,19 @@ public final class ChangeLog {
                                     change.where().path(),
                                     e.getMessage()));
         }
+    }
+
+    /// Returns the hash of the new row.
+    private String append(Storage open, Change change, String previous) throws StorageException {
+        Instant now = Instant.now();
+        String id = Long.toHexString(now.toEpochMilli()) + "-" + UUID.randomUUID();
+        String entry = entry(change, id, now);
+        String hash = hash(previous, entry);
+        var body = new JsonWriter().object().name("entry").raw(entry);
+        body.member("previous", previous).member("hash", hash);
+        Row row = new Row(id, now.toEpochMilli(), tags(change), body.end().toString());
+        open.journal().append(JOURNAL, List.of(row));
+        return hash;
     }
 
     private static String newest(Storage open) throws StorageException {

@@ -6,9 +6,9 @@ import java.time.Duration;
 /// How keys are checked.
 ///
 /// @param maxStaleness how long keys are accepted from memory while storage is away
-/// @param modelsByDefault whether a model without a rule of access is open to everyone; else a rule
-///     must open it
-public record KeySettings(Duration maxStaleness, boolean modelsByDefault) {
+/// @param modelsEnabledByDefault whether a model without a rule of access is open to all callers;
+///     else a rule must open it
+public record KeySettings(Duration maxStaleness, boolean modelsEnabledByDefault) {
     /// Reads them.
     public static KeySettings read(Group g) {
         return new KeySettings(

@@ -31,6 +31,8 @@ class SettingsPageTest {
             server.idle-timeout = 10m20s
             server.pre-drain = 5s
             server.drain = 10m
+            keys.max-staleness = 1h
+            keys.models-enabled-by-default = true
             admission.body-size-limit = 32MB
             admission.upload-size-limit = 1GB
             admission.queue-timeout = 25ms
@@ -80,6 +82,12 @@ class SettingsPageTest {
             ledger.sync = batch
             usage.enabled = true
             usage.retention-days = 90
+            logging.enabled = false
+            logging.log-headers = false
+            logging.log-bodies = false
+            logging.retention-days = 30
+            logging.only-model-interactions = true
+            logging.redact =
             log.format = auto
             log.level = info
             metrics.enabled = false
