@@ -1,9 +1,11 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.admin.audit.RecordedChanges;
 import dev.gatehouse.admin.route.AdminRequest;
 import dev.gatehouse.admin.route.AdminRoute;
 import dev.gatehouse.api.Endpoint;
 import dev.gatehouse.api.Endpoints;
+import dev.gatehouse.audit.ChangeLog;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProblemException;
 import dev.gatehouse.caller.Caller;
@@ -26,15 +28,19 @@ public final class AdminApi {
     private final AdminResources resources;
     private final Function<Exchange.Head, Caller> authentication;
     private final Endpoints endpoints;
+    private final RecordedChanges changes;
 
     /// @param authentication the caller of a request, or a rejection
+    /// @param changes where changes are recorded
     public AdminApi(
             AdminResources resources,
             Function<Exchange.Head, Caller> authentication,
-            Endpoints endpoints) {
+            Endpoints endpoints,
+            ChangeLog changes) {
         this.resources = resources;
         this.authentication = authentication;
         this.endpoints = endpoints;
+        this.changes = new RecordedChanges(resources.routes(), changes);
     }
 
     /// Adds the routes.
@@ -59,10 +65,11 @@ public final class AdminApi {
         router.on(route.method(), path, endpoints.action(endpoint));
     }
 
-    private static void answer(AdminRoute route, AdminRequest request) throws IOException {
+    private void answer(AdminRoute route, AdminRequest request) throws IOException {
         AdminRoute.Reply reply;
         try {
-            reply = route.resource().answer(request);
+            boolean reads = route.method().equals("GET");
+            reply = reads ? route.resource().answer(request) : changes.answer(route, request);
         } catch (StorageException e) {
             if (e.reason() == Reason.UNAVAILABLE) {
                 throw new ProblemException(new Problem.StorageUnavailable(), e);

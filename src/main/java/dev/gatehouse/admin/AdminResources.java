@@ -1,5 +1,6 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.admin.audit.AuditResource;
 import dev.gatehouse.admin.route.AdminRoute;
 import dev.gatehouse.admin.usage.PricesResource;
 import dev.gatehouse.admin.usage.UsageResource;
@@ -19,6 +20,7 @@ public record AdminResources(
         PricesResource prices,
         BudgetsResource budgets,
         RuntimeResource runtime,
+        AuditResource audit,
         String metrics) {
     /// The routes for operators. They are the same whatever is turned on; those of what is off
     /// answer 503.
@@ -33,6 +35,7 @@ public record AdminResources(
         routes.addAll(prices.routes());
         routes.addAll(budgets.routes());
         routes.addAll(runtime.routes());
+        routes.addAll(audit.routes());
         routes.add(new OpenApiResource(this, metrics).route());
         return routes;
     }

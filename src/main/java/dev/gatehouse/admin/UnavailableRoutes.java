@@ -15,8 +15,6 @@ final class UnavailableRoutes {
 
     private static final List<Feature> FEATURES =
             List.of(
-                    new Feature(
-                            "the audit log", List.of("GET /audit/log", "GET /audit/conversation")),
                     new Feature("the cache", List.of("GET /cache/overview")),
                     new Feature(
                             "editing of aliases",

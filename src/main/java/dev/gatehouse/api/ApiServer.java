@@ -224,6 +224,7 @@ public final class ApiServer implements Server.Responder {
         try (CallScope scope = CallScope.of(timer)) {
             scope.start(CallScope.Timeout.TOTAL, settings.totalTimeout());
             var record = new CallRecord(id, request.operation(), scope.now());
+            record.clientAddress(exchange.clientAddress());
             if (exchange.head().headers().first("x-request-id") != null) {
                 record.rowId(RequestIds.unique());
             }

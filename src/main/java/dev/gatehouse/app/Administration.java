@@ -11,6 +11,7 @@ import dev.gatehouse.admin.RuntimeResource;
 import dev.gatehouse.admin.RuntimeResource.Report;
 import dev.gatehouse.admin.RuntimeResource.Step;
 import dev.gatehouse.admin.StorageResource;
+import dev.gatehouse.admin.audit.AuditResource;
 import dev.gatehouse.admin.usage.PricesResource;
 import dev.gatehouse.admin.usage.UsageResource;
 import dev.gatehouse.config.BoundSettings;
@@ -38,7 +39,8 @@ record Administration(
         ProviderRuntime providers,
         StorageRuntime storage,
         @Nullable MeteringRuntime metering,
-        KeyRuntime keys)
+        KeyRuntime keys,
+        AuditRuntime audit)
         implements RuntimeResource.Reloadable {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -65,6 +67,7 @@ record Administration(
                 recording == null ? PricesResource.off() : recording.pricesResource(),
                 new BudgetsResource(recording == null ? null : recording.budgets()),
                 new RuntimeResource(this),
+                new AuditResource(storage::current, audit.log()),
                 settings.metrics().endpoint());
     }
 

@@ -7,6 +7,7 @@ import dev.gatehouse.app.accounts.OwnProviders;
 import dev.gatehouse.config.BoundSettings;
 import dev.gatehouse.config.InvalidSettingsException;
 import dev.gatehouse.config.Names;
+import dev.gatehouse.config.Secret;
 import dev.gatehouse.config.SettingsError;
 import dev.gatehouse.config.SettingsReader;
 import dev.gatehouse.config.Sources;
@@ -19,6 +20,7 @@ import dev.gatehouse.provider.Accounts;
 import dev.gatehouse.provider.Provider;
 import dev.gatehouse.provider.Providers;
 import dev.gatehouse.routing.aliases.Aliases;
+import dev.gatehouse.storage.StorageSettings;
 import dev.gatehouse.upstream.UpstreamSettings;
 import java.net.URI;
 import java.nio.file.Files;
@@ -44,6 +46,7 @@ public record Configuration(
         List<Account> accounts,
         List<String> ignored) {
     private static final String USUAL = "gatehouse.yaml";
+    private static final int LONG = 16;
 
     /// Variables that begin like settings and belong to the launcher.
     private static final Set<String> LAUNCHER =
@@ -68,6 +71,22 @@ public record Configuration(
 
     public Settings settings() {
         return bound.settings();
+    }
+
+    /// The secrets that must not be shown anywhere.
+    List<Secret> secrets() {
+        var secrets = new ArrayList<Secret>();
+        Secret master = settings().server().masterKey();
+        if (master != null) {
+            secrets.add(master);
+        }
+        for (Account account : accounts) {
+            // A short value is a word that may stand anywhere in a log.
+            account.secrets().stream()
+                    .filter(it -> it.equals(account.key()) || it.reveal().length() >= LONG)
+                    .forEach(secrets::add);
+        }
+        return secrets;
     }
 
     /// Whether the demo answers.
@@ -126,6 +145,7 @@ public record Configuration(
             checkAliases(accounts);
             checkWays(accounts.usable());
             checkStorage();
+            checkSecret();
             checkDotEnv();
             EnvironmentHints.of(variables, providers, declared)
                     .forEach(hint -> faults.add(warning(null, 0, hint)));
@@ -198,6 +218,22 @@ public record Configuration(
                                 reader.error(path, path, problem, null);
                             }
                         });
+            }
+        }
+
+        /// Bodies are never stored unencrypted, and gateways that share a storage must share the
+        /// secret.
+        private void checkSecret() {
+            if (!reader.readable()) {
+                return;
+            }
+            Settings settings = reader.settings();
+            boolean shared = settings.storage().type() != StorageSettings.Type.SQLITE;
+            if (settings.logging().bodies() && settings.secret() == null && shared) {
+                String path = "logging.log-bodies";
+                String problem = "needs a secret: bodies are stored encrypted";
+                String cure = "set GATEHOUSE_SECRET to the same 24 or more characters everywhere";
+                reader.error(path, path, problem, cure);
             }
         }
 

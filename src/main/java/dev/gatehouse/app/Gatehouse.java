@@ -11,7 +11,6 @@ import dev.gatehouse.call.CallScope;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.concurrent.DeadlineTimer;
 import dev.gatehouse.config.InvalidSettingsException;
-import dev.gatehouse.config.Secret;
 import dev.gatehouse.demo.DemoProvider;
 import dev.gatehouse.dialect.Dialect;
 import dev.gatehouse.dialect.Dialects;
@@ -51,7 +50,6 @@ import org.jspecify.annotations.Nullable;
 /// makes.
 public final class Gatehouse implements AutoCloseable {
     private static final int LONGEST_TRACE = 16 * 1024;
-    private static final int LONG = 16;
     private static final Duration LOOK = Duration.ofMillis(20);
 
     private final DeadlineTimer timer;
@@ -64,6 +62,7 @@ public final class Gatehouse implements AutoCloseable {
     private final StorageRuntime storage;
     private final OwnerArchive owners;
     private final @Nullable MeteringRuntime metering;
+    private final AuditRuntime audit;
     private final AdmissionStage admission;
     private final Endpoints endpoints;
     private final @Nullable Metrics metrics;
@@ -95,6 +94,7 @@ public final class Gatehouse implements AutoCloseable {
                         ? MeteringRuntime.open(settings, providers, storage, this::warn)
                         : null;
         keys = new KeyRuntime(settings, storage, this::warn);
+        audit = new AuditRuntime(settings, dialects, storage, this::warn);
         health = new HealthRoutes(keys::ready);
         admission = new AdmissionStage(settings.admission());
         endpoints = new Endpoints(timer, settings.server().totalTimeout(), this::logEndpoint);
@@ -252,6 +252,7 @@ public final class Gatehouse implements AutoCloseable {
         if (metering != null) {
             metering.close();
         }
+        audit.close();
         owners.close();
         keys.close();
         storage.close();
@@ -271,7 +272,8 @@ public final class Gatehouse implements AutoCloseable {
 
     private Pipeline pipeline(Configuration made, ProviderRuntime.Known known) {
         Settings settings = made.settings();
-        log.hide(secrets(made));
+        log.hide(made.secrets());
+        audit.hide(made.secrets());
         KeyStage authentication = keys.stage(settings.server().masterKey());
         Metrics kept = metrics;
         List<CallListener> listeners = kept == null ? List.of() : List.of(kept);
@@ -285,7 +287,8 @@ public final class Gatehouse implements AutoCloseable {
                         telemetry,
                         authentication,
                         admission,
-                        metering);
+                        metering,
+                        audit.log());
         Stage.Next path = stages.path(extensions);
         var tester = new AccountTest(known.models(), path, timer);
         return new Pipeline(
@@ -305,8 +308,13 @@ public final class Gatehouse implements AutoCloseable {
                     settings.metrics().endpoint(),
                     (exchange, _) -> HealthRoutes.text(exchange, kept.text()));
         }
-        var administration = new Administration(this, live, providers, storage, metering, keys);
-        new AdminApi(administration.under(settings, tester), authentication::caller, endpoints)
+        var administration =
+                new Administration(this, live, providers, storage, metering, keys, audit);
+        new AdminApi(
+                        administration.under(settings, tester),
+                        authentication::caller,
+                        endpoints,
+                        audit.changes())
                 .addTo(router);
         return router;
     }
@@ -325,21 +333,6 @@ public final class Gatehouse implements AutoCloseable {
         log.write(Level.WARN, what, line -> {});
     }
 
-    private static List<Secret> secrets(Configuration made) {
-        var secrets = new ArrayList<Secret>();
-        Secret master = made.settings().server().masterKey();
-        if (master != null) {
-            secrets.add(master);
-        }
-        for (Account account : made.accounts()) {
-            // A short value is a word that may stand anywhere in a log.
-            account.secrets().stream()
-                    .filter(it -> it.equals(account.key()) || it.reveal().length() >= LONG)
-                    .forEach(secrets::add);
-        }
-        return secrets;
-    }
-
     private Metrics metrics(Log from) {
         MeteringRuntime recording = metering;
         return new Metrics(
@@ -348,7 +341,8 @@ public final class Gatehouse implements AutoCloseable {
                 from::dropped,
                 new RecordMetrics(
                         recording == null ? null : recording.ledger()::state,
-                        () -> storage.current() != null),
+                        () -> storage.current() != null,
+                        audit.figures()),
                 recording == null ? null : recording.metrics());
     }
 

@@ -5,6 +5,7 @@ import dev.gatehouse.cli.Console;
 import dev.gatehouse.cli.Program;
 import dev.gatehouse.cli.StartCommand;
 import dev.gatehouse.cli.admin.AdminCommands;
+import dev.gatehouse.cli.logs.LogsCommand;
 import dev.gatehouse.cli.transfer.TransferCommands;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -38,6 +39,7 @@ public final class Main {
 
     static Commands commands(Program program, Console console) {
         var further = new LinkedHashMap<>(AdminCommands.declared());
+        further.putAll(LogsCommand.declared());
         further.putAll(TransferCommands.declared());
         return new Commands(program, console, further);
     }

@@ -2,6 +2,7 @@ package dev.gatehouse.app;
 
 import dev.gatehouse.admission.AdmissionSettings;
 import dev.gatehouse.api.ServerSettings;
+import dev.gatehouse.audit.AuditSettings;
 import dev.gatehouse.budgets.BudgetSettings;
 import dev.gatehouse.config.Group;
 import dev.gatehouse.config.Reload;
@@ -52,6 +53,7 @@ import org.jspecify.annotations.Nullable;
 /// @param ledger keeps the rows of calls until storage has them
 /// @param usage the record of usage and cost
 /// @param budgets limits on what is spent
+/// @param logging the audit log of calls
 /// @param log what is logged
 /// @param metrics metrics for Prometheus
 /// @param demo whether the built-in provider of invented answers is on; auto turns it on when there
@@ -77,6 +79,7 @@ public record Settings(
         LedgerSettings ledger,
         MeteringSettings usage,
         BudgetSettings budgets,
+        AuditSettings logging,
         LogSettings log,
         MetricsSettings metrics,
         Demo demo,
@@ -132,6 +135,7 @@ public record Settings(
                 LedgerSettings.read(g.group("ledger", Reload.RESTART)),
                 MeteringSettings.read(g.group("usage", Reload.RESTART)),
                 BudgetSettings.read(g.group("budgets", Reload.LIVE)),
+                AuditSettings.read(g.group("logging", Reload.RESTART)),
                 LogSettings.read(g.group("log", Reload.RESTART)),
                 MetricsSettings.read(g.group("metrics", Reload.LIVE)),
                 g.word("demo", Demo.values(), Demo.AUTO).restart().value(),

@@ -4,6 +4,7 @@ import dev.gatehouse.admission.AdmissionStage;
 import dev.gatehouse.admission.BodyStage;
 import dev.gatehouse.attempt.AttemptStage;
 import dev.gatehouse.attempt.OperationResolver;
+import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.dialect.Dialects;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// @param telemetry the stage around all others
 /// @param admission kept over changes of the settings, with its permits
 /// @param metering the record of usage, `null` when it is off
+/// @param audit the audit log, `null` when it is off
 record Stages(
         Settings settings,
         Dialects dialects,
@@ -44,7 +46,8 @@ record Stages(
         TelemetryStage telemetry,
         KeyStage keys,
         AdmissionStage admission,
-        @Nullable MeteringRuntime metering) {
+        @Nullable MeteringRuntime metering,
+        @Nullable AuditLog audit) {
     private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
 
     /// The path of a call: its stages, then the attempts with theirs.
@@ -78,13 +81,17 @@ record Stages(
         ModelRegistry models = known.models();
         Aliases aliases = aliases(models, operations);
         var stages = new ArrayList<Stage>(12);
-        stages.addAll(List.of(telemetry, keys, modelsStage(aliases, operations)));
+        stages.add(telemetry);
+        if (audit != null) {
+            stages.add(audit.stage());
+        }
+        stages.addAll(List.of(keys, modelsStage(aliases, operations)));
         if (metering != null) {
             stages.add(metering.stage());
         }
         stages.add(admission);
         stages.add(new BodyStage(settings.server().streamTimeout(), providers.dataDir(), dialects));
-        if (metering != null) {
+        if (metering != null || audit != null) {
             var sessions = new Sessions(settings.affinity().headers());
             stages.add(new AttributionStage(dialects, sessions::name));
         }
@@ -128,6 +135,9 @@ record Stages(
         }
         if (metering != null) {
             stages.add(metering.attemptStage(dialects));
+        }
+        if (audit != null) {
+            stages.add(audit.attemptStage());
         }
         return stages;
     }

@@ -23,6 +23,7 @@ final class StorageRuntime implements AutoCloseable {
 
     private final StorageOpener opener;
     private final Retention retention;
+    private final dev.gatehouse.audit.Retention auditRetention;
     private final Consumer<String> warnings;
     private final Thread thread;
     private final List<Opened> opened = new ArrayList<>();
@@ -34,6 +35,7 @@ final class StorageRuntime implements AutoCloseable {
     private StorageRuntime(Settings settings, Consumer<String> warnings) {
         this.opener = new StorageOpener(settings.storage(), settings.dataDir(), warnings);
         this.retention = new Retention(settings.usage().retentionDays());
+        this.auditRetention = new dev.gatehouse.audit.Retention(settings.logging().retentionDays());
         this.warnings = warnings;
         this.thread = Thread.ofVirtual().name("storage").unstarted(this::run);
     }
@@ -144,6 +146,7 @@ final class StorageRuntime implements AutoCloseable {
             try {
                 if (open != null && new Leases(open.counters()).take(JOB, LEASE)) {
                     retention.run(open);
+                    auditRetention.run(open);
                 }
             } catch (StorageException e) {
                 warnings.accept("Old rows could not be deleted: " + e.getMessage() + ".");

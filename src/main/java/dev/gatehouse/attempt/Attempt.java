@@ -7,8 +7,10 @@ import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.cost.Charge;
+import dev.gatehouse.http.Headers;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.ModelFacts;
+import dev.gatehouse.upstream.Request;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,15 @@ public final class Attempt {
 
     /// Observes an attempt. All methods run on the thread of the call.
     public interface Listener {
+        /// A request is sent; one after a correction replaces the one before.
+        default void sending(Attempt attempt, Request request) {}
+
+        /// The head of the provider's response has come.
+        default void responded(Attempt attempt, Headers headers) {}
+
+        /// A part of the provider's response has come, as it was sent. Not to be changed.
+        default void received(byte[] bytes, int from, int count) {}
+
         /// The provider has sent the first content of its answer, or the whole answer.
         default void answering(Attempt attempt) {}
 
@@ -219,6 +230,27 @@ public final class Attempt {
             for (int i = listeners.size() - 1; i >= 0; i--) {
                 listeners.get(i).answering(this);
             }
+        }
+    }
+
+    /// Records that a request is sent.
+    public void sending(Request request) {
+        for (int i = listeners.size() - 1; i >= 0; i--) {
+            listeners.get(i).sending(this, request);
+        }
+    }
+
+    /// Records that the head of a response has come.
+    public void responded(Headers headers) {
+        for (int i = listeners.size() - 1; i >= 0; i--) {
+            listeners.get(i).responded(this, headers);
+        }
+    }
+
+    /// Records that a part of a response has come.
+    public void received(byte[] bytes, int from, int count) {
+        for (int i = listeners.size() - 1; i >= 0; i--) {
+            listeners.get(i).received(bytes, from, count);
         }
     }
 

@@ -35,6 +35,7 @@ public final class CallRecord {
     private volatile String rowId;
     private volatile Attribution attribution = Attribution.NONE;
     private volatile @Nullable Long budgetRemaining;
+    private volatile String clientAddress = "";
 
     /// @param started the time of its arrival in nanoseconds of the timer of its scope
     public CallRecord(String id, Operation operation, long started) {
@@ -263,6 +264,15 @@ public final class CallRecord {
 
     public void budgetRemaining(@Nullable Long nanos) {
         budgetRemaining = nanos;
+    }
+
+    /// The address that the request came from; empty when it is not known.
+    public String clientAddress() {
+        return clientAddress;
+    }
+
+    public void clientAddress(String address) {
+        clientAddress = address;
     }
 
     /// What the attempts that have ended cost together; `null` while nothing has computed a cost.

@@ -115,6 +115,7 @@ public final class ProviderCaller implements AttemptStage.Next {
     private Answer send(Attempt attempt, Conversion conversion, List<Correction> corrections)
             throws IOException {
         Request outbound = OutboundRequest.of(attempt, conversion, owners, corrections);
+        attempt.sending(outbound);
         sign(attempt, outbound);
         // Those of the first part hold for all.
         if (!conversion.unfinished()) {
@@ -123,6 +124,7 @@ public final class ProviderCaller implements AttemptStage.Next {
         UpstreamResponse response = upstream.send(outbound, attempt.scope());
         try {
             attempt.scope().stop(Timeout.RESPONSE_HEAD);
+            attempt.responded(response.headers());
             attempt.call().record().phase(CallRecord.Phase.WAITING);
             boolean natively = attempt.call().operation() == Operation.PASSTHROUGH;
             if (natively && response.status() >= 400) {
@@ -229,6 +231,7 @@ public final class ProviderCaller implements AttemptStage.Next {
             throws IOException {
         ProviderSide side = conversion.provider();
         byte[] received = response.readAll(settings.answerSizeLimit().bytes() - conversion.kept());
+        attempt.received(received, 0, received.length);
         Json answer = json(attempt, ContentType.of(response), received);
         ProviderError error = side.errorIn(attempt.operation(), answer);
         if (error != null) {
@@ -327,6 +330,7 @@ public final class ProviderCaller implements AttemptStage.Next {
     private static Answer nativeError(Attempt attempt, ProviderSide side, UpstreamResponse response)
             throws IOException {
         byte[] body = response.readAll(LONGEST_ERROR);
+        attempt.received(body, 0, body.length);
         ProviderError error = side.error(response.status(), response.headers(), body);
         Problem problem = failed(attempt, error, Headers.none());
         if (problem instanceof Problem.CredentialsRejected) {
@@ -347,6 +351,7 @@ public final class ProviderCaller implements AttemptStage.Next {
                     attempt.account().name(), "it redirected the request elsewhere", true);
         }
         byte[] body = response.readAll(LONGEST_ERROR);
+        attempt.received(body, 0, body.length);
         ProviderError error = side.error(status, response.headers(), body);
         Headers headers = HeaderPolicy.answerHeaders(attempt, side, response.headers());
         return failed(attempt, error, headers);

@@ -59,7 +59,11 @@ final class ProviderStream implements Answer.Flow {
             if (content) {
                 attempt.scope().start(Timeout.IDLE, idleLimit());
             }
-            return response.body().read(into, from, most);
+            int count = response.body().read(into, from, most);
+            if (count > 0) {
+                attempt.received(into, from, count);
+            }
+            return count;
         }
 
         @Override

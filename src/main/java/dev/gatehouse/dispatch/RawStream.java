@@ -65,6 +65,7 @@ final class RawStream implements Answer.Flow {
                 return;
             }
             attempt.answering();
+            attempt.received(part, 0, count);
             scanner.put(part, 0, count);
             attempt.used(scanner.usage());
             attempt.finishReason(scanner.finishReason());

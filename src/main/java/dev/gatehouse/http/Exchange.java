@@ -66,6 +66,11 @@ public final class Exchange {
         return head;
     }
 
+    /// The address at the other end of the connection, which may be that of a proxy.
+    public String clientAddress() {
+        return connection.clientAddress();
+    }
+
     /// How long the body is; -1 when it comes in chunks and is unknown.
     public long bodyLength() {
         return framing.length();

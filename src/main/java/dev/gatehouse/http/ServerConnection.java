@@ -5,6 +5,7 @@ import dev.gatehouse.concurrent.DeadlineTimer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -193,6 +194,11 @@ final class ServerConnection implements DeadlineCheck {
             chunk = known;
         }
         return known;
+    }
+
+    String clientAddress() {
+        InetAddress address = base.getInetAddress();
+        return address == null ? "" : address.getHostAddress();
     }
 
     boolean draining() {

@@ -40,7 +40,10 @@ public final class KeyStage implements Stage {
 
     @Override
     public Answer take(Call call, Next next) {
-        Caller caller = CallerPath.apply(call.head().headers(), caller(call.head()));
+        Caller owner = caller(call.head());
+        // What is rejected from here on is that caller's.
+        call.record().caller(owner);
+        Caller caller = CallerPath.apply(call.head().headers(), owner);
         rejectOperation(call, caller);
         call.record().caller(caller.with(rules.over(caller.access(), caller.userPath())));
         if (!caller.userPath().equals(UserPath.ROOT)) {

@@ -10,6 +10,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -21,17 +22,51 @@ public final class RecordMetrics {
 
     private final @Nullable Supplier<Ledger.State> ledger;
     private final BooleanSupplier storage;
+    private final @Nullable Audit audit;
     private @Nullable Counter cost;
     private @Nullable Counter unpriced;
 
     /// @param ledger its state; `null` when calls are not recorded
     /// @param storage whether storage is open
-    public RecordMetrics(@Nullable Supplier<Ledger.State> ledger, BooleanSupplier storage) {
+    /// @param audit the figures of the audit log; `null` when it is off
+    public RecordMetrics(
+            @Nullable Supplier<Ledger.State> ledger,
+            BooleanSupplier storage,
+            @Nullable Audit audit) {
         this.ledger = ledger;
         this.storage = storage;
+        this.audit = audit;
+    }
+
+    /// The figures of the audit log.
+    ///
+    /// @param waiting rows that storage does not have yet
+    /// @param lost rows that were lost because storage did not take them in time
+    /// @param dropped calls whose bodies were dropped
+    public record Audit(LongSupplier waiting, LongSupplier lost, LongSupplier dropped) {
+        void register(PrometheusRegistry registry) {
+            GaugeWithCallback.builder()
+                    .name("gatehouse_audit_rows_waiting")
+                    .help("Rows of the audit log that storage does not have yet.")
+                    .callback(at -> at.call((double) waiting.getAsLong()))
+                    .register(registry);
+            CounterWithCallback.builder()
+                    .name("gatehouse_audit_rows_lost")
+                    .help("Rows of the audit log that storage did not take in time.")
+                    .callback(at -> at.call((double) lost.getAsLong()))
+                    .register(registry);
+            CounterWithCallback.builder()
+                    .name("gatehouse_audit_bodies_dropped")
+                    .help("Calls whose bodies the audit log dropped.")
+                    .callback(at -> at.call((double) dropped.getAsLong()))
+                    .register(registry);
+        }
     }
 
     void register(PrometheusRegistry registry) {
+        if (audit != null) {
+            audit.register(registry);
+        }
         Supplier<Ledger.State> state = ledger;
         if (state == null) {
             return;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.concurrent.DeadlineTimer;
 import dev.gatehouse.config.InvalidSettingsException;
+import dev.gatehouse.journey.Await;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.telemetry.Log;
@@ -199,6 +200,19 @@ class CommandLineTest {
         assertThat(pipe("no json", "explain").status()).isEqualTo(BAD_INPUT);
         assertThat(run("explain", "absent.json").err()).contains("cannot read absent.json");
         assertThat(pipe("{}", "explain", "-H", "no field").status()).isEqualTo(WRONG_USAGE);
+    }
+
+    @Test
+    void logs_show_the_calls_of_the_audit_log() throws IOException, InvalidSettingsException {
+        assertThat(run("logs").err()).contains("logging.enabled");
+        gateway.close();
+        log.close();
+        start("GATEHOUSE_DEMO", "on", "LOGGING_ENABLED", "true");
+        assertThat(run("chat", "hello").status()).isZero();
+        Await.until("the row", () -> run("logs", "--json").out().contains("\"id\""));
+
+        assertThat(run("logs").out().lines()).hasSize(2).last().asString().contains("echo", "200");
+        assertThat(run("logs", "--status", "429").out().lines()).hasSize(1);
     }
 
     @Test

@@ -84,6 +84,12 @@ class SettingsPageTest {
             usage.retention-days = 90
             budgets.enabled = true
             budgets.time-zone = UTC
+            logging.enabled = false
+            logging.log-headers = false
+            logging.log-bodies = false
+            logging.retention-days = 30
+            logging.only-model-interactions = true
+            logging.redact =
             log.format = auto
             log.level = info
             metrics.enabled = false

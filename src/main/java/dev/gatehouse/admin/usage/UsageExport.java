@@ -15,14 +15,18 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiConsumer;
 
 /// All entries of the log that are wanted, sent as they are read.
-record UsageExport(CallLog log, CallLog.Wanted wanted, Format format) implements AdminRoute.Reply {
+///
+/// @param content what is written of each
+public record UsageExport(CallLog log, CallLog.Wanted wanted, Format format, Content content)
+        implements AdminRoute.Reply {
     /// The media types of files.
-    static final List<String> TYPES = List.of("application/jsonl", "text/csv");
+    public static final List<String> TYPES = List.of("application/jsonl", "text/csv");
 
     private static final int PAGE = 500;
-    private static final List<String> COLUMNS =
+    private static final List<String> CALL_COLUMNS =
             List.of(
                     "id",
                     "timestamp",
@@ -56,8 +60,18 @@ record UsageExport(CallLog log, CallLog.Wanted wanted, Format format) implements
                     "total_cost",
                     "total_cost_nanos");
 
+    /// What a file consists of.
+    ///
+    /// @param file the name of the file, without its ending
+    /// @param columns the members that a table has
+    /// @param entry writes the entry of a row
+    public record Content(String file, List<String> columns, BiConsumer<Row, JsonWriter> entry) {}
+
+    /// The calls with their usage.
+    static final Content CALLS = new Content("usage", CALL_COLUMNS, CallJson::entry);
+
     /// How entries are written.
-    enum Format {
+    public enum Format {
         CSV("text/csv; charset=utf-8"),
         JSONL("application/jsonl");
 
@@ -74,11 +88,11 @@ record UsageExport(CallLog log, CallLog.Wanted wanted, Format format) implements
         CallLog.Page page = log.page(part(wanted));
         Headers headers = Headers.of("Content-Type", format.type);
         headers.add("Cache-Control", "no-store");
-        String name = "usage." + format.name().toLowerCase(Locale.ROOT);
+        String name = content.file() + "." + format.name().toLowerCase(Locale.ROOT);
         headers.add("Content-Disposition", "attachment; filename=\"" + name + "\"");
         OutputStream out = new BufferedOutputStream(exchange.open(200, headers));
         if (format == Format.CSV) {
-            out.write((String.join(",", COLUMNS) + "\r\n").getBytes(UTF_8));
+            out.write((String.join(",", content.columns()) + "\r\n").getBytes(UTF_8));
         }
         try {
             write(page, out);
@@ -110,7 +124,7 @@ record UsageExport(CallLog log, CallLog.Wanted wanted, Format format) implements
 
     private void write(Row row, OutputStream out) throws IOException {
         var entry = new JsonWriter();
-        CallJson.entry(row, entry);
+        content.entry().accept(row, entry);
         switch (format) {
             case JSONL -> {
                 out.write(entry.bytes());
@@ -120,11 +134,11 @@ record UsageExport(CallLog log, CallLog.Wanted wanted, Format format) implements
         }
     }
 
-    private static String line(byte[] entry) throws IOException {
+    private String line(byte[] entry) throws IOException {
         try {
             Json json = Json.parse(entry);
             var line = new StringBuilder();
-            for (String column : COLUMNS) {
+            for (String column : content.columns()) {
                 Json value = json.member(column);
                 line.append(line.isEmpty() ? "" : ",");
                 line.append(value == null ? "" : cell(value));
@@ -145,7 +159,11 @@ record UsageExport(CallLog log, CallLog.Wanted wanted, Format format) implements
                 String plain = formula ? "'" + text : text;
                 yield '"' + plain.replace("\"", "\"\"") + '"';
             }
-            default -> value.raw();
+            default -> {
+                // A list or an object is one text.
+                String raw = value.raw();
+                yield raw.indexOf(',') < 0 ? raw : '"' + raw.replace("\"", "\"\"") + '"';
+            }
         };
     }
 }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// @param mode whether hits of the cache count
 /// @param key the only key whose calls may be shown, `null` for all
 /// @param scope the user path at or below which calls may be shown
-record UsageQuery(UsageFilter filter, Mode mode, @Nullable String key, String scope) {
+public record UsageQuery(UsageFilter filter, Mode mode, @Nullable String key, String scope) {
     private static final String USER_PATH = "user_path";
     private static final int DAYS = 30;
     private static final int MOST_DAYS = 36_500;
@@ -57,7 +57,7 @@ record UsageQuery(UsageFilter filter, Mode mode, @Nullable String key, String sc
     }
 
     /// The parameters of the time.
-    private static final List<Parameter> PERIOD =
+    public static final List<Parameter> PERIOD =
             List.of(
                     Parameter.text("start_date", "The first day, as 2026-11-28"),
                     Parameter.text("end_date", "The last day; today"),
@@ -118,13 +118,13 @@ record UsageQuery(UsageFilter filter, Mode mode, @Nullable String key, String sc
     }
 
     /// Which calls count.
-    enum Mode {
+    public enum Mode {
         UNCACHED,
         CACHED,
         ALL
     }
 
-    static UsageQuery of(AdminRequest request) {
+    public static UsageQuery of(AdminRequest request) {
         var values = new LinkedHashMap<String, String>();
         DIMENSIONS.forEach(
                 (dimension, names) -> {
@@ -151,7 +151,7 @@ record UsageQuery(UsageFilter filter, Mode mode, @Nullable String key, String sc
     }
 
     /// The same for the calls at or below a user path only.
-    UsageQuery below(String path) {
+    public UsageQuery below(String path) {
         if (path.equals(UserPath.ROOT)) {
             return this;
         }
@@ -166,7 +166,7 @@ record UsageQuery(UsageFilter filter, Mode mode, @Nullable String key, String sc
         return new UsageQuery(scoped, mode, key, path);
     }
 
-    static <E extends Enum<E>> E word(String name, String value, E[] words) {
+    public static <E extends Enum<E>> E word(String name, String value, E[] words) {
         for (E word : words) {
             if (word.name().equals(value)) {
                 return word;
@@ -208,16 +208,16 @@ record UsageQuery(UsageFilter filter, Mode mode, @Nullable String key, String sc
         }
     }
 
-    int limit(AdminRequest request) {
+    public int limit(AdminRequest request) {
         return Math.max(1, request.query("limit", LIMIT, MOST));
     }
 
-    int offset(AdminRequest request) {
+    public int offset(AdminRequest request) {
         return request.query("offset", 0, 100_000);
     }
 
     /// Whether a row may be shown.
-    boolean owns(Row row) {
+    public boolean owns(Row row) {
         return (key == null || key.equals(row.tags().get("key")))
                 && below(row.tags().get(USER_PATH), scope);
     }
@@ -270,11 +270,12 @@ record UsageQuery(UsageFilter filter, Mode mode, @Nullable String key, String sc
     }
 
     /// A place as a parameter for the next page.
-    static String cursor(Journal.Place place) {
+    public static String cursor(Journal.Place place) {
         return place.time() + "_" + place.id();
     }
 
-    private static Journal.@Nullable Place place(@Nullable String cursor) {
+    /// The place that a parameter names; `null` without one.
+    public static Journal.@Nullable Place place(@Nullable String cursor) {
         if (cursor == null) {
             return null;
         }

@@ -215,6 +215,6 @@ public final class UsageResource {
                 format == null
                         ? UsageExport.Format.JSONL
                         : UsageQuery.word("format", format.toUpperCase(Locale.ROOT), formats);
-        return new UsageExport(open.log(), query.wanted(request), chosen);
+        return new UsageExport(open.log(), query.wanted(request), chosen, UsageExport.CALLS);
     }
 }

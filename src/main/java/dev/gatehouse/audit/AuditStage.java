@@ -1,0 +1,134 @@
+package dev.gatehouse.audit;
+
+import dev.gatehouse.call.Answer;
+import dev.gatehouse.call.BodySource;
+import dev.gatehouse.call.Call;
+import dev.gatehouse.call.Operation;
+import dev.gatehouse.call.RequestBody;
+import dev.gatehouse.call.Sink;
+import dev.gatehouse.call.Stage;
+import dev.gatehouse.stream.Frame;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/// Opens the audit entry of every call, around authentication, so that rejections have rows too.
+/// Where the client's side is recorded, it observes what the client sends and receives.
+final class AuditStage implements Stage {
+    private final AuditLog log;
+
+    AuditStage(AuditLog log) {
+        this.log = log;
+    }
+
+    @Override
+    public Answer take(Call call, Next next) {
+        if (!log.concerns(call.operation())) {
+            return next.proceed(call);
+        }
+        AuditEntry entry = log.open(call);
+        call.record().onClosed(result -> log.close(entry, result));
+        AuditEntry.Body sent = entry.clientRequest();
+        if (sent == null) {
+            return next.proceed(call);
+        }
+        var body = new RequestBody.Unread(new Observed(call.source(), sent.bytes()));
+        Answer answer = next.proceed(call.with(body));
+        return observed(answer, entry.clientResponse(), call.operation().format());
+    }
+
+    private static Answer observed(
+            Answer answer, AuditEntry.@Nullable Body to, Operation.Format format) {
+        if (to == null) {
+            return answer;
+        }
+        return switch (answer) {
+            case Answer.Whole whole -> {
+                to.begin(format, "application/json");
+                to.bytes().write(whole.body(), 0, whole.body().length);
+                yield whole;
+            }
+            case Answer.Streamed streamed -> {
+                to.begin(format, "text/event-stream");
+                yield new Answer.Streamed(
+                        streamed.headers(), new ObservedFlow(streamed.flow(), to.bytes()));
+            }
+            case Answer.Relayed relayed -> {
+                to.begin(format, relayed.headers().first("content-type"));
+                yield new Answer.Relayed(
+                        relayed.status(),
+                        relayed.headers(),
+                        relayed.length(),
+                        new ObservedFlow(relayed.flow(), to.bytes()));
+            }
+            case Answer.Upgraded upgraded -> upgraded;
+        };
+    }
+
+    /// The body of a request, recorded as it is read.
+    private record Observed(BodySource source, Recording to) implements BodySource {
+        @Override
+        public long length() {
+            return source.length();
+        }
+
+        @Override
+        public InputStream open() throws IOException {
+            return new FilterInputStream(source.open()) {
+                @Override
+                public int read() throws IOException {
+                    int one = super.read();
+                    if (one >= 0) {
+                        to.write(one);
+                    }
+                    return one;
+                }
+
+                @Override
+                public int read(byte[] into, int at, int most) throws IOException {
+                    int count = super.read(into, at, most);
+                    if (count > 0) {
+                        to.write(into, at, count);
+                    }
+                    return count;
+                }
+            };
+        }
+    }
+
+    /// Frames, recorded as they are sent.
+    private record ObservedFlow(Answer.Flow flow, Recording to) implements Answer.Flow {
+        @Override
+        public void begin() {
+            flow.begin();
+        }
+
+        @Override
+        public void into(Sink sink) throws IOException {
+            flow.into(
+                    new Sink() {
+                        @Override
+                        public void put(Frame frame) throws IOException {
+                            to.write(frame.bytes(), frame.from(), frame.to() - frame.from());
+                            sink.put(frame);
+                        }
+
+                        @Override
+                        public void flush() throws IOException {
+                            sink.flush();
+                        }
+
+                        @Override
+                        public void end(End end) throws IOException {
+                            sink.end(end);
+                        }
+                    });
+        }
+
+        @Override
+        public void close() {
+            flow.close();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.gatehouse.audit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.gatehouse.crypto.Encryption;
+import dev.gatehouse.crypto.RootSecret;
+import dev.gatehouse.json.Field;
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.JsonWriter;
+import dev.gatehouse.json.MalformedJson;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.util.Base64;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/// Compresses and encrypts what is stored of bodies, and reads it again.
+final class Vault {
+    private static final String PURPOSE = "audit.bodies";
+    private static final Field<String> SECRET = Field.text("secret");
+    private static final Field<String> BODY = Field.text("body");
+
+    private final RootSecrets secrets;
+    private @Nullable Encryption present;
+
+    /// The root secrets in force.
+    @FunctionalInterface
+    interface RootSecrets {
+        /// The present one first; none where it has to be configured and is not.
+        List<RootSecret> all() throws IOException;
+    }
+
+    Vault(RootSecrets secrets) {
+        this.secrets = secrets;
+    }
+
+    /// What is stored in place of a text.
+    ///
+    /// @throws IOException when there is no secret
+    synchronized String seal(byte[] plain) throws IOException {
+        List<RootSecret> all = secrets.all();
+        if (all.isEmpty()) {
+            throw new IOException("there is no secret to encrypt with; set GATEHOUSE_SECRET");
+        }
+        Encryption encryption = present;
+        if (encryption == null) {
+            encryption = new Encryption(all.getFirst(), PURPOSE);
+            present = encryption;
+        }
+        var packed = new ByteArrayOutputStream();
+        try (var zip = new GZIPOutputStream(packed)) {
+            zip.write(plain);
+        }
+        byte[] sealed = encryption.encrypt(packed.toByteArray());
+        return new JsonWriter()
+                .object()
+                .member("secret", all.getFirst().id())
+                .member("body", Base64.getEncoder().encodeToString(sealed))
+                .end()
+                .toString();
+    }
+
+    /// The text; `null` when it cannot be read with the secrets in force.
+    byte @Nullable [] open(String stored) throws IOException {
+        try {
+            Json json = Json.parse(stored.getBytes(UTF_8));
+            String id = SECRET.in(json);
+            String body = BODY.in(json);
+            for (RootSecret secret : secrets.all()) {
+                if (body != null && secret.id().equals(id)) {
+                    byte[] sealed = Base64.getDecoder().decode(body);
+                    return unpacked(new Encryption(secret, PURPOSE).decrypt(sealed));
+                }
+            }
+            return null;
+        } catch (MalformedJson | GeneralSecurityException | IllegalArgumentException _) {
+            return null;
+        }
+    }
+
+    private static byte[] unpacked(byte[] packed) throws IOException {
+        try (var zip = new GZIPInputStream(new ByteArrayInputStream(packed))) {
+            return zip.readAllBytes();
+        }
+    }
+}
