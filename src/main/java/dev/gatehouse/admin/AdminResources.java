@@ -13,6 +13,7 @@ public record AdminResources(
         LiveResource live,
         KeysResource keys,
         AccessResource access,
+        LimitsResource limits,
         ProvidersResource providers,
         UsageResource usage,
         StorageResource storage,
@@ -30,6 +31,7 @@ public record AdminResources(
         routes.addAll(storage.routes());
         routes.addAll(prices.routes());
         routes.addAll(runtime.routes());
+        routes.addAll(limits.routes());
         routes.addAll(UnavailableRoutes.routes());
         routes.add(new OpenApiResource(this, metrics).route());
         return routes;

@@ -39,6 +39,7 @@ final class AnswerHeaders {
         if (cost != null && !record.streaming()) {
             own.add("x-gatehouse-cost", cost.known() ? Dollars.text(cost.nanos()) : "unknown");
         }
+        record.answerFields(own);
         originPolicy.allow(head.headers(), own);
         return own;
     }

@@ -37,7 +37,8 @@ record Administration(
         ProviderRuntime providers,
         StorageRuntime storage,
         @Nullable MeteringRuntime metering,
-        KeyRuntime keys)
+        KeyRuntime keys,
+        LimitRuntime limits)
         implements RuntimeResource.Reloadable {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -58,6 +59,7 @@ record Administration(
                 new LiveResource(live),
                 new KeysResource(keys.editor(settings.server().masterKey())),
                 new AccessResource(keys.rules()),
+                limits.resource(),
                 new ProvidersResource(providers::write, providers::writeStatus, tester),
                 usage,
                 stored,

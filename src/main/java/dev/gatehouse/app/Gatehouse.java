@@ -65,6 +65,7 @@ public final class Gatehouse implements AutoCloseable {
     private final OwnerArchive owners;
     private final @Nullable MeteringRuntime metering;
     private final AdmissionStage admission;
+    private final LimitRuntime limits;
     private final Endpoints endpoints;
     private final @Nullable Metrics metrics;
     private final Configuration started;
@@ -97,6 +98,8 @@ public final class Gatehouse implements AutoCloseable {
         keys = new KeyRuntime(settings, storage, this::warn);
         health = new HealthRoutes(keys::ready);
         admission = new AdmissionStage(settings.admission());
+        limits = new LimitRuntime(storage, dialects, timer, this::warn);
+        limits.configure(settings);
         endpoints = new Endpoints(timer, settings.server().totalTimeout(), this::logEndpoint);
         metrics = settings.metrics().enabled() ? metrics(log) : null;
         apiServer =
@@ -197,6 +200,7 @@ public final class Gatehouse implements AutoCloseable {
                 throw e;
             }
             configuration = next;
+            limits.configure(next.settings());
             apiServer.swap(pipeline, providers.swap(prepared));
             return started.bound().needingRestart(next.bound());
         } finally {
@@ -250,6 +254,7 @@ public final class Gatehouse implements AutoCloseable {
             metering.close();
         }
         owners.close();
+        limits.close();
         keys.close();
         storage.close();
         providers.close();
@@ -282,6 +287,7 @@ public final class Gatehouse implements AutoCloseable {
                         telemetry,
                         authentication,
                         admission,
+                        limits,
                         metering);
         Stage.Next path = stages.path(extensions);
         var tester = new AccountTest(known.models(), path, timer);
@@ -302,7 +308,8 @@ public final class Gatehouse implements AutoCloseable {
                     settings.metrics().endpoint(),
                     (exchange, _) -> HealthRoutes.text(exchange, kept.text()));
         }
-        var administration = new Administration(this, live, providers, storage, metering, keys);
+        var administration =
+                new Administration(this, live, providers, storage, metering, keys, limits);
         new AdminApi(administration.under(settings, tester), authentication::caller, endpoints)
                 .addTo(router);
         return router;

@@ -199,6 +199,20 @@ public sealed interface Problem {
         }
     }
 
+    /// A rate limit of the gateway has no room for the call.
+    ///
+    /// @param kind what the limit is for, one of a fixed set
+    /// @param measure what is limited, one of a fixed set
+    /// @param roomIn how long until there may be room; `null` when there never is
+    record RateLimited(String kind, String measure, String reason, @Nullable Duration roomIn)
+            implements Problem {
+        @Override
+        public Traits traits() {
+            // Where there is room soon, the client's own rules apply.
+            return new Traits(429, "rate_limit_exceeded", roomIn, roomIn == null ? false : null);
+        }
+    }
+
     /// The target has as many calls in flight as its concurrency limit allows.
     record AtConcurrencyLimit(String account, String model) implements Problem {
         private static final Traits TRAITS =

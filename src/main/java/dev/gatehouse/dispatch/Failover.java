@@ -32,6 +32,7 @@ final class Failover {
             case Problem.ProviderFailed failed -> failed(failed.error().kind(), policy);
             case Problem.CredentialsRejected _, Problem.NotOffered _ -> Decision.OTHER_TARGET;
             case Problem.AtConcurrencyLimit _, Problem.Untranslatable _ -> Decision.OTHER_TARGET;
+            case Problem.RateLimited _ -> Decision.OTHER_TARGET;
             case Problem.Malformed _, Problem.BadTransport _, Problem.TooLarge _ -> Decision.STOP;
             case Problem.Unauthenticated _, Problem.Forbidden _ -> Decision.STOP;
             case Problem.UnknownRoute _, Problem.WrongMethod _ -> Decision.STOP;

@@ -79,6 +79,7 @@ class FailoverTest {
                             case Problem.NotOffered _, Problem.Untranslatable _ ->
                                     Decision.OTHER_TARGET;
                             case Problem.AtConcurrencyLimit _ -> Decision.OTHER_TARGET;
+                            case Problem.RateLimited _ -> Decision.OTHER_TARGET;
                             // checked above, by kind.
                             case Problem.ProviderFailed _ -> next;
                             case Problem _ -> Decision.STOP;
