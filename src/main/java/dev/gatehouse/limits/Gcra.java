@@ -9,11 +9,13 @@ import java.util.concurrent.atomic.AtomicLong;
 /// are nanoseconds of one clock.
 final class Gcra {
     private final AtomicLong full = new AtomicLong(Long.MIN_VALUE);
+    private volatile long measured;
 
     /// Takes a request, if there is room for it.
     ///
     /// @return 0 when it was taken, else the nanoseconds until one may come
     long take(long now, long interval, long burst) {
+        measure(now, interval);
         while (true) {
             long before = full.get();
             long start = Math.max(before, now);
@@ -29,6 +31,7 @@ final class Gcra {
 
     /// What [#take(long, long, long)] would return, without taking anything.
     long check(long now, long interval, long burst) {
+        measure(now, interval);
         return Math.max(0, Math.max(full.get(), now) + interval - burst * interval - now);
     }
 
@@ -43,7 +46,29 @@ final class Gcra {
 
     /// How many requests may come at once.
     long remaining(long now, long interval, long burst) {
+        measure(now, interval);
         return Math.max(0, burst - Math.ceilDiv(untilFull(now), interval));
+    }
+
+    /// Goes over to another interval: as many requests are used as before.
+    private void measure(long now, long interval) {
+        if (interval != measured) {
+            change(now, interval);
+        }
+    }
+
+    private synchronized void change(long now, long interval) {
+        long before = measured;
+        measured = interval;
+        if (before != 0 && before != interval) {
+            full.updateAndGet(at -> at > now ? now + scaled(at - now, before, interval) : at);
+        }
+    }
+
+    private static long scaled(long used, long before, long interval) {
+        // The product of two long intervals would not fit.
+        double part = (double) (used % before) / before;
+        return used / before * interval + (long) Math.ceil(part * interval);
     }
 
     /// The nanoseconds until the whole burst is free.

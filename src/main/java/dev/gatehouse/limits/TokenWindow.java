@@ -11,7 +11,7 @@ final class TokenWindow {
 
     private final long slot;
     private final long[] amounts = new long[SLOTS + 1];
-    private long newest;
+    private long newest = Long.MIN_VALUE / 2;
 
     TokenWindow(long period) {
         slot = period / SLOTS;
@@ -64,7 +64,7 @@ final class TokenWindow {
     /// The tokens that count.
     synchronized long used(long now) {
         long number = Math.floorDiv(now, slot);
-        if (number - newest > SLOTS || newest - number > SLOTS) {
+        if (number - newest > SLOTS) {
             Arrays.fill(amounts, 0);
             newest = number;
         }
