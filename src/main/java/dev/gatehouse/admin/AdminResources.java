@@ -14,6 +14,7 @@ public record AdminResources(
         LiveResource live,
         KeysResource keys,
         AccessResource access,
+        LimitsResource limits,
         ProvidersResource providers,
         UsageResource usage,
         StorageResource storage,
@@ -36,6 +37,7 @@ public record AdminResources(
         routes.addAll(budgets.routes());
         routes.addAll(runtime.routes());
         routes.addAll(audit.routes());
+        routes.addAll(limits.routes());
         routes.add(new OpenApiResource(this, metrics).route());
         return routes;
     }

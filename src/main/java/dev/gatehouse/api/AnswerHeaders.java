@@ -43,6 +43,7 @@ final class AnswerHeaders {
         if (remaining != null) {
             own.add("x-gatehouse-budget-remaining", Dollars.text(remaining));
         }
+        record.answerFields(own);
         originPolicy.allow(head.headers(), own);
         return own;
     }

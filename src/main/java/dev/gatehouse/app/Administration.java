@@ -40,7 +40,8 @@ record Administration(
         StorageRuntime storage,
         @Nullable MeteringRuntime metering,
         KeyRuntime keys,
-        AuditRuntime audit)
+        AuditRuntime audit,
+        LimitRuntime limits)
         implements RuntimeResource.Reloadable {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -61,6 +62,7 @@ record Administration(
                 new LiveResource(live),
                 new KeysResource(keys.editor(settings.server().masterKey())),
                 new AccessResource(keys.rules()),
+                limits.resource(),
                 new ProvidersResource(providers::write, providers::writeStatus, tester),
                 usage,
                 stored,

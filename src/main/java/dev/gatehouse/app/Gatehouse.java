@@ -64,6 +64,7 @@ public final class Gatehouse implements AutoCloseable {
     private final @Nullable MeteringRuntime metering;
     private final AuditRuntime audit;
     private final AdmissionStage admission;
+    private final LimitRuntime limits;
     private final Endpoints endpoints;
     private final @Nullable Metrics metrics;
     private final Configuration started;
@@ -97,6 +98,8 @@ public final class Gatehouse implements AutoCloseable {
         audit = new AuditRuntime(settings, dialects, storage, this::warn);
         health = new HealthRoutes(keys::ready);
         admission = new AdmissionStage(settings.admission());
+        limits = new LimitRuntime(storage, dialects, timer, this::warn);
+        limits.configure(settings);
         endpoints = new Endpoints(timer, settings.server().totalTimeout(), this::logEndpoint);
         metrics = settings.metrics().enabled() ? metrics(log) : null;
         apiServer =
@@ -200,6 +203,7 @@ public final class Gatehouse implements AutoCloseable {
                 metering.reload(next.settings());
             }
             configuration = next;
+            limits.configure(next.settings());
             apiServer.swap(pipeline, providers.swap(prepared));
             return started.bound().needingRestart(next.bound());
         } finally {
@@ -254,6 +258,7 @@ public final class Gatehouse implements AutoCloseable {
         }
         audit.close();
         owners.close();
+        limits.close();
         keys.close();
         storage.close();
         providers.close();
@@ -287,6 +292,7 @@ public final class Gatehouse implements AutoCloseable {
                         telemetry,
                         authentication,
                         admission,
+                        limits,
                         metering,
                         audit.log());
         Stage.Next path = stages.path(extensions);
@@ -309,7 +315,7 @@ public final class Gatehouse implements AutoCloseable {
                     (exchange, _) -> HealthRoutes.text(exchange, kept.text()));
         }
         var administration =
-                new Administration(this, live, providers, storage, metering, keys, audit);
+                new Administration(this, live, providers, storage, metering, keys, audit, limits);
         new AdminApi(
                         administration.under(settings, tester),
                         authentication::caller,

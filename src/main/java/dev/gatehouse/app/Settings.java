@@ -11,6 +11,7 @@ import dev.gatehouse.dialect.translation.TranslationSettings;
 import dev.gatehouse.dispatch.RetrySettings;
 import dev.gatehouse.keys.KeySettings;
 import dev.gatehouse.ledger.LedgerSettings;
+import dev.gatehouse.limits.LimitSettings;
 import dev.gatehouse.metering.MeteringSettings;
 import dev.gatehouse.provider.AccountSettings;
 import dev.gatehouse.provider.catalogue.CatalogueSettings;
@@ -25,6 +26,7 @@ import dev.gatehouse.telemetry.LogSettings;
 import dev.gatehouse.telemetry.MetricsSettings;
 import dev.gatehouse.upstream.UpstreamSettings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 /// @param retry retries before anything was sent to the client
 /// @param passthrough native access to providers
 /// @param catalogue facts about models
+/// @param limits rate limits: how many requests, tokens and calls at once
 /// @param models aliases: model names that you choose, each with one or several targets
 /// @param affinity what keeps calls that belong together at one target
 /// @param breaker the circuit breaker of each target
@@ -70,6 +73,7 @@ public record Settings(
         RetrySettings retry,
         PassthroughSettings passthrough,
         CatalogueSettings catalogue,
+        List<LimitSettings> limits,
         Map<String, AliasSettings> models,
         AffinitySettings affinity,
         BreakerSettings breaker,
@@ -123,6 +127,7 @@ public record Settings(
                 RetrySettings.read(g.group("retry", Reload.LIVE)),
                 PassthroughSettings.read(g.group("passthrough", Reload.LIVE)),
                 CatalogueSettings.read(g.group("catalogue", Reload.LIVE)),
+                g.list("limits", Reload.LIVE, LimitSettings::read),
                 g.groups("models", Reload.LIVE, AliasSettings::read)
                         .json("VIRTUAL_MODELS")
                         .listed("source", VirtualModel::read)

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// @param known what is known of accounts and models under these settings
 /// @param telemetry the stage around all others
 /// @param admission kept over changes of the settings, with its permits
+/// @param limits kept likewise, with what has been used
 /// @param metering the record of usage, `null` when it is off
 /// @param audit the audit log, `null` when it is off
 record Stages(
@@ -46,6 +47,7 @@ record Stages(
         TelemetryStage telemetry,
         KeyStage keys,
         AdmissionStage admission,
+        LimitRuntime limits,
         @Nullable MeteringRuntime metering,
         @Nullable AuditLog audit) {
     private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
@@ -104,6 +106,7 @@ record Stages(
                         settings.passthrough(),
                         new RouteStage.Formats(operations, dialects)));
         stages.add(new ExplainStage());
+        stages.add(limits.stage());
         stages.add(new TokenEstimateStage(operations, dialects));
         return stages;
     }
@@ -129,6 +132,7 @@ record Stages(
                 new AccessStage(
                         models::restricted, (account, model) -> !models.refuses(account, model)));
         stages.add(new HealthStage(providers.health()));
+        stages.add(limits.attemptStage());
         AttemptStage budgets = metering == null ? null : metering.budgetStage(dialects);
         if (budgets != null) {
             stages.add(budgets);

@@ -5,6 +5,7 @@ import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.cost.Attribution;
 import dev.gatehouse.cost.Charge;
 import dev.gatehouse.cost.Cost;
+import dev.gatehouse.http.Headers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class CallRecord {
     private volatile Attribution attribution = Attribution.NONE;
     private volatile @Nullable Long budgetRemaining;
     private volatile String clientAddress = "";
+    private volatile @Nullable Consumer<Headers> answerFields;
 
     /// @param started the time of its arrival in nanoseconds of the timer of its scope
     public CallRecord(String id, Operation operation, long started) {
@@ -330,6 +332,21 @@ public final class CallRecord {
                 Usage before = usage;
                 usage = before == null ? more : before.plus(more);
             }
+        }
+    }
+
+    /// Registers what changes the header fields of the answer before they leave, whatever kind of
+    /// answer it is.
+    public void onAnswer(Consumer<Headers> action) {
+        Consumer<Headers> before = answerFields;
+        answerFields = before == null ? action : before.andThen(action);
+    }
+
+    /// Applies what was registered with [#onAnswer(Consumer)].
+    public void answerFields(Headers headers) {
+        Consumer<Headers> action = answerFields;
+        if (action != null) {
+            action.accept(headers);
         }
     }
 

@@ -105,6 +105,14 @@ public sealed interface Problem {
     /// The gateway has no room for another call.
     record Overloaded() implements Problem {}
 
+    /// A rate limit of the gateway has no room for the call.
+    ///
+    /// @param kind what the limit is for, one of a fixed set
+    /// @param measure what is limited, one of a fixed set
+    /// @param roomIn how long until there may be room; `null` when there never is
+    record RateLimited(String kind, String measure, String reason, @Nullable Duration roomIn)
+            implements Problem {}
+
     /// The target has as many calls in flight as its concurrency limit allows.
     record AtConcurrencyLimit(String account, String model) implements Problem {}
 

@@ -15,6 +15,7 @@ final class ProblemMessages {
                     "The request body is larger than the limit of %d bytes.".formatted(it.limit());
             case Problem.Unauthenticated it -> it.reason();
             case Problem.Forbidden it -> it.reason();
+            case Problem.RateLimited it -> it.reason();
             case Problem.UnknownObject it ->
                     "There is no %s with the id '%s'.".formatted(it.kind(), it.id());
             case Problem.AuthUnavailable _ ->

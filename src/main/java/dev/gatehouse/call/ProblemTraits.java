@@ -24,6 +24,13 @@ final class ProblemTraits {
             case Problem.VersionConflict _ -> Traits.of(412, "version_conflict");
             case Problem.BudgetExceeded it ->
                     new Traits(429, "budget_exceeded", it.remaining(), false);
+            // Where there is room soon, the client's own rules apply.
+            case Problem.RateLimited it ->
+                    new Traits(
+                            429,
+                            "rate_limit_exceeded",
+                            it.roomIn(),
+                            it.roomIn() == null ? false : null);
             case Problem.UnpricedModel _ -> Traits.last(403, "unpriced_model");
             case Problem.Forbidden it -> it.traits();
             case Problem.AuthUnavailable _,

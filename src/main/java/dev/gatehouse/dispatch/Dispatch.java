@@ -188,7 +188,9 @@ public final class Dispatch implements Stage.Next {
             if (repeatFirst(decision, problem)) {
                 return;
             }
-            if (retries++ >= settings.maxRetries()) {
+            // A target at its rate limit was not tried, so that its turn counts as none.
+            boolean tried = !(problem instanceof Problem.RateLimited);
+            if (tried && retries++ >= settings.maxRetries()) {
                 throw first;
             }
             attempted = attempted.with(at);

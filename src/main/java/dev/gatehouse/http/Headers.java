@@ -58,6 +58,17 @@ public final class Headers {
         return this;
     }
 
+    /// Takes all fields away whose names begin with a prefix.
+    public Headers removeFamily(String prefix) {
+        for (int i = fields.size() - 2; i >= 0; i -= 2) {
+            if (fields.get(i).regionMatches(true, 0, prefix, 0, prefix.length())) {
+                fields.remove(i + 1);
+                fields.remove(i);
+            }
+        }
+        return this;
+    }
+
     /// The first value of a name.
     public @Nullable String first(String name) {
         for (int i = 0; i < fields.size(); i += 2) {

@@ -2,6 +2,7 @@ package dev.gatehouse.telemetry;
 
 import dev.gatehouse.call.CallRecord;
 import dev.gatehouse.call.CallResult;
+import dev.gatehouse.call.Problem;
 import dev.gatehouse.conversation.Usage;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
@@ -42,6 +43,7 @@ public final class Metrics implements dev.gatehouse.telemetry.CallListener {
     private final Counter tokens;
     private final Counter attempts;
     private final Counter errors;
+    private final Counter rejections;
 
     /// @param listed whether an account is known to list a model
     /// @param states the states of the targets, read at each scrape
@@ -81,6 +83,12 @@ public final class Metrics implements dev.gatehouse.telemetry.CallListener {
                         "Calls that failed, by the code of the error.",
                         "operation",
                         "error");
+        rejections =
+                counter(
+                        "gatehouse_rate_limited_calls",
+                        "Calls that a rate limit rejected, by what it is for and what it limits.",
+                        "kind",
+                        "measure");
     }
 
     private record Labels(
@@ -119,6 +127,9 @@ public final class Metrics implements dev.gatehouse.telemetry.CallListener {
         records.call(ended);
         if (result.problem() != null) {
             errors.labelValues(record.operation().id(), result.problem().label()).inc();
+        }
+        if (result.problem() instanceof Problem.RateLimited rejected) {
+            rejections.labelValues(rejected.kind(), rejected.measure()).inc();
         }
     }
 

@@ -82,6 +82,7 @@ class FailoverTest {
                             // Another target may cost less, or have a known price.
                             case Problem.BudgetExceeded _, Problem.UnpricedModel _ ->
                                     Decision.OTHER_TARGET;
+                            case Problem.RateLimited _ -> Decision.OTHER_TARGET;
                             // checked above, by kind.
                             case Problem.ProviderFailed _ -> next;
                             case Problem _ -> Decision.STOP;

@@ -102,6 +102,13 @@ record ProblemSample(Problem problem, String kind, String meaning, String cure) 
                                 + " allows.",
                         "Retry after `Retry-After`; raise `concurrency.max` if it is set,"
                                 + " or add a target."),
+                new ProblemSample(
+                        new Problem.RateLimited("key", "requests", "", Duration.ofSeconds(3)),
+                        "",
+                        "A [rate limit](limits.md) of the caller, or of all targets of the model, has"
+                                + " no room for the call.",
+                        "Retry after `Retry-After`. Where there is none, the request has more tokens"
+                                + " than the limit: send a shorter one."),
                 refused(
                         ProviderError.Kind.RATE,
                         429,

@@ -33,6 +33,7 @@ final class ProblemWriter {
                     "not_found_error";
             case Problem.Unauthenticated _ -> "authentication_error";
             case Problem.Forbidden _ -> "permission_error";
+            case Problem.RateLimited _ -> "rate_limit_error";
             case Problem.ProviderFailed it -> type(it.error());
             case Problem.Overloaded _, Problem.AtConcurrencyLimit _, Problem.ShuttingDown _ ->
                     "overloaded_error";

@@ -91,7 +91,8 @@ final class HealthListener implements Attempt.Listener {
                     CircuitBreaker.Outcome.IGNORED;
             case Problem.BudgetExceeded _, Problem.UnpricedModel _ ->
                     CircuitBreaker.Outcome.IGNORED;
-            case Problem.FeatureUnavailable _ -> CircuitBreaker.Outcome.IGNORED;
+            case Problem.FeatureUnavailable _, Problem.RateLimited _ ->
+                    CircuitBreaker.Outcome.IGNORED;
             case Problem.ShuttingDown _, Problem.Cancelled _ -> CircuitBreaker.Outcome.IGNORED;
             case Problem.ClientDisconnected _, Problem.Internal _ -> CircuitBreaker.Outcome.IGNORED;
         };
