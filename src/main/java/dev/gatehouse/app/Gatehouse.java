@@ -90,16 +90,12 @@ public final class Gatehouse implements AutoCloseable {
         owners = new OwnerArchive(storage::current, this::warn);
         providers =
                 ProviderRuntime.open(settings, accounts(configuration), timer, owners, this::warn);
-        metering =
-                settings.usage().enabled()
-                        ? MeteringRuntime.open(settings, providers, storage, this::warn)
-                        : null;
+        metering = MeteringRuntime.open(settings, providers, storage, this::warn);
         keys = new KeyRuntime(settings, storage, this::warn);
         audit = new AuditRuntime(settings, dialects, storage, this::warn);
         health = new HealthRoutes(keys::ready);
         admission = new AdmissionStage(settings.admission());
-        limits = new LimitRuntime(storage, dialects, timer, this::warn);
-        limits.configure(settings);
+        limits = new LimitRuntime(settings, storage, dialects, timer, this::warn);
         endpoints = new Endpoints(timer, settings.server().totalTimeout(), this::logEndpoint);
         metrics = settings.metrics().enabled() ? metrics(log) : null;
         apiServer =

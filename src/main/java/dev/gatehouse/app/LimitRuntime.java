@@ -1,11 +1,9 @@
 package dev.gatehouse.app;
 
 import dev.gatehouse.admin.LimitsResource;
-import dev.gatehouse.call.Call;
 import dev.gatehouse.cluster.Gateways;
 import dev.gatehouse.concurrent.DeadlineTimer;
 import dev.gatehouse.dialect.Dialects;
-import dev.gatehouse.json.Json;
 import dev.gatehouse.limits.AttemptLimitStage;
 import dev.gatehouse.limits.LimitStage;
 import dev.gatehouse.limits.Limits;
@@ -13,23 +11,24 @@ import java.util.function.Consumer;
 
 /// The rate limits, and the number of gateways that share them.
 final class LimitRuntime implements AutoCloseable {
-    private final Dialects dialects;
     private final DeadlineTimer timer;
     private final Gateways gateways;
     private final Limits limits;
 
     /// @param warnings receives, in a sentence each, warnings for the operator
     LimitRuntime(
+            Settings settings,
             StorageRuntime storage,
             Dialects dialects,
             DeadlineTimer timer,
             Consumer<String> warnings) {
-        this.dialects = dialects;
         this.timer = timer;
-        var running = new Running(storage, timer, warnings);
-        this.gateways = running.gateways;
-        this.limits = running.limits;
-        gateways.start();
+        gateways = new Gateways(warnings);
+        limits = new Limits(dialects, gateways::count, gateways::wake, warnings);
+        configure(settings);
+        // Without limits nothing is shared, and storage is not asked.
+        gateways.start(
+                () -> limits.empty() ? null : storage.current(), () -> limits.sweep(timer.now()));
         storage.whenOpen(
                 open -> {
                     limits.open(open);
@@ -37,31 +36,7 @@ final class LimitRuntime implements AutoCloseable {
                 });
     }
 
-    /// The two, each of which needs the other.
-    private static final class Running {
-        private final Gateways gateways;
-        private final Limits limits;
-
-        Running(StorageRuntime storage, DeadlineTimer timer, Consumer<String> warnings) {
-            limits = new Limits(this::sharing, this::changed, warnings);
-            // Without limits nothing is shared, and storage is left alone.
-            gateways =
-                    new Gateways(
-                            () -> limits.empty() ? null : storage.current(),
-                            warnings,
-                            () -> limits.sweep(timer.now()));
-        }
-
-        private int sharing() {
-            return gateways.count();
-        }
-
-        private void changed() {
-            gateways.wake();
-        }
-    }
-
-    /// Takes the settings.
+    /// Takes other settings.
     void configure(Settings settings) {
         limits.configure(settings.limits());
     }
@@ -72,18 +47,11 @@ final class LimitRuntime implements AutoCloseable {
     }
 
     LimitStage stage() {
-        return new LimitStage(limits, this::promptTokens);
+        return new LimitStage(limits);
     }
 
     AttemptLimitStage attemptStage() {
-        return new AttemptLimitStage(limits, this::promptTokens);
-    }
-
-    private long promptTokens(Call call) {
-        Json body = call.json();
-        return body == null
-                ? 0
-                : dialects.client(call.operation(), call.head()).features(body).promptTokens();
+        return new AttemptLimitStage(limits);
     }
 
     @Override

@@ -100,16 +100,19 @@ final class MeteringRuntime implements AutoCloseable {
         return dataDir.resolve(FOLDER);
     }
 
-    /// Opens the ledger.
+    /// Opens the ledger; `null` when calls are not recorded.
     ///
     /// @param warnings receives, in a sentence each, warnings for the operator
     /// @throws IOException when the ledger cannot be opened; the message has the cure
-    static MeteringRuntime open(
+    static @Nullable MeteringRuntime open(
             Settings settings,
             ProviderRuntime providers,
             StorageRuntime storage,
             Consumer<String> warnings)
             throws IOException {
+        if (!settings.usage().enabled()) {
+            return null;
+        }
         try {
             return new MeteringRuntime(settings, providers, storage, warnings);
         } catch (IOException e) {

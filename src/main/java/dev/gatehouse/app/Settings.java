@@ -127,7 +127,7 @@ public record Settings(
                 RetrySettings.read(g.group("retry", Reload.LIVE)),
                 PassthroughSettings.read(g.group("passthrough", Reload.LIVE)),
                 CatalogueSettings.read(g.group("catalogue", Reload.LIVE)),
-                g.list("limits", Reload.LIVE, LimitSettings::read),
+                g.list("limits", LimitSettings::read),
                 g.groups("models", Reload.LIVE, AliasSettings::read)
                         .json("VIRTUAL_MODELS")
                         .listed("source", VirtualModel::read)

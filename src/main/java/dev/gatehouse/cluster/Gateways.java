@@ -20,31 +20,25 @@ public final class Gateways implements AutoCloseable {
     private static final Duration BEAT = Duration.ofSeconds(2);
     private static final Duration HOLD = Duration.ofSeconds(10);
 
-    private final Supplier<@Nullable Storage> storage;
     private final Consumer<String> warnings;
-    private final Runnable beside;
     private final String id = COUNTER + "/" + UUID.randomUUID();
-    private final Thread thread;
+    private volatile @Nullable Thread thread;
     private volatile int count = 1;
-    private volatile boolean held;
     private volatile boolean closed;
+    private boolean held;
     private boolean warned;
 
-    /// @param storage `null` while it is not open
     /// @param warnings receives, in a sentence each, warnings for the operator
-    /// @param beside runs with each beat
-    public Gateways(
-            Supplier<@Nullable Storage> storage, Consumer<String> warnings, Runnable beside) {
-        this.storage = storage;
+    public Gateways(Consumer<String> warnings) {
         this.warnings = warnings;
-        this.beside = beside;
-        this.thread = Thread.ofVirtual().name("gateways").unstarted(this::run);
     }
 
     /// Begins to count.
-    public Gateways start() {
-        thread.start();
-        return this;
+    ///
+    /// @param storage `null` while it is not open, or the number is not needed
+    /// @param beside runs with each beat
+    public void start(Supplier<@Nullable Storage> storage, Runnable beside) {
+        thread = Thread.ofVirtual().name("gateways").start(() -> run(storage, beside));
     }
 
     /// Counts again at once, as something has changed.
@@ -57,17 +51,16 @@ public final class Gateways implements AutoCloseable {
         return count;
     }
 
-    private void run() {
+    private void run(Supplier<@Nullable Storage> storage, Runnable beside) {
         while (!closed) {
-            beat();
+            beat(storage.get());
             beside.run();
             LockSupport.parkNanos(BEAT.toNanos());
         }
-        leave();
+        leave(storage.get());
     }
 
-    private void beat() {
-        Storage open = storage.get();
+    private void beat(@Nullable Storage open) {
         if (open == null) {
             return;
         }
@@ -91,8 +84,7 @@ public final class Gateways implements AutoCloseable {
         }
     }
 
-    private void leave() {
-        Storage open = storage.get();
+    private void leave(@Nullable Storage open) {
         if (open != null && held) {
             try {
                 open.counters().settle(id, List.of());
@@ -106,9 +98,12 @@ public final class Gateways implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        LockSupport.unpark(thread);
+        Thread running = thread;
+        LockSupport.unpark(running);
         try {
-            thread.join(Duration.ofSeconds(2));
+            if (running != null) {
+                running.join(Duration.ofSeconds(2));
+            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

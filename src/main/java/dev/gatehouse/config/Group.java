@@ -221,15 +221,7 @@ public final class Group {
     ///
     /// @param read reads one of them
     public <T> List<T> list(String name, Function<Group, T> read) {
-        return list(name, null, reload, read);
-    }
-
-    /// Groups of one kind in a row.
-    ///
-    /// @param changes when they take effect
-    /// @param read reads one of them
-    public <T> List<T> list(String name, Reload changes, Function<Group, T> read) {
-        return list(name, null, changes, read);
+        return list(name, null, read);
     }
 
     /// Groups of one kind in a row, some of which may be written in short.
@@ -237,11 +229,6 @@ public final class Group {
     /// @param single the setting that a single value in place of a group stands for; one element
     ///     may then stand without a list around it
     public <T> List<T> list(String name, @Nullable String single, Function<Group, T> read) {
-        return list(name, single, reload, read);
-    }
-
-    private <T> List<T> list(
-            String name, @Nullable String single, Reload reload, Function<Group, T> read) {
         SettingPath at = where(name);
         declare(name, false);
         if (reader.recorder() != null) {

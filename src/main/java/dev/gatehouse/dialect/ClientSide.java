@@ -63,6 +63,20 @@ public interface ClientSide {
         return List.of();
     }
 
+    /// How the names of the header fields begin that state what is left of rate limits.
+    default String rateFields() {
+        return "x-ratelimit-";
+    }
+
+    /// Writes what is left of a rate limit.
+    ///
+    /// @param unit `requests` or `tokens`
+    default void writeRate(String unit, RateLeft left, Headers into) {
+        into.add(rateFields() + "limit-" + unit, Long.toString(left.limit()));
+        into.add(rateFields() + "remaining-" + unit, Long.toString(left.remaining()));
+        into.add(rateFields() + "reset-" + unit, left.resetDuration());
+    }
+
     /// The message for a request that lacks the model it needs.
     String missingModelMessage();
 

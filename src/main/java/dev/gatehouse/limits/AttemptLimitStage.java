@@ -10,11 +10,9 @@ import java.util.List;
 /// the attempt, so that the next one takes over.
 public final class AttemptLimitStage implements AttemptStage {
     private final Limits limits;
-    private final TokenCount count;
 
-    public AttemptLimitStage(Limits limits, TokenCount count) {
+    public AttemptLimitStage(Limits limits) {
         this.limits = limits;
-        this.count = count;
     }
 
     @Override
@@ -23,7 +21,7 @@ public final class AttemptLimitStage implements AttemptStage {
         if (states.isEmpty()) {
             return next.proceed(attempt);
         }
-        Claim claim = limits.take(states, attempt.call(), count);
+        Claim claim = limits.take(states, attempt.call());
         attempt.listen(
                 new Attempt.Listener() {
                     @Override

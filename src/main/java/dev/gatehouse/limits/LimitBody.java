@@ -59,7 +59,9 @@ final class LimitBody {
         if (member == null) {
             return 0;
         }
-        long amount = member.kind() == Json.Kind.NUMBER ? member.asLong() : 0;
+        // A fraction, or more digits than a number has here, is no amount either.
+        boolean whole = member.kind() == Json.Kind.NUMBER && member.raw().matches("\\d{1,13}");
+        long amount = whole ? member.asLong() : 0;
         if (amount < 1 || amount > Limit.MOST) {
             throw new MalformedJson(
                     "'%s' must be a whole number from 1 to %d.".formatted(name, Limit.MOST), name);

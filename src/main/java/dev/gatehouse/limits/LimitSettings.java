@@ -28,17 +28,20 @@ public record LimitSettings(
         @Nullable Long tokens,
         Period period,
         @Nullable Long concurrent) {
-    /// Reads one.
+    /// Reads one; what was used of it is kept over a reload.
     public static LimitSettings read(Group g) {
         var settings =
                 new LimitSettings(
-                        g.word("kind", Scope.values()).also("user_path", Scope.USER_PATH).value(),
-                        g.text("name", "").value(),
-                        g.flag("per-child", false).value(),
+                        g.word("kind", Scope.values())
+                                .also("user_path", Scope.USER_PATH)
+                                .live()
+                                .value(),
+                        g.text("name", "").live().value(),
+                        g.flag("per-child", false).live().value(),
                         amount(g, "requests"),
                         amount(g, "burst"),
                         amount(g, "tokens"),
-                        g.word("period", Period.values(), Period.MINUTE).value(),
+                        g.word("period", Period.values(), Period.MINUTE).live().value(),
                         amount(g, "concurrent"));
         if (!g.faulty()) {
             settings.check(g);
@@ -47,7 +50,7 @@ public record LimitSettings(
     }
 
     private static @Nullable Long amount(Group g, String name) {
-        return g.wholeLong(name).between(1, Limit.MOST).orNull();
+        return g.wholeLong(name).between(1, Limit.MOST).live().orNull();
     }
 
     private void check(Group g) {

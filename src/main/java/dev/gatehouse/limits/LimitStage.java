@@ -13,11 +13,9 @@ import java.util.List;
 /// Counts a call for the limits of its caller, whatever number of attempts it takes.
 public final class LimitStage implements Stage {
     private final Limits limits;
-    private final TokenCount count;
 
-    public LimitStage(Limits limits, TokenCount count) {
+    public LimitStage(Limits limits) {
         this.limits = limits;
-        this.count = count;
     }
 
     @Override
@@ -28,7 +26,7 @@ public final class LimitStage implements Stage {
             return next.proceed(call);
         }
         record.onAnswer(headers -> limits.write(call, states, headers));
-        Claim claim = limits.take(states, call, count);
+        Claim claim = limits.take(states, call);
         record.onClosed(result -> claim.end(call.scope().now(), used(result)));
         try {
             return next.proceed(call);

@@ -1,5 +1,6 @@
 package dev.gatehouse.limits;
 
+import dev.gatehouse.dialect.RateLeft;
 import dev.gatehouse.limits.Limit.Measure;
 import dev.gatehouse.limits.Limit.Rates;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -147,33 +148,26 @@ final class LimitState {
         }
     }
 
-    /// What is left of requests or tokens.
-    ///
-    /// @param limit the whole limit, of all gateways
-    /// @param remaining what this gateway still grants
-    /// @param reset the nanoseconds until it grants everything
-    record Left(long limit, long remaining, long reset) {}
-
     /// What is left of its requests; `null` when they have no limit.
-    @Nullable Left requestsLeft(long now, int gateways) {
+    @Nullable RateLeft requestsLeft(long now, int gateways) {
         Rates rates = rates();
         if (rates.requests() == 0) {
             return null;
         }
         long burst = Rates.part(rates.burst(), gateways);
         long remaining = requests.remaining(now, rates.interval(gateways), burst);
-        return new Left(rates.requests(), remaining, requests.untilFull(now));
+        return new RateLeft(rates.requests(), remaining, requests.untilFull(now));
     }
 
     /// What is left of its tokens; `null` when they have no limit.
-    @Nullable Left tokensLeft(long now, int gateways) {
+    @Nullable RateLeft tokensLeft(long now, int gateways) {
         Rates rates = rates();
         if (rates.tokens() == 0) {
             return null;
         }
         long used = tokens.used(now);
         long remaining = Math.max(0, Rates.part(rates.tokens(), gateways) - used);
-        return new Left(rates.tokens(), remaining, tokens.untilEmpty(now));
+        return new RateLeft(rates.tokens(), remaining, tokens.untilEmpty(now));
     }
 
     long calls() {

@@ -2,6 +2,8 @@ package dev.gatehouse.limits;
 
 import dev.gatehouse.call.Call;
 import dev.gatehouse.cluster.DocumentView;
+import dev.gatehouse.dialect.ClientSide;
+import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
@@ -31,6 +33,7 @@ public final class Limits implements AutoCloseable {
     private static final String COLLECTION = "limits";
 
     private final DocumentView<Limit> view;
+    private final Dialects dialects;
     private final IntSupplier gateways;
     private final Runnable changed;
     private final AtomicInteger states = new AtomicInteger();
@@ -42,7 +45,9 @@ public final class Limits implements AutoCloseable {
     /// @param gateways how many gateways share the limits
     /// @param changed runs when there are other limits
     /// @param warnings receives, in a sentence each, warnings for the operator
-    public Limits(IntSupplier gateways, Runnable changed, Consumer<String> warnings) {
+    public Limits(
+            Dialects dialects, IntSupplier gateways, Runnable changed, Consumer<String> warnings) {
+        this.dialects = dialects;
         this.gateways = gateways;
         this.changed = changed;
         this.view = new DocumentView<>(COLLECTION, LimitBody::read, warnings);
@@ -101,9 +106,9 @@ public final class Limits implements AutoCloseable {
     }
 
     /// Takes what a call needs of all limits, or rejects it.
-    Claim take(List<LimitState> applicable, Call call, TokenCount count) {
+    Claim take(List<LimitState> applicable, Call call) {
         boolean counted = applicable.stream().anyMatch(state -> state.rates().tokens() > 0);
-        long tokens = counted ? count.of(call) : 0;
+        long tokens = counted ? promptTokens(call) : 0;
         var demand = new Demand(call.scope().now(), tokens, gateways.getAsInt());
         var claim = new Claim(applicable, demand);
         Refusal refusal = claim.take(several);
@@ -113,9 +118,18 @@ public final class Limits implements AutoCloseable {
         return claim;
     }
 
+    private long promptTokens(Call call) {
+        Json body = call.json();
+        return body == null ? 0 : client(call).features(body).promptTokens();
+    }
+
+    private ClientSide client(Call call) {
+        return dialects.client(call.operation(), call.head());
+    }
+
     void write(Call call, List<LimitState> shown, Headers into) {
-        var clock = new RateHeaders.Clock(call.scope().now(), gateways.getAsInt());
-        RateHeaders.write(call.operation(), shown, clock, into);
+        var fields = new RateHeaders(call.scope().now(), gateways.getAsInt());
+        fields.write(shown, client(call), dialects.clients(), into);
     }
 
     /// Drops what nothing is used of.

@@ -1,10 +1,9 @@
 package dev.gatehouse.limits;
 
+import dev.gatehouse.dialect.RateLeft;
 import dev.gatehouse.json.JsonWriter;
-import dev.gatehouse.limits.LimitState.Left;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Writes what has been used of a limit, for administration.
@@ -20,7 +19,7 @@ record StateWriter(long now, int gateways, JsonWriter into) {
             return;
         }
         List<LimitState> least =
-                Stream.concat(limit.separate().values().stream(), Stream.of())
+                limit.separate().values().stream()
                         .sorted(Comparator.comparingLong(this::remaining))
                         .limit(MOST)
                         .toList();
@@ -28,8 +27,8 @@ record StateWriter(long now, int gateways, JsonWriter into) {
     }
 
     private long remaining(LimitState state) {
-        Left requests = state.requestsLeft(now, gateways);
-        Left tokens = state.tokensLeft(now, gateways);
+        RateLeft requests = state.requestsLeft(now, gateways);
+        RateLeft tokens = state.tokensLeft(now, gateways);
         long most = requests == null ? Long.MAX_VALUE : requests.remaining();
         return tokens == null ? most : Math.min(most, tokens.remaining());
     }
@@ -41,7 +40,7 @@ record StateWriter(long now, int gateways, JsonWriter into) {
         into.member("concurrent_calls", state.calls()).end();
     }
 
-    private void left(String what, @Nullable Left left) {
+    private void left(String what, @Nullable RateLeft left) {
         if (left == null) {
             into.name(what + "_remaining").raw("null").name(what + "_reset_seconds").raw("null");
             return;

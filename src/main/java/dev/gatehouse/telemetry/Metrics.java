@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class Metrics implements dev.gatehouse.telemetry.CallListener {
     private static final double NANO = 1e-9;
     private static final String[] CALL = {"operation", "account", "model", "status", "outcome"};
+    private static final String[] TOKENS = {"operation", "account", "model", "kind"};
     private static final String[] SERVED = {"operation", "account", "model"};
     private static final String NONE = "none";
     private static final String OTHER = "other";
@@ -68,14 +69,7 @@ public final class Metrics implements dev.gatehouse.telemetry.CallListener {
         calls = counter("gatehouse_calls", "Calls that have ended.", CALL);
         duration = histogram("gatehouse_call_duration_seconds", "Arrival to last byte.");
         firstContent = histogram("gatehouse_first_content_seconds", "Arrival to first content.");
-        tokens =
-                counter(
-                        "gatehouse_tokens",
-                        "Tokens as providers counted them.",
-                        "operation",
-                        "account",
-                        "model",
-                        "kind");
+        tokens = counter("gatehouse_tokens", "Tokens as providers counted them.", TOKENS);
         attempts = counter("gatehouse_attempts", "Attempts at accounts.", "account", "error");
         errors =
                 counter(

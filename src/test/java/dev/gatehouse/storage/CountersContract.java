@@ -56,6 +56,22 @@ interface CountersContract extends StorageSubject {
         assertThat(value(counter)).isEqualTo(new Value(4, 0));
     }
 
+    /// By this the gateways of a storage are counted.
+    @Test
+    default void a_claim_that_can_never_fit_is_refused_with_what_is_held_without_expired_holds()
+            throws Exception {
+        String counter = unique("c");
+        hold(unique("id"), counter, 1, 9);
+        counters().hold(unique("id"), List.of(new Claim(counter, 1, 9, LATER)), 1);
+
+        Await.until(
+                "the end of one hold",
+                () -> {
+                    Refusal refusal = hold(unique("id"), counter, 1, 0);
+                    return refusal != null && refusal.value().equals(new Value(0, 1));
+                });
+    }
+
     @Test
     default void a_claim_fits_up_to_its_limit() throws Exception {
         String counter = unique("c");

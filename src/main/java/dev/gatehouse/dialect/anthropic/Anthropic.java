@@ -17,6 +17,7 @@ import dev.gatehouse.dialect.FeatureReader;
 import dev.gatehouse.dialect.ObjectIds;
 import dev.gatehouse.dialect.ProviderSide;
 import dev.gatehouse.dialect.ProviderTranslation;
+import dev.gatehouse.dialect.RateLeft;
 import dev.gatehouse.dialect.RequiredFeatures;
 import dev.gatehouse.dialect.StreamOptions;
 import dev.gatehouse.dialect.StreamTransform;
@@ -103,6 +104,19 @@ public final class Anthropic {
         public @Nullable String endUser(Json body) {
             Json metadata = body.kind() == Json.Kind.OBJECT ? body.member("metadata") : null;
             return metadata == null ? null : ClientSide.textIn(metadata, "user_id");
+        }
+
+        @Override
+        public String rateFields() {
+            return "anthropic-ratelimit-";
+        }
+
+        @Override
+        public void writeRate(String unit, RateLeft left, Headers into) {
+            String prefix = rateFields() + unit;
+            into.add(prefix + "-limit", Long.toString(left.limit()));
+            into.add(prefix + "-remaining", Long.toString(left.remaining()));
+            into.add(prefix + "-reset", left.resetTime());
         }
 
         @Override
