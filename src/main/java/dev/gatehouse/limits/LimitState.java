@@ -70,7 +70,7 @@ final class LimitState {
         users.decrementAndGet();
     }
 
-    /// Drops it, if nothing is used and nobody uses it.
+    /// Drops it, if nothing is used and no call has it.
     boolean retire(long now) {
         // First closed, then looked at: a request could come and go between the two.
         if (!users.compareAndSet(0, RETIRED)) {
