@@ -56,6 +56,17 @@ public final class Options {
         return OptionSpec.builder(name).type(boolean.class).description(description).build();
     }
 
+    /// An option with a text.
+    ///
+    /// @param label what stands for the text in the help
+    public static OptionSpec text(String name, String label, String description) {
+        return OptionSpec.builder(name)
+                .type(String.class)
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+
     /// Adds what a command needs to reach a gateway.
     public static CommandSpec remote(CommandSpec spec) {
         return spec.addOption(config())

@@ -105,7 +105,7 @@ public final class KeyRegistry implements AutoCloseable {
             return State.UNKNOWN;
         }
         long age = age();
-        if (age < AWAY && lookup.unverifiable() == 0) {
+        if (following && age < AWAY && lookup.unverifiable() == 0) {
             return State.KNOWN;
         }
         return age < maxStaleness ? State.STALE : State.UNKNOWN;

@@ -16,8 +16,6 @@ record KeyToken(String id, String text) {
     private static final int ID_LENGTH = 12;
     private static final int SECRET_LENGTH = 43;
     private static final int CHECK_LENGTH = 6;
-    private static final int LENGTH =
-            PREFIX.length() + ID_LENGTH + 1 + SECRET_LENGTH + CHECK_LENGTH;
 
     /// A new one.
     static KeyToken create() {
@@ -54,15 +52,6 @@ record KeyToken(String id, String text) {
             left /= DIGITS.length();
         }
         return text.toString();
-    }
-
-    /// Whether a text has the form of a virtual key with a right check sum.
-    static boolean wellFormed(String text) {
-        if (text.length() != LENGTH || !text.startsWith(PREFIX)) {
-            return false;
-        }
-        String body = text.substring(0, LENGTH - CHECK_LENGTH);
-        return text.endsWith(check(body));
     }
 
     /// What a list shows of it: its beginning, and its last four characters.

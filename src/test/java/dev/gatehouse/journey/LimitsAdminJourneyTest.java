@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Rate limits that are edited at run time, and by whom.
+/// Rate limits that are edited at run time, and the callers that may edit them.
 class LimitsAdminJourneyTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MASTER = "master-key-of-the-limits-journey";

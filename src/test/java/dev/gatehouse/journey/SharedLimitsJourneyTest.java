@@ -52,7 +52,7 @@ class SharedLimitsJourneyTest {
     }
 
     @Test
-    void while_storage_is_away_a_gateway_keeps_its_part_and_says_so_once() throws Exception {
+    void while_storage_is_away_a_gateway_keeps_its_part_and_warns_once() throws Exception {
         try (PostgresServer server = PostgresServer.start()) {
             String database = server.database();
             var first = gateway(database);

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -76,20 +75,21 @@ final class KeysCommand implements Failures.Command {
                         "gatehouse keys create ops --role admin --expires 2027-01-01");
         return Options.remote(create)
                 .addPositional(positional("NAME", "What the key is for."))
-                .addOption(option("--path", "PATH", "The user path that it belongs to."))
-                .addOption(option("--models", "LIST", "Patterns of models (default: all)."))
-                .addOption(option("--operations", "LIST", "Operations (default: all)."))
-                .addOption(option("--tags", "LIST", "Tags for reports."))
-                .addOption(option("--owner", "NAME", "The person or program that it is for."))
-                .addOption(option("--role", "ROLE", "none, viewer, member or admin."))
-                .addOption(option("--expires", "TIME", "The time or day of its end."))
+                .addOption(Options.text("--path", "PATH", "The user path that it belongs to."))
+                .addOption(Options.text("--models", "LIST", "Patterns of models (default: all)."))
+                .addOption(Options.text("--operations", "LIST", "Operations (default: all)."))
+                .addOption(Options.text("--tags", "LIST", "Tags for reports."))
+                .addOption(Options.text("--owner", "NAME", "The person or program that it is for."))
+                .addOption(Options.text("--role", "ROLE", "none, viewer, member or admin."))
+                .addOption(Options.text("--expires", "TIME", "The time or day of its end."))
                 .addOption(Options.json());
     }
 
     private static CommandSpec rotate() {
         return one("rotate", "Give a key another text and print it.")
                 .addOption(
-                        option("--overlap", "TIME", "How long the old text is accepted, as 24h."));
+                        Options.text(
+                                "--overlap", "TIME", "How long the old text is accepted, as 24h."));
     }
 
     private static CommandSpec taking() {
@@ -121,14 +121,6 @@ final class KeysCommand implements Failures.Command {
     private static PositionalParamSpec positional(String label, String description) {
         return PositionalParamSpec.builder()
                 .index("0")
-                .type(String.class)
-                .paramLabel(label)
-                .description(description)
-                .build();
-    }
-
-    private static OptionSpec option(String name, String label, String description) {
-        return OptionSpec.builder(name)
                 .type(String.class)
                 .paramLabel(label)
                 .description(description)

@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `usage`: what was used and what it cost.
@@ -56,22 +55,14 @@ final class UsageCommand implements Failures.Command {
                         "gatehouse usage --by model --path /team --json");
         return Options.remote(spec)
                 .addOption(
-                        option(
+                        Options.text(
                                 "--by",
                                 "WHAT",
                                 "day, model, account, operation, path, key, tag or user"
                                         + " (default: model)."))
-                .addOption(option("--days", "DAYS", "The number of days (default: 30)."))
-                .addOption(option("--path", "PATH", "Of a user path and below only."))
+                .addOption(Options.text("--days", "DAYS", "The number of days (default: 30)."))
+                .addOption(Options.text("--path", "PATH", "Of a user path and below only."))
                 .addOption(Options.json());
-    }
-
-    private static OptionSpec option(String name, String label, String description) {
-        return OptionSpec.builder(name)
-                .type(String.class)
-                .paramLabel(label)
-                .description(description)
-                .build();
     }
 
     @Override
