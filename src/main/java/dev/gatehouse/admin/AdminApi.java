@@ -25,7 +25,11 @@ public final class AdminApi {
     /// The base of what callers read about themselves.
     private static final String OWN = "/v1/usage";
 
+    /// The paths at and below which the routes are found.
+    public static final List<String> PATHS = List.of("/admin", OWN);
+
     private final AdminResources resources;
+    private final List<AdminRoute> routes;
     private final Function<Exchange.Head, Caller> authentication;
     private final Endpoints endpoints;
     private final RecordedChanges changes;
@@ -38,14 +42,15 @@ public final class AdminApi {
             Endpoints endpoints,
             ChangeLog changes) {
         this.resources = resources;
+        this.routes = resources.routes();
         this.authentication = authentication;
         this.endpoints = endpoints;
-        this.changes = new RecordedChanges(resources.routes(), changes);
+        this.changes = new RecordedChanges(routes, changes);
     }
 
     /// Adds the routes.
     public void addTo(Router router) {
-        for (AdminRoute route : resources.routes()) {
+        for (AdminRoute route : routes) {
             for (String base : BASES) {
                 add(router, route, base + route.path());
             }

@@ -4,6 +4,7 @@ import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.audit.AuditSettings;
 import dev.gatehouse.audit.ChangeLog;
 import dev.gatehouse.config.Secret;
+import dev.gatehouse.crypto.RootSecrets;
 import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.telemetry.RecordMetrics;
 import java.util.Collection;
@@ -15,22 +16,19 @@ final class AuditRuntime implements AutoCloseable {
     private final @Nullable AuditLog log;
     private final ChangeLog changes;
 
+    /// @param secrets those that encrypt bodies
     /// @param warnings receives, in a sentence each, warnings for the operator
     AuditRuntime(
             Settings settings,
             Dialects dialects,
+            RootSecrets secrets,
             StorageRuntime storage,
             Consumer<String> warnings) {
         AuditSettings wanted = settings.logging();
         changes = new ChangeLog(storage::current, warnings);
         log =
                 wanted.enabled()
-                        ? new AuditLog(
-                                wanted,
-                                dialects,
-                                KeyRuntime.secrets(settings)::all,
-                                storage::current,
-                                warnings)
+                        ? new AuditLog(wanted, dialects, secrets, storage::current, warnings)
                         : null;
     }
 

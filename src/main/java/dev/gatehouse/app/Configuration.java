@@ -20,7 +20,6 @@ import dev.gatehouse.provider.Accounts;
 import dev.gatehouse.provider.Provider;
 import dev.gatehouse.provider.Providers;
 import dev.gatehouse.routing.aliases.Aliases;
-import dev.gatehouse.storage.StorageSettings;
 import dev.gatehouse.upstream.UpstreamSettings;
 import java.net.URI;
 import java.nio.file.Files;
@@ -228,8 +227,8 @@ public record Configuration(
                 return;
             }
             Settings settings = reader.settings();
-            boolean shared = settings.storage().type() != StorageSettings.Type.SQLITE;
-            if (settings.logging().bodies() && settings.secret() == null && shared) {
+            boolean missing = settings.secret() == null && settings.storage().shared();
+            if (settings.logging().bodies() && missing) {
                 String path = "logging.log-bodies";
                 String problem = "needs a secret: bodies are stored encrypted";
                 String cure = "set GATEHOUSE_SECRET to the same 24 or more characters everywhere";

@@ -11,6 +11,7 @@ import dev.gatehouse.call.CallScope;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.concurrent.DeadlineTimer;
 import dev.gatehouse.config.InvalidSettingsException;
+import dev.gatehouse.crypto.RootSecrets;
 import dev.gatehouse.demo.DemoProvider;
 import dev.gatehouse.dialect.Dialect;
 import dev.gatehouse.dialect.Dialects;
@@ -91,8 +92,9 @@ public final class Gatehouse implements AutoCloseable {
         providers =
                 ProviderRuntime.open(settings, accounts(configuration), timer, owners, this::warn);
         metering = MeteringRuntime.open(settings, providers, storage, this::warn);
-        keys = new KeyRuntime(settings, storage, this::warn);
-        audit = new AuditRuntime(settings, dialects, storage, this::warn);
+        RootSecrets secrets = settings.rootSecrets();
+        keys = new KeyRuntime(settings, secrets, storage, this::warn);
+        audit = new AuditRuntime(settings, dialects, secrets, storage, this::warn);
         health = new HealthRoutes(keys::ready);
         admission = new AdmissionStage(settings.admission());
         limits = new LimitRuntime(settings, storage, dialects, timer, this::warn);
@@ -310,14 +312,15 @@ public final class Gatehouse implements AutoCloseable {
                     settings.metrics().endpoint(),
                     (exchange, _) -> HealthRoutes.text(exchange, kept.text()));
         }
-        var administration =
+        return router.later(AdminApi.PATHS, () -> administration(settings, authentication, tester));
+    }
+
+    private Router administration(Settings settings, KeyStage authentication, AccountTest tester) {
+        var parts =
                 new Administration(this, live, providers, storage, metering, keys, audit, limits);
-        new AdminApi(
-                        administration.under(settings, tester),
-                        authentication::caller,
-                        endpoints,
-                        audit.changes())
-                .addTo(router);
+        var resources = parts.under(settings, tester);
+        var router = new Router(settings.server().base());
+        new AdminApi(resources, authentication::caller, endpoints, audit.changes()).addTo(router);
         return router;
     }
 

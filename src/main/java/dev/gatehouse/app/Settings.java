@@ -7,6 +7,8 @@ import dev.gatehouse.budgets.BudgetSettings;
 import dev.gatehouse.config.Group;
 import dev.gatehouse.config.Reload;
 import dev.gatehouse.config.Secret;
+import dev.gatehouse.crypto.RootSecret;
+import dev.gatehouse.crypto.RootSecrets;
 import dev.gatehouse.dialect.translation.TranslationSettings;
 import dev.gatehouse.dispatch.RetrySettings;
 import dev.gatehouse.keys.KeySettings;
@@ -28,6 +30,7 @@ import dev.gatehouse.upstream.UpstreamSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// All settings, each group declared where it is used.
@@ -93,6 +96,21 @@ public record Settings(
         AUTO,
         ON,
         OFF
+    }
+
+    /// The configured root secrets; without one, that of the data folder where no other gateway can
+    /// have the same storage.
+    RootSecrets rootSecrets() {
+        Secret present = secret;
+        if (present == null) {
+            return storage.shared() ? List::of : RootSecrets.ofFolder(dataDir);
+        }
+        List<RootSecret> all =
+                Stream.of(present, previousSecret)
+                        .flatMap(Stream::ofNullable)
+                        .map(it -> new RootSecret(it, false))
+                        .toList();
+        return () -> all;
     }
 
     private static @Nullable Secret secret(Group g, String name) {

@@ -8,7 +8,7 @@ import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.config.Secret;
-import dev.gatehouse.crypto.RootSecret;
+import dev.gatehouse.crypto.RootSecrets;
 import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
@@ -16,9 +16,7 @@ import dev.gatehouse.storage.Row;
 import dev.gatehouse.storage.Storage;
 import java.io.IOException;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -53,7 +51,7 @@ public final class AuditLog implements AutoCloseable {
     public AuditLog(
             AuditSettings settings,
             Dialects dialects,
-            Callable<List<RootSecret>> secrets,
+            RootSecrets secrets,
             Supplier<@Nullable Storage> storage,
             Consumer<String> warnings) {
         this.settings = settings;
@@ -61,22 +59,12 @@ public final class AuditLog implements AutoCloseable {
         this.room =
                 new Recording.Room(
                         Math.max(LEAST_ROOM, Runtime.getRuntime().maxMemory() / PART_OF_HEAP));
-        this.vault = new Vault(() -> secrets(secrets));
+        this.vault = new Vault(secrets);
         var making =
                 new AuditWriter.Making(
                         new AuditRow(settings), new BodyText(dialects), vault, () -> masking);
         this.writer = new AuditWriter(making, storage, QUEUE, warnings);
         writer.start();
-    }
-
-    private static List<RootSecret> secrets(Callable<List<RootSecret>> from) throws IOException {
-        try {
-            return from.call();
-        } catch (IOException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException(e);
-        }
     }
 
     /// Masks more secrets from now on.

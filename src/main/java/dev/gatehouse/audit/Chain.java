@@ -2,7 +2,7 @@ package dev.gatehouse.audit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.gatehouse.crypto.Hmac;
+import dev.gatehouse.crypto.Sha256;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
@@ -103,7 +103,7 @@ record Chain(String session, String previous) {
     /// A digest of the model, the instructions, the tools and the turns up to the first of the
     /// user; empty for a request without turns.
     private static String fingerprint(Json body, String model) {
-        MessageDigest digest = Hmac.sha256();
+        MessageDigest digest = Sha256.start();
         digest.update(model.getBytes(UTF_8));
         for (String name : BEGINNING) {
             Json member = body.member(name);

@@ -2,7 +2,7 @@ package dev.gatehouse.audit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.gatehouse.crypto.Hmac;
+import dev.gatehouse.crypto.Sha256;
 import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
@@ -148,7 +148,7 @@ public final class ChangeLog {
     }
 
     private static String hash(String previous, String entry) {
-        MessageDigest digest = Hmac.sha256();
+        MessageDigest digest = Sha256.start();
         digest.update(previous.getBytes(UTF_8));
         digest.update((byte) '\n');
         return HexFormat.of().formatHex(digest.digest(entry.getBytes(UTF_8)));

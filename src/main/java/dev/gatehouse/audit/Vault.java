@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gatehouse.crypto.Encryption;
 import dev.gatehouse.crypto.RootSecret;
+import dev.gatehouse.crypto.RootSecrets;
 import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
@@ -26,13 +27,6 @@ final class Vault {
 
     private final RootSecrets secrets;
     private @Nullable Encryption present;
-
-    /// The root secrets in force.
-    @FunctionalInterface
-    interface RootSecrets {
-        /// The present one first; none where it has to be configured and is not.
-        List<RootSecret> all() throws IOException;
-    }
 
     Vault(RootSecrets secrets) {
         this.secrets = secrets;

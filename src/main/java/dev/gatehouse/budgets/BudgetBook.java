@@ -1,18 +1,14 @@
 package dev.gatehouse.budgets;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.gatehouse.budgets.Budget.Kind;
 import dev.gatehouse.budgets.window.Window;
 import dev.gatehouse.budgets.window.WindowRule;
 import dev.gatehouse.caller.Caller;
 import dev.gatehouse.caller.UserPath;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.gatehouse.crypto.Sha256;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -117,15 +113,7 @@ final class BudgetBook {
 
     /// A name as storage accepts it.
     static String shortened(String text) {
-        if (text.length() <= LONGEST) {
-            return text;
-        }
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return text.length() <= LONGEST ? text : Sha256.hex(text);
     }
 
     boolean empty() {

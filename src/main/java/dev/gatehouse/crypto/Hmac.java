@@ -2,7 +2,6 @@ package dev.gatehouse.crypto;
 
 import java.security.DigestException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /// HMAC with SHA-256 (RFC 2104) that allocates nothing for a message. Not safe for several threads.
@@ -14,7 +13,7 @@ public final class Hmac {
     private static final byte INNER = 0x36;
     private static final byte OUTER = 0x5c;
 
-    private final MessageDigest sha = sha256();
+    private final MessageDigest sha = Sha256.start();
     private final byte[] inner;
     private final byte[] outer;
 
@@ -22,15 +21,6 @@ public final class Hmac {
         byte[] block = Arrays.copyOf(key.length > BLOCK ? sha.digest(key) : key, BLOCK);
         inner = masked(block, INNER);
         outer = masked(block, OUTER);
-    }
-
-    /// A new digest of the algorithm; every Java platform has it.
-    public static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static byte[] masked(byte[] block, byte mask) {

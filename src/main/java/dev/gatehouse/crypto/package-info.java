@@ -1,4 +1,5 @@
-/// The root secret and what is derived from it: hashes of keys, and encryption of what is stored.
+/// The root secret and what is derived from it: hashes of keys, and encryption of what is stored;
+/// and digests.
 @NullMarked
 package dev.gatehouse.crypto;
 

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The routes of a server: from method and path to an action.
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// slashes; what stands behind it, such as `:verb`, must end the path. An exact path wins over a
 /// template, a template over a prefix, an earlier template over a later one, a longer prefix over a
 /// shorter one. A template without the method of a request gives way to a later one that has it.
+/// Routes that are made later come between the exact paths and the templates.
 public final class Router {
     /// The method that stands for every one that has no action of its own.
     public static final String ANY = "*";
@@ -23,6 +26,7 @@ public final class Router {
     private final Map<String, Map<String, Action>> exact = new HashMap<>();
     private final List<Template> templates = new ArrayList<>();
     private final Map<String, Map<String, Action>> below = new LinkedHashMap<>();
+    private final List<Later> later = new ArrayList<>();
 
     /// @param base what stands before every path, without a slash at its end; empty for nothing
     public Router(String base) {
@@ -48,6 +52,44 @@ public final class Router {
 
         /// No route.
         record Nothing() implements Match {}
+    }
+
+    /// Routes at and below some paths, made at the first request for one of them.
+    private static final class Later {
+        private final List<String> paths;
+        private final Supplier<Router> maker;
+        private final ReentrantLock making = new ReentrantLock();
+        private volatile @Nullable Router made;
+
+        Later(List<String> paths, Supplier<Router> maker) {
+            this.paths = paths;
+            this.maker = maker;
+        }
+
+        boolean covers(String path) {
+            for (String start : paths) {
+                boolean at = path.startsWith(start);
+                if (at && (path.length() == start.length() || path.charAt(start.length()) == '/')) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        Router router() {
+            Router known = made;
+            if (known != null) {
+                return known;
+            }
+            making.lock();
+            try {
+                known = made == null ? maker.get() : made;
+                made = known;
+                return known;
+            } finally {
+                making.unlock();
+            }
+        }
     }
 
     private record Template(List<String> segments, Map<String, Action> methods) {
@@ -117,6 +159,15 @@ public final class Router {
         return this;
     }
 
+    /// Adds routes at and below some paths that cost nothing before the first request for one of
+    /// them.
+    ///
+    /// @param maker makes a router of the same base
+    public Router later(List<String> paths, Supplier<Router> maker) {
+        later.add(new Later(paths.stream().map(path -> base + path).toList(), maker));
+        return this;
+    }
+
     /// Finds the action of a request. HEAD finds that of GET.
     public Match find(Exchange.Head head) {
         String path = head.target().path();
@@ -125,6 +176,15 @@ public final class Router {
             return match(head, methods, Map.of());
         }
         Match otherMethods = null;
+        for (Later routes : later) {
+            if (routes.covers(path)) {
+                Match match = routes.router().find(head);
+                if (match instanceof Match.Found) {
+                    return match;
+                }
+                otherMethods = match instanceof Match.OtherMethods ? match : otherMethods;
+            }
+        }
         for (Template template : templates) {
             Map<String, String> parameters = template.match(head.target().segments());
             if (parameters != null) {

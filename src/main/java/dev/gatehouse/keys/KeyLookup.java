@@ -2,6 +2,7 @@ package dev.gatehouse.keys;
 
 import dev.gatehouse.crypto.Hmac;
 import dev.gatehouse.crypto.RootSecret;
+import dev.gatehouse.crypto.Sha256;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ final class KeyLookup {
     private static final class Stripe {
         private final byte[] message = new byte[LONGEST];
         private final byte[] digest = new byte[Hmac.LENGTH];
-        private final MessageDigest sha = Hmac.sha256();
+        private final MessageDigest sha = Sha256.start();
         private final List<@Nullable Hmac> hmacs;
 
         Stripe(List<Scheme> schemes) {

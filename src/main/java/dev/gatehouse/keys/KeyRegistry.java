@@ -3,6 +3,7 @@ package dev.gatehouse.keys;
 import dev.gatehouse.cluster.DocumentSnapshot;
 import dev.gatehouse.cluster.DocumentView;
 import dev.gatehouse.crypto.RootSecret;
+import dev.gatehouse.crypto.RootSecrets;
 import dev.gatehouse.storage.Document;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
@@ -43,7 +44,7 @@ public final class KeyRegistry implements AutoCloseable {
     private static final Duration TOUCH = Duration.ofMinutes(1);
 
     private final Supplier<@Nullable Storage> storage;
-    private final Secrets secrets;
+    private final RootSecrets secrets;
     private final DocumentSnapshot snapshot;
     private final AccessRules rules;
     private final Consumer<String> warnings;
@@ -67,7 +68,7 @@ public final class KeyRegistry implements AutoCloseable {
     /// @param warnings receives, in a sentence each, warnings for the operator
     public KeyRegistry(
             Supplier<@Nullable Storage> storage,
-            Secrets secrets,
+            RootSecrets secrets,
             AccessRules rules,
             KeySettings settings,
             Path folder,
@@ -151,7 +152,7 @@ public final class KeyRegistry implements AutoCloseable {
         return view.find(id);
     }
 
-    Secrets secrets() {
+    RootSecrets secrets() {
         return secrets;
     }
 

@@ -65,6 +65,11 @@ public record StorageSettings(
     /// @param url its address: `redis://user:password@host:6379`
     public record Redis(@Nullable Secret url) {}
 
+    /// Whether several gateways can have the same storage.
+    public boolean shared() {
+        return type != Type.SQLITE;
+    }
+
     /// Reads them.
     public static StorageSettings read(Group g) {
         Group postgresql = g.group("postgresql");

@@ -2,7 +2,9 @@ package dev.gatehouse.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RouterTest {
@@ -83,6 +85,37 @@ class RouterTest {
         assertThat(find(router, "GET", "/a")).isEqualTo(new Router.Match.Nothing());
         assertThat(find(router, "GET", "/gw/")).isEqualTo(new Router.Match.Found(two, Map.of()));
         assertThat(find(router, "GET", "/gw")).isEqualTo(new Router.Match.Found(two, Map.of()));
+    }
+
+    @Test
+    void later_routes_are_made_at_the_first_request_for_one_of_them() throws BadRequest {
+        var made = new AtomicInteger();
+        Router router =
+                new Router("/gw")
+                        .on("GET", "/a/exact", one)
+                        .on("GET", "/{any}/{id}", two)
+                        .later(
+                                List.of("/a", "/b/c"),
+                                () -> {
+                                    made.incrementAndGet();
+                                    return new Router("/gw")
+                                            .on("GET", "/a/{id}", three)
+                                            .on("GET", "/b/c", three);
+                                });
+
+        assertThat(find(router, "GET", "/gw/a/exact"))
+                .isEqualTo(new Router.Match.Found(one, Map.of()));
+        assertThat(find(router, "GET", "/gw/ab/x"))
+                .isEqualTo(new Router.Match.Found(two, Map.of("any", "ab", "id", "x")));
+        assertThat(made).hasValue(0);
+
+        assertThat(find(router, "GET", "/gw/a/x"))
+                .isEqualTo(new Router.Match.Found(three, Map.of("id", "x")));
+        assertThat(find(router, "GET", "/gw/b/c"))
+                .isEqualTo(new Router.Match.Found(three, Map.of()));
+        assertThat(find(router, "PUT", "/gw/a/x")).isEqualTo(new Router.Match.OtherMethods("GET"));
+        assertThat(find(router, "GET", "/gw/a/x/y")).isEqualTo(new Router.Match.Nothing());
+        assertThat(made).hasValue(1);
     }
 
     private static Router.Match find(Router router, String method, String target)

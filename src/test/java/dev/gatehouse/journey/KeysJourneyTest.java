@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.gatehouse.crypto.Hmac;
+import dev.gatehouse.crypto.Sha256;
 import dev.gatehouse.journey.ScriptedClient.Reply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -430,8 +429,8 @@ class KeysJourneyTest {
     void keys_of_other_gateways_are_taken_over_by_their_digests() {
         // SHA-256 of "sk-litellm-key" and of "sk_gom_key".
         try (var keyed = Keyed.open()) {
-            String lite = digest("sk-litellm-key");
-            String gomodel = digest("sk_gom_key");
+            String lite = Sha256.hex("sk-litellm-key");
+            String gomodel = Sha256.hex("sk_gom_key");
             JsonNode first =
                     keyed.admin(
                             "POST",
@@ -450,11 +449,6 @@ class KeysJourneyTest {
             assertThat(keyed.chat("sk_gom_key", "one/m").status()).isEqualTo(200);
             assertThat(keyed.chat("sk_gom_key2", "one/m").status()).isEqualTo(401);
         }
-    }
-
-    private static String digest(String text) {
-        return HexFormat.of()
-                .formatHex(Hmac.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /// What one user path makes at a provider does not exist for another.

@@ -1,9 +1,6 @@
 package dev.gatehouse.dialect.translation;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.gatehouse.crypto.Sha256;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -16,13 +13,8 @@ public final class Identifiers {
         if (identifier.length() <= longest) {
             return identifier;
         }
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(identifier.getBytes(UTF_8));
-            String hex = HexFormat.of().formatHex(digest);
-            return hex.substring(0, Math.min(longest, hex.length()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        String hex = Sha256.hex(identifier);
+        return hex.substring(0, Math.min(longest, hex.length()));
     }
 
     /// A new identifier.

@@ -1,32 +1,21 @@
 package dev.gatehouse.provider.catalogue;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.gatehouse.crypto.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /// A file with the last good copy of what was fetched. There is a whole copy at any time, or
 /// none.
 public record SnapshotFile(Path file) {
-    private static final int NAME_BYTES = 8;
+    private static final int NAME_LENGTH = 16;
 
     /// A file name derived from a hash of the key, so that any key is a safe file name.
     public static SnapshotFile of(Path directory, String... names) {
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(String.join("\n", names).getBytes(UTF_8));
-            String name = HexFormat.of().formatHex(hash, 0, NAME_BYTES);
-            return new SnapshotFile(directory.resolve(name + ".json"));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        String name = Sha256.hex(String.join("\n", names)).substring(0, NAME_LENGTH);
+        return new SnapshotFile(directory.resolve(name + ".json"));
     }
 
     /// The copy; `null` where there is none.

@@ -3,6 +3,7 @@ package dev.gatehouse.provider.sign;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gatehouse.config.Secret;
+import dev.gatehouse.crypto.Sha256;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.RequestPayload;
 import java.io.IOException;
@@ -62,7 +63,7 @@ final class SigV4Signer implements Signer {
             headers.set("X-Amz-Security-Token", token.reveal());
         }
         var request = CanonicalRequest.of(method, path, place.host(), headers, digest(body));
-        String toSign = String.join("\n", ALGORITHM, time, scope, sha256(request.text()));
+        String toSign = String.join("\n", ALGORITHM, time, scope, Sha256.hex(request.text()));
         headers.set(
                 "Authorization",
                 "%s Credential=%s/%s, SignedHeaders=%s, Signature=%s"
@@ -95,29 +96,17 @@ final class SigV4Signer implements Signer {
     /// The digest of a body, which passes through it and is not copied.
     private static String digest(@Nullable RequestPayload body) throws IOException {
         if (body == null) {
-            return sha256("");
+            return Sha256.hex("");
         }
         if (!body.replayable()) {
             throw CredentialException.permanent(
                     "requests whose body is relayed while it arrives cannot be signed for AWS;"
                             + " use an API key");
         }
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.start();
         try (var out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
             body.writeTo(out);
         }
         return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static String sha256(String text) {
-        return HexFormat.of().formatHex(sha256().digest(text.getBytes(UTF_8)));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

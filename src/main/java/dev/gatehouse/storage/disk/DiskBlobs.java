@@ -2,6 +2,7 @@ package dev.gatehouse.storage.disk;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gatehouse.crypto.Sha256;
 import dev.gatehouse.storage.Blobs;
 import dev.gatehouse.storage.Texts;
 import java.io.DataInputStream;
@@ -15,12 +16,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +59,7 @@ public final class DiskBlobs implements Blobs {
     @Override
     public long put(String id, InputStream in) throws IOException {
         Texts.checkName(id);
-        String digest = digest(id);
+        String digest = Sha256.hex(id);
         Path part = folder.resolve(digest.substring(0, 2));
         Files.createDirectories(part);
         Path upload = Files.createTempFile(uploads, "", "");
@@ -122,7 +120,7 @@ public final class DiskBlobs implements Blobs {
 
     @Override
     public List<String> ids(@Nullable String after, int limit) throws IOException {
-        String last = after == null ? "" : digest(after);
+        String last = after == null ? "" : Sha256.hex(after);
         List<String> ids = new ArrayList<>();
         for (Path part : list(folder)) {
             String prefix = part.getFileName().toString();
@@ -164,16 +162,7 @@ public final class DiskBlobs implements Blobs {
     }
 
     private Path file(String id) {
-        String digest = digest(id);
+        String digest = Sha256.hex(id);
         return folder.resolve(digest.substring(0, 2)).resolve(digest);
-    }
-
-    private static String digest(String id) {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(sha.digest(id.getBytes(UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

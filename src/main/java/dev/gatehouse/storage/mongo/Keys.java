@@ -2,8 +2,8 @@ package dev.gatehouse.storage.mongo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gatehouse.crypto.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -35,7 +35,7 @@ final class Keys {
     /// A short text in place of long ones, also where dots and dollars have a meaning. Parts come
     /// from clients, so it is one for which other texts with the same digest cannot be found.
     static String digest(Iterable<String> texts) {
-        MessageDigest sha = sha256();
+        MessageDigest sha = Sha256.start();
         for (String text : texts) {
             sha.update(text.getBytes(UTF_8));
             // No text has a NUL.
@@ -44,13 +44,5 @@ final class Keys {
         return Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(Arrays.copyOf(sha.digest(), DIGEST));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -2,8 +2,8 @@ package dev.gatehouse.storage.sql;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gatehouse.crypto.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -16,19 +16,11 @@ final class Digest {
 
     /// Different lists have different digests: a text has no NUL, which ends each.
     static byte[] of(List<String> texts) {
-        MessageDigest sha = sha256();
+        MessageDigest sha = Sha256.start();
         for (String text : texts) {
             sha.update(text.getBytes(UTF_8));
             sha.update((byte) 0);
         }
         return Arrays.copyOf(sha.digest(), LENGTH);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.storage.transfer;
 
+import dev.gatehouse.crypto.Sha256;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.storage.transfer.TransferException.Reason;
@@ -22,7 +23,7 @@ final class ArchiveLines implements AutoCloseable {
 
     private final Path file;
     private final InputStream in;
-    private final MessageDigest sha = Totals.sha256();
+    private final MessageDigest sha = Sha256.start();
     private final byte[] buffer = new byte[BUFFER];
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private int place;

@@ -1,5 +1,6 @@
 package dev.gatehouse.storage.transfer;
 
+import dev.gatehouse.crypto.Sha256;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.storage.BucketSums;
 import dev.gatehouse.storage.Contents;
@@ -48,7 +49,7 @@ final class ArchiveWriter implements Sink, AutoCloseable {
     private final Path written;
     private final FileChannel channel;
     private final OutputStream out;
-    private final MessageDigest sha = Totals.sha256();
+    private final MessageDigest sha = Sha256.start();
 
     private ArchiveWriter(Path file, Path written, FileChannel channel) throws IOException {
         this.file = file;

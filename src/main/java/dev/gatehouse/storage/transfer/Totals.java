@@ -2,6 +2,7 @@ package dev.gatehouse.storage.transfer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gatehouse.crypto.Sha256;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.storage.BucketSums;
 import dev.gatehouse.storage.Contents;
@@ -14,7 +15,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -34,7 +34,7 @@ public final class Totals implements Sink {
     private final long soon;
     private final Map<Kind, Amount> amounts = new EnumMap<>(Kind.class);
     private final Map<String, long[]> measures = new TreeMap<>();
-    private final MessageDigest sha = sha256();
+    private final MessageDigest sha = Sha256.start();
 
     private record Amount(long count, long digest) {
         static final Amount NONE = new Amount(0, 0);
@@ -45,14 +45,6 @@ public final class Totals implements Sink {
         this.next = next;
         this.progress = progress;
         this.soon = soon;
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /// How many there are of a kind.
@@ -155,7 +147,7 @@ public final class Totals implements Sink {
 
     @Override
     public void blob(String id, InputStream content) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.start();
         digest.update(id.getBytes(UTF_8));
         digest.update((byte) 0);
         next.blob(id, new DigestInputStream(content, digest));
