@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param uploadSizeLimit the size limit of an upload: files, forms and whatever else is passed on
 ///     while it arrives
 /// @param maxInFlight how many calls may be in flight; a share of the memory when not given
-/// @param maxBodyBytes how many bytes of request bodies may be held; a quarter of the memory when
-///     not given
+/// @param maxBodyBytes how many bytes calls may hold for request bodies, answers and what is read
+///     of them; a quarter of the memory when not given
 /// @param queueTimeout how long a call may wait for room before it is rejected
 /// @param queueSize how many calls may wait at once
 /// @param batchShare the share of the calls that those with `X-Gatehouse-Priority: batch` may
@@ -55,10 +55,7 @@ public record AdmissionSettings(
         return Math.max(1, callsAllowed() * batchShare / 100);
     }
 
-    /// At least one body of the longest length must find room.
     long bytesAllowed() {
-        long allowed =
-                maxBodyBytes != null ? maxBodyBytes.bytes() : Runtime.getRuntime().maxMemory() / 4;
-        return Math.max(allowed, bodySizeLimit.bytes());
+        return maxBodyBytes != null ? maxBodyBytes.bytes() : Runtime.getRuntime().maxMemory() / 4;
     }
 }

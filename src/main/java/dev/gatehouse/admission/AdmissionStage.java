@@ -4,6 +4,7 @@ import dev.gatehouse.attempt.Hops;
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.BodySource;
 import dev.gatehouse.call.Call;
+import dev.gatehouse.call.CallMemory;
 import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Priority;
 import dev.gatehouse.call.Problem;
@@ -13,10 +14,12 @@ import dev.gatehouse.concurrent.PermitPool;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 
-/// Lets a call in when there is room for it and for its body, before a byte of that body is read.
+/// Lets a call in when there is room for it, before a byte of its body is read, and limits that
+// body.
 public final class AdmissionStage implements Stage {
-    private static final int STEP = 64 * 1024;
+    private static final int STEP = 16 * 1024;
 
     /// What is passed on while it arrives is never held whole.
     private static final long IN_PASSING = 1 << 20;
@@ -46,10 +49,11 @@ public final class AdmissionStage implements Stage {
             enter(batches, call);
         }
         enter(calls, call);
-        var metered = new MeteredBody(source, limit, held ? Long.MAX_VALUE : IN_PASSING);
-        call.record().onClosed(_ -> metered.release());
-        metered.take(Math.max(0, source.length()));
-        return next.proceed(call.with(new RequestBody.Unread(metered)));
+        var memory = new CallMemory(bytes, settings.queueTimeout());
+        call.record().memory(memory);
+        call.record().onClosed(_ -> memory.release());
+        var limited = new LimitedBody(source, limit, held ? 0 : IN_PASSING, memory);
+        return next.proceed(call.with(new RequestBody.Unread(limited)));
     }
 
     private void enter(PermitPool permits, Call call) {
@@ -69,47 +73,30 @@ public final class AdmissionStage implements Stage {
         return bytes.taken();
     }
 
-    /// A body of unknown length; permits are taken as it arrives.
-    private final class MeteredBody implements BodySource {
-        private final BodySource source;
-        private final long limit;
-        private final long most;
-        private long taken;
-
-        /// @param most the room it takes at most, however long it is
-        MeteredBody(BodySource source, long limit, long most) {
-            this.source = source;
-            this.limit = limit;
-            this.most = most;
-        }
-
+    /// A body of at most so many bytes. Memory for what is passed on is taken as it arrives; for
+    /// what is held, by the stage that holds it.
+    private record LimitedBody(BodySource source, long limit, long most, CallMemory memory)
+            implements BodySource {
         @Override
         public long length() {
             return source.length();
         }
 
         @Override
+        public void within(Duration time) {
+            source.within(time);
+        }
+
+        @Override
         public InputStream open() throws IOException {
-            InputStream in = source.open();
-            return source.length() >= 0 ? in : new Metered(in);
+            return new Limited(source.open());
         }
 
-        private void take(long wanted) {
-            long count = Math.min(wanted, most - taken);
-            if (!bytes.acquire(count, settings.queueTimeout())) {
-                throw new Problem.Overloaded().asException();
-            }
-            taken += count;
-        }
-
-        private void release() {
-            bytes.release(taken);
-        }
-
-        private final class Metered extends FilterInputStream {
+        private final class Limited extends FilterInputStream {
             private long read;
+            private long taken;
 
-            Metered(InputStream in) {
+            Limited(InputStream in) {
                 super(in);
             }
 
@@ -120,16 +107,18 @@ public final class AdmissionStage implements Stage {
             }
 
             @Override
-            public int read(byte[] into, int at, int most) throws IOException {
-                int count = super.read(into, at, most);
-                read += Math.max(0, count);
+            public int read(byte[] into, int at, int count) throws IOException {
+                int came = super.read(into, at, count);
+                read += Math.max(0, came);
                 if (read > limit) {
                     throw new Problem.TooLarge(limit).asException();
                 }
-                if (read > taken) {
-                    take(Math.max(STEP, read - taken));
+                if (Math.min(read, most) > taken) {
+                    long step = Math.min(most, Math.max(taken + STEP, read)) - taken;
+                    BodyReader.check(memory.take(step));
+                    taken += step;
                 }
-                return count;
+                return came;
             }
         }
     }

@@ -16,21 +16,16 @@ import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.RequestTarget;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the body as far as it must be understood, and rejects what cannot be.
 public final class BodyStage implements Stage {
-    private static final int FIRST_ROOM = 16 * 1024;
-
-    /// The longest JSON body of a relayed call that is read; admission has counted so much of it.
+    /// The longest JSON body of a relayed call that is read.
     private static final int SHORT = 1 << 20;
 
     private static final String MODEL = "model";
@@ -134,7 +129,7 @@ public final class BodyStage implements Stage {
         if (!json || length < 0 || length > SHORT || headers.first("content-encoding") != null) {
             return new RequestBody.OpaqueBody(call.source());
         }
-        byte[] bytes = read(call.source());
+        byte[] bytes = BodyReader.read(call);
         try {
             Json body = Json.parse(bytes).rejectDuplicateNames();
             return new RequestBody.JsonBody(body);
@@ -150,6 +145,7 @@ public final class BodyStage implements Stage {
         }
         rejectCodings(call);
         call.scope().start(CallScope.Timeout.TOTAL, streamTimeout);
+        call.source().within(streamTimeout);
         try {
             Form form = Form.read(call.source(), type, directory);
             call.record().onClosed(_ -> form.close());
@@ -162,7 +158,8 @@ public final class BodyStage implements Stage {
     private Json parse(Call call) {
         rejectCodings(call);
         try {
-            Json body = Json.parseUtf8(read(call.source()));
+            Json body = Json.parseUtf8(BodyReader.read(call));
+            BodyReader.check(call.record().memory().takeValues(body.values()));
             if (body.kind() != Json.Kind.OBJECT) {
                 throw new MalformedJson("the body must be a JSON object", null);
             }
@@ -178,26 +175,6 @@ public final class BodyStage implements Stage {
         if (coding != null && !coding.toLowerCase(Locale.ROOT).equals("identity")) {
             String reason = "Send the body without content coding '" + coding + "'.";
             throw new Problem.BadTransport(415, reason).asException();
-        }
-    }
-
-    /// Reads into one array of the right length where the length is known.
-    private static byte[] read(BodySource source) {
-        long length = source.length();
-        try {
-            InputStream in = source.open();
-            if (length < 0) {
-                var bytes = new ByteArrayOutputStream(FIRST_ROOM);
-                in.transferTo(bytes);
-                return bytes.toByteArray();
-            }
-            var bytes = new byte[(int) length];
-            int read = in.readNBytes(bytes, 0, bytes.length);
-            // The end must be seen too: it is what makes the connection ready for the next call.
-            boolean whole = read == bytes.length && in.read() < 0;
-            return whole ? bytes : Arrays.copyOf(bytes, read);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -20,6 +20,7 @@ import dev.gatehouse.http.Server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -231,6 +232,7 @@ public final class ApiServer implements Server.Responder {
             ClientSide client = dialects.client(request.operation(), request.head());
             var answerHeaders = new AnswerHeaders(new OriginPolicy(settings), settings.heartbeat());
             var delivery = new Delivery(exchange, client, scope, record, answerHeaders);
+            exchange.bodyWithin(settings.totalTimeout());
             exchange.onDisconnect(how -> scope.cancel(cause(how)));
             scope.watch(delivery);
             try {
@@ -284,6 +286,11 @@ public final class ApiServer implements Server.Responder {
         @Override
         public long length() {
             return exchange.bodyLength();
+        }
+
+        @Override
+        public void within(Duration limit) {
+            exchange.bodyWithin(limit);
         }
 
         @Override

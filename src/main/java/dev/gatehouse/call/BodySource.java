@@ -3,6 +3,7 @@ package dev.gatehouse.call;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 
 /// A request body that has not been read.
 public interface BodySource {
@@ -11,6 +12,9 @@ public interface BodySource {
 
     /// The bytes, once.
     InputStream open() throws IOException;
+
+    /// States how long its reading may take, from now on.
+    default void within(Duration limit) {}
 
     /// Bytes that have been read already.
     static BodySource of(byte[] bytes) {

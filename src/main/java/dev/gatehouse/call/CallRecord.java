@@ -37,6 +37,7 @@ public final class CallRecord {
     private volatile Attribution attribution = Attribution.NONE;
     private volatile @Nullable Long budgetRemaining;
     private volatile String clientAddress = "";
+    private volatile CallMemory memory = CallMemory.UNLIMITED;
     private volatile @Nullable Consumer<Headers> answerFields;
 
     /// @param started the time of its arrival in nanoseconds of the timer of its scope
@@ -275,6 +276,15 @@ public final class CallRecord {
 
     public void clientAddress(String address) {
         clientAddress = address;
+    }
+
+    /// The memory that it holds.
+    public CallMemory memory() {
+        return memory;
+    }
+
+    public void memory(CallMemory admitted) {
+        memory = admitted;
     }
 
     /// What the attempts that have ended cost together; `null` while nothing has computed a cost.

@@ -35,6 +35,11 @@ public final class PermitPool {
         }
     }
 
+    /// How many places there are.
+    public long places() {
+        return places;
+    }
+
     public void release(long count) {
         if (count == 0) {
             return;

@@ -14,6 +14,11 @@ public interface Conversion {
     /// The provider side of the attempt.
     ProviderSide provider();
 
+    /// Whether texts are decoded and written anew, which takes memory of their length.
+    default boolean translates() {
+        return true;
+    }
+
     /// The request in the provider's dialect.
     ///
     /// @throws MalformedJson when the request cannot be read, with the member in error

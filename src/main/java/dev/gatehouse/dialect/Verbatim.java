@@ -7,6 +7,11 @@ import org.jspecify.annotations.Nullable;
 /// The conversion between two sides of one dialect: bytes pass, except for the permitted edits.
 public record Verbatim(ClientSide client, ProviderSide provider) implements Conversion {
     @Override
+    public boolean translates() {
+        return false;
+    }
+
+    @Override
     public Json request(Json request) {
         return request;
     }

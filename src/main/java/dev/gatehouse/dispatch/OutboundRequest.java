@@ -3,6 +3,7 @@ package dev.gatehouse.dispatch;
 import dev.gatehouse.attempt.Address;
 import dev.gatehouse.attempt.Attempt;
 import dev.gatehouse.call.Call;
+import dev.gatehouse.call.CallMemory;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProblemException;
 import dev.gatehouse.call.RequestBody;
@@ -63,6 +64,11 @@ final class OutboundRequest {
             Json received,
             ObjectOwners owners,
             List<Correction> corrections) {
+        CallMemory memory = attempt.call().record().memory();
+        if (conversion.translates() && !memory.takeTranslation(received.length())) {
+            String reason = "The request is too large to be translated. Send a smaller one.";
+            throw new Problem.BadTransport(413, reason).asException();
+        }
         try {
             Json body = conversion.request(received);
             var patch = new Patch(body);

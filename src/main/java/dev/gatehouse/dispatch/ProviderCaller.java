@@ -7,6 +7,7 @@ import dev.gatehouse.attempt.AttemptStage;
 import dev.gatehouse.attempt.OperationResolver;
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.Call;
+import dev.gatehouse.call.CallMemory;
 import dev.gatehouse.call.CallRecord;
 import dev.gatehouse.call.CallScope.Timeout;
 import dev.gatehouse.call.Operation;
@@ -230,9 +231,15 @@ public final class ProviderCaller implements AttemptStage.Next {
     private Answer whole(Attempt attempt, Conversion conversion, UpstreamResponse response)
             throws IOException {
         ProviderSide side = conversion.provider();
-        byte[] received = response.readAll(settings.answerSizeLimit().bytes() - conversion.kept());
+        CallMemory memory = attempt.call().record().memory();
+        long limit = settings.answerSizeLimit().bytes() - conversion.kept();
+        byte[] received = response.readAll(limit, memory::take);
         attempt.received(received, 0, received.length);
         Json answer = json(attempt, ContentType.of(response), received);
+        boolean fits = !conversion.translates() || memory.takeTranslation(received.length);
+        if (!fits || !memory.takeValues(answer.values())) {
+            throw invalid(attempt, "its answer has too many values", true).asException();
+        }
         ProviderError error = side.errorIn(attempt.operation(), answer);
         if (error != null) {
             Headers shown = HeaderPolicy.answerHeaders(attempt, side, response.headers());
@@ -316,7 +323,9 @@ public final class ProviderCaller implements AttemptStage.Next {
             throws IOException {
         ContentType type = ContentType.of(response);
         if (type == ContentType.JSON) {
-            Json answer = json(attempt, type, response.readAll(settings.answerSizeLimit().bytes()));
+            CallMemory memory = attempt.call().record().memory();
+            long limit = settings.answerSizeLimit().bytes();
+            Json answer = json(attempt, type, response.readAll(limit, memory::take));
             ProviderError error = side.errorIn(attempt.operation(), answer);
             if (error != null) {
                 return failed(attempt, error, Headers.none());

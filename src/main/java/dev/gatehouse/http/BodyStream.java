@@ -10,13 +10,21 @@ final class BodyStream extends InputStream {
     private final InputStream raw;
     private final Runnable whole;
     private final long began;
+    private long deadline;
     private long read;
 
-    BodyStream(ServerConnection connection, InputStream raw, Runnable whole) {
+    /// @param deadline when it must have been read, whatever came
+    BodyStream(ServerConnection connection, InputStream raw, long deadline, Runnable whole) {
         this.connection = connection;
         this.raw = raw;
+        this.deadline = deadline;
         this.whole = whole;
         this.began = connection.now();
+    }
+
+    /// Sets when it must have been read.
+    void deadline(long other) {
+        deadline = other;
     }
 
     @Override
@@ -27,7 +35,7 @@ final class BodyStream extends InputStream {
 
     @Override
     public int read(byte[] into, int at, int most) throws IOException {
-        connection.bodyDeadline(began, read);
+        connection.bodyDeadline(began, read, deadline);
         try {
             int count = raw.read(into, at, most);
             if (count < 0) {

@@ -3,6 +3,7 @@ package dev.gatehouse.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -21,7 +22,8 @@ public final class Exchange {
     private final HeadRules.Framing framing;
     private final InputStream in;
     private final OutputStream out;
-    private @Nullable InputStream body;
+    private @Nullable BodyStream body;
+    private long bodyDeadline = Long.MAX_VALUE;
     private @Nullable OutputStream stream;
     private final ReentrantLock beginning = new ReentrantLock();
     private @Nullable Consumer<Disconnect> onDisconnect;
@@ -76,12 +78,22 @@ public final class Exchange {
         return framing.length();
     }
 
+    /// Sets how long the reading of the body may take, from now on, beside the timeout of a slow
+    /// one.
+    public void bodyWithin(Duration limit) {
+        bodyDeadline = connection.now() + limit.toNanos();
+        BodyStream known = body;
+        if (known != null) {
+            known.deadline(bodyDeadline);
+        }
+    }
+
     /// The body. Its first read sends the 100 (Continue) that a client may wait for (RFC 9110
     /// section 10.1.1).
     ///
     /// @return a stream that throws [BadRequest] when the body is cut short or comes too slowly
     public InputStream body() throws IOException {
-        InputStream known = body;
+        BodyStream known = body;
         if (known != null) {
             return known;
         }
@@ -93,7 +105,7 @@ public final class Exchange {
                 framing.chunked()
                         ? new ChunkedBody(buffer, in)
                         : new ContentLengthInputStream(buffer, in, framing.length());
-        known = new BodyStream(connection, raw, this::bodyEnded);
+        known = new BodyStream(connection, raw, bodyDeadline, this::bodyEnded);
         body = known;
         return known;
     }

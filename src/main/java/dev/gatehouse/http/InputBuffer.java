@@ -15,14 +15,29 @@ public final class InputBuffer implements SessionInputBuffer {
     private static final int ROOM = 8 * 1024;
     private static final int LONGEST_HEAD = 64 * 1024;
 
+    /// The longest head that shows no key yet.
+    private static final int LONGEST_ANONYMOUS_HEAD = 16 * 1024;
+
+    /// So much of a head is counted with its connection.
+    private static final int FREE = 2 * 1024;
+
+    private static final int STEP = 4 * 1024;
+    private static final String KEY_PARAMETER = "key=";
+    private static final String[] KEY_FIELDS = {
+        "authorization:", "x-api-key:", "api-key:", "x-goog-api-key:", "sec-websocket-protocol:"
+    };
+
     private final BasicHttpTransportMetrics metrics = new BasicHttpTransportMetrics();
     private final byte[] bytes = new byte[ROOM];
     private final Lines lines;
     private final int longestLine;
+    private final HeadRoom room;
     private int start;
     private int end;
     private int headBytes;
     private boolean headLines;
+    private int headRoom;
+    private boolean keyShown;
     private long received;
 
     /// How line ends and control characters are treated.
@@ -34,14 +49,32 @@ public final class InputBuffer implements SessionInputBuffer {
         LENIENT
     }
 
+    /// A buffer whose heads are limited by their length alone.
     public InputBuffer(Lines lines, int longestLine) {
+        this(lines, longestLine, HeadRoom.UNLIMITED);
+    }
+
+    InputBuffer(Lines lines, int longestLine, HeadRoom room) {
         this.lines = lines;
         this.longestLine = longestLine;
+        this.room = room;
+    }
+
+    /// Where the memory for heads comes from.
+    @FunctionalInterface
+    interface HeadRoom {
+        /// Any number of bytes.
+        HeadRoom UNLIMITED = _ -> true;
+
+        /// Takes so many more bytes; false when there are none.
+        boolean take(int count);
     }
 
     /// Marks that header fields come next: a line that begins with a space is a folded one.
     public void expectHead() {
         headBytes = 0;
+        headRoom = FREE;
+        keyShown = false;
         headLines = true;
     }
 
@@ -188,6 +221,7 @@ public final class InputBuffer implements SessionInputBuffer {
             throw new BadRequest(400, "a line of the request ends without CR LF");
         }
         move(line, behind);
+        keyShown |= headLines && lines == Lines.STRICT && showsKey(line);
         start = lf + 1;
         return line.length();
     }
@@ -197,11 +231,62 @@ public final class InputBuffer implements SessionInputBuffer {
             check(line.length(), to);
         }
         headBytes += headLines ? to - start : 0;
-        if (headBytes > LONGEST_HEAD) {
-            throw new BadRequest(431, "the request head is too large");
+        if (headBytes > headRoom) {
+            takeRoom();
         }
         line.append(bytes, start, to - start);
         start = to;
+    }
+
+    private void takeRoom() throws BadRequest {
+        if (headBytes > LONGEST_HEAD) {
+            throw new BadRequest(431, "the request head is too large");
+        }
+        if (lines == Lines.STRICT && !keyShown && headBytes > LONGEST_ANONYMOUS_HEAD) {
+            throw new BadRequest(
+                    431, "the request head is too large; send the key in its first 16 KB");
+        }
+        while (headBytes > headRoom) {
+            if (!room.take(STEP)) {
+                throw new BadRequest(503, "there is no memory for another large request head");
+            }
+            headRoom += STEP;
+        }
+    }
+
+    /// Whether a line may hold a key: one of the fields, or the request line with its query.
+    private boolean showsKey(CharArrayBuffer line) {
+        if (headBytes == line.length()) {
+            return holds(line, KEY_PARAMETER);
+        }
+        for (String field : KEY_FIELDS) {
+            if (matches(line, 0, field)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean holds(CharArrayBuffer line, String lowerCase) {
+        for (int i = 0; i < line.length(); i++) {
+            if (matches(line, i, lowerCase)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean matches(CharArrayBuffer line, int at, String lowerCase) {
+        int length = lowerCase.length();
+        for (int i = 0; i < length; i++) {
+            boolean same =
+                    at + i < line.length()
+                            && Character.toLowerCase(line.charAt(at + i)) == lowerCase.charAt(i);
+            if (!same) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void check(int before, int behind) throws BadRequest {

@@ -1,6 +1,7 @@
 package dev.gatehouse.http;
 
 import dev.gatehouse.concurrent.DeadlineTimer;
+import dev.gatehouse.concurrent.PermitPool;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToLongFunction;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +24,23 @@ public final class Server implements AutoCloseable {
     /// third of the memory.
     private static final long PER_CONNECTION = 64 * 1024;
 
+    /// A byte of a head takes some four bytes of memory, as characters, fields and what is made of
+    /// them; those that are long may take an eighth of the memory.
+    private static final long PER_HEAD_BYTE = 32;
+
+    /// How long a head may be arriving before it gives way when there is no room for others.
+    private static final long SLOW_HEAD = Duration.ofSeconds(1).toNanos();
+
+    private static final Duration GIVING_WAY = Duration.ofMillis(100);
+    private static final int MOST_WAITING = 100;
+
     private final ServerSocket socket;
     private final Responder responder;
     private final DeadlineTimer timer;
     private final Limits rules;
     private final Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
     private final Thread acceptor = Thread.ofPlatform().name("accept").unstarted(this::accept);
+    private final PermitPool headRoom;
     private volatile boolean draining;
 
     private Server(ServerSocket socket, Responder responder, DeadlineTimer timer, Limits rules) {
@@ -35,6 +48,7 @@ public final class Server implements AutoCloseable {
         this.responder = responder;
         this.timer = timer;
         this.rules = rules;
+        this.headRoom = new PermitPool(rules.headBytes(), MOST_WAITING);
     }
 
     /// Answers requests.
@@ -54,6 +68,7 @@ public final class Server implements AutoCloseable {
     /// @param stall how long a write may wait for the reader at the other end
     /// @param connections how many there may be at once; one more ends the connection that has been
     ///     idle longest, or waits where none is
+    /// @param headBytes how many bytes of long request heads may be held
     /// @param tls what makes connections private; `null` for plain ones
     public record Limits(
             Duration head,
@@ -61,6 +76,7 @@ public final class Server implements AutoCloseable {
             Duration body,
             Duration stall,
             int connections,
+            long headBytes,
             @Nullable SSLSocketFactory tls) {
         /// The rules as shipped, without TLS.
         public static Limits standard() {
@@ -70,17 +86,18 @@ public final class Server implements AutoCloseable {
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(60),
                     (int) Math.min(10_000, Runtime.getRuntime().maxMemory() / PER_CONNECTION),
+                    Runtime.getRuntime().maxMemory() / PER_HEAD_BYTE,
                     null);
         }
 
         /// The same with another time for connections to rest.
         public Limits idle(Duration other) {
-            return new Limits(head, other, body, stall, connections, tls);
+            return new Limits(head, other, body, stall, connections, headBytes, tls);
         }
 
         /// The same with TLS.
         public Limits secure(SSLSocketFactory with) {
-            return new Limits(head, idle, body, stall, connections, with);
+            return new Limits(head, idle, body, stall, connections, headBytes, with);
         }
     }
 
@@ -163,13 +180,37 @@ public final class Server implements AutoCloseable {
 
     /// Ends the connection that has been idle longest; returns whether there was one.
     private boolean endLongestIdle() {
-        ServerConnection longest = null;
+        ServerConnection longest = first(ServerConnection::idleSince);
+        return longest != null && longest.endIfIdle();
+    }
+
+    /// Ends the connection whose head has been arriving longest, where that has taken a while;
+    /// returns whether there was one.
+    private boolean endSlowestHead() {
+        ServerConnection slowest = first(ServerConnection::headSince);
+        return slowest != null
+                && slowest.headSince() < timer.now() - SLOW_HEAD
+                && slowest.endIfInHead();
+    }
+
+    private @Nullable ServerConnection first(ToLongFunction<ServerConnection> since) {
+        ServerConnection first = null;
         for (ServerConnection each : connections) {
-            if (longest == null || each.idleSince() < longest.idleSince()) {
-                longest = each;
+            if (first == null || since.applyAsLong(each) < since.applyAsLong(first)) {
+                first = each;
             }
         }
-        return longest != null && longest.endIfIdle();
+        return first;
+    }
+
+    /// Takes room for more bytes of a head; a slow one gives way to others.
+    boolean takeHeadRoom(int count) {
+        return headRoom.acquire(count, Duration.ZERO)
+                || (endSlowestHead() && headRoom.acquire(count, GIVING_WAY));
+    }
+
+    void releaseHeadRoom(int count) {
+        headRoom.release(count);
     }
 
     /// Makes a virtual thread wait on a socket once, before there are connections.
@@ -195,7 +236,7 @@ public final class Server implements AutoCloseable {
     }
 
     private void serve(Socket accepted) throws IOException {
-        while (full() && !socket.isClosed() && !endLongestIdle()) {
+        while (full() && !socket.isClosed() && !endLongestIdle() && !endSlowestHead()) {
             LockSupport.parkNanos(BACK_OFF.toNanos());
         }
         if (socket.isClosed()) {

@@ -40,7 +40,8 @@ final class ServerConnection implements DeadlineCheck {
     private final Server.Responder responder;
     private final DeadlineTimer timer;
     private final Server.Limits rules;
-    private final InputBuffer input = new InputBuffer(InputBuffer.Lines.STRICT, LONGEST_LINE);
+    private final InputBuffer input =
+            new InputBuffer(InputBuffer.Lines.STRICT, LONGEST_LINE, this::takeHeadRoom);
     private final SessionOutputBufferImpl output = new SessionOutputBufferImpl(BUFFER);
     private final HeadWriter head = new HeadWriter(output);
     private final HeadReader heads = new HeadReader(input);
@@ -57,6 +58,8 @@ final class ServerConnection implements DeadlineCheck {
     private volatile boolean slowBody;
     private volatile boolean stalled;
     private volatile long idleSince = NEVER;
+    private volatile long headSince = NEVER;
+    private int headRoom;
 
     ServerConnection(
             Server server,
@@ -111,10 +114,26 @@ final class ServerConnection implements DeadlineCheck {
     }
 
     private boolean serveOne(InputStream in, OutputStream out) throws IOException {
+        try {
+            return serve(in, out);
+        } finally {
+            server.releaseHeadRoom(headRoom);
+            headRoom = 0;
+        }
+    }
+
+    private boolean takeHeadRoom(int count) {
+        boolean taken = server.takeHeadRoom(count);
+        headRoom += taken ? count : 0;
+        return taken;
+    }
+
+    private boolean serve(InputStream in, OutputStream out) throws IOException {
         if (!awaitRequest(in)) {
             return false;
         }
         deadline = timer.deadline(rules.head().toNanos());
+        headSince = timer.now();
         Exchange exchange;
         try {
             var opening = heads.read(in);
@@ -124,6 +143,7 @@ final class ServerConnection implements DeadlineCheck {
             return false;
         } finally {
             deadline = NEVER;
+            headSince = NEVER;
         }
         try {
             responder.respond(exchange);
@@ -209,9 +229,11 @@ final class ServerConnection implements DeadlineCheck {
         return timer.deadline(0);
     }
 
-    /// Arms the timeout of a body that began then; each part of it that came gives it more time.
-    void bodyDeadline(long began, long read) {
-        bodyDeadline = began + rules.body().toNanos() + read / SLOWEST * 1_000_000_000L;
+    /// Arms the timeout of a body that began then; each part of it that came gives it more time,
+    /// up to a last deadline.
+    void bodyDeadline(long began, long read, long last) {
+        long paced = began + rules.body().toNanos() + read / SLOWEST * 1_000_000_000L;
+        bodyDeadline = Math.min(paced, last);
     }
 
     /// Stops the timeout of the body; returns whether it has expired.
@@ -249,6 +271,21 @@ final class ServerConnection implements DeadlineCheck {
     /// Since when it has waited for a request; very late while one is in flight.
     long idleSince() {
         return idleSince;
+    }
+
+    /// Since when the head of its request has been arriving; very late while none is.
+    long headSince() {
+        return headSince;
+    }
+
+    /// Ends it if the head of its request is still arriving; returns whether that was so.
+    boolean endIfInHead() {
+        boolean arriving = headSince != NEVER;
+        if (arriving) {
+            headSince = NEVER;
+            abort();
+        }
+        return arriving;
     }
 
     /// Ends it if no request is in flight; returns whether that was so.

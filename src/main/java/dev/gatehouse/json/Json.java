@@ -20,6 +20,7 @@ public final class Json {
     private final int start;
     private final int end;
     private @Nullable Index index;
+    private int values;
 
     private Json(byte[] bytes, int start, int end) {
         this.bytes = bytes;
@@ -96,7 +97,9 @@ public final class Json {
         }
         int end = scanner.value(start, 0);
         nothingBehind(scanner, end, to);
-        return new Json(bytes, start, end);
+        var json = new Json(bytes, start, end);
+        json.values = scanner.values();
+        return json;
     }
 
     /// Parses a text in which every object, at any depth, names each member once.
@@ -136,6 +139,11 @@ public final class Json {
             names.add(Strings.decode(bytes, all.nameStart(i), all.nameEnd(i)));
         }
         return names;
+    }
+
+    /// How many values the text has that was parsed, in all depths; 0 for a part of a text.
+    public int values() {
+        return values;
     }
 
     /// How many members or elements it has; zero for anything else.
@@ -279,6 +287,7 @@ public final class Json {
         nothingBehind(scanner, end, to);
         var json = new Json(bytes, start, end);
         json.index = index;
+        json.values = scanner.values();
         return json;
     }
 

@@ -28,6 +28,7 @@ final class Scanner {
     private final byte[] bytes;
     private final int end;
     private boolean beyondAscii;
+    private int values;
 
     Scanner(byte[] bytes, int end) {
         this.bytes = bytes;
@@ -37,6 +38,11 @@ final class Scanner {
     /// Whether any string that was crossed may have had a byte beyond ASCII.
     boolean beyondAscii() {
         return beyondAscii;
+    }
+
+    /// How many values were crossed, in all depths.
+    int values() {
+        return values;
     }
 
     /// The first position at or behind `at` that is not white space.
@@ -57,6 +63,7 @@ final class Scanner {
         if (at >= end) {
             throw broken("ends too early", at);
         }
+        values++;
         return switch (bytes[at]) {
             case '"' -> string(at);
             case '{' -> object(at, depth + 1);

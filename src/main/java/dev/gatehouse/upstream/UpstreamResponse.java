@@ -6,6 +6,7 @@ import dev.gatehouse.stream.Permanence;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.function.LongPredicate;
 
 /// The response of a provider: a status, fields, and a body that is still arriving.
 ///
@@ -46,9 +47,18 @@ public final class UpstreamResponse implements AutoCloseable {
 
     /// Waits for the whole body.
     ///
-    /// @throws Oversize when it is longer than allowed
+    /// @throws TooLargeException when it is longer than allowed
     public byte[] readAll(long atMost) throws IOException {
-        byte[] bytes = new byte[(int) Math.min(atMost + 1, expected())];
+        return readAll(atMost, _ -> true);
+    }
+
+    /// Waits for the whole body.
+    ///
+    /// @param room takes so many more bytes of memory before they are allocated; false when they
+    ///     cannot be had
+    /// @throws TooLargeException when it is longer than allowed, or there is no room for it
+    public byte[] readAll(long atMost, LongPredicate room) throws IOException {
+        byte[] bytes = grown(new byte[0], Math.min(atMost + 1, expected()), room);
         int read = 0;
         while (true) {
             int count = body.read(bytes, read, bytes.length - read);
@@ -60,15 +70,23 @@ public final class UpstreamResponse implements AutoCloseable {
                 throw new TooLargeException(atMost);
             }
             if (read == bytes.length) {
-                bytes = Arrays.copyOf(bytes, (int) Math.min(atMost + 1, bytes.length * 2L));
+                bytes = grown(bytes, Math.min(atMost + 1, bytes.length * 2L), room);
             }
         }
+    }
+
+    private static byte[] grown(byte[] bytes, long length, LongPredicate room)
+            throws TooLargeException {
+        if (!room.test(length - bytes.length)) {
+            throw new TooLargeException(bytes.length);
+        }
+        return Arrays.copyOf(bytes, (int) length);
     }
 
     /// One more than the length that was announced, so that the end is seen in the last read.
     private long expected() {
         long length = head.framing().known();
-        return length < 0 ? 8 * 1024 : Math.clamp(length + 1, 1, 1 << 20);
+        return length < 0 ? 8 * 1024 : Math.clamp(length + 1, 1, 64 * 1024);
     }
 
     /// A body that is longer than allowed.

@@ -209,7 +209,7 @@ class ServerTest {
     /// does not.
     @Test
     void when_there_is_no_room_the_connection_that_was_idle_longest_is_ended() throws IOException {
-        var two = new Server.Limits(MINUTE, MINUTE, MINUTE, MINUTE, 2, null);
+        var two = new Server.Limits(MINUTE, MINUTE, MINUTE, MINUTE, 2, 1 << 20, null);
         try (var host = new Host(two, it -> Host.echo(it, it.body().readAllBytes()));
                 var busy = host.connect();
                 var older = host.connect()) {

@@ -24,8 +24,11 @@ public final class HealthRegistry {
     /// How long a target is out of the selection whose model its provider rejects as unknown.
     private static final Duration UNKNOWN_MODEL = Duration.ofSeconds(30);
 
-    /// Clients can name any model at an account; the health of so many targets is kept.
-    private static final int MOST = 10_000;
+    /// Clients can name any model at an account; the health of so many targets is kept. Where they
+    /// are all in use or in trouble, the others of an account have one health together.
+    private static final int MOST = 2_000;
+
+    private static final String OTHERS = "*";
 
     private final Map<Target, TargetHealth> targets = new ConcurrentHashMap<>();
     private final Map<String, Suspension> suspended = new ConcurrentHashMap<>();
@@ -66,7 +69,21 @@ public final class HealthRegistry {
         if (known != null) {
             return known;
         }
-        return targets.size() < MOST ? targets.computeIfAbsent(target, this::fresh) : fresh(target);
+        if (targets.size() >= MOST) {
+            forgetUnused();
+        }
+        Target kept = targets.size() < MOST ? target : new Target(target.account(), OTHERS);
+        return targets.computeIfAbsent(kept, this::fresh);
+    }
+
+    /// Drops the targets of which nothing is known but that they answer.
+    private void forgetUnused() {
+        long now = System.nanoTime();
+        targets.values()
+                .removeIf(
+                        each ->
+                                each.inFlight() == 0
+                                        && each.state(now) == TargetHealth.State.CLOSED);
     }
 
     private TargetHealth fresh(Target target) {
