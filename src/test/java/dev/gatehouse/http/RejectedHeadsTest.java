@@ -169,6 +169,24 @@ class RejectedHeadsTest {
     }
 
     @Test
+    void a_head_without_a_key_has_at_most_16_kilobytes() throws IOException {
+        String start = "GET / HTTP/1.1\r\nConnection: close\r\nHost: a\r\n";
+        String long1 = "X: " + "a".repeat(20_000) + "\r\n";
+
+        assertThat(host.exchange(start + "X: " + "a".repeat(15_000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 ");
+        assertThat(host.exchange(start + long1 + "\r\n")).startsWith("HTTP/1.1 431 ");
+        assertThat(host.exchange(start + long1 + "Authorization: Bearer x\r\n\r\n"))
+                .startsWith("HTTP/1.1 431 ");
+        for (String key : List.of("Authorization: Bearer x", "X-API-Key: x", "api-key: x")) {
+            assertThat(host.exchange(start + key + "\r\n" + long1 + "\r\n"))
+                    .startsWith("HTTP/1.1 200 ");
+        }
+        assertThat(host.exchange(start.replace("/ ", "/?key=x ") + long1 + "\r\n"))
+                .startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
     void a_head_may_have_100_fields() throws IOException {
         String start = "GET / HTTP/1.1\r\nConnection: close\r\nHost: a\r\n";
 

@@ -101,6 +101,26 @@ class ServerTimeoutsTest {
     }
 
     @Test
+    void a_body_that_keeps_coming_ends_at_its_last_deadline() throws IOException {
+        Host.Answering limited =
+                exchange -> {
+                    exchange.bodyWithin(Duration.ofSeconds(3));
+                    Host.echo(exchange, exchange.body().readAllBytes());
+                };
+        try (var host = new Host(limited);
+                var socket = host.connect()) {
+            Host.write(socket, "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nx");
+            Host.await(() -> host.received.size() == 1);
+            settle(host);
+
+            host.pass(Duration.ofMillis(3_100));
+
+            assertThat(Host.rest(socket)).startsWith("HTTP/1.1 408 ");
+            host.isAtRest();
+        }
+    }
+
+    @Test
     void a_body_that_keeps_coming_gets_more_time() throws IOException {
         try (var host = Host.echoing();
                 var socket = host.connect()) {
