@@ -30,7 +30,7 @@ class LayersTest {
     /// From the foundation to the application. `x..` stands for `x` and all packages below it.
     private static final List<Layer> LAYERS =
             List.of(
-                    new Layer("foundation", "json http stream config.. concurrent text crypto"),
+                    new Layer("foundation", "json http.. stream config.. concurrent text crypto"),
                     new Layer("core", "call caller conversation cost"),
                     new Layer(
                             "integration",

@@ -3,8 +3,8 @@ package dev.gatehouse.call;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gatehouse.http.BadRequest;
-import dev.gatehouse.http.FormScanner;
 import dev.gatehouse.http.RequestPayload;
+import dev.gatehouse.http.form.FormScanner;
 import dev.gatehouse.stream.Spool;
 import java.io.Closeable;
 import java.io.IOException;
@@ -12,12 +12,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A form with files, read as far as must be: up to the field that names the model. What was read
 /// is spooled; the rest is passed on while it arrives.
 ///
-/// A second `model` is rejected wherever it comes: two readers may each take a different one.
+/// What parsers could read differently is rejected wherever it comes; see [FormScanner].
 public final class Form implements Closeable {
     /// A form this short is held whole, so that it can be sent again.
     private static final int SHORT = 1 << 20;
@@ -40,7 +41,7 @@ public final class Form implements Closeable {
     private Form(BodySource source, @Nullable String contentType, Path directory)
             throws IOException {
         this.length = source.length();
-        this.scanner = new FormScanner(contentType, this::field);
+        this.scanner = new FormScanner(contentType, Set.of(MODEL), this::field);
         this.in = source.open();
         this.spool = new Spool(directory, IN_MEMORY);
     }
@@ -113,10 +114,7 @@ public final class Form implements Closeable {
             return new Splice(0, 0, "");
         }
         return model == null
-                ? new Splice(
-                        scanner.firstDelimiter(),
-                        scanner.firstDelimiter(),
-                        scanner.part(MODEL, other))
+                ? new Splice(0, 0, scanner.part(MODEL, other))
                 : new Splice(modelFrom, modelTo, other);
     }
 
@@ -160,13 +158,7 @@ public final class Form implements Closeable {
         return 0;
     }
 
-    private void field(String name, @Nullable String value, long from, long to) throws BadRequest {
-        if (!name.equals(MODEL)) {
-            return;
-        }
-        if (model != null || value == null) {
-            throw new BadRequest(400, "the form must name one 'model', and only once");
-        }
+    private void field(String name, String value, long from, long to) {
         model = value;
         modelFrom = from;
         modelTo = to;

@@ -7,7 +7,7 @@ import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.RequestBody;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.caller.UserPath;
-import dev.gatehouse.http.FormScanner;
+import dev.gatehouse.http.form.FormScanner;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.routing.affinity.ObjectOwners;

@@ -1,8 +1,9 @@
-package dev.gatehouse.http;
+package dev.gatehouse.http.form;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.gatehouse.http.BadRequest;
 
 class FormFuzzTest {
     /// Whatever the bytes are, they are a form or they are rejected, alike in one piece and in
