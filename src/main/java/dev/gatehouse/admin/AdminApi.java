@@ -25,8 +25,11 @@ public final class AdminApi {
     /// The base of what callers read about themselves.
     private static final String OWN = "/v1/usage";
 
-    /// The paths at and below which the routes are found.
-    public static final List<String> PATHS = List.of("/admin", OWN);
+    /// The paths at and below which the routes for operators are found.
+    public static final List<String> PATHS = List.of("/admin");
+
+    /// The paths at and below which callers read about themselves.
+    public static final List<String> OWN_PATHS = List.of(OWN);
 
     private final AdminResources resources;
     private final List<AdminRoute> routes;
@@ -48,26 +51,45 @@ public final class AdminApi {
         this.changes = new RecordedChanges(routes, changes);
     }
 
-    /// Adds the routes.
-    public void addTo(Router router) {
+    /// Adds the routes for operators.
+    public Router addTo(Router router) {
         for (AdminRoute route : routes) {
             for (String base : BASES) {
                 add(router, route, base + route.path());
             }
         }
+        return router;
+    }
+
+    /// Adds the routes for callers.
+    public Router addOwn(Router router) {
         for (AdminRoute route : resources.ownRoutes()) {
             add(router, route, OWN + route.path());
         }
+        return router;
     }
 
     private void add(Router router, AdminRoute route, String path) {
         Endpoint endpoint =
                 (exchange, _, parameters) -> {
                     Caller caller = authentication.apply(exchange.head());
+                    rejectRemote(caller, exchange);
                     route.access().check(caller);
                     answer(route, new AdminRequest(exchange, caller, parameters));
                 };
         router.on(route.method(), path, endpoints.action(endpoint));
+    }
+
+    /// Without any key, `server.open` lets every client call. It lets none but those of this
+    /// machine administer.
+    private static void rejectRemote(Caller caller, Exchange exchange) {
+        if (caller.equals(Caller.ANYONE) && !exchange.local()) {
+            throw new Problem.Forbidden(
+                            "Without a key, administration answers clients on this machine only."
+                                    + " Set GATEHOUSE_MASTER_KEY or GATEHOUSE_ADMIN_KEY, and send"
+                                    + " it.")
+                    .asException();
+        }
     }
 
     private void answer(AdminRoute route, AdminRequest request) throws IOException {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// HTTP entry point: turns a request into a call, runs the stages, and delivers the answer.
 ///
 /// The pipeline can be replaced while calls are in flight; each goes on in the one it started in.
-public final class ApiServer implements Server.Responder {
+public final class ApiServer {
     /// The name of a model in a path; it may hold slashes.
     private static final String MODEL = "{model...}";
 
@@ -146,17 +146,31 @@ public final class ApiServer implements Server.Responder {
         }
     }
 
-    @Override
-    public void respond(Exchange exchange) throws IOException {
+    /// What answers the requests of a listener.
+    public Server.Responder on(Listener listener) {
+        return new Server.Responder() {
+            @Override
+            public void respond(Exchange exchange) throws IOException {
+                ApiServer.this.respond(exchange, listener);
+            }
+
+            @Override
+            public void refuse(Exchange exchange, BadRequest fault) throws IOException {
+                send(exchange, new Problem.BadTransport(fault.status(), fault.reason()));
+            }
+        };
+    }
+
+    private void respond(Exchange exchange, Listener listener) throws IOException {
         Pipeline here = enter();
         try {
-            respond(exchange, here);
+            respond(exchange, here, here.router(listener));
         } finally {
             here.leave();
         }
     }
 
-    private void respond(Exchange exchange, Pipeline here) throws IOException {
+    private void respond(Exchange exchange, Pipeline here, Router routes) throws IOException {
         Exchange.Head head = exchange.head();
         var originPolicy = new OriginPolicy(here.settings());
         try {
@@ -165,7 +179,7 @@ public final class ApiServer implements Server.Responder {
                 return;
             }
             originPolicy.check(head.headers());
-            Router.Match match = here.router().find(head);
+            Router.Match match = routes.find(head);
             if (match instanceof Router.Match.Found(Router.Action action, var parameters)) {
                 action.run(exchange, parameters);
             } else {
@@ -181,11 +195,6 @@ public final class ApiServer implements Server.Responder {
                 send(exchange, new Problem.Internal());
             }
         }
-    }
-
-    @Override
-    public void refuse(Exchange exchange, BadRequest fault) throws IOException {
-        send(exchange, new Problem.BadTransport(fault.status(), fault.reason()));
     }
 
     private static Problem missing(Router.Match match, Exchange.Head head) {

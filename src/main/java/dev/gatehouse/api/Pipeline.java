@@ -3,6 +3,8 @@ package dev.gatehouse.api;
 import dev.gatehouse.call.CallResult;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.http.Router;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -14,23 +16,23 @@ public final class Pipeline {
 
     private final ServerSettings settings;
     private final Stage.Next path;
-    private final Router router;
+    private final Map<Listener, Router> routers;
     private final Consumer<CallResult> unroutedListener;
     private final AtomicLong requests = new AtomicLong();
     private volatile Runnable onClosed = () -> {};
 
     /// @param path the stages that every call runs through
-    /// @param router the routes beside those of the operations
+    /// @param routers the routes of each listener, beside those of the operations
     /// @param unroutedListener receives the result of each request that was rejected before it
     ///     became a call
     public Pipeline(
             ServerSettings settings,
             Stage.Next path,
-            Router router,
+            Map<Listener, Router> routers,
             Consumer<CallResult> unroutedListener) {
         this.settings = settings;
         this.path = path;
-        this.router = router;
+        this.routers = routers;
         this.unroutedListener = unroutedListener;
     }
 
@@ -42,8 +44,13 @@ public final class Pipeline {
         return path;
     }
 
+    /// The routes of the listener for calls.
     Router router() {
-        return router;
+        return router(Listener.CALLS);
+    }
+
+    Router router(Listener listener) {
+        return Objects.requireNonNull(routers.get(listener));
     }
 
     Consumer<CallResult> unroutedListener() {

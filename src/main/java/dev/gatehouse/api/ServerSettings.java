@@ -1,7 +1,9 @@
 package dev.gatehouse.api;
 
 import dev.gatehouse.config.Group;
+import dev.gatehouse.config.Keys;
 import dev.gatehouse.config.Secret;
+import dev.gatehouse.keys.OperatorKeys;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// @param basePath the path prefix of all routes
 /// @param masterKey the key that clients must send; without one all programs on this machine may
 ///     call
+/// @param masterKeys further master keys that end, while clients change from one to another; each
+///     with `key` and `until`
 /// @param open whether all clients that reach `host` may call without a key; without it a `host`
 ///     that others can reach needs a master key
 /// @param corsOrigins origins of web pages that may call, such as `https://app.example.com`; `*`
@@ -37,6 +41,7 @@ public record ServerSettings(
         int port,
         String basePath,
         @Nullable Secret masterKey,
+        List<OperatorKeys.Master> masterKeys,
         boolean open,
         List<String> corsOrigins,
         List<String> hosts,
@@ -55,6 +60,7 @@ public record ServerSettings(
             origins.add(origin(one));
         }
         corsOrigins = List.copyOf(origins);
+        masterKeys = List.copyOf(masterKeys);
     }
 
     private static String origin(String text) {
@@ -72,9 +78,10 @@ public record ServerSettings(
                         g.text("host").env("HOST").restart().orNull(),
                         g.whole("port", 8080).between(0, 65_535).env("PORT").restart().value(),
                         g.text("base-path", "/").env("BASE_PATH").value(),
-                        g.secret("master-key")
+                        Keys.own(g, "master-key")
                                 .env("GATEHOUSE_MASTER_KEY", "GOMODEL_MASTER_KEY")
                                 .orNull(),
+                        g.list("master-keys", OperatorKeys.Master::read),
                         g.flag("open", false).restart().value(),
                         g.texts("cors-origins").checked(ServerSettings::unlikeOrigins).value(),
                         g.texts("hosts").checked(ServerSettings::unlikeHosts).value(),
@@ -122,6 +129,12 @@ public record ServerSettings(
                     "set GATEHOUSE_MASTER_KEY, or HOST=127.0.0.1; 'server.open: true' lets any client"
                             + " call");
         }
+        if (keyless && !masterKeys.isEmpty()) {
+            g.error(
+                    "master-keys",
+                    "all end, and there is no 'server.master-key' beside them",
+                    "set 'server.master-key' to the one that stays");
+        }
         if (keyless && corsOrigins.contains("*")) {
             String cure = "name each origin, or set GATEHOUSE_MASTER_KEY";
             g.error("cors-origins", "would let every web page call without a key", cure);
@@ -135,7 +148,7 @@ public record ServerSettings(
     }
 
     /// Whether only this machine can reach an address. A name that is no address could be anything.
-    private static boolean loopback(String host) {
+    public static boolean loopback(String host) {
         String name = plain(host).toLowerCase(Locale.ROOT);
         if (name.equals("localhost") || name.endsWith(".localhost")) {
             return true;

@@ -60,7 +60,7 @@ record Administration(
                         () -> recording == null ? 0 : recording.limits().others());
         return new AdminResources(
                 new LiveResource(live),
-                new KeysResource(keys.editor(settings.server().masterKey())),
+                new KeysResource(keys.editor(settings.operatorKeys())),
                 new AccessResource(keys.rules()),
                 limits.resource(),
                 new ProvidersResource(providers::write, providers::writeStatus, tester),

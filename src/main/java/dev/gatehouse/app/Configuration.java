@@ -1,5 +1,7 @@
 package dev.gatehouse.app;
 
+import dev.gatehouse.admin.AdminSettings;
+import dev.gatehouse.api.ServerSettings;
 import dev.gatehouse.app.accounts.DeclaredAccounts;
 import dev.gatehouse.app.accounts.EnvironmentAccounts;
 import dev.gatehouse.app.accounts.EnvironmentHints;
@@ -74,11 +76,7 @@ public record Configuration(
 
     /// The secrets that must not be shown anywhere.
     List<Secret> secrets() {
-        var secrets = new ArrayList<Secret>();
-        Secret master = settings().server().masterKey();
-        if (master != null) {
-            secrets.add(master);
-        }
+        var secrets = new ArrayList<>(settings().operatorKeys().secrets());
         for (Account account : accounts) {
             // A short value is a word that may stand anywhere in a log.
             account.secrets().stream()
@@ -145,6 +143,7 @@ public record Configuration(
             checkWays(accounts.usable());
             checkStorage();
             checkSecret();
+            checkAdmin();
             checkDotEnv();
             EnvironmentHints.of(variables, providers, declared)
                     .forEach(hint -> faults.add(warning(null, 0, hint)));
@@ -233,6 +232,21 @@ public record Configuration(
                 String problem = "needs a secret: bodies are stored encrypted";
                 String cure = "set GATEHOUSE_SECRET to the same 24 or more characters everywhere";
                 reader.error(path, path, problem, cure);
+            }
+        }
+
+        /// A listener of administration that others can reach, without a key.
+        private void checkAdmin() {
+            Settings settings = reader.settings();
+            AdminSettings admin = settings.admin();
+            boolean keyed =
+                    settings.operatorKeys().administrable()
+                            || reader.faulty("server.master-key")
+                            || reader.faulty("admin.key");
+            if (admin.port() != null && !keyed && !ServerSettings.loopback(admin.host())) {
+                String problem = "is an address that others can reach, and there is no key";
+                String cure = "set GATEHOUSE_ADMIN_KEY, or ADMIN_HOST=127.0.0.1";
+                reader.error("admin.host", problem, cure);
             }
         }
 

@@ -5,8 +5,8 @@ import dev.gatehouse.admin.AdminApi;
 import dev.gatehouse.admission.AdmissionStage;
 import dev.gatehouse.api.ApiServer;
 import dev.gatehouse.api.Endpoints;
+import dev.gatehouse.api.Listener;
 import dev.gatehouse.api.Pipeline;
-import dev.gatehouse.api.ServerSettings;
 import dev.gatehouse.call.CallScope;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.concurrent.DeadlineTimer;
@@ -24,7 +24,6 @@ import dev.gatehouse.dialect.openai.media.Media;
 import dev.gatehouse.dialect.openai.responses.Responses;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Router;
-import dev.gatehouse.http.Server;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.keys.KeyStage;
 import dev.gatehouse.provider.Account;
@@ -38,10 +37,10 @@ import dev.gatehouse.telemetry.Metrics;
 import dev.gatehouse.telemetry.RecordMetrics;
 import dev.gatehouse.telemetry.TelemetryStage;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -74,7 +73,7 @@ public final class Gatehouse implements AutoCloseable {
     private final KeyRuntime keys;
     private final HealthRoutes health;
     private final ApiServer apiServer;
-    private final Server server;
+    private final Listeners listeners;
 
     private Gatehouse(
             Configuration configuration, Log log, DeadlineTimer timer, Extensions extensions)
@@ -103,11 +102,7 @@ public final class Gatehouse implements AutoCloseable {
         apiServer =
                 new ApiServer(
                         timer, dialects, this::fault, pipeline(configuration, providers.known()));
-        ServerSettings listen = settings.server();
-        var rules =
-                Tls.rules(listen.certificate(), listen.certificateKey()).idle(listen.idleTimeout());
-        var address = new InetSocketAddress(listen.address(), listen.port());
-        server = Server.open(address, apiServer, timer, rules);
+        listeners = Listeners.open(settings, apiServer, timer);
     }
 
     /// Starts; nothing waits for the network.
@@ -127,9 +122,14 @@ public final class Gatehouse implements AutoCloseable {
         return new Gatehouse(configuration, log, timer, extensions);
     }
 
-    /// The port that was bound.
+    /// The port that was bound for calls.
     public int port() {
-        return server.port();
+        return port(Listener.CALLS);
+    }
+
+    /// The port that was bound; that for calls where a listener has none of its own.
+    public int port(Listener listener) {
+        return listeners.port(listener);
     }
 
     /// The configuration in force.
@@ -227,7 +227,7 @@ public final class Gatehouse implements AutoCloseable {
     public boolean drain(Duration before, Duration limit) throws IOException {
         health.drain();
         pause(before);
-        server.drain();
+        listeners.drain();
         long until = timer.now() + limit.toNanos();
         while (inFlight() > 0 && timer.now() < until) {
             LockSupport.parkNanos(LOOK.toNanos());
@@ -250,7 +250,7 @@ public final class Gatehouse implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        server.close();
+        listeners.close();
         if (metering != null) {
             metering.close();
         }
@@ -277,7 +277,7 @@ public final class Gatehouse implements AutoCloseable {
         Settings settings = made.settings();
         log.hide(made.secrets());
         audit.hide(made.secrets());
-        KeyStage authentication = keys.stage(settings.server().masterKey());
+        KeyStage authentication = keys.stage(settings.operatorKeys());
         Metrics kept = metrics;
         List<CallListener> listeners = kept == null ? List.of() : List.of(kept);
         var telemetry = new TelemetryStage(log, live, listeners);
@@ -302,26 +302,25 @@ public final class Gatehouse implements AutoCloseable {
                 telemetry::unrouted);
     }
 
-    private Router routes(Settings settings, KeyStage authentication, AccountTest tester) {
-        var router = new Router(settings.server().base());
-        health.addTo(router, dialects.clients());
-        Metrics kept = metrics;
-        if (kept != null) {
-            router.on(
-                    "GET",
-                    settings.metrics().endpoint(),
-                    (exchange, _) -> HealthRoutes.text(exchange, kept.text()));
-        }
-        return router.later(AdminApi.PATHS, () -> administration(settings, authentication, tester));
+    private Map<Listener, Router> routes(
+            Settings settings, KeyStage authentication, AccountTest tester) {
+        return new Routes(
+                        started.settings(),
+                        settings,
+                        health,
+                        dialects.clients(),
+                        metrics,
+                        authentication,
+                        () -> administration(settings, authentication, tester))
+                .byListener();
     }
 
-    private Router administration(Settings settings, KeyStage authentication, AccountTest tester) {
+    private AdminApi administration(
+            Settings settings, KeyStage authentication, AccountTest tester) {
         var parts =
                 new Administration(this, live, providers, storage, metering, keys, audit, limits);
         var resources = parts.under(settings, tester);
-        var router = new Router(settings.server().base());
-        new AdminApi(resources, authentication::caller, endpoints, audit.changes()).addTo(router);
-        return router;
+        return new AdminApi(resources, authentication::administrator, endpoints, audit.changes());
     }
 
     private List<Account> accounts(Configuration from) {

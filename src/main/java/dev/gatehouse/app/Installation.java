@@ -1,5 +1,6 @@
 package dev.gatehouse.app;
 
+import dev.gatehouse.admin.AdminSettings;
 import dev.gatehouse.api.ServerSettings;
 import dev.gatehouse.cli.Program;
 import dev.gatehouse.cli.Setup;
@@ -85,7 +86,20 @@ final class Installation implements Program {
                         server.certificate() != null,
                         server.base(),
                         server.masterKey()),
+                administration(settings),
                 new Setup.Shutdown(server.preDrain(), server.drain()),
                 settings.upstream());
+    }
+
+    private static Setup.Listener administration(Settings settings) {
+        ServerSettings server = settings.server();
+        AdminSettings admin = settings.admin();
+        Integer own = admin.port();
+        return new Setup.Listener(
+                own == null ? server.address() : admin.host(),
+                own == null ? server.port() : own,
+                server.certificate() != null,
+                server.base(),
+                admin.key() == null ? server.masterKey() : admin.key());
     }
 }

@@ -1,14 +1,13 @@
 package dev.gatehouse.app;
 
-import dev.gatehouse.config.Secret;
 import dev.gatehouse.crypto.RootSecrets;
 import dev.gatehouse.keys.AccessRules;
 import dev.gatehouse.keys.KeyEditor;
 import dev.gatehouse.keys.KeyRegistry;
 import dev.gatehouse.keys.KeyStage;
+import dev.gatehouse.keys.OperatorKeys;
 import java.nio.file.Path;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// The virtual keys, the rules of access, and the root secret.
 final class KeyRuntime implements AutoCloseable {
@@ -30,12 +29,12 @@ final class KeyRuntime implements AutoCloseable {
         storage.whenOpen(_ -> registry.wake());
     }
 
-    KeyStage stage(@Nullable Secret master) {
-        return new KeyStage(master, registry, rules);
+    KeyStage stage(OperatorKeys operators) {
+        return new KeyStage(operators, registry, rules);
     }
 
-    KeyEditor editor(@Nullable Secret master) {
-        return new KeyEditor(registry, master != null);
+    KeyEditor editor(OperatorKeys operators) {
+        return new KeyEditor(registry, operators.administrable());
     }
 
     AccessRules rules() {

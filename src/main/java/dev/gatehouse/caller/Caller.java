@@ -17,6 +17,9 @@ public record Caller(
     /// The holder of the master key.
     public static final Caller MASTER = administrator("master");
 
+    /// The holder of the key for administration, which makes no calls.
+    public static final Caller ADMIN = administrator("admin");
+
     public Caller {
         tags = List.copyOf(tags);
     }

@@ -27,16 +27,20 @@ import picocli.CommandLine.ParseResult;
 public final class Client implements AutoCloseable {
     private static final int MAX_BODY = 64 << 20;
     private static final String FILE = "file:";
+    private static final String ADMIN = "/admin/";
 
     private final DeadlineTimer timer = DeadlineTimer.start();
     private final Upstream upstream;
-    private final URI base;
-    private final @Nullable Secret key;
+    private final End calls;
+    private final End admin;
     private final CallScope scope;
 
-    private Client(Setup setup, URI base, @Nullable Secret key) throws IOException {
-        this.base = base;
-        this.key = key;
+    /// Where requests are sent, and what authenticates them there.
+    private record End(URI base, @Nullable Secret key) {}
+
+    private Client(Setup setup, End calls, End admin) throws IOException {
+        this.calls = calls;
+        this.admin = admin;
         this.upstream = Upstream.open(setup.upstream(), timer);
         this.scope = CallScope.of(timer);
     }
@@ -45,11 +49,15 @@ public final class Client implements AutoCloseable {
     public static Client of(Program program, ParseResult arguments)
             throws CommandException, InvalidSettingsException, IOException {
         Setup setup = program.read(Options.config(arguments));
-        Setup.Listener listener = setup.listener();
         String url = arguments.matchedOptionValue("--url", null);
         String key = arguments.matchedOptionValue("--key", null);
+        return new Client(setup, end(setup.listener(), url, key), end(setup.admin(), url, key));
+    }
+
+    private static End end(Setup.Listener listener, @Nullable String url, @Nullable String key)
+            throws CommandException {
         URI base = url(url == null ? listener.localUrl(listener.port()) : url);
-        return new Client(setup, base, key == null ? listener.masterKey() : secret(key));
+        return new End(base, key == null ? listener.key() : secret(key));
     }
 
     /// An address as it is usually pasted: the base URL of an SDK means the same gateway.
@@ -88,7 +96,11 @@ public final class Client implements AutoCloseable {
 
     /// The address of the gateway.
     URI base() {
-        return base;
+        return calls.base();
+    }
+
+    private End at(String path) {
+        return path.startsWith(ADMIN) ? admin : calls;
     }
 
     /// Fetches a JSON document.
@@ -138,7 +150,7 @@ public final class Client implements AutoCloseable {
             return Json.parse(answer.readAll(MAX_BODY));
         } catch (MalformedJson _) {
             throw new CommandException(
-                    ExitCodes.FAILED, base + " does not answer as a gateway: not JSON");
+                    ExitCodes.FAILED, base() + " does not answer as a gateway: not JSON");
         }
     }
 
@@ -156,18 +168,20 @@ public final class Client implements AutoCloseable {
             String method, String path, Patch.@Nullable Pieces body, Headers headers)
             throws CommandException, IOException {
         headers.add("Content-Type", "application/json");
+        End end = at(path);
+        Secret key = end.key();
         if (key != null) {
             headers.add("Authorization", "Bearer " + key.reveal());
         }
         var payload = body == null ? null : Request.payload(body);
         try {
-            String full = base.getRawPath() + path;
-            return upstream.send(new Request(method, base, full, headers, payload), scope);
+            String full = end.base().getRawPath() + path;
+            return upstream.send(new Request(method, end.base(), full, headers, payload), scope);
         } catch (UnreachableException e) {
             throw new CommandException(
                     ExitCodes.UNREACHABLE,
                     "cannot reach %s: %s. Start the gateway, or name another one with --url."
-                            .formatted(base, e.getMessage()));
+                            .formatted(end.base(), e.getMessage()));
         }
     }
 
@@ -182,9 +196,10 @@ public final class Client implements AutoCloseable {
     private CommandException rejection(int status, byte[] body) {
         int exitCode = exitCode(status);
         if (status == 401) {
+            Secret key = calls.key();
             String what = key == null ? " requires an API key: " : " rejected the API key: ";
             String cure = (key == null ? "set" : "check") + " GATEHOUSE_MASTER_KEY, or pass --key";
-            return new CommandException(exitCode, base + what + cure);
+            return new CommandException(exitCode, base() + what + cure);
         }
         try {
             Json error = Json.parse(body).member("error");

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param accounts those that can be used, in order
 /// @param demo whether the built-in provider answers
 /// @param listener how the gateway is reached
+/// @param admin how its administration is reached; the same where that has no port of its own
 /// @param shutdown how it stops
 /// @param upstream how connections are made, to gateways as to providers
 public record Setup(
@@ -25,6 +26,7 @@ public record Setup(
         List<Account> accounts,
         boolean demo,
         Listener listener,
+        Listener admin,
         Shutdown shutdown,
         UpstreamSettings upstream) {
     public Setup {
@@ -53,8 +55,9 @@ public record Setup(
     /// @param host the address or name as it is configured
     /// @param port the port, 0 for any free one
     /// @param basePath stands before every path, without a slash at its end
+    /// @param key what authenticates there
     public record Listener(
-            String host, int port, boolean tls, String basePath, @Nullable Secret masterKey) {
+            String host, int port, boolean tls, String basePath, @Nullable Secret key) {
         /// Whether it listens on all addresses of the machine.
         public boolean openToAll() {
             return host.equals("0.0.0.0")

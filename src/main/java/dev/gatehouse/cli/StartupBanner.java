@@ -32,7 +32,7 @@ final class StartupBanner {
         line("listening", listening(listener, url));
         line("shutdown", shutdown(setup.shutdown()));
         setup.settings().warnings().stream().map(SettingsError::render).forEach(out::println);
-        if (listener.masterKey() == null) {
+        if (listener.key() == null) {
             line("warning", "no master key: every program that reaches this address may call");
         }
         if (setup.demo()) {

@@ -56,6 +56,13 @@ final class Diagnostics {
         error(spot, where.path(), subject(where.path(), spot) + " " + what, null);
     }
 
+    /// A value that can be used and should not.
+    ///
+    /// @param what follows the setting's name
+    void advise(SourcePosition spot, SettingPath where, String what) {
+        warning(spot, where.path(), subject(where.path(), spot) + " " + what, null);
+    }
+
     /// A setting that must be there and is not.
     ///
     /// @param empty what stands in its place, without a value

@@ -11,8 +11,9 @@ import java.nio.file.Path;
 
 /// Reads a secret from the value itself or from a file (`file:PATH`).
 ///
-/// Blanks and line ends around a secret are never part of it: editors, `echo` and pasting add
-/// them. A control character inside is an error, as no header field could carry it.
+/// Blanks around a secret are never part of it, and neither is the line end of a file: editors,
+/// `echo` and pasting add them. A control character inside is an error, as no header field could
+/// carry it, and so is a file of several lines, of which one would have to be guessed.
 final class SecretReader {
     private static final String FILE = "file:";
     private static final int LARGEST = 64 * 1024;
@@ -61,7 +62,7 @@ final class SecretReader {
                 if (bytes.length > LARGEST) {
                     throw unreadable(name, "larger than 64 KB");
                 }
-                return new String(bytes, StandardCharsets.UTF_8);
+                return onlyLine(name, new String(bytes, StandardCharsets.UTF_8));
             }
         } catch (InvalidPathException _) {
             throw unreadable(name, "not a path");
@@ -70,6 +71,19 @@ final class SecretReader {
         } catch (IOException _) {
             throw unreadable(name, "no permission or a defective disk");
         }
+    }
+
+    private static String onlyLine(String name, String text) {
+        String line = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+        line = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+        if (line.indexOf('\n') >= 0 || line.indexOf('\r') >= 0) {
+            throw new Illegal(
+                    "names the secret file "
+                            + SourceExcerpt.quoted(name)
+                            + ", which has more than one line; write the secret on one line, with"
+                            + " at most one line end behind it");
+        }
+        return line;
     }
 
     /// Without what cannot be seen at either end.

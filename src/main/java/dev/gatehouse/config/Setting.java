@@ -28,6 +28,7 @@ public final class Setting<T> {
     private long max = Long.MAX_VALUE;
     private Reload reload;
     private @Nullable Function<? super T, @Nullable String> check;
+    private @Nullable Function<? super T, @Nullable String> advice;
     private boolean required;
     private boolean faulty;
 
@@ -119,6 +120,14 @@ public final class Setting<T> {
     ///     for a good one
     public Setting<T> checked(Function<? super T, @Nullable String> unfulfilled) {
         check = unfulfilled;
+        return this;
+    }
+
+    /// What a value should fulfil; it is a warning where it does not.
+    ///
+    /// @param unfulfilled as for [#checked(Function)]
+    public Setting<T> advised(Function<? super T, @Nullable String> unfulfilled) {
+        advice = unfulfilled;
         return this;
     }
 
@@ -260,6 +269,10 @@ public final class Setting<T> {
             faulty = !lenient;
             wrong(node, where, unfulfilled, lenient);
             return null;
+        }
+        String advised = advice == null ? null : advice.apply(cast(value));
+        if (advised != null) {
+            group.report().advise(node.spot(), where, advised);
         }
         String shown = node instanceof Node.Scalar one ? shown(value, one) : shown(value);
         group.report().effective(where, shown, value, node.spot(), reload);

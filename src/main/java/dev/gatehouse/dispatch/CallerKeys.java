@@ -3,25 +3,33 @@ package dev.gatehouse.dispatch;
 import dev.gatehouse.attempt.Attempt;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.config.Secret;
+import dev.gatehouse.http.Headers;
 import dev.gatehouse.provider.Account;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Keys that callers send for a provider themselves, beside the one that authenticates them here.
 final class CallerKeys {
     private static final String FIELD = "x-gatehouse-provider-key";
 
+    /// What is shorter is no key of any provider. It could not be struck out of errors either, as
+    /// it may stand in any of them.
+    private static final int SHORTEST = 8;
+
     private CallerKeys() {}
 
     /// Uses the caller's key for the attempt, if the call carries one for its account.
     ///
-    /// @throws dev.gatehouse.call.ProblemException when the account accepts none, or needs one
+    /// @throws dev.gatehouse.call.ProblemException when the account accepts none, or needs one, or
+    ///     it is not clear which one is meant
     static void apply(Attempt attempt) {
         Account account = attempt.account();
-        String key = attempt.call().head().headers().first(FIELD);
+        String key = of(attempt.call().head().headers());
         if (key == null) {
-            if (account.key() == null && account.callerKeys() && !account.provider().keyless()) {
+            if (account.key() == null && account.callerKeys()) {
                 throw new Problem.Unauthenticated(
-                                "Send your own key for '%s' in X-Gatehouse-Provider-Key."
-                                        .formatted(account.name()))
+                                "Send your own key for '%s' in X-Gatehouse-Provider-Key; it has at least %d characters."
+                                        .formatted(account.name(), SHORTEST))
                         .asException();
             }
             return;
@@ -33,5 +41,21 @@ final class CallerKeys {
                     .asException();
         }
         attempt.use(account.withKey(Secret.of(key)));
+    }
+
+    /// The key of a request; `null` when there is none, or nothing that could be one.
+    private static @Nullable String of(Headers headers) {
+        List<String> sent = headers.all(FIELD);
+        if (sent.isEmpty()) {
+            return null;
+        }
+        String key = sent.getFirst();
+        if (!sent.stream().allMatch(key::equals)) {
+            throw new Problem.Malformed(
+                            "The request has several X-Gatehouse-Provider-Key fields that differ; send one.",
+                            null)
+                    .asException();
+        }
+        return key.strip().length() < SHORTEST ? null : key.strip();
     }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
@@ -71,6 +72,19 @@ public final class Exchange {
     /// The address at the other end of the connection, which may be that of a proxy.
     public String clientAddress() {
         return connection.clientAddress();
+    }
+
+    /// Whether the client runs on this machine: it came by the loopback address, and not through a
+    /// proxy.
+    public boolean local() {
+        boolean direct =
+                head.headers().first("forwarded") == null
+                        && head.headers().first("x-forwarded-for") == null;
+        try {
+            return direct && InetAddress.ofLiteral(clientAddress()).isLoopbackAddress();
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
     }
 
     /// How long the body is; -1 when it comes in chunks and is unknown.

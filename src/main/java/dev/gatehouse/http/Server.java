@@ -95,6 +95,11 @@ public final class Server implements AutoCloseable {
             return new Limits(head, other, body, stall, connections, headBytes, tls);
         }
 
+        /// The same with another number of connections.
+        public Limits connections(int most) {
+            return new Limits(head, idle, body, stall, Math.min(most, connections), headBytes, tls);
+        }
+
         /// The same with TLS.
         public Limits secure(SSLSocketFactory with) {
             return new Limits(head, idle, body, stall, connections, headBytes, with);

@@ -30,12 +30,12 @@ public final class KeyEditor {
     private static final long NEW = 0;
 
     private final KeyRegistry keys;
-    private final boolean masterKey;
+    private final boolean administrable;
 
-    /// @param masterKey whether there is a master key beside the virtual ones
-    public KeyEditor(KeyRegistry keys, boolean masterKey) {
+    /// @param administrable whether a key beside the virtual ones administers
+    public KeyEditor(KeyRegistry keys, boolean administrable) {
         this.keys = keys;
-        this.masterKey = masterKey;
+        this.administrable = administrable;
     }
 
     /// A key with its text, which is known at this moment only.
@@ -70,7 +70,7 @@ public final class KeyEditor {
         check(settings, caller);
         KeyToken token = KeyToken.create();
         Key key = key(token, settings);
-        if (!masterKey && !keys.any() && !administers(key)) {
+        if (!administrable && !keys.any() && !administers(key)) {
             throw new Problem.Malformed(
                             "There is no master key, so the first API key must have the role 'admin' and no end: without it this gateway could not be administered any more. Or set GATEHOUSE_MASTER_KEY.",
                             "role")
@@ -205,7 +205,7 @@ public final class KeyEditor {
     /// Without a master key, a key without an end must administer the gateway while there are
     /// others.
     private void requireAdministrator(Key changed) {
-        if (masterKey || administers(changed)) {
+        if (administrable || administers(changed)) {
             return;
         }
         List<Key> others =

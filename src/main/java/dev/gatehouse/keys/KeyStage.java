@@ -1,7 +1,5 @@
 package dev.gatehouse.keys;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Problem;
@@ -9,13 +7,11 @@ import dev.gatehouse.call.ProblemException;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.caller.Caller;
 import dev.gatehouse.caller.UserPath;
-import dev.gatehouse.config.Secret;
 import dev.gatehouse.cost.Attribution;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Authenticates the caller.
 ///
@@ -23,17 +19,18 @@ import org.jspecify.annotations.Nullable;
 /// call, except a web page: see the origin policy of the API server.
 public final class KeyStage implements Stage {
     private static final String BEARER = "bearer ";
+    private static final String HOW = "Send it as 'Authorization: Bearer KEY'.";
 
     /// How many credentials of one request are looked at.
     private static final int MOST = 4;
 
-    private final @Nullable Secret master;
+    private final OperatorKeys operators;
     private final KeyRegistry keys;
     private final AccessRules rules;
 
-    /// @param master the key of the administrator, `null` for none
-    public KeyStage(@Nullable Secret master, KeyRegistry keys, AccessRules rules) {
-        this.master = master;
+    /// @param operators the keys that the settings give
+    public KeyStage(OperatorKeys operators, KeyRegistry keys, AccessRules rules) {
+        this.operators = operators;
         this.keys = keys;
         this.rules = rules;
     }
@@ -61,31 +58,55 @@ public final class KeyStage implements Stage {
         }
     }
 
+    /// The caller of a request of administration.
+    ///
+    /// @throws ProblemException when its credentials are missing or invalid, or cannot be checked
+    public Caller administrator(Exchange.Head head) {
+        Set<String> shown = credentials(head);
+        if (operators.admin(shown)) {
+            return Caller.ADMIN;
+        }
+        Caller caller = caller(head);
+        if (caller.equals(Caller.ANYONE) && operators.admin() != null) {
+            throw refused("Administration needs the admin key. " + HOW);
+        }
+        return caller;
+    }
+
+    /// Rejects a request for metrics without a key that may read them.
+    ///
+    /// @throws ProblemException when its credentials are missing or invalid
+    public void requireMetrics(Exchange.Head head) {
+        Set<String> shown = credentials(head);
+        boolean open = operators.metrics() == null;
+        if (!open
+                && !operators.metrics(shown)
+                && !operators.admin(shown)
+                && !operators.master(shown)) {
+            throw refused("Metrics need the metrics key, the admin key or the master key. " + HOW);
+        }
+    }
+
     /// The caller with these credentials.
     ///
     /// @throws ProblemException when they are missing or invalid, or cannot be checked
-    public Caller caller(Exchange.Head head) {
+    private Caller caller(Exchange.Head head) {
         Set<String> shown = credentials(head);
-        if (master != null) {
-            // Clients with another login send that key beside the gateway's; it is not forwarded.
-            boolean known = false;
-            for (String key : shown) {
-                known |= master.matches(key.getBytes(UTF_8));
-            }
-            if (known) {
-                return Caller.MASTER;
-            }
+        // Clients with another login send that key beside the gateway's; it is not forwarded.
+        if (operators.master(shown)) {
+            return Caller.MASTER;
         }
+        boolean locked = operators.master() != null;
         KeyRegistry.State state = keys.state();
-        if (state == KeyRegistry.State.UNKNOWN && (master == null || !shown.isEmpty())) {
+        if (state == KeyRegistry.State.UNKNOWN && (!locked || !shown.isEmpty())) {
             throw new Problem.AuthUnavailable().asException();
         }
-        if (master == null && !keys.any()) {
+        if (!locked && !keys.any()) {
+            rejectAdminKey(shown);
             return Caller.ANYONE;
         }
         if (shown.isEmpty()) {
-            throw refused(
-                    "You did not provide an API key. Send it as 'Authorization: Bearer KEY'.");
+            throw refused("You did not provide an API key. " + HOW);
         }
         return owner(shown, state);
     }
@@ -110,7 +131,18 @@ public final class KeyStage implements Stage {
         if (state == KeyRegistry.State.STALE) {
             throw new Problem.AuthUnavailable().asException();
         }
-        throw refused("The API key is not valid here.");
+        rejectAdminKey(shown);
+        boolean ended = operators.ended(shown);
+        throw refused(ended ? "The API key has expired." : "The API key is not valid here.");
+    }
+
+    private void rejectAdminKey(Set<String> shown) {
+        if (operators.admin(shown)) {
+            throw new Problem.Forbidden(
+                            "The admin key is for administration and makes no calls; send another"
+                                    + " key.")
+                    .asException();
+        }
     }
 
     private static Set<String> credentials(Exchange.Head head) {

@@ -1,6 +1,7 @@
 package dev.gatehouse.provider;
 
 import dev.gatehouse.config.Group;
+import dev.gatehouse.config.Keys;
 import dev.gatehouse.config.Secret;
 import dev.gatehouse.provider.sign.AwsSettings;
 import dev.gatehouse.provider.sign.GoogleSettings;
@@ -72,7 +73,7 @@ public record AccountSettings(
         var settings =
                 new AccountSettings(
                         g.text("type").orNull(),
-                        g.secret("api-key").checked(AccountSettings::unsendable).orNull(),
+                        Keys.sent(g, "api-key").orNull(),
                         g.address("base-url").orNull(),
                         g.text("api-version").checked(AccountSettings::unlikeVersion).orNull(),
                         g.flag("caller-keys", false).value(),

@@ -455,7 +455,7 @@ class ConfigurationTest {
                                 "HOST",
                                 host.isEmpty() ? "127.0.0.1" : host,
                                 "GATEHOUSE_MASTER_KEY",
-                                "k",
+                                "a-master-key-of-the-test",
                                 "OPENAI_API_KEY",
                                 "k",
                                 "OPENAI_BASE_URL",
@@ -728,6 +728,42 @@ class ConfigurationTest {
                                 .getFirst()
                                 .firstContentTimeout())
                 .isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"schl\u00fcssel-hush-123456", "sk hush 1234567890", "sk-\u201dhush-1234567"})
+    void a_key_that_no_client_could_send_is_an_error_and_not_shown(String key) {
+        String yaml =
+                """
+                server: {master-key: 'KEY'}
+                providers:
+                  one: {type: openai, api-key: 'KEY'}
+                """;
+
+        String message = String.valueOf(refused(yaml.replace("KEY", key), Map.of()).getMessage());
+
+        assertThat(message)
+                .contains("gatehouse.yaml:1:", "'server.master-key' has as character")
+                .contains("gatehouse.yaml:3:", "'providers.one.api-key' has as character")
+                .contains("visible ASCII", "make another key")
+                .doesNotContain("hush");
+    }
+
+    @Test
+    void a_blank_key_opens_nothing() {
+        assertThat(refused("server: {master-key: '  '}", Map.of()))
+                .hasMessageContaining("'server.master-key' is an empty secret");
+    }
+
+    @Test
+    void a_short_master_key_is_a_warning() {
+        assertThat(warnings(read("server: {master-key: fifteen-letters}")))
+                .singleElement()
+                .asString()
+                .contains("warning: 'server.master-key' has fewer than 16 characters", "openssl")
+                .doesNotContain("fifteen-letters");
+        assertThat(warnings(read("server: {master-key: sixteen-letters1}"))).isEmpty();
     }
 
     @Test

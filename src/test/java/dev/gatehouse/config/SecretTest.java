@@ -29,12 +29,24 @@ class SecretTest {
 
     @Test
     void it_can_be_read_from_a_separate_file(@TempDir Path folder) throws Exception {
-        Path file = Files.writeString(folder.resolve("key"), "\uFEFF sk-from-file\r\n\n");
+        Path file = Files.writeString(folder.resolve("key"), "\uFEFF sk-from-file \r\n");
 
         assertThat(Bind.sample("server: {master-key: \"file:" + file + "\"}").server().masterKey())
                 .isEqualTo(Secret.of("sk-from-file"));
         assertThat(Bind.sample("", Map.of("MASTER_KEY", "file:" + file)).server().masterKey())
                 .isEqualTo(Secret.of("sk-from-file"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sk-hush\n\n", "sk-hush\r\n\r\n", "\nsk-hush", "sk-\nhush\n", "a\rb"})
+    void a_separate_file_has_one_line(String text, @TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("key"), text);
+
+        assertThat(Bind.refused("server: {master-key: \"file:" + file + "\"}"))
+                .hasMessageContaining("gatehouse.yaml:1:")
+                .hasMessageContaining("'server.master-key' names the secret file")
+                .hasMessageContaining("more than one line; write the secret on one line")
+                .hasMessageNotContaining("hush");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.gatehouse.docs;
 
 import dev.gatehouse.api.ApiServer;
+import dev.gatehouse.api.Listener;
 import dev.gatehouse.api.Pipeline;
 import dev.gatehouse.api.ServerSettings;
 import dev.gatehouse.call.Problem;
@@ -28,6 +29,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -62,12 +64,13 @@ final class RejectingServer implements AutoCloseable {
                         _ -> {
                             throw next.get().asException();
                         },
-                        new Router(""),
+                        Map.of(Listener.CALLS, new Router("")),
                         _ -> {});
         var apiServer =
                 new ApiServer(timer, dialects(), (_, fault) -> fault.printStackTrace(), pipeline);
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        server = Server.open(address, apiServer, timer, Server.Limits.standard());
+        server =
+                Server.open(address, apiServer.on(Listener.CALLS), timer, Server.Limits.standard());
     }
 
     static RejectingServer open() throws IOException {

@@ -33,6 +33,7 @@ class SettingsPageTest {
             server.drain = 10m
             keys.max-staleness = 1h
             keys.models-enabled-by-default = true
+            admin.host = 127.0.0.1
             admission.body-size-limit = 32MB
             admission.upload-size-limit = 1GB
             admission.queue-timeout = 25ms
@@ -94,6 +95,7 @@ class SettingsPageTest {
             log.level = info
             metrics.enabled = false
             metrics.endpoint = /metrics
+            metrics.host = 127.0.0.1
             demo = auto
             data-dir = data
             """;

@@ -578,6 +578,57 @@ class SurfaceJourneyTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "   ", "short-1"})
+    void what_cannot_be_a_key_of_a_caller_is_none(String sent) {
+        String accounts =
+                """
+                providers:
+                  ours: {type: openai, base-url: 'UPSTREAM', caller-keys: true, api-key: ours-1, models: [gpt]}
+                  theirs: {base-url: 'UPSTREAM', caller-keys: true, models: [gpt2]}
+                """;
+        try (var gateway = GatewayFixture.open(accounts)) {
+            gateway.upstream().always(talk -> talk.send(WireFormat.CHAT.wholeResponse()));
+            String field = "X-Gatehouse-Provider-Key: " + sent;
+            String other = WireFormat.CHAT.request(false).replace("gpt", "gpt2");
+
+            Reply optional = gateway.ask(WireFormat.CHAT, false, field);
+            Reply required = gateway.ask(WireFormat.CHAT, other, field);
+
+            assertThat(optional.status()).isEqualTo(200);
+            assertThat(required.status()).isEqualTo(401);
+            assertThat(required.body()).contains("Send your own key for 'theirs'");
+            assertThat(gateway.upstream().received())
+                    .singleElement()
+                    .satisfies(
+                            it ->
+                                    assertThat(it.all("authorization"))
+                                            .containsExactly("Bearer ours-1"));
+        }
+    }
+
+    @Test
+    void several_keys_of_a_caller_that_differ_are_rejected() {
+        String accounts =
+                """
+                providers:
+                  open: {type: openai, base-url: 'UPSTREAM', caller-keys: true, models: [gpt]}
+                """;
+        try (var gateway = GatewayFixture.open(accounts)) {
+            gateway.upstream().always(talk -> talk.send(WireFormat.CHAT.wholeResponse()));
+            String one = "X-Gatehouse-Provider-Key: sk-callers-first";
+            String two = "X-Gatehouse-Provider-Key: sk-callers-second";
+
+            Reply unclear = gateway.ask(WireFormat.CHAT, false, one, two);
+            Reply same = gateway.ask(WireFormat.CHAT, false, one, one);
+
+            assertThat(unclear.status()).isEqualTo(400);
+            assertThat(unclear.body()).contains("send one").doesNotContain("sk-callers");
+            assertThat(same.status()).isEqualTo(200);
+            assertThat(gateway.upstream().received()).hasSize(1);
+        }
+    }
+
     private static final String END = "--xyz--\r\n";
 
     private static String part(String name, String value) {
