@@ -213,6 +213,7 @@ public final class ApiServer {
         ClientSide client = dialects.client(head.below(pipeline.settings().base()));
         String id = RequestIds.of(head.headers().first("x-request-id"));
         var record = new CallRecord(id, Operation.RELAY, timer.now());
+        record.cameFrom(exchange.clientAddress(), head);
         Pipeline here = pipeline;
         ServerSettings settings = here.settings();
         var answerHeaders = new AnswerHeaders(new OriginPolicy(settings), settings.heartbeat());
@@ -234,7 +235,7 @@ public final class ApiServer {
         try (CallScope scope = CallScope.of(timer)) {
             scope.start(CallScope.Timeout.TOTAL, settings.totalTimeout());
             var record = new CallRecord(id, request.operation(), scope.now());
-            record.clientAddress(exchange.clientAddress());
+            record.cameFrom(exchange.clientAddress(), exchange.head());
             if (exchange.head().headers().first("x-request-id") != null) {
                 record.rowId(RequestIds.unique());
             }

@@ -63,7 +63,8 @@ record Stages(
                         providers.signers(),
                         providers.owners(),
                         providers.learned(),
-                        settings.upstream());
+                        settings.upstream(),
+                        settings.server().streamTimeout());
         var targets =
                 new Dispatch.Targets(
                         operations, known.catalogue(), providers.health()::unavailable);

@@ -71,7 +71,9 @@ public sealed interface Answer {
     /// Bytes in both directions, until either side ends it.
     interface Tunnel extends AutoCloseable {
         /// Passes them, and returns when either side has ended it.
-        void between(InputStream in, OutputStream out);
+        ///
+        /// @throws IOException when the close frame cannot be sent to the client
+        void between(InputStream in, OutputStream out) throws IOException;
 
         @Override
         void close();

@@ -5,10 +5,12 @@ import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.cost.Attribution;
 import dev.gatehouse.cost.Charge;
 import dev.gatehouse.cost.Cost;
+import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +40,9 @@ public final class CallRecord {
     private volatile @Nullable Long budgetRemaining;
     private volatile String clientAddress = "";
     private volatile CallMemory memory = CallMemory.UNLIMITED;
+    private volatile Exchange.@Nullable Head request;
     private volatile @Nullable Consumer<Headers> answerFields;
+    private volatile @Nullable BooleanSupplier accepted;
 
     /// @param started the time of its arrival in nanoseconds of the timer of its scope
     public CallRecord(String id, Operation operation, long started) {
@@ -274,8 +278,26 @@ public final class CallRecord {
         return clientAddress;
     }
 
-    public void clientAddress(String address) {
+    /// The head of the request as the client sent it; `null` when it is not known.
+    public Exchange.@Nullable Head request() {
+        return request;
+    }
+
+    /// Records where the request came from.
+    public void cameFrom(String address, Exchange.Head head) {
         clientAddress = address;
+        request = head;
+    }
+
+    /// Whether the credential with which the call came is still accepted, as far as that is known.
+    public boolean accepted() {
+        BooleanSupplier check = accepted;
+        return check == null || check.getAsBoolean();
+    }
+
+    /// Sets what finds out whether the credential is still accepted; it may wait.
+    public void accepted(BooleanSupplier check) {
+        accepted = check;
     }
 
     /// The memory that it holds.

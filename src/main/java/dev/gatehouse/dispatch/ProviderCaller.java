@@ -50,20 +50,24 @@ public final class ProviderCaller implements AttemptStage.Next {
     private final ObjectOwners owners;
     private final LearnedQuirks learned;
     private final UpstreamSettings settings;
+    private final Duration streamTimeout;
 
+    /// @param streamTimeout how long a WebSocket may last
     public ProviderCaller(
             OperationResolver operations,
             Upstream upstream,
             Signers signers,
             ObjectOwners owners,
             LearnedQuirks learned,
-            UpstreamSettings settings) {
+            UpstreamSettings settings,
+            Duration streamTimeout) {
         this.operations = operations;
         this.upstream = upstream;
         this.signers = signers;
         this.owners = owners;
         this.learned = learned;
         this.settings = settings;
+        this.streamTimeout = streamTimeout;
     }
 
     /// Sends the request, and waits for the whole answer or the head of a stream.
@@ -187,7 +191,11 @@ public final class ProviderCaller implements AttemptStage.Next {
         if (WebSocketUpgrade.granted(call, response)) {
             Headers headers = HeaderPolicy.relayedHeaders(attempt, side, response.headers());
             return new Answer.Upgraded(
-                    WebSocketUpgrade.answer(headers), new WebSocketTunnel(attempt, response));
+                    WebSocketUpgrade.answer(headers),
+                    new WebSocketTunnel(
+                            attempt,
+                            response,
+                            new WebSocketTunnel.Limits(settings.idleTimeout(), streamTimeout)));
         }
         ContentType type = ContentType.of(response);
         boolean any = call.operation().answersInAnyForm();

@@ -8,25 +8,46 @@ import dev.gatehouse.upstream.UpstreamResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Passes the bytes of an upgraded connection in both directions, each at the pace of the slower
 /// side. Whether its content is complete is unknown.
+///
+/// It ends with either side, with the gateway, after silence in both directions, after the time
+/// that a stream may take, and when the credential with which it was opened is no longer accepted.
 final class WebSocketTunnel implements Answer.Tunnel {
     private static final int PART = 16 * 1024;
+    private static final long LOOK = Duration.ofSeconds(1).toNanos();
+    private static final int GOING_AWAY = 1001;
+    private static final int POLICY = 1008;
 
     private final Attempt attempt;
     private final UpstreamResponse response;
+    private final Limits limits;
+    private final WebSocketFrames frames = new WebSocketFrames();
+    private final AtomicLong looked;
+    private volatile boolean revoked;
 
-    WebSocketTunnel(Attempt attempt, UpstreamResponse response) {
+    /// How long it may last.
+    ///
+    /// @param idle without a byte in either direction
+    /// @param total in all
+    record Limits(Duration idle, Duration total) {}
+
+    WebSocketTunnel(Attempt attempt, UpstreamResponse response, Limits limits) {
         this.attempt = attempt;
         this.response = response;
+        this.limits = limits;
+        this.looked = new AtomicLong(attempt.scope().now());
     }
 
     @Override
-    public void between(InputStream in, OutputStream out) {
-        // It may last for hours; it ends with either side, or with the gateway.
-        attempt.call().scope().stop(CallScope.Timeout.TOTAL);
-        Thread.ofVirtual().start(() -> pass(in, response.output(), response::close));
+    public void between(InputStream in, OutputStream out) throws IOException {
+        attempt.call().scope().start(CallScope.Timeout.TOTAL, limits.total());
+        passed();
+        attempt.scope().watch(this::look);
+        Thread.ofVirtual().start(() -> pass(in, response.output(), response::close, false));
         var back =
                 new InputStream() {
                     @Override
@@ -40,7 +61,50 @@ final class WebSocketTunnel implements Answer.Tunnel {
                         return response.body().read(into, at, most);
                     }
                 };
-        pass(back, out, () -> {});
+        pass(back, out, () -> {}, true);
+        CancelReason reason = attempt.scope().reason();
+        if (reason != null && frames.complete()) {
+            out.write(farewell(reason));
+            out.flush();
+        }
+    }
+
+    private byte[] farewell(CancelReason reason) {
+        return switch (reason) {
+            case CancelReason.ShuttingDown _ ->
+                    WebSocketFrames.close(GOING_AWAY, "The gateway is shutting down.");
+            case CancelReason.TimedOut(CallScope.Timeout timeout) ->
+                    WebSocketFrames.close(
+                            POLICY,
+                            timeout == CallScope.Timeout.IDLE
+                                    ? "Nothing was sent for too long."
+                                    : "The connection was open for too long.");
+            case CancelReason.Cancelled _, CancelReason.Disconnected _, CancelReason.SlowReader _ ->
+                    WebSocketFrames.close(
+                            POLICY,
+                            revoked
+                                    ? "The API key is no longer valid."
+                                    : "An operator ended the connection.");
+        };
+    }
+
+    private void passed() {
+        attempt.scope().start(CallScope.Timeout.IDLE, limits.idle());
+    }
+
+    /// Looks at the credential once a second, not on the thread of the timer.
+    private void look(long now) {
+        long last = looked.get();
+        if (now - last >= LOOK && looked.compareAndSet(last, now)) {
+            Thread.ofVirtual().start(this::checkCredential);
+        }
+    }
+
+    private void checkCredential() {
+        if (!attempt.call().record().accepted()) {
+            revoked = true;
+            attempt.scope().cancel(new CancelReason.Cancelled());
+        }
     }
 
     @Override
@@ -55,10 +119,15 @@ final class WebSocketTunnel implements Answer.Tunnel {
         }
     }
 
-    private static void pass(InputStream from, OutputStream to, Runnable then) {
+    /// @param down whether it goes to the client
+    private void pass(InputStream from, OutputStream to, Runnable then, boolean down) {
         var part = new byte[PART];
         try {
             for (int count = from.read(part); count >= 0; count = from.read(part)) {
+                passed();
+                if (down) {
+                    frames.pass(part, count);
+                }
                 to.write(part, 0, count);
                 to.flush();
             }

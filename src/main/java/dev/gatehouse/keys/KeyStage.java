@@ -40,6 +40,9 @@ public final class KeyStage implements Stage {
         Caller owner = caller(call.head());
         // What is rejected from here on is that caller's.
         call.record().caller(owner);
+        if (call.head().headers().first("upgrade") != null) {
+            call.record().accepted(() -> accepts(call.head(), owner));
+        }
         Caller caller = CallerPath.apply(call.head().headers(), owner);
         rejectOperation(call, caller);
         call.record().caller(caller.with(rules.over(caller.access(), caller.userPath())));
@@ -47,6 +50,15 @@ public final class KeyStage implements Stage {
             call.record().attribution(new Attribution(caller.userPath(), null, null));
         }
         return next.proceed(call);
+    }
+
+    /// Whether credentials still stand for a caller; also while they cannot be checked.
+    private boolean accepts(Exchange.Head head, Caller owner) {
+        try {
+            return caller(head).id().equals(owner.id());
+        } catch (ProblemException e) {
+            return e.problem() instanceof Problem.AuthUnavailable;
+        }
     }
 
     private static void rejectOperation(Call call, Caller caller) {

@@ -115,7 +115,7 @@ public final class Log implements AutoCloseable {
         line.member("message", message);
         fields.accept(line);
         String text = redaction.of(line.end().toString());
-        String shown = format == LogSettings.Format.JSON ? text : LogText.of(text);
+        String shown = format == LogSettings.Format.JSON ? LineEscapes.of(text) : LogText.of(text);
         return (shown + "\n").getBytes(UTF_8);
     }
 

@@ -45,6 +45,7 @@ final class LogText {
                         c -> {
                             boolean hidden =
                                     Character.isISOControl(c)
+                                            || LineEscapes.concerns(c)
                                             || Character.getType(c) == Character.FORMAT;
                             plain.appendCodePoint(hidden ? '?' : c);
                         });

@@ -81,7 +81,7 @@ final class Redaction {
 
     private static int size(int c) {
         boolean lone = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
-        if (c < ' ' || c == 0x7f || lone) {
+        if (c < ' ' || c == 0x7f || lone || LineEscapes.concerns(c)) {
             return 6;
         }
         return c == '"' || c == '\\' ? 2 : c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;

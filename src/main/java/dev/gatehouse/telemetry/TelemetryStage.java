@@ -7,6 +7,7 @@ import dev.gatehouse.call.CallResult;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.conversation.Usage;
+import dev.gatehouse.http.Exchange;
 import dev.gatehouse.json.JsonWriter;
 import java.util.List;
 import java.util.function.Consumer;
@@ -108,10 +109,24 @@ public final class TelemetryStage implements Stage {
             line.member("reason", reason(problem));
         }
         List<CallRecord.AttemptResult> attempts = result.record().attempts();
+        if (result.outcome() == CallRecord.Outcome.REFUSED && attempts.isEmpty()) {
+            source(result.record(), line);
+        }
         if (attempts.size() > 1 || (problem != null && !attempts.isEmpty())) {
             line.name("attempts").array();
             attempts.forEach(attempt -> describe(attempt, line));
             line.endArray();
+        }
+    }
+
+    /// Where a request came from that the gateway itself rejected, and what it was for. Not with
+    /// the query, which may hold a key.
+    private static void source(CallRecord record, JsonWriter line) {
+        Exchange.Head request = record.request();
+        if (request != null) {
+            line.member("client", record.clientAddress())
+                    .member("method", request.method())
+                    .member("path", request.target().path());
         }
     }
 

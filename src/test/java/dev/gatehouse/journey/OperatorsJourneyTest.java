@@ -140,6 +140,19 @@ class OperatorsJourneyTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/models", "/admin/live", "/v1/none/at/all"})
+    void the_line_of_a_rejected_request_has_address_method_and_path(String path) {
+        try (var gateway = GatewayFixture.open(LOCKED)) {
+            get(gateway, Listener.CALLS, path + "?key=a-wrong-key", "another-wrong-key");
+
+            assertThat(gateway.callLine())
+                    .contains("\"client\":\"127.0.0.1\"")
+                    .contains("\"method\":\"GET\",\"path\":\"" + path + "\"")
+                    .doesNotContain("wrong-key");
+        }
+    }
+
     @Test
     void keys_of_operators_that_cannot_work_are_named() throws InvalidSettingsException {
         try (var gateway = GatewayFixture.open()) {

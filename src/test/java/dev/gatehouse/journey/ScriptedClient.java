@@ -282,9 +282,9 @@ public final class ScriptedClient implements AutoCloseable {
     }
 
     /// Reads so many bytes, whatever they are.
-    public void readSome(int count) {
+    public byte[] readSome(int count) {
         try {
-            in.readNBytes(count);
+            return in.readNBytes(count);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

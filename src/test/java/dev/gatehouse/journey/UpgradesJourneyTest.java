@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.journey.ScriptedUpstream.Talk;
 import dev.gatehouse.journey.ScriptedUpstream.Wire;
 import java.io.IOException;
@@ -11,12 +13,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// WebSockets through the gateway, with a real client at one end.
 class UpgradesJourneyTest {
@@ -75,6 +80,86 @@ class UpgradesJourneyTest {
             client.close();
 
             Await.until("the end", () -> gateway.upstream().openConnections() == 0);
+        }
+    }
+
+    private static final String UPGRADE =
+            ScriptedClient.request(
+                    "GET",
+                    "/p/one/realtime?model=gpt",
+                    "Connection: Upgrade",
+                    "Upgrade: websocket",
+                    "Sec-WebSocket-Key: abc");
+
+    private static ScriptedClient upgraded(GatewayFixture gateway, String request) {
+        ScriptedClient client = gateway.client().send(request).awaitHead();
+        Await.until("the connection", () -> gateway.upstream().openConnections() == 1);
+        return client;
+    }
+
+    private static void assertClosed(GatewayFixture gateway, ScriptedClient client, String reason) {
+        Await.until("the end", () -> gateway.upstream().openConnections() == 0);
+        byte[] frame = client.readSome(4 + reason.length());
+        assertThat(frame).startsWith(0x88, reason.length() + 2, 1008 >> 8, 1008 & 0xff);
+        assertThat(new String(frame, US_ASCII)).endsWith(reason);
+        assertThat(client.isEnded()).isTrue();
+    }
+
+    @Test
+    void a_websocket_that_is_silent_in_both_directions_is_closed() {
+        try (var gateway = GatewayFixture.virtual("upstream: {idle-timeout: 60s}\n")) {
+            gateway.upstream().always(talk -> echo(talk, gateway));
+            ScriptedClient client = upgraded(gateway, UPGRADE);
+
+            gateway.passLimit(
+                    Duration.ofSeconds(60),
+                    "the end",
+                    () -> gateway.upstream().openConnections() == 0);
+
+            assertClosed(gateway, client, "Nothing was sent for too long.");
+        }
+    }
+
+    @Test
+    void a_websocket_lasts_no_longer_than_a_stream_may() {
+        String yaml = "server: {port: 0, stream-timeout: 40s}\n";
+        try (var gateway = GatewayFixture.virtual(yaml)) {
+            gateway.upstream().always(talk -> echo(talk, gateway));
+            ScriptedClient client = upgraded(gateway, UPGRADE);
+
+            gateway.passLimit(
+                    Duration.ofSeconds(40),
+                    "the end",
+                    () -> gateway.upstream().openConnections() == 0);
+
+            assertClosed(gateway, client, "The connection was open for too long.");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"disable", "delete"})
+    void a_websocket_ends_with_its_key(String how) throws IOException {
+        String master = "master-key-of-upgrades";
+        String yaml = "server: {port: 0, master-key: " + master + "}\n";
+        try (var gateway = GatewayFixture.open(yaml)) {
+            gateway.upstream().always(talk -> echo(talk, gateway));
+            String admin = "Authorization: Bearer " + master;
+            String made =
+                    gateway.raw(ScriptedClient.post("/admin/keys", "{\"name\":\"k\"}", admin))
+                            .body();
+            JsonNode key = new ObjectMapper().readTree(made);
+            String own = "Authorization: Bearer " + key.get("key").asText();
+            ScriptedClient client =
+                    upgraded(gateway, UPGRADE.replace("Connection:", own + "\r\nConnection:"));
+
+            String path = "/admin/keys/" + key.get("id").asText();
+            gateway.raw(
+                    how.equals("delete")
+                            ? ScriptedClient.request("DELETE", path, admin)
+                            : ScriptedClient.post(path, "{\"enabled\":false}", admin)
+                                    .replaceFirst("POST", "PATCH"));
+
+            assertClosed(gateway, client, "The API key is no longer valid.");
         }
     }
 

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,19 @@ class LogTest {
         List<String> lines() {
             return written.toString(UTF_8).lines().toList();
         }
+    }
+
+    @Test
+    void what_moves_a_cursor_or_turns_a_text_round_is_escaped() throws MalformedJson {
+        String model = "a\u009b2J\u202eb\u2028c\u2066d\u061ce\u00e9\u20ac";
+
+        log.write(Level.INFO, "call", line -> line.member("model", model));
+        log.flush();
+
+        String line = output.lines().getLast();
+        assertThat(line).contains("a\\u009b2J\\u202eb\\u2028c\\u2066d\\u061ce\u00e9\u20ac");
+        Json written = Objects.requireNonNull(Json.parse(line.getBytes(UTF_8)).member("model"));
+        assertThat(written.text()).isEqualTo(model);
     }
 
     private static void await(CountDownLatch latch) {
