@@ -16,11 +16,14 @@ import dev.gatehouse.http.RequestTarget;
 import dev.gatehouse.http.form.FormScanner;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.json.MemberNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the body as far as it must be understood, and rejects what cannot be.
@@ -51,8 +54,9 @@ public final class BodyStage implements Stage {
         RequestBody body = body(call);
         RequestFacts facts = facts(call, body);
         String model = facts.model();
-        if (model != null && model.length() > RequestFacts.LONGEST_MODEL) {
-            throw RequestFacts.modelTooLong(model).asException();
+        Problem fault = model == null ? null : RequestFacts.fault(model);
+        if (fault != null) {
+            throw fault.asException();
         }
         call.record().facts(facts);
         if (facts.streaming()) {
@@ -107,35 +111,44 @@ public final class BodyStage implements Stage {
         if (!call.operation().relayed() || target.query().isEmpty()) {
             return null;
         }
-        String model = target.parameter(MODEL);
-        String deployment = target.parameter(DEPLOYMENT);
-        if (model != null && deployment != null) {
-            throw new Problem.Malformed(
-                            "The query names both a model and a deployment; name one.", MODEL)
+        Set<String> named = new HashSet<>();
+        for (RequestTarget.Parameter each : target.parameters()) {
+            if (each.reads(MODEL) || each.reads(DEPLOYMENT)) {
+                named.add(each.value());
+            }
+        }
+        if (named.size() > 1) {
+            throw new Problem.Malformed("The query names several models; name one.", MODEL)
                     .asException();
         }
-        return model == null ? deployment : model;
+        return named.isEmpty() ? null : named.iterator().next();
     }
 
     /// A short JSON body of a relayed call is read for its model; native access passes the bytes.
-    private static RequestBody relayed(Call call) {
+    /// One that parsers could read differently counts as unread.
+    private RequestBody relayed(Call call) {
         long length = call.source().length();
         if (length == 0) {
             return new RequestBody.NoBody();
         }
         Headers headers = call.head().headers();
-        String type = headers.first("content-type");
-        boolean json = type != null && type.toLowerCase(Locale.ROOT).contains("json");
+        boolean json = json(headers.first("content-type"));
         if (!json || length < 0 || length > SHORT || headers.first("content-encoding") != null) {
             return new RequestBody.OpaqueBody(call.source());
         }
         byte[] bytes = BodyReader.read(call);
         try {
-            Json body = Json.parse(bytes).rejectDuplicateNames();
-            return new RequestBody.JsonBody(body);
+            Json body = Json.parseUtf8(bytes).rejectDuplicateNames();
+            return new RequestBody.JsonBody(body.rejectSimilarNames(members(call)));
         } catch (MalformedJson _) {
             return new RequestBody.OpaqueBody(BodySource.of(bytes));
         }
+    }
+
+    /// Whether that is the type of JSON in UTF-8.
+    private static boolean json(@Nullable String type) {
+        String lower = type == null ? "" : type.toLowerCase(Locale.ROOT);
+        return lower.contains("json") && (!lower.contains("charset") || lower.contains("utf-8"));
     }
 
     private RequestBody form(Call call) {
@@ -163,10 +176,14 @@ public final class BodyStage implements Stage {
             if (body.kind() != Json.Kind.OBJECT) {
                 throw new MalformedJson("the body must be a JSON object", null);
             }
-            return body.rejectDuplicateNames();
+            return body.rejectDuplicateNames().rejectSimilarNames(members(call));
         } catch (MalformedJson e) {
             throw new Problem.Malformed(e.reason(), e.field()).asException();
         }
+    }
+
+    private MemberNames members(Call call) {
+        return dialects.client(call.operation(), call.head()).members();
     }
 
     /// Compressed bodies are not accepted: they unpack to more than admission has counted.

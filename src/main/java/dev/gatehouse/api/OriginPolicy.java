@@ -52,11 +52,9 @@ final class OriginPolicy {
         if (!open) {
             return;
         }
-        List<String> from = headers.all("origin");
-        boolean crossSite =
-                headers.all("sec-fetch-site").stream().anyMatch("cross-site"::equalsIgnoreCase);
+        String from = headers.first("origin");
         // Browsers send both, but not always: an image is requested without an origin.
-        if (from.isEmpty() ? crossSite : !from.stream().allMatch(this::permitted)) {
+        if (from == null ? ofAnotherSite(headers) : !permitted(from)) {
             throw new Problem.Forbidden(
                             "Web pages may not call this gateway. Name their origin in"
                                     + " 'server.cors-origins', or set a master key.")
@@ -70,6 +68,19 @@ final class OriginPolicy {
                                     + " 'server.hosts'.")
                     .asException();
         }
+    }
+
+    /// Whether a page of another site has made a request without an `Origin` (Fetch Metadata,
+    /// section 2.4). To a loopback host, a page of the same site is one of this machine; to a named
+    /// one, it may be a neighbour's.
+    private static boolean ofAnotherSite(Headers headers) {
+        String site = headers.first("sec-fetch-site");
+        if (site == null || site.equals("same-origin") || site.equals("none")) {
+            return false;
+        }
+        String host = headers.first("host");
+        String name = host == null ? null : hostOf(host.toLowerCase(Locale.ROOT));
+        return !site.equals("same-site") || name == null || !loopback(name);
     }
 
     /// Answers a preflight: whether a page may send a request.

@@ -1,12 +1,15 @@
 package dev.gatehouse.attempt;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Operation;
+import dev.gatehouse.http.RequestTarget;
 import dev.gatehouse.provider.Account;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /// The path of an attempt at its provider. What the client wrote can only lead further down from
 /// the base of the account: every segment is encoded anew, and none leads up.
@@ -14,8 +17,24 @@ public final class Address {
     /// The segment that the base URLs of many accounts end with.
     private static final String VERSION = "v1";
 
-    /// Query parameters that are for the gateway and not for the provider.
-    private static final List<String> OURS = List.of("key", "provider");
+    /// Query parameters, in lower case, that APIs take for a credential or for header fields: the
+    /// request has the account's.
+    private static final Set<String> CREDENTIALS =
+            Set.of(
+                    "key",
+                    "api_key",
+                    "api-key",
+                    "apikey",
+                    "access_token",
+                    "oauth_token",
+                    "subscription-key",
+                    "x-api-key",
+                    "x-goog-api-key",
+                    "$httpheaders",
+                    "$httpmethod");
+
+    /// The query parameter that names an account; native access names it in its path.
+    private static final String ACCOUNT = "provider";
 
     /// The version of the API that clients of Azure send; accounts have their own.
     private static final String API_VERSION = "api-version";
@@ -99,14 +118,13 @@ public final class Address {
     private static String query(Call call, Target target) {
         boolean natively = call.operation() == Operation.PASSTHROUGH;
         var kept = new StringBuilder();
-        for (String pair : call.head().target().query().split("&", -1)) {
-            int equals = pair.indexOf('=');
-            String name = equals < 0 ? pair : pair.substring(0, equals);
-            boolean ours = OURS.contains(name) || (!natively && name.equals(API_VERSION));
-            if (!pair.isEmpty() && !ours) {
+        for (RequestTarget.Parameter each : call.head().target().parameters()) {
+            String name = each.name();
+            boolean ours = !natively && (name.equals(ACCOUNT) || name.equals(API_VERSION));
+            if (!ours && CREDENTIALS.stream().noneMatch(each::reads)) {
                 kept.append(kept.isEmpty() ? "" : "&");
-                boolean model = MODEL.contains(name) && !target.model().isEmpty();
-                kept.append(model ? model(target) : visible(pair));
+                boolean model = MODEL.stream().anyMatch(each::reads) && !target.model().isEmpty();
+                kept.append(model ? model(target) : visible(each.raw()));
             }
         }
         return kept.toString();
@@ -117,11 +135,12 @@ public final class Address {
         return name + "=" + encoded(target.model());
     }
 
-    /// Spaces and bytes beyond ASCII would break the request line.
+    /// Spaces and bytes beyond ASCII would break the request line; a semicolon separates parameters
+    /// for some servers.
     private static String visible(String pair) {
         var out = new StringBuilder(pair.length());
-        for (byte each : pair.getBytes(UTF_8)) {
-            if (each > ' ' && each < 0x7f) {
+        for (byte each : pair.getBytes(ISO_8859_1)) {
+            if (each > ' ' && each < 0x7f && each != ';') {
                 out.append((char) each);
             } else {
                 escape(each, out);

@@ -146,11 +146,7 @@ final class AuditEntry {
                         all.add(value.substring(value.lastIndexOf(' ') + 1));
                     }
                 });
-        String inQuery =
-                head().target().query().isEmpty() ? null : head().target().parameter("key");
-        if (inQuery != null) {
-            all.add(inQuery);
-        }
+        all.addAll(head().target().values("key"));
         return all;
     }
 }

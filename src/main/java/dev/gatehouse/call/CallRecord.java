@@ -312,18 +312,7 @@ public final class CallRecord {
     /// What the attempts that have ended cost together; `null` while nothing has computed a cost.
     public @Nullable Cost cost() {
         synchronized (attempts) {
-            long sum = 0;
-            boolean any = false;
-            boolean known = true;
-            for (AttemptResult attempt : attempts) {
-                Charge charge = attempt.charge();
-                if (charge != null) {
-                    any = true;
-                    known &= charge.known();
-                    sum += charge.atLeast();
-                }
-            }
-            return any ? new Cost(sum, known) : null;
+            return Cost.of(attempts.stream().map(AttemptResult::charge).toList());
         }
     }
 

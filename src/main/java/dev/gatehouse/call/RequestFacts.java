@@ -20,6 +20,30 @@ public record RequestFacts(@Nullable String model, boolean streaming, boolean us
         this(model, streaming, true);
     }
 
+    /// What is wrong with the name of a model; `null` when nothing is.
+    public static @Nullable Problem fault(String model) {
+        if (model.length() > LONGEST_MODEL) {
+            return modelTooLong(model);
+        }
+        return model.codePoints().anyMatch(RequestFacts::invisible)
+                ? new Problem.Malformed(
+                        "The name of the model has a character that is not printable.", "model")
+                : null;
+    }
+
+    /// Parsers replace half a surrogate pair, or stop at a control character.
+    private static boolean invisible(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR ->
+                    true;
+            default -> false;
+        };
+    }
+
     /// The problem of a name that is longer; it does not repeat the name.
     public static Problem modelTooLong(String name) {
         return new Problem.Malformed(

@@ -8,6 +8,7 @@ import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.json.MemberNames;
 import dev.gatehouse.json.Patch;
 import dev.gatehouse.stream.StreamForm;
 import java.util.List;
@@ -32,6 +33,10 @@ public interface ClientSide {
     ///
     /// @param body the JSON of the body
     RequestFacts facts(Call.Request request, Json body) throws MalformedJson;
+
+    /// The members of its requests. A name that a parser without regard to letter case takes for
+    /// one of them is rejected: the provider's may be such a parser.
+    MemberNames members();
 
     /// What a request requires of a model, as far as its body shows it.
     RequiredFeatures features(Json body);

@@ -1,5 +1,6 @@
 package dev.gatehouse.http;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,21 @@ final class HeadRules {
     /// proxy, and the effect of an unknown method is unknown (RFC 9110 section 9).
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
+    /// Fields with one value: of two, a reader may take the first or the last. A name that ends
+    /// with a hyphen stands for all that begin with it.
+    private static final List<String> SINGLE =
+            List.of(
+                    "content-type",
+                    "content-encoding",
+                    "range",
+                    "upgrade",
+                    "origin",
+                    "sec-fetch-site",
+                    "idempotency-key",
+                    "traceparent",
+                    "x-request-id",
+                    "x-gatehouse-");
 
     private HeadRules() {}
 
@@ -47,6 +63,7 @@ final class HeadRules {
                     501, "the method is none of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
         }
         checkNames(headers);
+        rejectRepeated(headers);
         int hosts = headers.all("host").size();
         if (hosts > 1 || (hosts == 0 && !old)) {
             throw new BadRequest(400, "the request needs exactly one Host header");
@@ -94,6 +111,30 @@ final class HeadRules {
         if (wrong[0] != null) {
             throw new BadRequest(400, "a header field has a malformed name");
         }
+    }
+
+    private static void rejectRepeated(Headers headers) throws BadRequest {
+        for (int i = 1; i < headers.size(); i++) {
+            String name = headers.name(i);
+            for (int k = 0; k < i && single(name); k++) {
+                if (headers.name(k).equalsIgnoreCase(name)) {
+                    throw new BadRequest(
+                            400, "the request has the header field " + name + " twice");
+                }
+            }
+        }
+    }
+
+    private static boolean single(String name) {
+        for (int i = 0; i < SINGLE.size(); i++) {
+            String field = SINGLE.get(i);
+            boolean family = field.endsWith("-");
+            if ((family || name.length() == field.length())
+                    && name.regionMatches(true, 0, field, 0, field.length())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean token(@Nullable String text) {

@@ -349,6 +349,15 @@ public final class Json {
         return this;
     }
 
+    /// Rejects an object with names that another parser takes for some that are read, here only.
+    public Json rejectSimilarNames(MemberNames read) throws MalformedJson {
+        Index all = indexed();
+        if (kind() == Kind.OBJECT) {
+            Strings.rejectSimilar(bytes, all.spans, all.count, read);
+        }
+        return this;
+    }
+
     private void refuseTwins() throws MalformedJson {
         rejectDuplicateNames();
         for (int i = 0; i < size(); i++) {

@@ -79,6 +79,34 @@ final class Strings {
         }
     }
 
+    /// Rejects names that another parser takes for one of those that are read.
+    static void rejectSimilar(byte[] bytes, int[] spans, int count, MemberNames read)
+            throws MalformedJson {
+        for (int i = 0; i < count; i++) {
+            int from = spans[i * 4];
+            int to = spans[i * 4 + 1];
+            if (!read.lower() || !plain(bytes, from, to)) {
+                String name = decode(bytes, from, to);
+                String right = read.similar(name);
+                if (right != null) {
+                    throw new MalformedJson(
+                            "\"" + name + "\" must be written \"" + right + "\"", name);
+                }
+            }
+        }
+    }
+
+    /// Whether there are no capitals, no escapes and no characters beyond ASCII.
+    private static boolean plain(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            byte c = bytes[i];
+            if (c < 0 || c == '\\' || (c >= 'A' && c <= 'Z')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static MalformedJson duplicate(String name) {
         return new MalformedJson("\"" + name + "\" is given twice", name);
     }

@@ -168,10 +168,9 @@ public final class KeyStage implements Stage {
         shown.addAll(headers.all("x-api-key"));
         shown.addAll(headers.all("api-key"));
         shown.addAll(headers.all("x-goog-api-key"));
-        String parameter = head.target().query().isEmpty() ? null : head.target().parameter("key");
-        if (parameter != null) {
-            shown.add(parameter);
-        }
+        shown.addAll(head.target().values("key"));
+        // An empty field is no key.
+        shown.remove("");
         return shown;
     }
 

@@ -14,6 +14,7 @@ import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.Accounts;
 import dev.gatehouse.routing.affinity.ObjectOwners;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the account for a call without a model: the one that it names, in `X-Gatehouse-Account`,
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// in configured order, that serves the operation in the client's dialect.
 final class AccountChoice {
     private static final String FIELD = "x-gatehouse-account";
+    private static final String PARAMETER = "provider";
 
     private final Accounts accounts;
     private final ObjectOwners owners;
@@ -71,10 +73,16 @@ final class AccountChoice {
     @Nullable Account named(Call call) {
         Exchange.Head head = call.head();
         String name = head.headers().first(FIELD);
-        if (name == null && !head.target().query().isEmpty()) {
-            name = head.target().parameter("provider");
+        return name == null ? inQuery(head) : known(name);
+    }
+
+    private @Nullable Account inQuery(Exchange.Head head) {
+        List<String> names = head.target().values(PARAMETER);
+        if (Set.copyOf(names).size() > 1) {
+            throw new Problem.Malformed("The query names several providers; name one.", PARAMETER)
+                    .asException();
         }
-        return name == null ? null : known(name);
+        return names.isEmpty() ? null : known(names.getFirst());
     }
 
     private Account inPath(Call call) {

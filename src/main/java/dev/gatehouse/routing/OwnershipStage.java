@@ -10,7 +10,9 @@ import dev.gatehouse.caller.UserPath;
 import dev.gatehouse.http.form.FormScanner;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.json.MemberNames;
 import dev.gatehouse.routing.affinity.ObjectOwners;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,8 @@ public final class OwnershipStage implements Stage {
                     "file_uri",
                     "cachedContent",
                     "cached_content");
+
+    private static final MemberNames SPELLINGS = MemberNames.of(NAMES);
 
     private final ObjectOwners owners;
 
@@ -83,12 +87,15 @@ public final class OwnershipStage implements Stage {
                 checkNames(value.at(i), path);
             }
         } else if (value.kind() == Json.Kind.OBJECT) {
-            for (String name : value.names()) {
-                Json member = value.member(name);
-                if (member != null && NAMES.contains(name)) {
-                    checkIds(member, path);
-                } else if (member != null) {
-                    checkNames(member, path);
+            List<String> names = value.names();
+            for (int i = 0; i < names.size(); i++) {
+                // Of two members of a name, a provider may read either; some read any letter case.
+                String name = names.get(i);
+                boolean known = NAMES.contains(name) || SPELLINGS.similar(name) != null;
+                if (known) {
+                    checkIds(value.at(i), path);
+                } else {
+                    checkNames(value.at(i), path);
                 }
             }
         }
@@ -104,9 +111,11 @@ public final class OwnershipStage implements Stage {
                 }
             }
             case OBJECT -> {
-                Json id = named.member("id");
-                if (id != null) {
-                    checkIds(id, path);
+                List<String> names = named.names();
+                for (int i = 0; i < names.size(); i++) {
+                    if (names.get(i).equalsIgnoreCase("id")) {
+                        checkIds(named.at(i), path);
+                    }
                 }
                 checkNames(named, path);
             }

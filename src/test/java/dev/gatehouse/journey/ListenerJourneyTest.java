@@ -323,9 +323,17 @@ class ListenerJourneyTest {
 
     @Test
     void a_request_of_another_page_without_an_origin_is_rejected() {
-        try (var gateway = GatewayFixture.open()) {
-            String field = "Sec-Fetch-Site: cross-site";
-            assertThat(gateway.raw(request("GET", "/p/one/foo", field)).status()).isEqualTo(403);
+        try (var gateway = GatewayFixture.open("server: {port: 0, hosts: [gw.example.com]}\n")) {
+            String named = "GET /p/one/foo HTTP/1.1\r\nHost: gw.example.com\r\nSec-Fetch-Site: ";
+            for (String sent :
+                    List.of(
+                            request("GET", "/p/one/foo", "Sec-Fetch-Site: cross-site"),
+                            request("GET", "/p/one/foo", "Sec-Fetch-Site: Cross-Site"),
+                            request("GET", "/p/one/foo", "Sec-Fetch-Site: other"),
+                            // a page of another host below the same domain
+                            named + "same-site\r\n\r\n")) {
+                assertThat(gateway.raw(sent).status()).as(sent).isEqualTo(403);
+            }
             assertThat(gateway.upstream().received()).isEmpty();
         }
     }

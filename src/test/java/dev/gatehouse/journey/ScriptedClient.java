@@ -126,13 +126,15 @@ public final class ScriptedClient implements AutoCloseable {
         return text.append("\r\n").toString();
     }
 
-    /// The text of a request with a body.
+    /// The text of a request with a body, of JSON unless a field states another type.
     public static String post(String path, String body, String... fields) {
         var text = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: localhost\r\n");
+        boolean typed = false;
         for (String field : fields) {
             text.append(field).append("\r\n");
+            typed |= field.regionMatches(true, 0, "content-type:", 0, 13);
         }
-        text.append("Content-Type: application/json\r\nContent-Length: ");
+        text.append(typed ? "" : "Content-Type: application/json\r\n").append("Content-Length: ");
         text.append(body.getBytes(UTF_8).length).append("\r\n\r\n").append(body);
         return text.toString();
     }

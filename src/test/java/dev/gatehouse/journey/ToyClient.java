@@ -28,6 +28,7 @@ import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.json.MemberNames;
 import dev.gatehouse.stream.Frame;
 import java.io.IOException;
 import java.util.List;
@@ -157,6 +158,11 @@ final class ToyClient implements ClientSide, ClientTranslation {
     @Override
     public RequestFacts facts(Call.Request request, Json body) throws MalformedJson {
         return REPLACED.client().facts(request, body);
+    }
+
+    @Override
+    public MemberNames members() {
+        return MemberNames.of(List.of("model"));
     }
 
     @Override

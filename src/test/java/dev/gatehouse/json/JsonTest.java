@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.Charset;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -169,6 +170,40 @@ class JsonTest {
         }
         assertThat(json("{\"a\":1,\"A\":2,\"b\":{\"c\":1,\"c\":2}}").rejectDuplicateNames().size())
                 .isEqualTo(3);
+    }
+
+    /// As Go's `encoding/json` compares names: the Kelvin sign is a k, the long s an s.
+    @Test
+    void a_name_that_another_parser_takes_for_one_that_is_read_is_rejected() throws MalformedJson {
+        MemberNames read = MemberNames.of(List.of("model", "stream", "top_k"));
+        for (String similar :
+                List.of(
+                        "Model",
+                        "MODEL",
+                        "mode\\u004c",
+                        "\u017ftream",
+                        "\\u017ftream",
+                        "top_\u212a")) {
+            Json json = json("{\"model\":1,\"" + similar + "\":2}");
+            assertThatThrownBy(() -> json.rejectSimilarNames(read))
+                    .as(similar)
+                    .isInstanceOf(MalformedJson.class)
+                    .hasMessageContaining("must be written");
+        }
+        assertThat(
+                        json("{\"model\":1,\"mod\\u0065l2\":2,\"X\":3,\"m\u00f6del\":4}")
+                                .rejectSimilarNames(read)
+                                .size())
+                .isEqualTo(4);
+    }
+
+    @Test
+    void of_names_with_capitals_the_spelling_counts() throws MalformedJson {
+        MemberNames read = MemberNames.of(List.of("safetySettings", "safety_settings"));
+        json("{\"safetySettings\":1,\"safety_settings\":2}").rejectSimilarNames(read);
+
+        assertThatThrownBy(() -> json("{\"safetysettings\":1}").rejectSimilarNames(read))
+                .isInstanceOf(MalformedJson.class);
     }
 
     @Test

@@ -29,6 +29,7 @@ import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.json.MemberNames;
 import dev.gatehouse.json.Patch;
 import dev.gatehouse.stream.AwsEventStreamReader;
 import dev.gatehouse.stream.ByteSource;
@@ -98,6 +99,11 @@ public final class Anthropic {
             return model == null && !streaming
                     ? RequestFacts.NONE
                     : new RequestFacts(model, streaming);
+        }
+
+        @Override
+        public MemberNames members() {
+            return RequestReader.MEMBERS;
         }
 
         @Override

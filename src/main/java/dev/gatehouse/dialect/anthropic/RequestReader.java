@@ -18,10 +18,12 @@ import dev.gatehouse.dialect.translation.TranslationInputs;
 import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.json.MemberNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads requests of the Messages API.
@@ -47,6 +49,23 @@ final class RequestReader {
                     "output_config",
                     "metadata",
                     "cache_control");
+
+    /// Those of other operations and of servers with this API too.
+    static final MemberNames MEMBERS =
+            MemberNames.of(
+                    Stream.of(
+                                    SETTINGS.names(),
+                                    OTHERS,
+                                    Set.of(
+                                            "anthropic_beta",
+                                            "anthropic_version",
+                                            "container",
+                                            "context_management",
+                                            "inference_geo",
+                                            "mcp_servers",
+                                            "speed"))
+                            .flatMap(Set::stream)
+                            .toList());
 
     private static final Field<String> MODEL = Field.text("model");
     private static final Field<Boolean> STREAM = Field.bool("stream");

@@ -27,6 +27,7 @@ import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.json.MemberNames;
 import dev.gatehouse.json.Patch;
 import dev.gatehouse.stream.StreamForm;
 import java.util.List;
@@ -80,13 +81,19 @@ public final class Gemini {
 
         /// The path names the model, and its verb states whether a stream is asked for.
         @Override
-        public RequestFacts facts(Call.Request request, Json body) {
+        public RequestFacts facts(Call.Request request, Json body) throws MalformedJson {
+            RequestReader.rejectAmbiguous(body);
             String model = request.parameters().get("model");
             boolean streaming = request.head().target().path().endsWith(STREAM);
             String prefix = "models/";
             boolean twice = model != null && model.startsWith(prefix);
             return new RequestFacts(
                     twice && model != null ? model.substring(prefix.length()) : model, streaming);
+        }
+
+        @Override
+        public MemberNames members() {
+            return RequestReader.MEMBERS;
         }
 
         @Override
@@ -158,13 +165,13 @@ public final class Gemini {
         @Override
         public void putModel(Json body, String name, boolean required, Patch patch) {
             byte[] written = JsonWriter.quoted("models/" + name).getBytes(UTF_8);
-            Json nested = body.member("generateContentRequest");
+            Json nested = RequestReader.NESTED.in(body);
             for (Json holder : nested == null ? new Json[] {body} : new Json[] {body, nested}) {
                 if (holder.member(MODEL) != null) {
                     patch.set(holder, MODEL, written);
                 }
             }
-            Json requests = body.member("requests");
+            Json requests = RequestReader.REQUESTS.in(body);
             for (int i = 0; requests != null && i < requests.size(); i++) {
                 patch.set(requests.at(i), MODEL, written);
             }

@@ -3,6 +3,7 @@ package dev.gatehouse.dialect.gemini;
 import dev.gatehouse.dialect.translation.Members;
 import dev.gatehouse.dialect.translation.Texts;
 import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -24,6 +25,15 @@ record ProtoField(String camel, String snake) {
             names.add(field.snake);
         }
         return Set.copyOf(names);
+    }
+
+    /// Rejects an object that has it by both names.
+    void rejectBoth(Json object) throws MalformedJson {
+        boolean both = !snake.equals(camel) && object.member(camel) != null;
+        if (both && object.member(snake) != null) {
+            throw new MalformedJson(
+                    "\"%s\" and \"%s\" are the same; send one".formatted(camel, snake), snake);
+        }
     }
 
     boolean named(String name) {

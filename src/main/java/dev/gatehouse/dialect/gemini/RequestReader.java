@@ -13,10 +13,13 @@ import dev.gatehouse.dialect.translation.SettingTable;
 import dev.gatehouse.dialect.translation.TranslationInputs;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.json.MemberNames;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads requests of `generateContent`.
@@ -52,6 +55,8 @@ final class RequestReader {
                     .with(Setting.MODALITIES, "response_modalities");
 
     private static final ProtoField MODEL = ProtoField.of("model");
+    static final ProtoField NESTED = ProtoField.of("generateContentRequest");
+    static final ProtoField REQUESTS = ProtoField.of("requests");
     private static final ProtoField CACHED = ProtoField.of("cachedContent");
     private static final ProtoField TIER = ProtoField.of("serviceTier");
     private static final ProtoField THINKING = ProtoField.of("thinkingConfig");
@@ -62,6 +67,36 @@ final class RequestReader {
 
     private static final Set<String> KNOWN =
             ProtoField.names(MODEL, CONTENTS, SYSTEM, TOOLS, TOOL_CONFIG, CONFIG, CACHED, TIER);
+    /// Those of the other operations too.
+    private static final List<ProtoField> ALL =
+            Stream.concat(
+                            Stream.of(
+                                    MODEL,
+                                    CONTENTS,
+                                    SYSTEM,
+                                    TOOLS,
+                                    TOOL_CONFIG,
+                                    CONFIG,
+                                    CACHED,
+                                    TIER,
+                                    NESTED,
+                                    REQUESTS),
+                            Stream.of(
+                                            "safetySettings",
+                                            "labels",
+                                            "store",
+                                            "content",
+                                            "taskType",
+                                            "title",
+                                            "outputDimensionality",
+                                            "embedContentConfig",
+                                            "autoTruncate")
+                                    .map(ProtoField::of))
+                    .toList();
+
+    static final MemberNames MEMBERS =
+            MemberNames.of(ProtoField.names(ALL.toArray(ProtoField[]::new)));
+
     private static final Set<String> OTHERS =
             ProtoField.names(THINKING, MIME_TYPE, JSON_SCHEMA, SCHEMA);
 
@@ -86,6 +121,25 @@ final class RequestReader {
                 reasoning(config),
                 format(config, inputs),
                 facts.streaming());
+    }
+
+    /// Rejects a request, or one within it, in which two parsers could find different members.
+    static void rejectAmbiguous(Json body) throws MalformedJson {
+        for (ProtoField each : ALL) {
+            each.rejectBoth(body);
+        }
+        Json nested = NESTED.in(body, Json.Kind.OBJECT);
+        if (nested != null) {
+            rejectAmbiguous(distinct(nested));
+        }
+        Json requests = REQUESTS.in(body, Json.Kind.ARRAY);
+        for (int i = 0; requests != null && i < requests.size(); i++) {
+            rejectAmbiguous(distinct(requests.at(i)));
+        }
+    }
+
+    private static Json distinct(Json object) throws MalformedJson {
+        return object.rejectDuplicateNames().rejectSimilarNames(MEMBERS);
     }
 
     private static @Nullable Json config(Json body) throws MalformedJson {

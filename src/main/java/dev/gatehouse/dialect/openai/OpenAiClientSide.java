@@ -10,6 +10,7 @@ import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.json.MemberNames;
 import java.util.List;
 
 /// What the client sides of the OpenAI API have in common.
@@ -41,6 +42,11 @@ public interface OpenAiClientSide extends ClientSide {
         return model == null && !streaming
                 ? RequestFacts.NONE
                 : new RequestFacts(model, streaming, !streaming || usage(body));
+    }
+
+    @Override
+    default MemberNames members() {
+        return OpenAiMembers.ALL;
     }
 
     /// Whether a request for a stream asks for the usage; streams of typed events always have it.

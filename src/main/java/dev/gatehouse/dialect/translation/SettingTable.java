@@ -25,6 +25,11 @@ public final class SettingTable {
         return this;
     }
 
+    /// The names of the members.
+    public Set<String> names() {
+        return Set.copyOf(settings.keySet());
+    }
+
     /// Reads the members of an object: settings of the table, and others that are dropped.
     ///
     /// @param path what stands before the names in reports, such as `generationConfig.`
