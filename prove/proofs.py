@@ -7,6 +7,7 @@ import time
 import books
 import damage
 import disk
+import keys
 import soak
 from clients import Load
 from rig import Gateway, Postgres, Provider, Skipped, Violated, say, until
@@ -122,6 +123,8 @@ ALL = {
     "term": term,
     "storage-away": storage_away,
     "two": two,
+    "unknown-keys": keys.unknown_keys,
+    "wrong-keys": keys.wrong_keys,
     "disk-full": disk.full,
     "fsync": disk.fsync,
     "fsync-storage": disk.fsync_storage,

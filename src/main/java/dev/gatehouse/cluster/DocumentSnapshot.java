@@ -8,7 +8,11 @@ import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.storage.Document;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,8 +20,10 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
 /// Documents in an encrypted file, for a start while storage is away. The time of its last change
@@ -26,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// @param file in a folder that only the gateway writes to
 /// @param purpose what it is encrypted for
 public record DocumentSnapshot(Path file, String purpose) {
+    private static final int BUFFER = 8_192;
+
     /// Whether there is one.
     public boolean exists() {
         return Files.exists(file);
@@ -41,16 +49,21 @@ public record DocumentSnapshot(Path file, String purpose) {
         Files.setLastModifiedTime(file, FileTime.from(now));
     }
 
+    /// Takes documents one by one.
+    @FunctionalInterface
+    public interface Sink {
+        void accept(Document document) throws IOException;
+    }
+
+    /// Gives documents one by one.
+    @FunctionalInterface
+    public interface Source {
+        void read(Sink to) throws IOException;
+    }
+
     /// Replaces the file.
-    public void write(List<Document> documents, RootSecret secret) throws IOException {
-        JsonWriter body = new JsonWriter().object().name("documents").array();
-        for (Document document : documents) {
-            body.object().member("collection", document.collection());
-            body.member("id", document.id()).member("created", document.created());
-            body.member("version", document.version()).name("body").raw(document.body()).end();
-        }
-        byte[] plain = body.endArray().end().bytes();
-        byte[] encrypted = new Encryption(secret, purpose).encrypt(plain);
+    public void write(Source documents, RootSecret secret) throws IOException {
+        byte[] encrypted = new Encryption(secret, purpose).encrypt(packed(documents));
         var mode =
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         Path folder = file.toAbsolutePath().getParent();
@@ -63,16 +76,35 @@ public record DocumentSnapshot(Path file, String purpose) {
         }
     }
 
-    /// The documents in the file.
+    /// A line each, compressed: many documents are large beside the heap of a small gateway.
+    private static byte[] packed(Source documents) throws IOException {
+        var packed = new ByteArrayOutputStream();
+        try (var deflater = new Deflater(Deflater.BEST_SPEED);
+                var zip = new DeflaterOutputStream(packed, deflater, BUFFER)) {
+            documents.read(document -> zip.write(line(document)));
+        }
+        return packed.toByteArray();
+    }
+
+    private static byte[] line(Document document) {
+        JsonWriter line = new JsonWriter().object().member("collection", document.collection());
+        line.member("id", document.id()).member("created", document.created());
+        // The body as a text, as JSON may have line breaks.
+        line.member("version", document.version()).member("body", document.body()).end();
+        return (line + "\n").getBytes(UTF_8);
+    }
+
+    /// Reads the documents in the file.
     ///
     /// @param secrets one of them has encrypted it
     /// @throws IOException when it cannot be read, or was made with another secret
-    public List<Document> read(List<RootSecret> secrets) throws IOException {
+    public void read(List<RootSecret> secrets, Sink to) throws IOException {
         byte[] encrypted = Files.readAllBytes(file);
         for (RootSecret secret : secrets) {
-            byte[] plain = decrypt(new Encryption(secret, purpose), encrypted);
-            if (plain != null) {
-                return documents(plain);
+            byte[] packed = decrypt(new Encryption(secret, purpose), encrypted);
+            if (packed != null) {
+                unpack(packed, to);
+                return;
             }
         }
         throw new IOException("it was changed, or made with another root secret");
@@ -86,21 +118,18 @@ public record DocumentSnapshot(Path file, String purpose) {
         }
     }
 
-    private static List<Document> documents(byte[] plain) throws IOException {
-        try {
-            Json array = Json.parse(plain).member("documents");
-            var documents = new ArrayList<Document>();
-            for (int i = 0; array != null && i < array.size(); i++) {
-                documents.add(document(array.at(i)));
+    private static void unpack(byte[] packed, Sink to) throws IOException {
+        var zip = new InflaterInputStream(new ByteArrayInputStream(packed));
+        try (var lines = new BufferedReader(new InputStreamReader(zip, UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                to.accept(document(Json.parse(line.getBytes(UTF_8))));
             }
-            return documents;
         } catch (MalformedJson e) {
             throw new IOException(e.reason(), e);
         }
     }
 
     private static Document document(Json entry) throws MalformedJson {
-        Json body = member(entry, "body");
         return new Document(
                 member(entry, "collection").text(),
                 member(entry, "id").text(),
@@ -108,7 +137,7 @@ public record DocumentSnapshot(Path file, String purpose) {
                 member(entry, "created").asLong(),
                 null,
                 member(entry, "version").asLong(),
-                new String(body.copy(), UTF_8));
+                member(entry, "body").text());
     }
 
     private static Json member(Json entry, String name) throws MalformedJson {

@@ -5,7 +5,7 @@ import dev.gatehouse.storage.Documents;
 import dev.gatehouse.storage.Notices;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
-import java.util.ArrayList;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -71,29 +71,25 @@ public final class DocumentView<T> implements AutoCloseable {
         }
     }
 
-    /// Shows documents that were those of storage some time ago, until storage is opened.
-    public void restore(List<Document> documents) {
-        if (storage != null) {
-            return;
-        }
-        for (Document document : documents) {
-            if (document.collection().equals(collection)) {
-                put(document.id(), document);
-            }
+    /// Shows a document that was in storage some time ago, until storage is opened. Documents of
+    /// other collections are left out.
+    public void restore(Document document) {
+        if (storage == null && document.collection().equals(collection)) {
+            put(document);
         }
     }
 
-    /// Its documents in storage now.
-    public List<Document> read() throws StorageException {
-        var documents = new ArrayList<Document>();
+    /// Reads its documents in storage now, a page at a time.
+    public void read(DocumentSnapshot.Sink to) throws IOException {
         String after = null;
         List<Document> page;
         do {
             page = opened().documents().page(collection, null, after, PAGE);
-            documents.addAll(page);
-            after = page.isEmpty() ? null : page.getLast().id();
+            for (Document document : page) {
+                to.accept(document);
+                after = document.id();
+            }
         } while (page.size() == PAGE);
-        return documents;
     }
 
     /// The entry with an id; `null` when there is none.
@@ -212,10 +208,11 @@ public final class DocumentView<T> implements AutoCloseable {
             entries.remove(change.id());
             return;
         }
-        put(change.id(), document);
+        put(document);
     }
 
-    private void put(String id, Document document) {
+    private void put(Document document) {
+        String id = document.id();
         try {
             entries.put(id, reader.apply(document));
         } catch (IllegalArgumentException e) {

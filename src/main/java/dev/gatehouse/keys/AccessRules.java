@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gatehouse.caller.Access;
 import dev.gatehouse.caller.UserPath;
+import dev.gatehouse.cluster.DocumentSnapshot;
 import dev.gatehouse.cluster.DocumentView;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
@@ -11,6 +12,7 @@ import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.storage.Document;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,12 +66,12 @@ public final class AccessRules implements AutoCloseable {
         view.refresh();
     }
 
-    void restore(List<Document> documents) {
-        view.restore(documents);
+    void restore(Document document) {
+        view.restore(document);
     }
 
-    List<Document> read() throws StorageException {
-        return view.read();
+    void read(DocumentSnapshot.Sink to) throws IOException {
+        view.read(to);
     }
 
     private static Rule read(Document document) {

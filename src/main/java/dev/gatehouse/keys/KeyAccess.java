@@ -9,6 +9,8 @@ import java.util.Set;
 /// @param models patterns; empty for all models
 /// @param operations empty for all operations
 record KeyAccess(List<Pattern> models, Set<String> operations) implements Access {
+    private static final Interner<KeyAccess> KNOWN = new Interner<>();
+
     /// A pattern of names, with `*` for any characters.
     record Pattern(String text) {
         boolean matches(String name) {
@@ -46,7 +48,10 @@ record KeyAccess(List<Pattern> models, Set<String> operations) implements Access
     static Access of(List<String> models, List<String> operations) {
         return models.isEmpty() && operations.isEmpty()
                 ? Access.ALL
-                : new KeyAccess(models.stream().map(Pattern::new).toList(), Set.copyOf(operations));
+                : KNOWN.same(
+                        new KeyAccess(
+                                models.stream().map(Pattern::new).toList(),
+                                Set.copyOf(operations)));
     }
 
     @Override

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -102,8 +101,7 @@ public final class KeyEditor {
         RootSecret secret = secrets.getFirst();
         byte[] digest = new byte[Hmac.LENGTH];
         new Hmac(secret.derive(PURPOSE)).digest(text.getBytes(UTF_8), digest);
-        String hex = HexFormat.of().formatHex(digest);
-        return new KeyHash(KeyHash.hmac(secret.id()), hex, null);
+        return KeyHash.ofHmac(secret.id(), digest);
     }
 
     /// Changes the members of a key that the body has.
@@ -127,7 +125,7 @@ public final class KeyEditor {
         for (KeyHash old : key.hashes()) {
             long end = old.until() == null ? until : Math.min(old.until(), until);
             if (end > System.currentTimeMillis()) {
-                hashes.add(new KeyHash(old.scheme(), old.digest(), end));
+                hashes.add(old.until(end));
             }
         }
         Key rotated =
@@ -173,7 +171,7 @@ public final class KeyEditor {
         for (ImportedKey each : imported) {
             check(each.settings(), caller);
             String id = "imported-" + each.digest().substring(0, ID_DIGITS);
-            var hash = new KeyHash(KeyHash.SHA256, each.digest(), null);
+            var hash = KeyHash.of(KeyHash.SHA256, each.digest(), null);
             long now = System.currentTimeMillis();
             var key = new Key(id, each.settings(), each.hint(), List.of(hash), now, NEW);
             if (keys.put(key, NEW)) {

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class KeyJson {
     private static final String HASHES = "hashes";
 
+    private static final Interner<String> TEXTS = new Interner<>();
+    private static final Interner<List<String>> LISTS = new Interner<>();
+
     private KeyJson() {}
 
     /// The body of a key's document.
@@ -29,7 +32,7 @@ final class KeyJson {
         }
         body.member("hint", key.hint()).name(HASHES).array();
         for (KeyHash hash : key.hashes()) {
-            body.object().member("scheme", hash.scheme()).member("digest", hash.digest());
+            body.object().member("scheme", hash.scheme()).member("digest", hash.hex());
             if (hash.until() != null) {
                 body.member("until", hash.until());
             }
@@ -83,14 +86,14 @@ final class KeyJson {
                 text(body, "name", ""),
                 optional(body, "description"),
                 optional(body, "owner"),
-                text(body, "user_path", UserPath.ROOT),
+                TEXTS.same(text(body, "user_path", UserPath.ROOT)),
                 Role.valueOf(text(body, "role", "none").toUpperCase(Locale.ROOT)),
                 texts(body, "models"),
                 texts(body, "operations"),
                 texts(body, "tags"),
                 number(body, "expires"),
                 enabled == null || !enabled.raw().equals("false"),
-                metadata == null ? "{}" : metadata.raw());
+                metadata == null ? "{}" : TEXTS.same(metadata.raw()));
     }
 
     private static List<KeyHash> hashes(@Nullable Json array) throws MalformedJson {
@@ -98,8 +101,8 @@ final class KeyJson {
         for (int i = 0; array != null && i < array.size(); i++) {
             Json hash = array.at(i);
             hashes.add(
-                    new KeyHash(
-                            text(hash, "scheme", ""),
+                    KeyHash.of(
+                            TEXTS.same(text(hash, "scheme", "")),
                             text(hash, "digest", ""),
                             number(hash, "until")));
         }
@@ -130,6 +133,6 @@ final class KeyJson {
         for (int i = 0; i < array.size(); i++) {
             texts.add(array.at(i).text());
         }
-        return List.copyOf(texts);
+        return LISTS.same(List.copyOf(texts));
     }
 }

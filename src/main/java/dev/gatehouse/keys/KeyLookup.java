@@ -73,9 +73,8 @@ final class KeyLookup {
         Map<String, List<KeyTable.Entry>> entries = new HashMap<>();
         for (Key key : keys) {
             for (KeyHash hash : key.hashes()) {
-                long until = hash.until() == null ? Long.MAX_VALUE : hash.until();
                 entries.computeIfAbsent(hash.scheme(), _ -> new ArrayList<>())
-                        .add(new KeyTable.Entry(hash.digest(), key, until));
+                        .add(new KeyTable.Entry(hash, key));
             }
         }
         var schemes = new ArrayList<Scheme>();

@@ -4,7 +4,6 @@ import dev.gatehouse.cluster.DocumentSnapshot;
 import dev.gatehouse.cluster.DocumentView;
 import dev.gatehouse.crypto.RootSecret;
 import dev.gatehouse.crypto.RootSecrets;
-import dev.gatehouse.storage.Document;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
 import java.io.IOException;
@@ -41,6 +40,10 @@ public final class KeyRegistry implements AutoCloseable {
     /// From when on storage counts as away: unknown keys may be new ones.
     private static final long AWAY = Duration.ofSeconds(5).toMillis();
 
+    /// How many times as long as a snapshot took the next one waits: many keys that change one by
+    /// one keep no core busy.
+    private static final int SHARE = 20;
+
     private static final Duration TOUCH = Duration.ofMinutes(1);
 
     private final Supplier<@Nullable Storage> storage;
@@ -53,12 +56,13 @@ public final class KeyRegistry implements AutoCloseable {
     private final CountDownLatch loaded = new CountDownLatch(1);
     private final long started = System.nanoTime();
     private final Thread thread = Thread.ofVirtual().name("keys").unstarted(this::run);
-    private final KeyUses uses = new KeyUses();
     private volatile KeyLookup lookup = KeyLookup.of(List.of(), List.of());
     private volatile long contact;
     private volatile boolean closed;
     private volatile boolean unsaved;
     private volatile boolean following;
+    private volatile boolean saving;
+    private volatile long nextSave = System.nanoTime();
     private boolean failing;
     private Instant touched = Instant.EPOCH;
 
@@ -201,8 +205,9 @@ public final class KeyRegistry implements AutoCloseable {
             if (loaded.getCount() > 0 && snapshot.exists()) {
                 restore();
             }
-            if (unsaved) {
-                save();
+            if (unsaved && !saving && System.nanoTime() - nextSave >= 0) {
+                saving = true;
+                Thread.ofVirtual().name("keys-snapshot").start(this::save);
             }
             LockSupport.parkNanos(PACE.toNanos());
         }
@@ -259,9 +264,12 @@ public final class KeyRegistry implements AutoCloseable {
     private void restore() {
         try {
             long ago = System.currentTimeMillis() - snapshot.time();
-            List<Document> documents = snapshot.read(secrets.all());
-            rules.restore(documents);
-            view.restore(documents);
+            snapshot.read(
+                    secrets.all(),
+                    document -> {
+                        rules.restore(document);
+                        view.restore(document);
+                    });
             lookup = KeyLookup.of(view.all().values(), secrets.all());
             contact = System.nanoTime() - Duration.ofMillis(Math.max(0, ago)).toNanos();
             loaded.countDown();
@@ -276,20 +284,30 @@ public final class KeyRegistry implements AutoCloseable {
         }
     }
 
+    /// On a thread of its own, as many keys take longer than the pace at which changes are
+    // followed.
     private void save() {
+        long began = System.nanoTime();
         unsaved = false;
-        if (!any() && !snapshot.exists()) {
-            return;
-        }
         try {
+            if (!any() && !snapshot.exists()) {
+                return;
+            }
             List<RootSecret> known = secrets.all();
             if (!known.isEmpty()) {
-                List<Document> documents = view.read();
-                documents.addAll(rules.read());
-                snapshot.write(documents, known.getFirst());
+                snapshot.write(
+                        to -> {
+                            view.read(to);
+                            rules.read(to);
+                        },
+                        known.getFirst());
             }
         } catch (IOException e) {
             warnings.accept("The snapshot of the keys was not written: " + e.getMessage() + ".");
+        } finally {
+            long now = System.nanoTime();
+            nextSave = now + (now - began) * SHARE;
+            saving = false;
         }
     }
 
@@ -298,8 +316,8 @@ public final class KeyRegistry implements AutoCloseable {
         Instant now = Instant.now();
         if (touched.isBefore(now.minus(TOUCH))) {
             touched = now;
-            uses.write(view.all().values(), open.documents());
-            if (!snapshot.exists()) {
+            KeyUses.write(view.all().values(), open.documents());
+            if (unsaved || saving || !snapshot.exists()) {
                 return;
             }
             try {

@@ -1,7 +1,6 @@
 package dev.gatehouse.keys;
 
 import dev.gatehouse.crypto.Hmac;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +13,8 @@ final class KeyTable {
     private final byte[] digests;
     private final int[] slots;
 
-    /// A digest in hexadecimal, and the key that it belongs to until a time in milliseconds since
-    /// 1970.
-    record Entry(String digest, Key key, long until) {}
+    /// A key, and what is stored of one of its texts.
+    record Entry(KeyHash hash, Key key) {}
 
     KeyTable(List<Entry> entries) {
         int count = entries.size();
@@ -27,10 +25,10 @@ final class KeyTable {
         for (int i = 0; i < count; i++) {
             Entry entry = entries.get(i);
             keys[i] = entry.key();
-            until[i] = entry.until();
-            byte[] digest = HexFormat.of().parseHex(entry.digest());
-            System.arraycopy(digest, 0, digests, i * Hmac.LENGTH, Hmac.LENGTH);
-            int slot = slot(digest);
+            Long end = entry.hash().until();
+            until[i] = end == null ? Long.MAX_VALUE : end;
+            entry.hash().copy(digests, i * Hmac.LENGTH);
+            int slot = slot(digests, i * Hmac.LENGTH);
             while (slots[slot] != 0) {
                 slot = next(slot);
             }
@@ -38,10 +36,10 @@ final class KeyTable {
         }
     }
 
-    private int slot(byte[] digest) {
+    private int slot(byte[] bytes, int from) {
         int hash = 0;
         for (int i = 0; i < Integer.BYTES; i++) {
-            hash = (hash << Byte.SIZE) | (digest[i] & 0xff);
+            hash = (hash << Byte.SIZE) | (bytes[from + i] & 0xff);
         }
         return hash & (slots.length - 1);
     }
@@ -54,7 +52,7 @@ final class KeyTable {
     ///
     /// @param now milliseconds since 1970
     @Nullable Key find(byte[] digest, long now) {
-        int slot = slot(digest);
+        int slot = slot(digest, 0);
         while (slots[slot] != 0) {
             int place = slots[slot] - 1;
             if (same(digest, place)) {

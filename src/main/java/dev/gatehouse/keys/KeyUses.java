@@ -20,21 +20,28 @@ final class KeyUses {
     private static final String AT = "at";
     private static final int PAGE = 1_000;
 
-    private final Map<String, Long> written = new HashMap<>();
+    private KeyUses() {}
 
     /// Stores the uses since the last time.
-    void write(Collection<Key> keys, Documents documents) throws StorageException {
-        var drafts = new ArrayList<Documents.Draft>();
-        for (Key key : keys) {
-            long last = key.use().last();
-            if (last > written.getOrDefault(key.id(), 0L)) {
-                written.put(key.id(), last);
-                String body = new JsonWriter().object().member(AT, last).end().toString();
-                drafts.add(new Documents.Draft(COLLECTION, key.id(), null, null, body));
-            }
+    static void write(Collection<Key> keys, Documents documents) throws StorageException {
+        List<Key> used = keys.stream().filter(it -> it.use().unwritten()).toList();
+        for (int from = 0; from < used.size(); from += PAGE) {
+            writePage(used.subList(from, Math.min(used.size(), from + PAGE)), documents);
         }
-        for (int from = 0; from < drafts.size(); from += PAGE) {
-            documents.putAll(drafts.subList(from, Math.min(drafts.size(), from + PAGE)));
+    }
+
+    private static void writePage(List<Key> used, Documents documents) throws StorageException {
+        var drafts = new ArrayList<Documents.Draft>(used.size());
+        var times = new long[used.size()];
+        for (Key key : used) {
+            long last = key.use().last();
+            times[drafts.size()] = last;
+            String body = new JsonWriter().object().member(AT, last).end().toString();
+            drafts.add(new Documents.Draft(COLLECTION, key.id(), null, null, body));
+        }
+        documents.putAll(drafts);
+        for (int i = 0; i < times.length; i++) {
+            used.get(i).use().written(times[i]);
         }
     }
 
