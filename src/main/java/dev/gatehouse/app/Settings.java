@@ -11,6 +11,7 @@ import dev.gatehouse.crypto.RootSecret;
 import dev.gatehouse.crypto.RootSecrets;
 import dev.gatehouse.dialect.translation.TranslationSettings;
 import dev.gatehouse.dispatch.RetrySettings;
+import dev.gatehouse.headers.HeaderRuleSettings;
 import dev.gatehouse.keys.KeySettings;
 import dev.gatehouse.ledger.LedgerSettings;
 import dev.gatehouse.limits.LimitSettings;
@@ -44,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 /// @param previousSecret the secret before, while it is being replaced: what was made with it is
 ///     still read
 /// @param keys how keys are checked
+/// @param headerRules which header fields providers receive, by user path and key
 /// @param admission how much is admitted at once
 /// @param upstream connections to providers
 /// @param retry retries before anything was sent to the client
@@ -71,6 +73,7 @@ public record Settings(
         @Nullable Secret secret,
         @Nullable Secret previousSecret,
         KeySettings keys,
+        List<HeaderRuleSettings> headerRules,
         AdmissionSettings admission,
         UpstreamSettings upstream,
         RetrySettings retry,
@@ -130,6 +133,13 @@ public record Settings(
                 .renamed("load", "concurrency");
     }
 
+    private static Map<String, AliasSettings> aliases(Group g) {
+        return g.groups("models", Reload.LIVE, AliasSettings::read)
+                .json("VIRTUAL_MODELS")
+                .listed("source", VirtualModel::read)
+                .value();
+    }
+
     /// Reads them. What is built once at the start is [Reload#RESTART]; what each pipeline is
     /// built from is [Reload#LIVE].
     public static Settings read(Group g) {
@@ -140,16 +150,14 @@ public record Settings(
                 secret(g, "secret"),
                 secret(g, "previous-secret"),
                 KeySettings.read(g.group("keys", Reload.RESTART)),
+                g.list("header-rules", HeaderRuleSettings::read),
                 AdmissionSettings.read(g.group("admission", Reload.RESTART)),
                 UpstreamSettings.read(g.group("upstream", Reload.LIVE)),
                 RetrySettings.read(g.group("retry", Reload.LIVE)),
                 PassthroughSettings.read(g.group("passthrough", Reload.LIVE)),
                 CatalogueSettings.read(g.group("catalogue", Reload.LIVE)),
                 g.list("limits", LimitSettings::read),
-                g.groups("models", Reload.LIVE, AliasSettings::read)
-                        .json("VIRTUAL_MODELS")
-                        .listed("source", VirtualModel::read)
-                        .value(),
+                aliases(g),
                 AffinitySettings.read(g.group("affinity", Reload.LIVE)),
                 BreakerSettings.read(g.group("breaker", Reload.LIVE)),
                 ConcurrencySettings.read(g.group("concurrency", Reload.LIVE)),

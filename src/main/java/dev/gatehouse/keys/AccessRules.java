@@ -9,7 +9,6 @@ import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.storage.Document;
-import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// A rule opens what its selector names to a list of user paths and what is below them, and closes
 /// it to others. Of several rules the most specific one decides: `account/model`, then `account/`,
 /// then `model`, then `/` for all. Without a rule the default of the settings decides.
-public final class AccessRules implements AutoCloseable {
+public final class AccessRules {
     private static final String COLLECTION = "model-access";
     private static final String PATHS = "user_paths";
     private static final String ALL = "/";
@@ -52,24 +51,8 @@ public final class AccessRules implements AutoCloseable {
         this.view = new DocumentView<>(COLLECTION, AccessRules::read, warnings);
     }
 
-    void open(Storage storage) throws StorageException {
-        view.open(storage);
-    }
-
-    void onChange(Runnable action) {
-        view.onChange(action);
-    }
-
-    void refresh() throws StorageException {
-        view.refresh();
-    }
-
-    void restore(List<Document> documents) {
-        view.restore(documents);
-    }
-
-    List<Document> read() throws StorageException {
-        return view.read();
+    DocumentView<Rule> documents() {
+        return view;
     }
 
     private static Rule read(Document document) {
@@ -131,11 +114,6 @@ public final class AccessRules implements AutoCloseable {
         rule = rule == null ? view.find(model) : rule;
         rule = rule == null ? view.find(ALL) : rule;
         return rule == null ? open : rule.allows(path);
-    }
-
-    @Override
-    public void close() {
-        view.close();
     }
 
     /// What both a key and the rules allow.

@@ -46,7 +46,7 @@ public final class KeyRegistry implements AutoCloseable {
     private final Supplier<@Nullable Storage> storage;
     private final RootSecrets secrets;
     private final DocumentSnapshot snapshot;
-    private final AccessRules rules;
+    private final List<DocumentView<?>> rules;
     private final Consumer<String> warnings;
     private final DocumentView<Key> view;
     private final long maxStaleness;
@@ -63,25 +63,27 @@ public final class KeyRegistry implements AutoCloseable {
     private Instant touched = Instant.EPOCH;
 
     /// @param storage `null` while it is not open
-    /// @param rules kept up and kept in the snapshot beside the keys
+    /// @param access kept up and kept in the snapshot beside the keys
+    /// @param headers likewise
     /// @param folder for the snapshot
     /// @param warnings receives, in a sentence each, warnings for the operator
     public KeyRegistry(
             Supplier<@Nullable Storage> storage,
             RootSecrets secrets,
-            AccessRules rules,
+            AccessRules access,
+            HeaderRuleTable headers,
             KeySettings settings,
             Path folder,
             Consumer<String> warnings) {
         this.storage = storage;
         this.secrets = secrets;
         this.maxStaleness = settings.maxStaleness().toMillis();
-        this.rules = rules;
+        this.rules = List.of(access.documents(), headers.documents());
         this.snapshot = new DocumentSnapshot(folder.resolve("keys.snapshot"), "keys.snapshot");
         this.warnings = warnings;
         this.view = new DocumentView<>(COLLECTION, KeyJson::read, warnings);
         view.onChange(this::rebuild);
-        rules.onChange(() -> unsaved = true);
+        rules.forEach(each -> each.onChange(() -> unsaved = true));
         thread.start();
     }
 
@@ -216,9 +218,13 @@ public final class KeyRegistry implements AutoCloseable {
         try {
             if (following) {
                 view.refresh();
-                rules.refresh();
+                for (DocumentView<?> each : rules) {
+                    each.refresh();
+                }
             } else {
-                rules.open(open);
+                for (DocumentView<?> each : rules) {
+                    each.open(open);
+                }
                 view.open(open);
                 following = true;
                 rebuild();
@@ -260,7 +266,7 @@ public final class KeyRegistry implements AutoCloseable {
         try {
             long ago = System.currentTimeMillis() - snapshot.time();
             List<Document> documents = snapshot.read(secrets.all());
-            rules.restore(documents);
+            rules.forEach(each -> each.restore(documents));
             view.restore(documents);
             lookup = KeyLookup.of(view.all().values(), secrets.all());
             contact = System.nanoTime() - Duration.ofMillis(Math.max(0, ago)).toNanos();
@@ -285,7 +291,9 @@ public final class KeyRegistry implements AutoCloseable {
             List<RootSecret> known = secrets.all();
             if (!known.isEmpty()) {
                 List<Document> documents = view.read();
-                documents.addAll(rules.read());
+                for (DocumentView<?> each : rules) {
+                    documents.addAll(each.read());
+                }
                 snapshot.write(documents, known.getFirst());
             }
         } catch (IOException e) {
@@ -315,6 +323,6 @@ public final class KeyRegistry implements AutoCloseable {
         closed = true;
         LockSupport.unpark(thread);
         view.close();
-        rules.close();
+        rules.forEach(DocumentView::close);
     }
 }
