@@ -31,7 +31,7 @@ class LayersTest {
     private static final List<Layer> LAYERS =
             List.of(
                     new Layer("foundation", "json http.. stream config.. concurrent text crypto"),
-                    new Layer("core", "call caller conversation cost"),
+                    new Layer("core", "call caller conversation cost headers"),
                     new Layer(
                             "integration",
                             "dialect.. provider.. upstream storage.. ledger vector.. cluster jdbc"
@@ -54,6 +54,7 @@ class LayersTest {
                     Map.entry("crypto", "config"),
                     Map.entry("app", "app.accounts"),
                     Map.entry("call", "caller conversation cost"),
+                    Map.entry("headers", "caller"),
                     Map.entry("provider", "provider.sign"),
                     Map.entry("admin", "api admin.route admin.schema admin.usage admin.audit"),
                     Map.entry("admin.route", "admin.schema"),

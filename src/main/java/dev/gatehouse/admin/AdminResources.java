@@ -14,6 +14,7 @@ public record AdminResources(
         LiveResource live,
         KeysResource keys,
         AccessResource access,
+        HeaderRulesResource headerRules,
         LimitsResource limits,
         ProvidersResource providers,
         UsageResource usage,
@@ -30,6 +31,7 @@ public record AdminResources(
         routes.addAll(live.routes());
         routes.addAll(keys.routes());
         routes.addAll(access.routes());
+        routes.addAll(headerRules.routes());
         routes.addAll(providers.routes());
         routes.addAll(usage.routes());
         routes.addAll(storage.routes());

@@ -4,6 +4,7 @@ import dev.gatehouse.admin.AccessResource;
 import dev.gatehouse.admin.AccountTest;
 import dev.gatehouse.admin.AdminResources;
 import dev.gatehouse.admin.BudgetsResource;
+import dev.gatehouse.admin.HeaderRulesResource;
 import dev.gatehouse.admin.KeysResource;
 import dev.gatehouse.admin.LiveResource;
 import dev.gatehouse.admin.ProvidersResource;
@@ -62,6 +63,7 @@ record Administration(
                 new LiveResource(live),
                 new KeysResource(keys.editor(settings.operatorKeys())),
                 new AccessResource(keys.rules()),
+                new HeaderRulesResource(keys.headerRules()),
                 limits.resource(),
                 new ProvidersResource(providers::write, providers::writeStatus, tester),
                 usage,

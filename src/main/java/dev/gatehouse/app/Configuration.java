@@ -16,6 +16,7 @@ import dev.gatehouse.config.Sources;
 import dev.gatehouse.config.source.DotEnv;
 import dev.gatehouse.config.source.UnreadableSource;
 import dev.gatehouse.config.source.Variables;
+import dev.gatehouse.headers.HeaderRuleSettings;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.AccountSettings;
 import dev.gatehouse.provider.Accounts;
@@ -81,6 +82,11 @@ public record Configuration(
             // A short value is a word that may stand anywhere in a log.
             account.secrets().stream()
                     .filter(it -> it.equals(account.key()) || it.reveal().length() >= LONG)
+                    .forEach(secrets::add);
+        }
+        for (HeaderRuleSettings rule : settings().headerRules()) {
+            rule.set().values().stream()
+                    .filter(it -> it.reveal().length() >= LONG)
                     .forEach(secrets::add);
         }
         return secrets;

@@ -202,6 +202,7 @@ public final class Gatehouse implements AutoCloseable {
             }
             configuration = next;
             limits.configure(next.settings());
+            keys.configure(next.settings());
             apiServer.swap(pipeline, providers.swap(prepared));
             return started.bound().needingRestart(next.bound());
         } finally {
@@ -289,6 +290,7 @@ public final class Gatehouse implements AutoCloseable {
                         known,
                         telemetry,
                         authentication,
+                        keys.headerRules(),
                         admission,
                         limits,
                         metering,

@@ -2,6 +2,7 @@ package dev.gatehouse.app;
 
 import dev.gatehouse.crypto.RootSecrets;
 import dev.gatehouse.keys.AccessRules;
+import dev.gatehouse.keys.HeaderRuleTable;
 import dev.gatehouse.keys.KeyEditor;
 import dev.gatehouse.keys.KeyRegistry;
 import dev.gatehouse.keys.KeyStage;
@@ -9,9 +10,10 @@ import dev.gatehouse.keys.OperatorKeys;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/// The virtual keys, the rules of access, and the root secret.
+/// The virtual keys, the rules of access, the header rules, and the root secret.
 final class KeyRuntime implements AutoCloseable {
     private final AccessRules rules;
+    private final HeaderRuleTable headerRules;
     private final KeyRegistry registry;
 
     /// @param secrets those that hash keys
@@ -23,10 +25,23 @@ final class KeyRuntime implements AutoCloseable {
             Consumer<String> warnings) {
         Path folder = settings.dataDir();
         rules = new AccessRules(settings.keys().modelsEnabledByDefault(), warnings);
+        headerRules = new HeaderRuleTable(warnings);
+        configure(settings);
         registry =
                 new KeyRegistry(
-                        storage::current, secrets, rules, settings.keys(), folder, warnings);
+                        storage::current,
+                        secrets,
+                        rules,
+                        headerRules,
+                        settings.keys(),
+                        folder,
+                        warnings);
         storage.whenOpen(_ -> registry.wake());
+    }
+
+    /// Takes other settings.
+    void configure(Settings settings) {
+        headerRules.configure(settings.headerRules());
     }
 
     KeyStage stage(OperatorKeys operators) {
@@ -39,6 +54,10 @@ final class KeyRuntime implements AutoCloseable {
 
     AccessRules rules() {
         return rules;
+    }
+
+    HeaderRuleTable headerRules() {
+        return headerRules;
     }
 
     /// Whether keys can be checked. The first requests after a start wait a moment for it.

@@ -12,6 +12,7 @@ import dev.gatehouse.crypto.RootSecret;
 import dev.gatehouse.crypto.RootSecrets;
 import dev.gatehouse.dialect.translation.TranslationSettings;
 import dev.gatehouse.dispatch.RetrySettings;
+import dev.gatehouse.headers.HeaderRuleSettings;
 import dev.gatehouse.keys.KeySettings;
 import dev.gatehouse.keys.OperatorKeys;
 import dev.gatehouse.ledger.LedgerSettings;
@@ -47,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 ///     still read
 /// @param keys how keys are checked
 /// @param admin the listener and the key of administration
+/// @param headerRules which header fields providers receive, by user path and key
 /// @param admission how much is admitted at once
 /// @param upstream connections to providers
 /// @param retry retries before anything was sent to the client
@@ -75,6 +77,7 @@ public record Settings(
         @Nullable Secret previousSecret,
         KeySettings keys,
         AdminSettings admin,
+        List<HeaderRuleSettings> headerRules,
         AdmissionSettings admission,
         UpstreamSettings upstream,
         RetrySettings retry,
@@ -158,6 +161,7 @@ public record Settings(
                 secret(g, "previous-secret"),
                 KeySettings.read(g.group("keys", Reload.RESTART)),
                 AdminSettings.read(g.group("admin", Reload.RESTART)),
+                g.list("header-rules", HeaderRuleSettings::read),
                 AdmissionSettings.read(g.group("admission", Reload.RESTART)),
                 UpstreamSettings.read(g.group("upstream", Reload.LIVE)),
                 RetrySettings.read(g.group("retry", Reload.LIVE)),

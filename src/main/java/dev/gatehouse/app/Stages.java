@@ -12,6 +12,7 @@ import dev.gatehouse.dispatch.Dispatch;
 import dev.gatehouse.dispatch.ProviderCaller;
 import dev.gatehouse.dispatch.TokenEstimateStage;
 import dev.gatehouse.keys.AccessStage;
+import dev.gatehouse.keys.HeaderRuleTable;
 import dev.gatehouse.keys.KeyStage;
 import dev.gatehouse.metering.AttributionStage;
 import dev.gatehouse.routing.ExplainStage;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param known what is known of accounts and models under these settings
 /// @param telemetry the stage around all others
+/// @param headerRules those of user paths and keys
 /// @param admission kept over changes of the settings, with its permits
 /// @param limits kept likewise, with what has been used
 /// @param metering the record of usage, `null` when it is off
@@ -46,6 +48,7 @@ record Stages(
         ProviderRuntime.Known known,
         TelemetryStage telemetry,
         KeyStage keys,
+        HeaderRuleTable headerRules,
         AdmissionStage admission,
         LimitRuntime limits,
         @Nullable MeteringRuntime metering,
@@ -132,6 +135,7 @@ record Stages(
         stages.add(
                 new AccessStage(
                         models::restricted, (account, model) -> !models.refuses(account, model)));
+        stages.add(headerRules.stage());
         stages.add(new HealthStage(providers.health()));
         stages.add(limits.attemptStage());
         AttemptStage budgets = metering == null ? null : metering.budgetStage(dialects);

@@ -7,6 +7,7 @@ import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.cost.Charge;
+import dev.gatehouse.headers.HeaderRules;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.ModelFacts;
@@ -121,6 +122,11 @@ public final class Attempt {
         account = withCallersKey;
         credential = Credential.CALLER;
         call.record().markCallerKey();
+    }
+
+    /// Sends header fields by rules inside of those of the account.
+    public void use(HeaderRules inner) {
+        account = account.with(inner);
     }
 
     /// The operation of the provider that serves the call.

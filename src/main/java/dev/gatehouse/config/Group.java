@@ -162,23 +162,23 @@ public final class Group {
 
     /// Texts by names that the operator chooses.
     public Map<String, String> textsByName(String name) {
-        return byName(name, Scalar.TEXT);
+        return byName(name, Scalar.TEXT, reload);
     }
 
-    /// Secrets by names that the operator chooses.
-    public Map<String, Secret> secretsByName(String name) {
-        return byName(name, Scalar.SECRET);
+    /// Secrets by names that the operator chooses; their changes take effect as stated.
+    public Map<String, Secret> secretsByName(String name, Reload changes) {
+        return byName(name, Scalar.SECRET, changes);
     }
 
-    private <T> Map<String, T> byName(String name, Scalar<T> scalar) {
+    private <T> Map<String, T> byName(String name, Scalar<T> scalar, Reload changes) {
         SettingPath at = where(name);
         if (reader.recorder() != null) {
             declare(name, scalar.kind() != Scalar.Kind.SECRET);
-            reader.recorder().values(at, scalar, reload);
+            reader.recorder().values(at, scalar, changes);
             return Map.of();
         }
         declare(name, false);
-        Group inner = open(at, mapping.entries().get(name), reload, true);
+        Group inner = open(at, mapping.entries().get(name), changes, true);
         Map<String, T> values = new LinkedHashMap<>();
         inner.mapping.entries().keySet().forEach(key -> values.put(key, inner.entry(key, scalar)));
         return Collections.unmodifiableMap(values);

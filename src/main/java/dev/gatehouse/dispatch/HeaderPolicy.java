@@ -5,19 +5,22 @@ import dev.gatehouse.attempt.Hops;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.RequestBody;
+import dev.gatehouse.config.Secret;
 import dev.gatehouse.dialect.ProviderSide;
 import dev.gatehouse.dialect.error.RetryHints;
+import dev.gatehouse.headers.HeaderRules;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.ModelFacts;
-import dev.gatehouse.provider.Provider;
 import dev.gatehouse.provider.Quirk;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Allow-lists of the header fields that pass, in both directions. What is not named here, by the
-/// dialect or by the provider's entry does not pass: a credential, a cookie, an organization or a
-/// host of the client's is for the gateway only, and a provider sets no policy for its origin.
+/// dialect, by the provider's entry or by a header rule does not pass: a credential, a cookie, an
+/// organization or a host of the client's is for the gateway only, and a provider sets no policy
+/// for its origin.
 final class HeaderPolicy {
     private static final List<String> UP = List.of("traceparent", "tracestate");
 
@@ -55,13 +58,13 @@ final class HeaderPolicy {
     /// The header fields of an attempt's request, without its credential.
     static Headers requestHeaders(Attempt attempt, ProviderSide side) {
         Call call = attempt.call();
-        Headers headers = forwarded(call, side, attempt.account().provider());
+        Headers headers = forwarded(call, side, attempt.account());
+        attempt.account().describe(headers);
         for (Quirk.Of each : attempt.account().provider().quirks(attempt.operation())) {
             if (each.quirk() instanceof Quirk.FromHeader moved) {
                 headers.remove(moved.header());
             }
         }
-        attempt.account().describe(headers);
         WebSocketUpgrade.request(call, headers);
         if (call.body() instanceof RequestBody.JsonBody) {
             headers.set("Content-Type", "application/json");
@@ -72,24 +75,45 @@ final class HeaderPolicy {
         return headers;
     }
 
-    private static Headers forwarded(Call call, ProviderSide side, Provider provider) {
+    /// The fields of a name that a quirk moves into the body, as the header rules leave them.
+    static Headers moved(String name, Attempt attempt) {
+        HeaderRules rules = attempt.account().headerRules();
+        if (rules.drop().contains(name)) {
+            return Headers.none();
+        }
+        Secret value = rules.set().get(name);
+        return value == null ? attempt.call().head().headers() : Headers.of(name, value.reveal());
+    }
+
+    private static Headers forwarded(Call call, ProviderSide side, Account account) {
         boolean unread = !(call.body() instanceof RequestBody.JsonBody);
         boolean natively = call.operation() == Operation.PASSTHROUGH;
         Headers headers = Headers.none();
         List<String> ofDialect = side.requestHeaders();
-        call.head()
-                .headers()
-                .forEach(
-                        (name, value) -> {
-                            if (named(name, UP)
+        Headers client = call.head().headers();
+        client.forEach(
+                (name, value) -> {
+                    boolean passes =
+                            named(name, UP)
                                     || named(name, ofDialect)
-                                    || named(name, provider.forward())
+                                    || named(name, account.provider().forward())
                                     || (unread && named(name, UP_RELAYED))
-                                    || (natively && named(name, UP_NATIVE))) {
-                                headers.add(name, value);
-                            }
-                        });
+                                    || (natively && named(name, UP_NATIVE))
+                                    || forwarded(name, account, client);
+                    if (passes && !account.headerRules().drop().contains(name)) {
+                        headers.add(name, value);
+                    }
+                });
         return headers;
+    }
+
+    /// Whether a header rule forwards a field. One that the client named in `Connection` is for its
+    /// connection only (RFC 9110 section 7.6.1).
+    private static boolean forwarded(String name, Account account, Headers client) {
+        return account.headerRules().forward().contains(name)
+                && client.all("connection").stream()
+                        .flatMap(value -> Stream.of(value.split(",", -1)))
+                        .noneMatch(option -> option.strip().equalsIgnoreCase(name));
     }
 
     /// The header fields of a provider's answer that the client receives.

@@ -22,6 +22,7 @@ import dev.gatehouse.upstream.Request;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// The request of an attempt: the client's, with the permitted edits. These are the model, the
@@ -112,7 +113,10 @@ final class OutboundRequest {
                 continue;
             }
             if (each.quirk() instanceof Quirk.FromHeader moved) {
-                moved.apply(attempt.call().head().headers(), body, patch, dropped::add);
+                boolean set = attempt.account().headerRules().set().containsKey(moved.header());
+                // A value of the operator's may be a secret.
+                Consumer<String> reported = set ? _ -> {} : dropped::add;
+                moved.apply(HeaderPolicy.moved(moved.header(), attempt), body, patch, reported);
             } else {
                 each.quirk().apply(body, patch, dropped::add);
             }

@@ -4,15 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gatehouse.caller.Access;
 import dev.gatehouse.caller.UserPath;
-import dev.gatehouse.cluster.DocumentSnapshot;
 import dev.gatehouse.cluster.DocumentView;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.storage.Document;
-import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// A rule opens what its selector names to a list of user paths and what is below them, and closes
 /// it to others. Of several rules the most specific one decides: `account/model`, then `account/`,
 /// then `model`, then `/` for all. Without a rule the default of the settings decides.
-public final class AccessRules implements AutoCloseable {
+public final class AccessRules {
     private static final String COLLECTION = "model-access";
     private static final String PATHS = "user_paths";
     private static final String ALL = "/";
@@ -54,24 +51,8 @@ public final class AccessRules implements AutoCloseable {
         this.view = new DocumentView<>(COLLECTION, AccessRules::read, warnings);
     }
 
-    void open(Storage storage) throws StorageException {
-        view.open(storage);
-    }
-
-    void onChange(Runnable action) {
-        view.onChange(action);
-    }
-
-    void refresh() throws StorageException {
-        view.refresh();
-    }
-
-    void restore(Document document) {
-        view.restore(document);
-    }
-
-    void read(DocumentSnapshot.Sink to) throws IOException {
-        view.read(to);
+    DocumentView<Rule> documents() {
+        return view;
     }
 
     private static Rule read(Document document) {
@@ -133,11 +114,6 @@ public final class AccessRules implements AutoCloseable {
         rule = rule == null ? view.find(model) : rule;
         rule = rule == null ? view.find(ALL) : rule;
         return rule == null ? open : rule.allows(path);
-    }
-
-    @Override
-    public void close() {
-        view.close();
     }
 
     /// What both a key and the rules allow.

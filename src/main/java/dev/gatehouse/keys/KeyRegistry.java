@@ -49,7 +49,7 @@ public final class KeyRegistry implements AutoCloseable {
     private final Supplier<@Nullable Storage> storage;
     private final RootSecrets secrets;
     private final DocumentSnapshot snapshot;
-    private final AccessRules rules;
+    private final List<DocumentView<?>> rules;
     private final Consumer<String> warnings;
     private final DocumentView<Key> view;
     private final long maxStaleness;
@@ -67,25 +67,27 @@ public final class KeyRegistry implements AutoCloseable {
     private Instant touched = Instant.EPOCH;
 
     /// @param storage `null` while it is not open
-    /// @param rules kept up and kept in the snapshot beside the keys
+    /// @param access kept up and kept in the snapshot beside the keys
+    /// @param headers likewise
     /// @param folder for the snapshot
     /// @param warnings receives, in a sentence each, warnings for the operator
     public KeyRegistry(
             Supplier<@Nullable Storage> storage,
             RootSecrets secrets,
-            AccessRules rules,
+            AccessRules access,
+            HeaderRuleTable headers,
             KeySettings settings,
             Path folder,
             Consumer<String> warnings) {
         this.storage = storage;
         this.secrets = secrets;
         this.maxStaleness = settings.maxStaleness().toMillis();
-        this.rules = rules;
+        this.rules = List.of(access.documents(), headers.documents());
         this.snapshot = new DocumentSnapshot(folder.resolve("keys.snapshot"), "keys.snapshot");
         this.warnings = warnings;
         this.view = new DocumentView<>(COLLECTION, KeyJson::read, warnings);
         view.onChange(this::rebuild);
-        rules.onChange(() -> unsaved = true);
+        rules.forEach(each -> each.onChange(() -> unsaved = true));
         thread.start();
     }
 
@@ -221,9 +223,13 @@ public final class KeyRegistry implements AutoCloseable {
         try {
             if (following) {
                 view.refresh();
-                rules.refresh();
+                for (DocumentView<?> each : rules) {
+                    each.refresh();
+                }
             } else {
-                rules.open(open);
+                for (DocumentView<?> each : rules) {
+                    each.open(open);
+                }
                 view.open(open);
                 following = true;
                 rebuild();
@@ -267,7 +273,7 @@ public final class KeyRegistry implements AutoCloseable {
             snapshot.read(
                     secrets.all(),
                     document -> {
-                        rules.restore(document);
+                        rules.forEach(each -> each.restore(document));
                         view.restore(document);
                     });
             lookup = KeyLookup.of(view.all().values(), secrets.all());
@@ -298,7 +304,9 @@ public final class KeyRegistry implements AutoCloseable {
                 snapshot.write(
                         to -> {
                             view.read(to);
-                            rules.read(to);
+                            for (DocumentView<?> each : rules) {
+                                each.read(to);
+                            }
                         },
                         known.getFirst());
             }
@@ -333,6 +341,6 @@ public final class KeyRegistry implements AutoCloseable {
         closed = true;
         LockSupport.unpark(thread);
         view.close();
-        rules.close();
+        rules.forEach(DocumentView::close);
     }
 }

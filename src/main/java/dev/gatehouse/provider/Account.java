@@ -2,6 +2,7 @@ package dev.gatehouse.provider;
 
 import dev.gatehouse.call.Operation;
 import dev.gatehouse.config.Secret;
+import dev.gatehouse.headers.HeaderRules;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.provider.sign.AwsAccess;
 import dev.gatehouse.provider.sign.EnvironmentValues;
@@ -27,15 +28,29 @@ import org.jspecify.annotations.Nullable;
 /// @param key its secret, `null` where none is needed
 /// @param settings its other settings
 /// @param environment what variables state about its cloud, nothing for most
+/// @param headerRules what is sent as header fields; those of its settings, and of the caller in an
+///     attempt
 public record Account(
         String name,
         Provider provider,
         URI baseUrl,
         @Nullable Secret key,
         AccountSettings settings,
-        EnvironmentValues environment) {
+        EnvironmentValues environment,
+        HeaderRules headerRules) {
     private static final Pattern SESSION_TOKEN =
             Pattern.compile("(?i)(x-amz-security-token:)[^\\s&']+");
+
+    /// An account with the header rules of its settings.
+    public Account(
+            String name,
+            Provider provider,
+            URI baseUrl,
+            @Nullable Secret key,
+            AccountSettings settings,
+            EnvironmentValues environment) {
+        this(name, provider, baseUrl, key, settings, environment, settings.headerRules());
+    }
 
     /// An account without variables.
     public Account(
@@ -49,7 +64,13 @@ public record Account(
 
     /// The same account, with a key that a caller sent.
     public Account withKey(Secret callersKey) {
-        return new Account(name, provider, baseUrl, callersKey, settings, environment);
+        return new Account(name, provider, baseUrl, callersKey, settings, environment, headerRules);
+    }
+
+    /// The same account, with header rules inside of its own.
+    public Account with(HeaderRules inner) {
+        return new Account(
+                name, provider, baseUrl, key, settings, environment, inner.within(headerRules));
     }
 
     /// Whether clients may send a key of their own.
@@ -122,23 +143,25 @@ public record Account(
         return settings.firstContentTimeout();
     }
 
-    /// Adds the fields that its provider's entry and its own settings require in every request.
-    /// Those of the entry yield to fields that are there already, those of the settings replace
+    /// Adds the fields that its provider's entry, its own settings and its header rules require in
+    /// every request. Those of the entry yield to fields that are there already, the others replace
     /// them.
     public void describe(Headers headers) {
         provider.headers()
                 .forEach(
                         (name, value) -> {
-                            if (headers.first(name) == null) {
+                            if (headers.first(name) == null && !headerRules.drop().contains(name)) {
                                 headers.add(name, value);
                             }
                         });
-        settings.headers().forEach((name, value) -> headers.set(name, value.reveal()));
-        if (settings.organization() != null) {
-            headers.set("OpenAI-Organization", settings.organization());
-        }
-        if (settings.project() != null) {
-            headers.set("OpenAI-Project", settings.project());
+        putUnruled("OpenAI-Organization", settings.organization(), headers);
+        putUnruled("OpenAI-Project", settings.project(), headers);
+        headerRules.set().forEach((name, value) -> headers.set(name, value.reveal()));
+    }
+
+    private void putUnruled(String name, @Nullable String value, Headers headers) {
+        if (value != null && !headerRules.concern(name)) {
+            headers.set(name, value);
         }
     }
 
@@ -219,7 +242,7 @@ public record Account(
 
     /// Its secrets.
     public List<Secret> secrets() {
-        var secrets = new ArrayList<>(settings.headers().values());
+        var secrets = new ArrayList<>(headerRules.set().values());
         if (key != null) {
             secrets.add(key);
         }
@@ -232,7 +255,7 @@ public record Account(
     /// Hides the account's secrets where a provider repeats them.
     public String redact(String text) {
         String shown = key == null ? text : text.replace(key.reveal(), "***");
-        for (Secret value : settings.headers().values()) {
+        for (Secret value : headerRules.set().values()) {
             shown = redacted(shown, value);
         }
         if (provider.auth() != Provider.Auth.AWS) {

@@ -2,16 +2,17 @@ package dev.gatehouse.provider;
 
 import dev.gatehouse.config.Group;
 import dev.gatehouse.config.Keys;
+import dev.gatehouse.config.Reload;
 import dev.gatehouse.config.Secret;
+import dev.gatehouse.headers.FieldCheck;
+import dev.gatehouse.headers.HeaderRules;
 import dev.gatehouse.provider.sign.AwsSettings;
 import dev.gatehouse.provider.sign.GoogleSettings;
 import dev.gatehouse.stream.StreamMode;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,11 @@ import org.jspecify.annotations.Nullable;
 ///     not given, and 600s for an account of a local server without a key
 /// @param totalTimeout limit for an attempt that is not streamed; `server.total-timeout` still ends
 ///     the whole call
-/// @param headers header fields of your own for every request to the provider
+/// @param headers header fields of your own for every request to the provider, in place of those of
+///     the client
+/// @param forwardHeaders header fields of the client that the provider receives, beside those of
+///     every request
+/// @param dropHeaders header fields that the provider never receives
 /// @param organization the organization that pays, sent as `OpenAI-Organization`
 /// @param project the project that pays, sent as `OpenAI-Project`
 /// @param priceFactor what its costs are multiplied by, as `0.8` for a discount of a fifth; in
@@ -51,23 +56,13 @@ public record AccountSettings(
         @Nullable Duration firstContentTimeout,
         @Nullable Duration totalTimeout,
         Map<String, Secret> headers,
+        List<String> forwardHeaders,
+        List<String> dropHeaders,
         @Nullable String organization,
         @Nullable String project,
         long priceFactor,
         AwsSettings aws,
         GoogleSettings google) {
-    private static final Set<String> OURS =
-            Set.of(
-                    "host",
-                    "connection",
-                    "content-length",
-                    "content-type",
-                    "transfer-encoding",
-                    "te",
-                    "trailer",
-                    "upgrade",
-                    "accept-encoding");
-
     /// Reads one.
     public static AccountSettings read(Group g) {
         var settings =
@@ -81,7 +76,9 @@ public record AccountSettings(
                         g.word("streams", StreamMode.values()).orNull(),
                         g.duration("first-content-timeout").orNull(),
                         g.duration("total-timeout").orNull(),
-                        g.secretsByName("headers"),
+                        g.secretsByName("headers", Reload.LIVE),
+                        g.texts("forward-headers").value(),
+                        g.texts("drop-headers").value(),
                         g.text("organization").orNull(),
                         g.text("project").orNull(),
                         PriceFactor.read(g),
@@ -112,6 +109,8 @@ public record AccountSettings(
                 firstContentTimeout == null ? other.firstContentTimeout : firstContentTimeout,
                 totalTimeout == null ? other.totalTimeout : totalTimeout,
                 merged(other.headers, headers),
+                forwardHeaders.isEmpty() ? other.forwardHeaders : forwardHeaders,
+                dropHeaders.isEmpty() ? other.dropHeaders : dropHeaders,
                 organization == null ? other.organization : organization,
                 project == null ? other.project : project,
                 priceFactor == PriceFactor.ONE ? other.priceFactor : priceFactor,
@@ -135,6 +134,8 @@ public record AccountSettings(
                 firstContent,
                 null,
                 fields,
+                List.of(),
+                List.of(),
                 null,
                 null,
                 PriceFactor.ONE,
@@ -155,6 +156,8 @@ public record AccountSettings(
                 firstContentTimeout,
                 totalTimeout,
                 headers,
+                forwardHeaders,
+                dropHeaders,
                 organization,
                 project,
                 priceFactor,
@@ -170,58 +173,34 @@ public record AccountSettings(
         return all;
     }
 
+    /// What its settings state about header fields.
+    public HeaderRules headerRules() {
+        return HeaderRules.of(forwardHeaders, headers, dropHeaders);
+    }
+
     private void checkHeaders(Group g) {
-        for (Map.Entry<String, Secret> field : headers.entrySet()) {
-            String name = field.getKey();
-            String setting = "headers." + name;
-            String value = unsendable(field.getValue());
-            if (!token(name)) {
-                g.error(setting, "is no name of a header field", null);
-            } else if (OURS.contains(name.toLowerCase(Locale.ROOT))) {
-                g.error(setting, "is a header field that the gateway itself sets", "remove it");
-            } else if (value != null) {
-                g.error(setting, value, null);
-            }
-        }
-        if (!visible(organization)) {
+        HeaderRules.check(
+                forwardHeaders,
+                headers,
+                dropHeaders,
+                (place, fault) -> g.error(setting(place), fault.message(), fault.cure()));
+        if (!FieldCheck.visible(organization)) {
             g.error("organization", "holds characters that no header field can carry", null);
         }
-        if (!visible(project)) {
+        if (!FieldCheck.visible(project)) {
             g.error("project", "holds characters that no header field can carry", null);
         }
     }
 
+    private static String setting(String place) {
+        boolean value = place.startsWith(HeaderRules.SET);
+        return value ? "headers" + place.substring(HeaderRules.SET.length()) : place + "-headers";
+    }
+
     private static @Nullable String unlikeVersion(String version) {
-        boolean plain = visible(version) && version.chars().noneMatch(c -> " &?#/".indexOf(c) >= 0);
+        boolean plain =
+                FieldCheck.visible(version)
+                        && version.chars().noneMatch(c -> " &?#/".indexOf(c) >= 0);
         return plain ? null : "expects a version such as 2024-10-21";
-    }
-
-    /// Why a text cannot be the value of a header field; `null` when it can.
-    public static @Nullable String unsendable(Secret secret) {
-        return visible(secret.reveal())
-                ? null
-                : "holds a character that no header field can carry; look for quotes or dots that"
-                        + " an editor has replaced";
-    }
-
-    private static boolean visible(@Nullable String text) {
-        for (int i = 0; text != null && i < text.length(); i++) {
-            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /// A token (RFC 9110 section 5.6.2).
-    private static boolean token(String name) {
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-            if (!letter && !(c >= '0' && c <= '9') && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
-                return false;
-            }
-        }
-        return !name.isEmpty();
     }
 }

@@ -790,4 +790,48 @@ class ConfigurationTest {
                         "providers.one.headers.a b",
                         "providers.one.headers.X-Bad");
     }
+
+    @Test
+    void header_rules_about_restricted_fields_are_named_with_place_and_cure() {
+        InvalidSettingsException refused =
+                refused(
+                        """
+                        providers:
+                          one:
+                            base-url: http://h/v1
+                            headers: {X-Good: a}
+                            forward-headers:
+                              [Cookie]
+                            drop-headers: [x-good]
+                        header-rules:
+                        - kind: user-path
+                          name: team//a
+                          drop: [X-Amz-Date]
+                        - kind: key
+                          name: k
+                          set:
+                            X-Good: hush-1
+                            Via: hush-2
+                        - {kind: key, name: k, set: {X-Bad: "hush\\r\\nHost: x"}}
+                        - {kind: account, name: a}
+                        """,
+                        Map.of());
+
+        assertThat(refused.faults())
+                .extracting(fault -> fault.line() + " " + fault.path())
+                .containsExactlyInAnyOrder(
+                        "6 providers.one.forward-headers",
+                        "7 providers.one.drop-headers",
+                        "10 header-rules[0].name",
+                        "11 header-rules[0].drop",
+                        "16 header-rules[1].set.Via",
+                        "17 header-rules[2].set.X-Bad",
+                        "18 header-rules[3].kind");
+        assertThat(refused.getMessage())
+                .contains(
+                        "names 'Cookie', which carries a credential",
+                        "remove it; 'api-key' of an account is what its provider receives",
+                        "names 'X-Amz-Date', which belongs to the signature for AWS")
+                .doesNotContain("hush");
+    }
 }

@@ -121,7 +121,7 @@ public record Sample(
                     g.address("base-url").orNull(),
                     g.secret("api-key").orNull(),
                     g.whole("max-retries", 2).env("RETRIES").value(),
-                    g.secretsByName("headers"));
+                    g.secretsByName("headers", Reload.LIVE));
         }
 
         static @Nullable Provider listed(Group g) {

@@ -48,6 +48,7 @@ class KeyRegistryTest {
                         storage,
                         () -> List.of(secrets),
                         new AccessRules(true, warnings::add),
+                        new HeaderRuleTable(warnings::add),
                         new KeySettings(STALE, true),
                         folder,
                         warnings::add);
@@ -99,6 +100,7 @@ class KeyRegistryTest {
                             () -> null,
                             () -> List.of(secret),
                             new AccessRules(true, warnings::add),
+                            new HeaderRuleTable(warnings::add),
                             new KeySettings(STALE, true),
                             place,
                             warnings::add);

@@ -34,6 +34,8 @@ class AccountTest {
                 null,
                 null,
                 Map.of(),
+                List.of(),
+                List.of(),
                 null,
                 null,
                 PriceFactor.ONE,

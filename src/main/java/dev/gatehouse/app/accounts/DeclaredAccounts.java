@@ -5,6 +5,7 @@ import dev.gatehouse.config.Names;
 import dev.gatehouse.config.Secret;
 import dev.gatehouse.config.SettingsReader;
 import dev.gatehouse.config.source.Variables;
+import dev.gatehouse.headers.FieldCheck;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.AccountHints;
 import dev.gatehouse.provider.AccountSettings;
@@ -261,9 +262,9 @@ public final class DeclaredAccounts {
             String variable = EnvironmentAccounts.upper(provider.name() + "-" + one.getKey());
             String value = variables.find(variable);
             Secret secret = value == null ? null : Secret.of(value);
-            String wrong = secret == null ? null : AccountSettings.unsendable(secret);
-            if (wrong != null) {
-                declared.notes().add(variable + ": it " + wrong);
+            FieldCheck.Fault fault = secret == null ? null : FieldCheck.ofValue(secret);
+            if (fault != null) {
+                declared.notes().add(variable + ": it " + fault.message() + "; " + fault.cure());
             } else if (secret != null) {
                 fields.put(one.getValue(), secret);
             }

@@ -182,6 +182,8 @@ class PricesTest {
                         null,
                         null,
                         Map.of(),
+                        List.of(),
+                        List.of(),
                         null,
                         null,
                         factor,
