@@ -39,7 +39,7 @@ class LayersTest {
                     new Layer("attempt", "attempt"),
                     new Layer(
                             "features",
-                            "keys admission routing.. dispatch limits budgets.. guardrails cache"
+                            "keys.. admission routing.. dispatch limits budgets.. guardrails cache"
                                     + " metering.. audit telemetry files batches responses demo"
                                     + " migration"),
                     new Layer("entry points", "api admin.. cli.."),

@@ -10,7 +10,7 @@ import dev.gatehouse.headers.HeaderRule;
 import dev.gatehouse.headers.HeaderRule.Kind;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
-import dev.gatehouse.keys.HeaderRuleTable;
+import dev.gatehouse.keys.headers.HeaderRuleTable;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

@@ -4,12 +4,13 @@ import dev.gatehouse.attempt.Hops;
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.BodySource;
 import dev.gatehouse.call.Call;
-import dev.gatehouse.call.CallMemory;
 import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Priority;
 import dev.gatehouse.call.Problem;
+import dev.gatehouse.call.ProblemException;
 import dev.gatehouse.call.RequestBody;
 import dev.gatehouse.call.Stage;
+import dev.gatehouse.concurrent.MemoryLease;
 import dev.gatehouse.concurrent.PermitPool;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -49,7 +50,7 @@ public final class AdmissionStage implements Stage {
             enter(batches, call);
         }
         enter(calls, call);
-        var memory = new CallMemory(bytes, settings.queueTimeout());
+        var memory = new MemoryLease(bytes, settings.queueTimeout(), AdmissionStage::overloaded);
         call.record().memory(memory);
         call.record().onClosed(_ -> memory.release());
         var limited = new LimitedBody(source, limit, held ? 0 : IN_PASSING, memory);
@@ -58,9 +59,13 @@ public final class AdmissionStage implements Stage {
 
     private void enter(PermitPool permits, Call call) {
         if (!permits.acquire(1, settings.queueTimeout())) {
-            throw new Problem.Overloaded().asException();
+            throw overloaded();
         }
         call.record().onClosed(_ -> permits.release(1));
+    }
+
+    private static ProblemException overloaded() {
+        return new Problem.Overloaded().asException();
     }
 
     /// How many calls are in flight.
@@ -75,7 +80,7 @@ public final class AdmissionStage implements Stage {
 
     /// A body of at most so many bytes. Memory for what is passed on is taken as it arrives; for
     /// what is held, by the stage that holds it.
-    private record LimitedBody(BodySource source, long limit, long most, CallMemory memory)
+    private record LimitedBody(BodySource source, long limit, long most, MemoryLease memory)
             implements BodySource {
         @Override
         public long length() {

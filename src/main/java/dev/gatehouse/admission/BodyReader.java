@@ -2,8 +2,8 @@ package dev.gatehouse.admission;
 
 import dev.gatehouse.call.BodySource;
 import dev.gatehouse.call.Call;
-import dev.gatehouse.call.CallMemory;
 import dev.gatehouse.call.Problem;
+import dev.gatehouse.concurrent.MemoryLease;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,7 +19,7 @@ final class BodyReader {
     /// The whole body; an array of the right length where the length is known and was met.
     static byte[] read(Call call) {
         BodySource source = call.source();
-        CallMemory memory = call.record().memory();
+        MemoryLease memory = call.record().memory();
         long length = source.length();
         try {
             InputStream in = source.open();
@@ -41,12 +41,12 @@ final class BodyReader {
         }
     }
 
-    private static byte[] room(CallMemory memory, long length) {
+    private static byte[] room(MemoryLease memory, long length) {
         check(memory.take(length));
         return new byte[(int) length];
     }
 
-    private static byte[] larger(CallMemory memory, byte[] bytes, long most) {
+    private static byte[] larger(MemoryLease memory, byte[] bytes, long most) {
         int more = (int) Math.min(most, bytes.length * 2L);
         check(memory.take(more - bytes.length));
         return Arrays.copyOf(bytes, more);

@@ -2,11 +2,11 @@ package dev.gatehouse.app;
 
 import dev.gatehouse.crypto.RootSecrets;
 import dev.gatehouse.keys.AccessRules;
-import dev.gatehouse.keys.HeaderRuleTable;
 import dev.gatehouse.keys.KeyEditor;
 import dev.gatehouse.keys.KeyRegistry;
 import dev.gatehouse.keys.KeyStage;
 import dev.gatehouse.keys.OperatorKeys;
+import dev.gatehouse.keys.headers.HeaderRuleTable;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
@@ -32,7 +32,7 @@ final class KeyRuntime implements AutoCloseable {
                         storage::current,
                         secrets,
                         rules,
-                        headerRules,
+                        headerRules.documents(),
                         settings.keys(),
                         folder,
                         warnings);

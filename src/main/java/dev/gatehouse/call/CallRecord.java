@@ -1,6 +1,7 @@
 package dev.gatehouse.call;
 
 import dev.gatehouse.caller.Caller;
+import dev.gatehouse.concurrent.MemoryLease;
 import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.cost.Attribution;
 import dev.gatehouse.cost.Charge;
@@ -39,7 +40,7 @@ public final class CallRecord {
     private volatile Attribution attribution = Attribution.NONE;
     private volatile @Nullable Long budgetRemaining;
     private volatile String clientAddress = "";
-    private volatile CallMemory memory = CallMemory.UNLIMITED;
+    private volatile MemoryLease memory = MemoryLease.UNLIMITED;
     private volatile Exchange.@Nullable Head request;
     private volatile @Nullable Consumer<Headers> answerFields;
     private volatile @Nullable BooleanSupplier accepted;
@@ -301,11 +302,11 @@ public final class CallRecord {
     }
 
     /// The memory that it holds.
-    public CallMemory memory() {
+    public MemoryLease memory() {
         return memory;
     }
 
-    public void memory(CallMemory admitted) {
+    public void memory(MemoryLease admitted) {
         memory = admitted;
     }
 

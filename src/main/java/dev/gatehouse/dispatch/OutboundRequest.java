@@ -3,10 +3,10 @@ package dev.gatehouse.dispatch;
 import dev.gatehouse.attempt.Address;
 import dev.gatehouse.attempt.Attempt;
 import dev.gatehouse.call.Call;
-import dev.gatehouse.call.CallMemory;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProblemException;
 import dev.gatehouse.call.RequestBody;
+import dev.gatehouse.concurrent.MemoryLease;
 import dev.gatehouse.dialect.Conversion;
 import dev.gatehouse.dialect.translation.UntranslatableException;
 import dev.gatehouse.http.Headers;
@@ -65,11 +65,7 @@ final class OutboundRequest {
             Json received,
             ObjectOwners owners,
             List<Correction> corrections) {
-        CallMemory memory = attempt.call().record().memory();
-        if (conversion.translates() && !memory.takeTranslation(received.length())) {
-            String reason = "The request is too large to be translated. Send a smaller one.";
-            throw new Problem.BadTransport(413, reason).asException();
-        }
+        takeRoom(attempt, conversion, received);
         try {
             Json body = conversion.request(received);
             var patch = new Patch(body);
@@ -95,6 +91,14 @@ final class OutboundRequest {
             throw new ProblemException(new Problem.Untranslatable(e.reason(), e.field()));
         } catch (MalformedJson e) {
             throw new ProblemException(new Problem.Malformed(e.reason(), e.field()));
+        }
+    }
+
+    private static void takeRoom(Attempt attempt, Conversion conversion, Json received) {
+        MemoryLease memory = attempt.call().record().memory();
+        if (conversion.translates() && !memory.takeTranslation(received.length())) {
+            String reason = "The request is too large to be translated. Send a smaller one.";
+            throw new Problem.BadTransport(413, reason).asException();
         }
     }
 

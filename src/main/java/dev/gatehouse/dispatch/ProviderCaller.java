@@ -7,7 +7,6 @@ import dev.gatehouse.attempt.AttemptStage;
 import dev.gatehouse.attempt.OperationResolver;
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.Call;
-import dev.gatehouse.call.CallMemory;
 import dev.gatehouse.call.CallRecord;
 import dev.gatehouse.call.CallScope.Timeout;
 import dev.gatehouse.call.Operation;
@@ -15,6 +14,7 @@ import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProblemException;
 import dev.gatehouse.call.ProviderError;
 import dev.gatehouse.call.RequestFacts;
+import dev.gatehouse.concurrent.MemoryLease;
 import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.dialect.Conversion;
 import dev.gatehouse.dialect.ProviderSide;
@@ -239,15 +239,12 @@ public final class ProviderCaller implements AttemptStage.Next {
     private Answer whole(Attempt attempt, Conversion conversion, UpstreamResponse response)
             throws IOException {
         ProviderSide side = conversion.provider();
-        CallMemory memory = attempt.call().record().memory();
+        MemoryLease memory = attempt.call().record().memory();
         long limit = settings.answerSizeLimit().bytes() - conversion.kept();
         byte[] received = response.readAll(limit, memory::take);
         attempt.received(received, 0, received.length);
         Json answer = json(attempt, ContentType.of(response), received);
-        boolean fits = !conversion.translates() || memory.takeTranslation(received.length);
-        if (!fits || !memory.takeValues(answer.values())) {
-            throw invalid(attempt, "its answer has too many values", true).asException();
-        }
+        takeRoom(attempt, conversion, answer);
         ProviderError error = side.errorIn(attempt.operation(), answer);
         if (error != null) {
             Headers shown = HeaderPolicy.answerHeaders(attempt, side, response.headers());
@@ -269,6 +266,14 @@ public final class ProviderCaller implements AttemptStage.Next {
             return new Answer.Whole(response.status(), headers, body);
         } catch (MalformedJson e) {
             throw invalid(attempt, "its answer " + e.reason(), false).asException();
+        }
+    }
+
+    private static void takeRoom(Attempt attempt, Conversion conversion, Json answer) {
+        MemoryLease memory = attempt.call().record().memory();
+        boolean fits = !conversion.translates() || memory.takeTranslation(answer.length());
+        if (!fits || !memory.takeValues(answer.values())) {
+            throw invalid(attempt, "its answer has too many values", true).asException();
         }
     }
 
@@ -331,7 +336,7 @@ public final class ProviderCaller implements AttemptStage.Next {
             throws IOException {
         ContentType type = ContentType.of(response);
         if (type == ContentType.JSON) {
-            CallMemory memory = attempt.call().record().memory();
+            MemoryLease memory = attempt.call().record().memory();
             long limit = settings.answerSizeLimit().bytes();
             Json answer = json(attempt, type, response.readAll(limit, memory::take));
             ProviderError error = side.errorIn(attempt.operation(), answer);

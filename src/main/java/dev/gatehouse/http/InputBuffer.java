@@ -31,7 +31,7 @@ public final class InputBuffer implements SessionInputBuffer {
     private final byte[] bytes = new byte[ROOM];
     private final Lines lines;
     private final int longestLine;
-    private final HeadRoom room;
+    private final Room room;
     private int start;
     private int end;
     private int headBytes;
@@ -51,10 +51,10 @@ public final class InputBuffer implements SessionInputBuffer {
 
     /// A buffer whose heads are limited by their length alone.
     public InputBuffer(Lines lines, int longestLine) {
-        this(lines, longestLine, HeadRoom.UNLIMITED);
+        this(lines, longestLine, Room.UNLIMITED);
     }
 
-    InputBuffer(Lines lines, int longestLine, HeadRoom room) {
+    InputBuffer(Lines lines, int longestLine, Room room) {
         this.lines = lines;
         this.longestLine = longestLine;
         this.room = room;
@@ -62,9 +62,9 @@ public final class InputBuffer implements SessionInputBuffer {
 
     /// Where the memory for heads comes from.
     @FunctionalInterface
-    interface HeadRoom {
+    interface Room {
         /// Any number of bytes.
-        HeadRoom UNLIMITED = _ -> true;
+        Room UNLIMITED = _ -> true;
 
         /// Takes so many more bytes; false when there are none.
         boolean take(int count);

@@ -40,16 +40,15 @@ final class ServerConnection implements DeadlineCheck {
     private final Server.Responder responder;
     private final DeadlineTimer timer;
     private final Server.Limits rules;
-    private final InputBuffer input =
-            new InputBuffer(InputBuffer.Lines.STRICT, LONGEST_LINE, this::takeHeadRoom);
+    private final HeadRoom headRoom;
+    private final InputBuffer input;
     private final SessionOutputBufferImpl output = new SessionOutputBufferImpl(BUFFER);
     private final HeadWriter head = new HeadWriter(output);
-    private final HeadReader heads = new HeadReader(input);
+    private final HeadReader heads;
     private final ReentrantLock reading = new ReentrantLock();
     private Socket socket;
     private byte @Nullable [] chunk;
     private boolean served;
-
     private volatile long deadline = NEVER;
     private volatile long bodyDeadline = NEVER;
     private volatile long watchFrom = NEVER;
@@ -59,7 +58,6 @@ final class ServerConnection implements DeadlineCheck {
     private volatile boolean stalled;
     private volatile long idleSince = NEVER;
     private volatile long headSince = NEVER;
-    private int headRoom;
 
     ServerConnection(
             Server server,
@@ -68,6 +66,9 @@ final class ServerConnection implements DeadlineCheck {
             DeadlineTimer timer,
             Server.Limits rules) {
         this.server = server;
+        this.headRoom = new HeadRoom(server);
+        this.input = new InputBuffer(InputBuffer.Lines.STRICT, LONGEST_LINE, headRoom);
+        this.heads = new HeadReader(input);
         this.base = base;
         this.socket = base;
         this.responder = responder;
@@ -104,31 +105,18 @@ final class ServerConnection implements DeadlineCheck {
             boolean more = true;
             while (more) {
                 more = serveOne(in, out);
+                headRoom.release();
             }
         } catch (IOException _) {
             // The client has disconnected.
         } finally {
             abort();
+            headRoom.release();
             server.ended(this);
         }
     }
 
     private boolean serveOne(InputStream in, OutputStream out) throws IOException {
-        try {
-            return serve(in, out);
-        } finally {
-            server.releaseHeadRoom(headRoom);
-            headRoom = 0;
-        }
-    }
-
-    private boolean takeHeadRoom(int count) {
-        boolean taken = server.takeHeadRoom(count);
-        headRoom += taken ? count : 0;
-        return taken;
-    }
-
-    private boolean serve(InputStream in, OutputStream out) throws IOException {
         if (!awaitRequest(in)) {
             return false;
         }
@@ -280,22 +268,22 @@ final class ServerConnection implements DeadlineCheck {
 
     /// Ends it if the head of its request is still arriving; returns whether that was so.
     boolean endIfInHead() {
-        boolean arriving = headSince != NEVER;
-        if (arriving) {
-            headSince = NEVER;
-            abort();
+        if (headSince == NEVER) {
+            return false;
         }
-        return arriving;
+        headSince = NEVER;
+        abort();
+        return true;
     }
 
     /// Ends it if no request is in flight; returns whether that was so.
     boolean endIfIdle() {
-        boolean idle = idleSince != NEVER;
-        if (idle) {
-            idleSince = NEVER;
-            abort();
+        if (idleSince == NEVER) {
+            return false;
         }
-        return idle;
+        idleSince = NEVER;
+        abort();
+        return true;
     }
 
     /// Ends the connection at once, waking the threads that read or write. Safe from any thread.

@@ -1,10 +1,14 @@
 package dev.gatehouse.json;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Typed access to one member of an object. A wrong type is rejected by name; null reads as
 /// absent.
 public final class Field<T> {
+    private static final String NO_TEXTS = "must be a list of texts.";
+
     private final String name;
     private final Reading<T> reading;
 
@@ -48,6 +52,20 @@ public final class Field<T> {
     /// An array.
     public static Field<Json> array(String name) {
         return new Field<>(name, value -> expect(value, Json.Kind.ARRAY, "must be an array"));
+    }
+
+    /// An array of strings.
+    public static Field<List<String>> texts(String name) {
+        return new Field<>(
+                name,
+                value -> {
+                    expect(value, Json.Kind.ARRAY, NO_TEXTS);
+                    var texts = new ArrayList<String>(value.size());
+                    for (int i = 0; i < value.size(); i++) {
+                        texts.add(expect(value.at(i), Json.Kind.STRING, NO_TEXTS).text());
+                    }
+                    return List.copyOf(texts);
+                });
     }
 
     /// The member's name.

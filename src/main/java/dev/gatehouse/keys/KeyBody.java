@@ -4,6 +4,7 @@ import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.caller.Role;
 import dev.gatehouse.caller.UserPath;
+import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import java.time.Instant;
@@ -11,7 +12,6 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -201,22 +201,8 @@ final class KeyBody {
     }
 
     static List<String> texts(Json body, String name) throws MalformedJson {
-        Json array = body.member(name);
-        if (array == null || array.kind() == Json.Kind.NULL) {
-            return List.of();
-        }
-        if (array.kind() != Json.Kind.ARRAY) {
-            throw new MalformedJson("'%s' must be a list of texts.".formatted(name), name);
-        }
-        var texts = new ArrayList<String>(array.size());
-        for (int i = 0; i < array.size(); i++) {
-            Json element = array.at(i);
-            if (element.kind() != Json.Kind.STRING) {
-                throw new MalformedJson("'%s' must be a list of texts.".formatted(name), name);
-            }
-            texts.add(element.text());
-        }
-        return List.copyOf(texts);
+        List<String> texts = Field.texts(name).in(body);
+        return texts == null ? List.of() : texts;
     }
 
     static boolean yes(Json body, String name) {

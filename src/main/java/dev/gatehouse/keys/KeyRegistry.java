@@ -75,14 +75,14 @@ public final class KeyRegistry implements AutoCloseable {
             Supplier<@Nullable Storage> storage,
             RootSecrets secrets,
             AccessRules access,
-            HeaderRuleTable headers,
+            DocumentView<?> headers,
             KeySettings settings,
             Path folder,
             Consumer<String> warnings) {
         this.storage = storage;
         this.secrets = secrets;
         this.maxStaleness = settings.maxStaleness().toMillis();
-        this.rules = List.of(access.documents(), headers.documents());
+        this.rules = List.of(access.documents(), headers);
         this.snapshot = new DocumentSnapshot(folder.resolve("keys.snapshot"), "keys.snapshot");
         this.warnings = warnings;
         this.view = new DocumentView<>(COLLECTION, KeyJson::read, warnings);

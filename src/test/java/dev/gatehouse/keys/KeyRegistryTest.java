@@ -9,6 +9,7 @@ import dev.gatehouse.crypto.RootSecret;
 import dev.gatehouse.journey.Await;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.keys.headers.HeaderRuleTable;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.sql.SqlStorage;
 import java.io.IOException;
@@ -48,7 +49,7 @@ class KeyRegistryTest {
                         storage,
                         () -> List.of(secrets),
                         new AccessRules(true, warnings::add),
-                        new HeaderRuleTable(warnings::add),
+                        new HeaderRuleTable(warnings::add).documents(),
                         new KeySettings(STALE, true),
                         folder,
                         warnings::add);
@@ -100,7 +101,7 @@ class KeyRegistryTest {
                             () -> null,
                             () -> List.of(secret),
                             new AccessRules(true, warnings::add),
-                            new HeaderRuleTable(warnings::add),
+                            new HeaderRuleTable(warnings::add).documents(),
                             new KeySettings(STALE, true),
                             place,
                             warnings::add);

@@ -1,4 +1,4 @@
-package dev.gatehouse.keys;
+package dev.gatehouse.keys.headers;
 
 import static dev.gatehouse.headers.HeaderRules.DROP;
 import static dev.gatehouse.headers.HeaderRules.FORWARD;
@@ -11,6 +11,7 @@ import dev.gatehouse.headers.HeaderRule;
 import dev.gatehouse.headers.HeaderRule.Kind;
 import dev.gatehouse.headers.HeaderRule.Source;
 import dev.gatehouse.headers.HeaderRules;
+import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
@@ -40,8 +41,8 @@ final class HeaderRuleBody {
                         member);
             }
         }
-        List<String> forward = KeyBody.texts(body, FORWARD);
-        List<String> drop = KeyBody.texts(body, DROP);
+        List<String> forward = texts(body, FORWARD);
+        List<String> drop = texts(body, DROP);
         Map<String, Secret> set = values(body);
         var faults = new ArrayList<MalformedJson>(1);
         HeaderRules.check(
@@ -54,6 +55,11 @@ final class HeaderRuleBody {
             throw new MalformedJson("Header rules need 'forward', 'set' or 'drop'.", FORWARD);
         }
         return rules;
+    }
+
+    private static List<String> texts(Json body, String name) throws MalformedJson {
+        List<String> texts = Field.texts(name).in(body);
+        return texts == null ? List.of() : texts;
     }
 
     private static MalformedJson malformed(String place, FieldCheck.Fault fault) {

@@ -1,14 +1,17 @@
-package dev.gatehouse.call;
+package dev.gatehouse.concurrent;
 
-import dev.gatehouse.concurrent.PermitPool;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /// The memory that one call holds of the budget of all calls, in bytes. It is taken before it is
 /// allocated, and given back when the call has ended. Safe for many threads.
-public final class CallMemory {
+public final class MemoryLease {
     /// That of calls that have no budget.
-    public static final CallMemory UNLIMITED =
-            new CallMemory(new PermitPool(Long.MAX_VALUE, 0), Duration.ZERO);
+    public static final MemoryLease UNLIMITED =
+            new MemoryLease(
+                    new PermitPool(Long.MAX_VALUE, 0),
+                    Duration.ZERO,
+                    () -> new IllegalStateException("there is no limit"));
 
     /// What one JSON value costs at most beside its bytes: its place in an index that grows, and
     /// the objects that a translation makes of it.
@@ -20,25 +23,29 @@ public final class CallMemory {
 
     private final PermitPool budget;
     private final Duration wait;
+    private final Supplier<? extends RuntimeException> busy;
     private long taken;
     private long translation;
 
     /// @param wait how long it may wait for other calls to give back
-    public CallMemory(PermitPool budget, Duration wait) {
+    /// @param busy what is thrown when they did not
+    public MemoryLease(
+            PermitPool budget, Duration wait, Supplier<? extends RuntimeException> busy) {
         this.budget = budget;
         this.wait = wait;
+        this.busy = busy;
     }
 
     /// Takes more bytes.
     ///
     /// @return whether a call may have so many
-    /// @throws ProblemException when other calls hold them
+    /// @throws RuntimeException the one of the constructor, when other calls hold them
     public synchronized boolean take(long bytes) {
         if (taken + bytes > budget.places()) {
             return false;
         }
         if (!budget.acquire(bytes, wait)) {
-            throw new Problem.Overloaded().asException();
+            throw busy.get();
         }
         taken += bytes;
         return true;

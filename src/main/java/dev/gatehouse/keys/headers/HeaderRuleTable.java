@@ -1,4 +1,4 @@
-package dev.gatehouse.keys;
+package dev.gatehouse.keys.headers;
 
 import dev.gatehouse.attempt.AttemptStage;
 import dev.gatehouse.caller.Caller;
@@ -39,7 +39,7 @@ public final class HeaderRuleTable {
     }
 
     /// Those of administration.
-    DocumentView<HeaderRule> documents() {
+    public DocumentView<HeaderRule> documents() {
         return view;
     }
 
