@@ -5,7 +5,6 @@ import dev.gatehouse.call.Problem;
 import dev.gatehouse.config.Secret;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.provider.Account;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Keys that callers send for a provider themselves, beside the one that authenticates them here.
@@ -20,8 +19,7 @@ final class CallerKeys {
 
     /// Uses the caller's key for the attempt, if the call carries one for its account.
     ///
-    /// @throws dev.gatehouse.call.ProblemException when the account accepts none, or needs one, or
-    ///     it is not clear which one is meant
+    /// @throws dev.gatehouse.call.ProblemException when the account accepts none, or needs one
     static void apply(Attempt attempt) {
         Account account = attempt.account();
         String key = of(attempt.call().head().headers());
@@ -45,17 +43,9 @@ final class CallerKeys {
 
     /// The key of a request; `null` when there is none, or nothing that could be one.
     private static @Nullable String of(Headers headers) {
-        List<String> sent = headers.all(FIELD);
-        if (sent.isEmpty()) {
-            return null;
-        }
-        String key = sent.getFirst();
-        if (!sent.stream().allMatch(key::equals)) {
-            throw new Problem.Malformed(
-                            "The request has several X-Gatehouse-Provider-Key fields that differ; send one.",
-                            null)
-                    .asException();
-        }
-        return key.strip().length() < SHORTEST ? null : key.strip();
+        // Several such fields are rejected with the head.
+        String sent = headers.first(FIELD);
+        String key = sent == null ? "" : sent.strip();
+        return key.length() < SHORTEST ? null : key;
     }
 }

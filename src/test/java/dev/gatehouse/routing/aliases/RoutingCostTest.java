@@ -41,7 +41,7 @@ class RoutingCostTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int TARGETS = 20;
     private static final int NAMES = 1_000;
-    private static final int ROUNDS = 60;
+    private static final int ROUNDS = 200;
     private static final int CALLS = 5_000;
 
     private static final Dialects DIALECTS =
