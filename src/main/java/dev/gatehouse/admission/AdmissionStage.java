@@ -17,8 +17,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 
-/// Lets a call in when there is room for it, before a byte of its body is read, and limits that
-// body.
+/// Lets a call in when there is room for it, before a byte of its body is read, and limits the
+/// body.
 public final class AdmissionStage implements Stage {
     private static final int STEP = 16 * 1024;
 

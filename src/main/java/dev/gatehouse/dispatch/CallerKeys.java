@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class CallerKeys {
     private static final String FIELD = "x-gatehouse-provider-key";
 
-    /// What is shorter is no key of any provider. It could not be struck out of errors either, as
-    /// it may stand in any of them.
+    /// Shorter values are keys of no provider. Errors could not mask them either, as any text may
+    /// contain them.
     private static final int SHORTEST = 8;
 
     private CallerKeys() {}

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.ToLongFunction;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -185,27 +184,34 @@ public final class Server implements AutoCloseable {
 
     /// Ends the connection that has been idle longest; returns whether there was one.
     private boolean endLongestIdle() {
-        ServerConnection longest = first(ServerConnection::idleSince);
+        ServerConnection longest = longest(false);
         return longest != null && longest.endIfIdle();
     }
 
     /// Ends the connection whose head has been arriving longest, where that has taken a while;
     /// returns whether there was one.
     private boolean endSlowestHead() {
-        ServerConnection slowest = first(ServerConnection::headSince);
+        ServerConnection slowest = longest(true);
         return slowest != null
                 && slowest.headSince() < timer.now() - SLOW_HEAD
                 && slowest.endIfInHead();
     }
 
-    private @Nullable ServerConnection first(ToLongFunction<ServerConnection> since) {
-        ServerConnection first = null;
+    /// The connection that has been waiting longest. Without a lambda: it is called where no file
+    /// descriptor is left, and nothing should have to be linked there.
+    ///
+    /// @param inHead in the middle of a head, not before it
+    private @Nullable ServerConnection longest(boolean inHead) {
+        ServerConnection longest = null;
+        long first = Long.MAX_VALUE;
         for (ServerConnection each : connections) {
-            if (first == null || since.applyAsLong(each) < since.applyAsLong(first)) {
-                first = each;
+            long since = inHead ? each.headSince() : each.idleSince();
+            if (longest == null || since < first) {
+                longest = each;
+                first = since;
             }
         }
-        return first;
+        return longest;
     }
 
     /// Takes room for more bytes of a head; a slow one gives way to others.

@@ -54,20 +54,6 @@ public final class Field<T> {
         return new Field<>(name, value -> expect(value, Json.Kind.ARRAY, "must be an array"));
     }
 
-    /// An array of strings.
-    public static Field<List<String>> texts(String name) {
-        return new Field<>(
-                name,
-                value -> {
-                    expect(value, Json.Kind.ARRAY, NO_TEXTS);
-                    var texts = new ArrayList<String>(value.size());
-                    for (int i = 0; i < value.size(); i++) {
-                        texts.add(expect(value.at(i), Json.Kind.STRING, NO_TEXTS).text());
-                    }
-                    return List.copyOf(texts);
-                });
-    }
-
     /// The member's name.
     public String name() {
         return name;
@@ -87,6 +73,23 @@ public final class Field<T> {
         } catch (MalformedJson e) {
             throw new MalformedJson("'" + name + "' " + e.reason(), name);
         }
+    }
+
+    /// The strings of an array; none where the object has no such member, or has it as null.
+    ///
+    /// @throws MalformedJson naming the field, when it is anything else
+    public static List<String> texts(Json object, String name) throws MalformedJson {
+        List<String> texts = new Field<>(name, Field::texts).in(object);
+        return texts == null ? List.of() : texts;
+    }
+
+    private static List<String> texts(Json array) throws MalformedJson {
+        expect(array, Json.Kind.ARRAY, NO_TEXTS);
+        var texts = new ArrayList<String>(array.size());
+        for (int i = 0; i < array.size(); i++) {
+            texts.add(expect(array.at(i), Json.Kind.STRING, NO_TEXTS).text());
+        }
+        return List.copyOf(texts);
     }
 
     private static Json expect(Json value, Json.Kind kind, String otherwise) throws MalformedJson {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.gatehouse.caller.Access;
 import dev.gatehouse.caller.UserPath;
 import dev.gatehouse.cluster.DocumentView;
+import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
@@ -58,7 +59,7 @@ public final class AccessRules {
     private static Rule read(Document document) {
         try {
             Json body = Json.parse(document.body().getBytes(UTF_8));
-            return new Rule(document.id(), KeyBody.texts(body, PATHS), document.version());
+            return new Rule(document.id(), Field.texts(body, PATHS), document.version());
         } catch (MalformedJson e) {
             throw new IllegalArgumentException(e.reason(), e);
         }
@@ -79,7 +80,7 @@ public final class AccessRules {
     /// @throws MalformedJson when it is none
     public void put(String selector, Json body) throws MalformedJson, StorageException {
         var paths = new ArrayList<String>();
-        for (String text : KeyBody.texts(body, PATHS)) {
+        for (String text : Field.texts(body, PATHS)) {
             try {
                 paths.add(UserPath.of(text));
             } catch (IllegalArgumentException e) {

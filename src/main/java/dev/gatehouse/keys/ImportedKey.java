@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.caller.Role;
 import dev.gatehouse.caller.UserPath;
+import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ public record ImportedKey(String digest, String hint, Key.Settings settings, Lis
                         Role.NONE,
                         models(row),
                         List.of(),
-                        KeyBody.texts(metadata == null ? row : metadata, "tags"),
+                        Field.texts(metadata == null ? row : metadata, "tags"),
                         KeyBody.instant(row, "expires"),
                         !KeyBody.yes(row, "blocked"),
                         metadata == null ? "{}" : metadata.raw());
@@ -82,7 +83,7 @@ public record ImportedKey(String digest, String hint, Key.Settings settings, Lis
 
     private static List<String> models(Json row) throws MalformedJson {
         var models = new ArrayList<String>();
-        for (String model : KeyBody.texts(row, "models")) {
+        for (String model : Field.texts(row, "models")) {
             if (ALL_MODELS.contains(model)) {
                 return List.of();
             }

@@ -156,7 +156,7 @@ final class KeyBody {
     }
 
     private List<String> list(String name) throws MalformedJson {
-        List<String> texts = texts(body, name);
+        List<String> texts = Field.texts(body, name);
         boolean fits =
                 texts.size() <= MOST
                         && texts.stream().allMatch(it -> !it.isBlank() && it.length() <= LONGEST);
@@ -198,11 +198,6 @@ final class KeyBody {
             throw new MalformedJson("'%s' must be a text.".formatted(name), name);
         }
         return member.text();
-    }
-
-    static List<String> texts(Json body, String name) throws MalformedJson {
-        List<String> texts = Field.texts(name).in(body);
-        return texts == null ? List.of() : texts;
     }
 
     static boolean yes(Json body, String name) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gatehouse.caller.Role;
 import dev.gatehouse.caller.UserPath;
+import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
@@ -115,24 +116,14 @@ final class KeyJson {
     }
 
     private static @Nullable String optional(Json body, String name) throws MalformedJson {
-        Json member = body.member(name);
-        return member == null || member.kind() == Json.Kind.NULL ? null : member.text();
+        return Field.text(name).in(body);
     }
 
     private static @Nullable Long number(Json body, String name) throws MalformedJson {
-        Json member = body.member(name);
-        return member == null || member.kind() == Json.Kind.NULL ? null : member.asLong();
+        return Field.integer(name).in(body);
     }
 
     private static List<String> texts(Json body, String name) throws MalformedJson {
-        Json array = body.member(name);
-        if (array == null) {
-            return List.of();
-        }
-        var texts = new ArrayList<String>(array.size());
-        for (int i = 0; i < array.size(); i++) {
-            texts.add(array.at(i).text());
-        }
-        return LISTS.same(List.copyOf(texts));
+        return LISTS.same(Field.texts(body, name));
     }
 }

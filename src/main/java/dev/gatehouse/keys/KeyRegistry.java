@@ -290,8 +290,8 @@ public final class KeyRegistry implements AutoCloseable {
         }
     }
 
-    /// On a thread of its own, as many keys take longer than the pace at which changes are
-    // followed.
+    /// On a thread of its own, as many keys take longer than the pace at which the gateway follows
+    /// changes.
     private void save() {
         long began = System.nanoTime();
         unsaved = false;

@@ -37,7 +37,7 @@ public final class KeyStage implements Stage {
 
     @Override
     public Answer take(Call call, Next next) {
-        Caller owner = caller(call.head());
+        Caller owner = caller(credentials(call.head()));
         // What is rejected from here on is that caller's.
         call.record().caller(owner);
         if (call.head().headers().first("upgrade") != null) {
@@ -55,7 +55,7 @@ public final class KeyStage implements Stage {
     /// Whether credentials still stand for a caller; also while they cannot be checked.
     private boolean accepts(Exchange.Head head, Caller owner) {
         try {
-            return caller(head).id().equals(owner.id());
+            return caller(credentials(head)).id().equals(owner.id());
         } catch (ProblemException e) {
             return e.problem() instanceof Problem.AuthUnavailable;
         }
@@ -78,7 +78,7 @@ public final class KeyStage implements Stage {
         if (operators.admin(shown)) {
             return Caller.ADMIN;
         }
-        Caller caller = caller(head);
+        Caller caller = caller(shown);
         if (caller.equals(Caller.ANYONE) && operators.admin() != null) {
             throw refused("Administration needs the admin key. " + HOW);
         }
@@ -102,8 +102,7 @@ public final class KeyStage implements Stage {
     /// The caller with these credentials.
     ///
     /// @throws ProblemException when they are missing or invalid, or cannot be checked
-    private Caller caller(Exchange.Head head) {
-        Set<String> shown = credentials(head);
+    private Caller caller(Set<String> shown) {
         // Clients with another login send that key beside the gateway's; it is not forwarded.
         if (operators.master(shown)) {
             return Caller.MASTER;

@@ -41,8 +41,8 @@ final class HeaderRuleBody {
                         member);
             }
         }
-        List<String> forward = texts(body, FORWARD);
-        List<String> drop = texts(body, DROP);
+        List<String> forward = Field.texts(body, FORWARD);
+        List<String> drop = Field.texts(body, DROP);
         Map<String, Secret> set = values(body);
         var faults = new ArrayList<MalformedJson>(1);
         HeaderRules.check(
@@ -55,11 +55,6 @@ final class HeaderRuleBody {
             throw new MalformedJson("Header rules need 'forward', 'set' or 'drop'.", FORWARD);
         }
         return rules;
-    }
-
-    private static List<String> texts(Json body, String name) throws MalformedJson {
-        List<String> texts = Field.texts(name).in(body);
-        return texts == null ? List.of() : texts;
     }
 
     private static MalformedJson malformed(String place, FieldCheck.Fault fault) {

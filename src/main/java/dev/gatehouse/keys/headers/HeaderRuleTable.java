@@ -43,8 +43,8 @@ public final class HeaderRuleTable {
         return view;
     }
 
-    /// Takes the rules of the settings. Several for the same hold together, the first one
-    // outermost.
+    /// Takes the rules of the settings. Several for the same hold together; the first one is the
+    /// outermost.
     public void configure(List<HeaderRuleSettings> settings) {
         var all = new HashMap<String, HeaderRule>();
         for (HeaderRuleSettings each : settings) {
