@@ -66,9 +66,10 @@ public final class HealthRegistry {
     /// The health of a target.
     public TargetHealth of(Target target) {
         TargetHealth known = targets.get(target);
-        if (known != null) {
-            return known;
-        }
+        return known == null ? kept(target) : known;
+    }
+
+    private TargetHealth kept(Target target) {
         if (targets.size() >= MOST) {
             forgetUnused();
         }
