@@ -7,6 +7,8 @@ import time
 import books
 import damage
 import disk
+import holds
+import hostile
 import keys
 import soak
 from clients import Load
@@ -123,11 +125,13 @@ ALL = {
     "term": term,
     "storage-away": storage_away,
     "two": two,
+    "holds": holds.holds,
     "unknown-keys": keys.unknown_keys,
     "wrong-keys": keys.wrong_keys,
     "disk-full": disk.full,
     "fsync": disk.fsync,
     "fsync-storage": disk.fsync_storage,
     "damage": damage.damage,
+    "hostile": hostile.hostile,
     "soak": soak.soak,
 }

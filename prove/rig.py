@@ -66,6 +66,12 @@ def install():
         shutil.copy2(jar, PRODUCT / "lib")
 
 
+def running(process):
+    """Ends this process too when all end."""
+    _running.append(process)
+    return process
+
+
 def end_all():
     for process in list(_running):
         if process.poll() is None:

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,13 +163,18 @@ class LauncherTest {
         built();
         Files.createFile(home.resolve("target/lib/b.jar"));
         Files.createFile(home.resolve("target/lib/a.jar"));
+        Files.createFile(
+                Files.createDirectory(home.resolve("target/embedder")).resolve("extra.jar"));
         environment.put("JAVA_HOME", jdk("jdk", "25.0.3").toString());
         environment.put("GATEHOUSE_JAVA_OPTS", "-Xmx64m  -Dstar=*");
 
         Run run = run("chat", "two words", "", "*", "--help");
 
         Path target = home.resolve("target");
-        String path = target + "/gatehouse.jar:" + target + "/lib/a.jar:" + target + "/lib/b.jar";
+        String path =
+                Stream.of("gatehouse.jar", "lib/a.jar", "lib/b.jar", "embedder/extra.jar")
+                        .map(jar -> target + "/" + jar)
+                        .collect(Collectors.joining(":"));
         assertThat(run.status()).isZero();
         assertThat(run.err()).isEmpty();
         assertThat(run.out().lines())
@@ -308,7 +314,7 @@ class LauncherTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--quick, 'test -Pquick,!fuzz'",
+        "--quick, 'test -Pquick,!separate'",
         "--mutation, 'test-compile org.pitest:pitest-maven:mutationCoverage -Pmutation'"
     })
     void other_runs_of_the_tests_are_chosen_by_an_option(String option, String maven)
@@ -562,7 +568,7 @@ class LauncherTest {
     void commands_that_need_the_source_tree_are_rejected_when_installed() throws Exception {
         installed();
 
-        for (String command : List.of("test", "bench", "package")) {
+        for (String command : List.of("test", "bench", "dashboard", "package")) {
             Run run = run(command);
             assertThat(run.status()).isEqualTo(CONFIGURATION);
             assertThat(run.err()).contains("`" + command + "` needs the source tree");

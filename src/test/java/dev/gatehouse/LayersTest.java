@@ -31,18 +31,18 @@ class LayersTest {
     private static final List<Layer> LAYERS =
             List.of(
                     new Layer("foundation", "json http.. stream config.. concurrent text crypto"),
-                    new Layer("core", "call caller conversation cost headers"),
+                    new Layer("core", "call caller conversation cost finding headers"),
                     new Layer(
                             "integration",
-                            "dialect.. provider.. upstream storage.. ledger vector.. cluster jdbc"
+                            "dialect.. provider.. upstream storage.. ledger vector.. embedder.. cluster jdbc"
                                     + " redis"),
                     new Layer("attempt", "attempt"),
                     new Layer(
                             "features",
-                            "keys.. admission routing.. dispatch limits budgets.. guardrails cache"
-                                    + " metering.. audit telemetry files batches responses demo"
+                            "keys.. admission routing.. dispatch.. limits budgets.. guardrails.."
+                                    + " cache.. metering.. audit telemetry.. files batches responses demo"
                                     + " migration"),
-                    new Layer("entry points", "api admin.. cli.."),
+                    new Layer("entry points", "api admin.. dashboard cli.."),
                     new Layer("application", "app.."));
 
     /// The siblings that a package may use, beside its own parent.
@@ -52,8 +52,8 @@ class LayersTest {
                     Map.entry("config", "config.source text json"),
                     Map.entry("config.source", "text json"),
                     Map.entry("crypto", "config"),
-                    Map.entry("app", "app.accounts"),
-                    Map.entry("call", "caller conversation cost"),
+                    Map.entry("app", "app.accounts app.drain app.guards"),
+                    Map.entry("call", "caller conversation cost finding"),
                     Map.entry("headers", "caller"),
                     Map.entry("provider", "provider.sign"),
                     Map.entry("admin", "api admin.route admin.schema admin.usage admin.audit"),
@@ -66,33 +66,60 @@ class LayersTest {
                     Map.entry("provider.catalogue", "upstream"),
                     // An account states how its requests are signed.
                     // All dialects read the errors of all providers.
-                    Map.entry("dialect..", "dialect.error dialect.translation dialect.usage"),
+                    Map.entry(
+                            "dialect..",
+                            "dialect.error dialect.feature dialect.translation dialect.usage"),
                     Map.entry("ledger", "storage"),
                     Map.entry("metering", "metering.price"),
+                    Map.entry("telemetry", "telemetry.live"),
                     Map.entry("cluster", "storage"),
                     Map.entry("budgets", "budgets.window"),
+                    Map.entry("cache", "cache.store cache.semantic"),
+                    Map.entry("cache.semantic", "cache.evidence"),
                     Map.entry(
                             "routing",
                             "routing.models routing.health routing.aliases routing.affinity"),
                     Map.entry("routing.aliases", "routing.models routing.health routing.affinity"),
-                    Map.entry("dispatch", "routing.."),
+                    Map.entry("dispatch", "routing.. dispatch.retry"),
                     Map.entry("storage..", "jdbc redis"),
-                    Map.entry("vector..", "jdbc redis"));
+                    Map.entry(
+                            "guardrails",
+                            "guardrails.detect.. guardrails.check guardrails.remote"
+                                    + " guardrails.model guardrails.mask guardrails.rule"),
+                    Map.entry(
+                            "guardrails.rule",
+                            "guardrails.detect.. guardrails.check guardrails.remote"
+                                    + " guardrails.model"),
+                    Map.entry("guardrails.check", "guardrails.detect.."),
+                    Map.entry("guardrails.remote", "guardrails.check guardrails.detect"),
+                    Map.entry(
+                            "guardrails.model",
+                            "guardrails.check guardrails.remote guardrails.detect"),
+                    Map.entry("guardrails.detect.builtin", "guardrails.detect.."),
+                    // A URL with a password is either.
+                    Map.entry("guardrails.detect.secret", "guardrails.detect.pii"),
+                    // Structural rules of injections look for invisible text too.
+                    Map.entry("guardrails.detect.injection", "guardrails.detect.text"),
+                    Map.entry("embedder", "embedder.onnx"),
+                    Map.entry("vector.server", "vector.embedded jdbc redis upstream"));
 
     /// The one package that uses each library, by the beginning of the library's package names.
     private static final Map<String, String> LIBRARIES =
-            Map.of(
+            Map.ofEntries(
                     // The same blocking connection, once as a server and once as a client.
-                    "org.apache.hc.core5.", "http upstream",
-                    "org.snakeyaml.", "config.source",
-                    "picocli.", "cli..",
-                    "io.prometheus.", "telemetry",
-                    "org.sqlite.", "jdbc",
-                    "org.postgresql.", "jdbc",
-                    "com.zaxxer.hikari.", "jdbc",
-                    "com.mongodb.", "storage.mongo",
-                    "org.bson.", "storage.mongo",
-                    "redis.clients.", "redis");
+                    Map.entry("org.apache.hc.core5.", "http upstream"),
+                    Map.entry("org.snakeyaml.", "config.source"),
+                    Map.entry("com.github.benmanes.", "cache.store"),
+                    Map.entry("com.google.re2j.", "guardrails.detect.text"),
+                    Map.entry("picocli.", "cli.."),
+                    Map.entry("io.prometheus.", "telemetry"),
+                    Map.entry("org.sqlite.", "jdbc"),
+                    Map.entry("org.postgresql.", "jdbc"),
+                    Map.entry("com.zaxxer.hikari.", "jdbc"),
+                    Map.entry("com.mongodb.", "storage.mongo"),
+                    Map.entry("org.bson.", "storage.mongo"),
+                    Map.entry("redis.clients.", "redis"),
+                    Map.entry("ai.onnxruntime.", "embedder.onnx"));
 
     /// Not libraries: the platform.
     private static final Set<String> PLATFORM = Set.of("java.", "javax.", "jdk.", "org.jspecify.");

@@ -2,10 +2,16 @@ package dev.gatehouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -17,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// It takes half a minute, so it runs where time is no matter: with `CI=true` or `-Dpackage`.
 @EnabledIf("isWanted")
 class PackageTest {
-    private static final long MOST_BYTES = 40_000_000;
+    private static final long MOST_BYTES = 48_000_000;
 
     /// What a package is made from. A build in this tree would take away the classes under test.
     private static final List<String> SOURCES =
@@ -55,6 +61,53 @@ class PackageTest {
         Path unpacked = shipped.resolveSibling(name(shipped).replace(".tar.gz", ""));
         assertThat(unpacked.resolve("LICENSE")).exists();
         assertThat(unpacked.resolve("NOTICE")).content().contains("picocli ", "(Apache-2.0)");
+        for (String file :
+                List.of("Dockerfile", "entrypoint", "healthcheck", "gatehouse.service")) {
+            assertThat(unpacked.resolve(file)).exists();
+        }
+        isWholeSbom(unpacked);
+    }
+
+    /// Each jar of the package is in its list of parts, with its checksum, and nothing else is.
+    private static void isWholeSbom(Path unpacked) throws Exception {
+        Json sbom = Json.parse(Files.readAllBytes(unpacked.resolve("sbom.cdx.json")));
+        assertThat(text(sbom, "bomFormat")).isEqualTo("CycloneDX");
+        assertThat(text(sbom, "specVersion")).isEqualTo("1.6");
+        assertThat(text(sbom, "serialNumber")).matches("urn:uuid:[0-9a-f-]{36}");
+        Json metadata = Objects.requireNonNull(sbom.member("metadata"));
+        assertThat(text(metadata, "timestamp")).matches("\\d{4}-\\d\\d-\\d\\dT.*Z");
+        Json parts = Objects.requireNonNull(sbom.member("components"));
+        var libraries = new TreeMap<String, String>();
+        for (int i = 0; i < parts.size(); i++) {
+            Json part = parts.at(i);
+            assertThat(text(part, "purl")).startsWith("pkg:").endsWith("@" + text(part, "version"));
+            assertThat(Objects.requireNonNull(part.member("licenses")).size()).isOne();
+            if (text(part, "type").equals("library")) {
+                Json hash = Objects.requireNonNull(part.member("hashes")).at(0);
+                assertThat(text(hash, "alg")).isEqualTo("SHA-256");
+                String jar = text(part, "name") + "-" + text(part, "version") + ".jar";
+                libraries.put(jar, text(hash, "content"));
+            }
+        }
+        assertThat(libraries).isEqualTo(jars(unpacked.resolve("lib")));
+        assertThat(parts.size()).as("and the Java runtime").isEqualTo(libraries.size() + 1);
+    }
+
+    private static Map<String, String> jars(Path folder) throws Exception {
+        var found = new TreeMap<String, String>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(it -> name(it).endsWith(".jar")).toList()) {
+                byte[] digest =
+                        MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+                found.put(name(file), HexFormat.of().formatHex(digest));
+            }
+        }
+        found.remove("gatehouse.jar");
+        return found;
+    }
+
+    private static String text(Json object, String name) throws Exception {
+        return Objects.requireNonNull(object.member(name), name).text();
     }
 
     private static void copy(Path from, Path to) throws IOException {

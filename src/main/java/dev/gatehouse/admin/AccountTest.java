@@ -1,18 +1,12 @@
 package dev.gatehouse.admin;
 
-import dev.gatehouse.call.Answer;
+import dev.gatehouse.attempt.InternalCalls;
 import dev.gatehouse.call.BodySource;
-import dev.gatehouse.call.Call;
 import dev.gatehouse.call.CallRecord;
-import dev.gatehouse.call.CallResult;
-import dev.gatehouse.call.CallScope;
 import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Origin;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProblemException;
-import dev.gatehouse.call.RequestBody;
-import dev.gatehouse.call.RequestFacts;
-import dev.gatehouse.call.Stage;
 import dev.gatehouse.concurrent.DeadlineTimer;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
@@ -21,17 +15,12 @@ import dev.gatehouse.provider.Account;
 import dev.gatehouse.routing.models.ModelRegistry;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Tests accounts: by the list of their models, or by a call that passes all stages as one of a
 /// client does, so that it has a row and counts for the health of its target.
 ///
-/// @param path the stages of a call
-public record AccountTest(ModelRegistry models, Stage.Next path, DeadlineTimer timer) {
-    private static final int OK = 200;
-
+public record AccountTest(ModelRegistry models, InternalCalls calls, DeadlineTimer timer) {
     /// The fewest that every API takes.
     private static final int TOKENS = 16;
 
@@ -68,50 +57,17 @@ public record AccountTest(ModelRegistry models, Stage.Next path, DeadlineTimer t
     }
 
     private Outcome completion(String name, String model, Exchange.Head head, Duration limit) {
-        try (CallScope scope = CallScope.of(timer)) {
-            scope.start(CallScope.Timeout.TOTAL, limit);
-            String id = "test-" + UUID.randomUUID();
-            var record = new CallRecord(id, Operation.CHAT, scope.now());
-            Problem problem = new Problem.Internal();
-            try {
-                problem = ask(call(head, name, body(model), scope, record));
-            } finally {
-                record.close(result(record, problem, scope.now() - record.started()));
-            }
-            var took = Duration.ofNanos(scope.now() - record.started());
-            return new Outcome(took, problem == null ? null : problem.message(), id);
-        }
-    }
-
-    private static CallResult result(CallRecord record, @Nullable Problem problem, long took) {
-        return problem == null
-                ? new CallResult(record, CallRecord.Outcome.SUCCESS, OK, null, took)
-                : new CallResult(
-                        record, CallRecord.Outcome.REFUSED, problem.status(), problem, took);
-    }
-
-    private @Nullable Problem ask(Call call) {
-        try {
-            Answer answer = path.proceed(call);
-            Problem problem = problem(answer);
-            call.record().completing();
-            return problem;
-        } catch (ProblemException e) {
-            return e.problem();
-        }
-    }
-
-    /// What a whole answer states. Of one that comes in parts, its beginning is enough.
-    private static @Nullable Problem problem(Answer answer) {
-        switch (answer) {
-            case Answer.Whole whole -> {
-                return whole.problem();
-            }
-            case Answer.Streamed streamed -> streamed.flow().close();
-            case Answer.Relayed relayed -> relayed.flow().close();
-            case Answer.Upgraded upgraded -> upgraded.tunnel().close();
-        }
-        return null;
+        CallRecord record = calls.record("test", Operation.CHAT);
+        InternalCalls.Outcome made =
+                calls.run(
+                        new InternalCalls.Prepared(
+                                new Origin.Probe(),
+                                record,
+                                own(head, name),
+                                BodySource.of(body(model))),
+                        limit);
+        Problem problem = made.problem();
+        return new Outcome(made.took(), problem == null ? null : problem.message(), made.id());
     }
 
     private static byte[] body(String model) {
@@ -121,20 +77,11 @@ public record AccountTest(ModelRegistry models, Stage.Next path, DeadlineTimer t
         return body.end().bytes();
     }
 
-    private static Call call(
-            Exchange.Head head, String account, byte[] body, CallScope scope, CallRecord record) {
+    private static Exchange.Head own(Exchange.Head head, String account) {
         Headers headers = Headers.of("x-gatehouse-account", account);
         for (String field : CREDENTIALS) {
             head.headers().all(field).forEach(value -> headers.add(field, value));
         }
-        var own = new Exchange.Head(head.method(), head.target(), headers);
-        return new Call(
-                new Call.Request(Operation.CHAT, own, Map.of(), 1),
-                new Origin.Probe(),
-                scope,
-                record,
-                new RequestBody.Unread(BodySource.of(body)),
-                RequestFacts.NONE,
-                null);
+        return new Exchange.Head(head.method(), head.target(), headers);
     }
 }

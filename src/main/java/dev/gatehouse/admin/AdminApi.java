@@ -15,6 +15,7 @@ import dev.gatehouse.storage.StorageException;
 import dev.gatehouse.storage.StorageException.Reason;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /// The routes of administration, for operators only.
@@ -33,7 +34,7 @@ public final class AdminApi {
 
     private final AdminResources resources;
     private final List<AdminRoute> routes;
-    private final Function<Exchange.Head, Caller> authentication;
+    private final Function<Exchange, Caller> authentication;
     private final Endpoints endpoints;
     private final RecordedChanges changes;
 
@@ -41,7 +42,7 @@ public final class AdminApi {
     /// @param changes where changes are recorded
     public AdminApi(
             AdminResources resources,
-            Function<Exchange.Head, Caller> authentication,
+            Function<Exchange, Caller> authentication,
             Endpoints endpoints,
             ChangeLog changes) {
         this.resources = resources;
@@ -71,19 +72,36 @@ public final class AdminApi {
 
     private void add(Router router, AdminRoute route, String path) {
         Endpoint endpoint =
-                (exchange, _, parameters) -> {
-                    Caller caller = authentication.apply(exchange.head());
-                    rejectRemote(caller, exchange);
-                    route.access().check(caller);
-                    answer(route, new AdminRequest(exchange, caller, parameters));
+                (exchange, scope, parameters) -> {
+                    Caller caller = Caller.ANYONE;
+                    if (route.access().authenticated()) {
+                        caller = authentication.apply(exchange);
+                        rejectRemote(caller, exchange);
+                        route.access().check(caller);
+                    }
+                    String id = caller.id();
+                    BooleanSupplier alive = () -> scope.reason() == null && accepted(exchange, id);
+                    answer(route, new AdminRequest(exchange, caller, parameters, alive));
                 };
-        router.on(route.method(), path, endpoints.action(endpoint));
+        router.on(
+                route.method(),
+                path,
+                route.lasting() ? endpoints.lasting(endpoint) : endpoints.action(endpoint));
+    }
+
+    /// Whether the credential of a request still stands for its caller.
+    private boolean accepted(Exchange exchange, String id) {
+        try {
+            return authentication.apply(exchange).id().equals(id);
+        } catch (ProblemException e) {
+            return e.problem() instanceof Problem.AuthUnavailable;
+        }
     }
 
     /// Without any key, `server.open` lets every client call. It lets none but those of this
     /// machine administer.
     private static void rejectRemote(Caller caller, Exchange exchange) {
-        if (caller.equals(Caller.ANYONE) && !exchange.local()) {
+        if (caller.equals(Caller.ANYONE) && !exchange.client().local()) {
             throw new Problem.Forbidden(
                             "Without a key, administration answers clients on this machine only."
                                     + " Set GATEHOUSE_MASTER_KEY or GATEHOUSE_ADMIN_KEY, and send"

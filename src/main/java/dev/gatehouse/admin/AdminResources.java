@@ -11,11 +11,13 @@ import java.util.List;
 ///
 /// @param metrics the path of the metrics, for the document of all routes
 public record AdminResources(
+        SessionResource session,
         LiveResource live,
         KeysResource keys,
         AccessResource access,
         HeaderRulesResource headerRules,
         LimitsResource limits,
+        GuardrailsResource guardrails,
         ProvidersResource providers,
         UsageResource usage,
         StorageResource storage,
@@ -23,11 +25,13 @@ public record AdminResources(
         BudgetsResource budgets,
         RuntimeResource runtime,
         AuditResource audit,
+        CacheResource cache,
         String metrics) {
     /// The routes for operators. They are the same whatever is turned on; those of what is off
     /// answer 503.
     List<AdminRoute> routes() {
         var routes = new ArrayList<>(UnavailableRoutes.routes());
+        routes.addAll(session.routes());
         routes.addAll(live.routes());
         routes.addAll(keys.routes());
         routes.addAll(access.routes());
@@ -40,6 +44,9 @@ public record AdminResources(
         routes.addAll(runtime.routes());
         routes.addAll(audit.routes());
         routes.addAll(limits.routes());
+        routes.addAll(guardrails.routes());
+        routes.addAll(cache.routes());
+        routes.add(usage.cacheOverview());
         routes.add(new OpenApiResource(this, metrics).route());
         return routes;
     }

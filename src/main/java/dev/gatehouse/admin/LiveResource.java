@@ -3,11 +3,14 @@ package dev.gatehouse.admin;
 import dev.gatehouse.admin.route.AdminReply;
 import dev.gatehouse.admin.route.AdminRequest;
 import dev.gatehouse.admin.route.AdminRoute;
+import dev.gatehouse.admin.route.RouteAccess;
+import dev.gatehouse.admin.schema.Parameter;
 import dev.gatehouse.admin.schema.RouteDescription;
 import dev.gatehouse.admin.schema.Schema;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.json.JsonWriter;
-import dev.gatehouse.telemetry.LiveCalls;
+import dev.gatehouse.telemetry.live.FeedSubscription;
+import dev.gatehouse.telemetry.live.LiveCalls;
 import java.util.List;
 
 /// The calls in flight.
@@ -18,13 +21,14 @@ public final class LiveResource {
                     .with("operation", Schema.text())
                     .with("phase", Schema.text())
                     .with("caller", Schema.text())
+                    .with("user_path", Schema.text())
                     .with("model", Schema.text().orNull())
                     .with("account", Schema.text().orNull())
                     .with("stream", Schema.flag())
                     .with("since", Schema.time())
                     .with("age_ms", Schema.whole())
-                    .with("attempts", Schema.whole())
                     .with("finish_reason", Schema.text().orNull())
+                    .with("attempts", Schema.whole())
                     .schema()
                     .named("LiveCall");
 
@@ -40,9 +44,30 @@ public final class LiveResource {
     List<AdminRoute> routes() {
         var all = RouteDescription.of("The calls in flight", AdminReply.listOf(CALL));
         var cancelled = RouteDescription.of("Cancels a call in flight", CANCELLED);
+        var stream =
+                RouteDescription.of("What happens to calls", List.of("text/event-stream"))
+                        .with(Parameter.text("cursor", "The id of the last event that was seen"));
         return List.of(
-                AdminRoute.get("/live", all, _ -> AdminReply.list(live::write)),
+                AdminRoute.get("/live", all, this::all).open(RouteAccess.SCOPED_VIEWERS),
+                AdminRoute.get("/live/stream", stream, this::stream)
+                        .open(RouteAccess.SCOPED_VIEWERS),
                 new AdminRoute("DELETE", "/live/{id}", cancelled, this::cancel));
+    }
+
+    private AdminReply all(AdminRequest request) {
+        String path = request.caller().userPath();
+        return AdminReply.list(writer -> live.write(path, writer));
+    }
+
+    private AdminRoute.Reply stream(AdminRequest request) {
+        String query = request.query("cursor");
+        String last = request.exchange().head().headers().first("last-event-id");
+        String cursor = last == null || last.isEmpty() ? query : last;
+        FeedSubscription events = live.feed().subscribe(request.caller().userPath(), cursor);
+        if (events == null) {
+            throw new Problem.Overloaded().asException();
+        }
+        return new LiveStream(events, request.alive());
     }
 
     private AdminReply cancel(AdminRequest request) {

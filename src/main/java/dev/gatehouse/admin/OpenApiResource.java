@@ -63,7 +63,8 @@ final class OpenApiResource {
 
     private static DescribedRoute described(String base, String tag, AdminRoute route) {
         String path = base + route.path();
-        return new DescribedRoute(route.method(), path, tag, false, route.description());
+        boolean open = !route.access().authenticated();
+        return new DescribedRoute(route.method(), path, tag, open, route.description());
     }
 
     private static String version() {

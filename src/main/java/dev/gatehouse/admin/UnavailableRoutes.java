@@ -15,20 +15,12 @@ final class UnavailableRoutes {
 
     private static final List<Feature> FEATURES =
             List.of(
-                    new Feature("the cache", List.of("GET /cache/overview")),
                     new Feature(
                             "editing of aliases",
                             List.of(
                                     "GET /aliases",
                                     "PUT /aliases/{name}",
                                     "DELETE /aliases/{name}")),
-                    new Feature(
-                            "guardrails",
-                            List.of(
-                                    "GET /guardrails",
-                                    "GET /guardrails/types",
-                                    "PUT /guardrails/{name}",
-                                    "DELETE /guardrails/{name}")),
                     new Feature(
                             "workflows",
                             List.of(

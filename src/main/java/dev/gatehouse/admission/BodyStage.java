@@ -17,9 +17,9 @@ import dev.gatehouse.http.form.FormScanner;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.MemberNames;
+import dev.gatehouse.stream.SpoolFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
@@ -37,14 +37,14 @@ public final class BodyStage implements Stage {
     private static final String DEPLOYMENT = "deployment";
 
     private final Duration streamTimeout;
-    private final Path directory;
+    private final SpoolFolder folder;
     private final Dialects dialects;
 
     /// @param streamTimeout how long a call may take whose answer streams
-    /// @param directory where uploads are spooled that must be read before they can be sent
-    public BodyStage(Duration streamTimeout, Path directory, Dialects dialects) {
+    /// @param folder where uploads are spooled that must be read before they can be sent
+    public BodyStage(Duration streamTimeout, SpoolFolder folder, Dialects dialects) {
         this.streamTimeout = streamTimeout;
-        this.directory = directory;
+        this.folder = folder;
         this.dialects = dialects;
     }
 
@@ -160,7 +160,7 @@ public final class BodyStage implements Stage {
         call.scope().start(CallScope.Timeout.TOTAL, streamTimeout);
         call.source().within(streamTimeout);
         try {
-            Form form = Form.read(call.source(), type, directory);
+            Form form = Form.read(call.source(), type, folder);
             call.record().onClosed(_ -> form.close());
             return new RequestBody.FormBody(form);
         } catch (IOException e) {

@@ -2,12 +2,15 @@ package dev.gatehouse.api;
 
 import dev.gatehouse.call.CallRecord;
 import dev.gatehouse.call.Problem;
+import dev.gatehouse.cost.CacheUse;
 import dev.gatehouse.cost.Cost;
 import dev.gatehouse.cost.Dollars;
 import dev.gatehouse.dialect.ClientSide;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
 import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// The header fields that answers carry.
 final class AnswerHeaders {
@@ -43,9 +46,24 @@ final class AnswerHeaders {
         if (remaining != null) {
             own.add("x-gatehouse-budget-remaining", Dollars.text(remaining));
         }
+        cached(record.cache(), own);
         record.answerFields(own);
         originPolicy.allow(head.headers(), own);
         return own;
+    }
+
+    private static void cached(@Nullable CacheUse use, Headers own) {
+        if (use != null) {
+            own.add("X-Cache", use.text());
+        }
+        if (use instanceof CacheUse.Hit hit) {
+            own.add("Age", Long.toString(hit.age()));
+            own.add("x-gatehouse-cached-id", hit.id());
+            if (hit.similarity() != null) {
+                String text = String.format(Locale.ROOT, "%.4f", hit.similarity());
+                own.add("x-gatehouse-cached-similarity", text);
+            }
+        }
     }
 
     /// The fields that go with a problem.

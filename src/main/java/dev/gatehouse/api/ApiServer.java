@@ -172,6 +172,7 @@ public final class ApiServer {
 
     private void respond(Exchange exchange, Pipeline here, Router routes) throws IOException {
         Exchange.Head head = exchange.head();
+        here.proxies().apply(exchange.client(), head.headers());
         var originPolicy = new OriginPolicy(here.settings());
         try {
             if (head.method().equals("OPTIONS")) {
@@ -213,7 +214,7 @@ public final class ApiServer {
         ClientSide client = dialects.client(head.below(pipeline.settings().base()));
         String id = RequestIds.of(head.headers().first("x-request-id"));
         var record = new CallRecord(id, Operation.RELAY, timer.now());
-        record.cameFrom(exchange.clientAddress(), head);
+        record.cameFrom(exchange.client().address(), head);
         Pipeline here = pipeline;
         ServerSettings settings = here.settings();
         var answerHeaders = new AnswerHeaders(new OriginPolicy(settings), settings.heartbeat());
@@ -230,12 +231,16 @@ public final class ApiServer {
     }
 
     private void call(Exchange exchange, Call.Request request, Pipeline in) throws IOException {
+        if (exchange.reserved()) {
+            exchange.closeAfter();
+            throw new Problem.Overloaded().asException();
+        }
         ServerSettings settings = in.settings();
         String id = RequestIds.of(exchange.head().headers().first("x-request-id"));
         try (CallScope scope = CallScope.of(timer)) {
             scope.start(CallScope.Timeout.TOTAL, settings.totalTimeout());
             var record = new CallRecord(id, request.operation(), scope.now());
-            record.cameFrom(exchange.clientAddress(), exchange.head());
+            record.cameFrom(exchange.client().address(), exchange.head());
             if (exchange.head().headers().first("x-request-id") != null) {
                 record.rowId(RequestIds.unique());
             }
@@ -301,6 +306,11 @@ public final class ApiServer {
         @Override
         public void within(Duration limit) {
             exchange.bodyWithin(limit);
+        }
+
+        @Override
+        public boolean giveWay() {
+            return exchange.endBody();
         }
 
         @Override

@@ -131,11 +131,7 @@ final class Delivery implements DeadlineCheck, Sink {
         try {
             ended = true;
             switch (end) {
-                case End.Complete _ -> {
-                    form.end(output());
-                    output().close();
-                    settle(CallRecord.Outcome.SUCCESS, 200, null);
-                }
+                case End.Complete _ -> complete();
                 case End.Cut(Problem.ClientDisconnected gone) -> left(gone);
                 case End.Cut(Problem problem) -> {
                     if (!errorSent) {
@@ -150,6 +146,14 @@ final class Delivery implements DeadlineCheck, Sink {
         } finally {
             writing.unlock();
         }
+    }
+
+    private void complete() throws IOException {
+        form.end(output());
+        output().close();
+        Problem stopped = ProblemException.stopping(record);
+        boolean whole = stopped == null;
+        settle(whole ? CallRecord.Outcome.SUCCESS : CallRecord.Outcome.CUT, 200, stopped);
     }
 
     /// Sends a heartbeat when it is due. Runs on the thread of the timer, so it only starts another
@@ -211,15 +215,18 @@ final class Delivery implements DeadlineCheck, Sink {
 
     /// Passes the connection on. What was sent on it cannot be recognised as whole or cut.
     private void upgrade(Answer.Upgraded answer) throws IOException {
+        Problem problem;
         try (Answer.Tunnel tunnel = answer.tunnel()) {
             Headers headers = headers(answer.headers());
             Exchange.Raw raw = exchange.upgrade(headers);
             tunnel.between(raw.in(), raw.out());
+            problem = tunnel.problem();
         }
         // After the tunnel is closed, which ends its attempt.
         ended = true;
         record.completing();
-        settle(CallRecord.Outcome.SUCCESS, 101, null);
+        boolean whole = problem == null;
+        settle(whole ? CallRecord.Outcome.SUCCESS : CallRecord.Outcome.CUT, 101, problem);
     }
 
     /// Where the bytes of a relayed answer go.
@@ -260,7 +267,8 @@ final class Delivery implements DeadlineCheck, Sink {
             }
             ended = true;
             out.close();
-            settle(outcome(status), status, null);
+            Problem stopped = ProblemException.stopping(record);
+            settle(stopped == null ? outcome(status) : CallRecord.Outcome.CUT, status, stopped);
         }
 
         private void cut(Problem problem) throws IOException {

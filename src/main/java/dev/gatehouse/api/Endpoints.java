@@ -18,6 +18,7 @@ public final class Endpoints {
     private final Duration timeout;
     private final Log log;
     private final Set<CallScope> inFlight = ConcurrentHashMap.newKeySet();
+    private final Set<CallScope> lasting = ConcurrentHashMap.newKeySet();
 
     /// Where the line of a request goes.
     @FunctionalInterface
@@ -38,6 +39,29 @@ public final class Endpoints {
     /// The action of a route.
     public Router.Action action(Endpoint endpoint) {
         return (exchange, parameters) -> serve(exchange, endpoint, parameters);
+    }
+
+    /// The action of a route whose answer goes on until its client leaves. It has no timeout, and
+    /// a gateway that stops does not wait for it.
+    public Router.Action lasting(Endpoint endpoint) {
+        return (exchange, parameters) -> {
+            long started = timer.now();
+            try (CallScope scope = CallScope.of(timer)) {
+                exchange.onDisconnect(_ -> scope.cancel(new CancelReason.Disconnected()));
+                lasting.add(scope);
+                try {
+                    endpoint.serve(exchange, scope, parameters);
+                    log.served(exchange.head(), exchange.status(), timer.now() - started);
+                } finally {
+                    lasting.remove(scope);
+                }
+            }
+        };
+    }
+
+    /// Lets the answers end that go on until their clients leave.
+    public void endLasting() {
+        lasting.forEach(scope -> scope.cancel(new CancelReason.ShuttingDown()));
     }
 
     /// How many requests are in flight.

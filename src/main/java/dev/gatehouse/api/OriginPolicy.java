@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// None, unless they are named (CORS, WHATWG Fetch section 3.2). Without a master key a request is
 /// rejected that comes from a page which is not of this machine, or by a name that a page could
 /// have made up for this address (DNS rebinding): else any page a developer opens could spend the
-/// provider keys. With a master key no page can: it has no cookie and no other credential that a
-/// browser would send by itself.
+/// provider keys. With a master key no page can: the one credential that a browser would send by
+/// itself is the cookie of a session, which takes more than that to be used.
 final class OriginPolicy {
     private static final String EXPOSED =
             "x-request-id, request-id, x-client-request-id, retry-after, retry-after-ms,"
@@ -26,7 +26,7 @@ final class OriginPolicy {
                     + " x-ratelimit-reset-requests, x-ratelimit-reset-tokens,"
                     + " x-gatehouse-account, x-gatehouse-attempts, x-gatehouse-dropped,"
                     + " x-gatehouse-model-retires, x-gatehouse-upstream-request-id,"
-                    // All others, for browsers that support it: there are no cookies.
+                    // All others, for browsers that support it.
                     + " *";
 
     /// A host, with the brackets of an IPv6 address, and perhaps a port (RFC 9110 section 7.2).

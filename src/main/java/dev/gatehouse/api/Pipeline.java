@@ -15,6 +15,7 @@ public final class Pipeline {
     private static final long REPLACED = 1L << 62;
 
     private final ServerSettings settings;
+    private final TrustedProxies proxies;
     private final Stage.Next path;
     private final Map<Listener, Router> routers;
     private final Consumer<CallResult> unroutedListener;
@@ -31,6 +32,7 @@ public final class Pipeline {
             Map<Listener, Router> routers,
             Consumer<CallResult> unroutedListener) {
         this.settings = settings;
+        this.proxies = new TrustedProxies(settings.trustedProxies());
         this.path = path;
         this.routers = routers;
         this.unroutedListener = unroutedListener;
@@ -38,6 +40,10 @@ public final class Pipeline {
 
     ServerSettings settings() {
         return settings;
+    }
+
+    TrustedProxies proxies() {
+        return proxies;
     }
 
     Stage.Next path() {

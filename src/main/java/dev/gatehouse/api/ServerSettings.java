@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// @param corsOrigins origins of web pages that may call, such as `https://app.example.com`; `*`
 ///     for any, with a master key only
 /// @param hosts names this gateway is reached by, checked when there is no master key
+/// @param trustedProxies addresses, and ranges of them in CIDR notation, of the proxies in front
+///     whose `X-Forwarded-For` or `Forwarded` has the address of the client
 /// @param heartbeat how long a stream may be silent before a keep-alive is sent
 /// @param totalTimeout limit for a call that is not streamed
 /// @param streamTimeout limit for a call that is streamed
@@ -36,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 /// @param drain how long calls in flight may take to end when the gateway stops
 /// @param certificate a PEM file with the certificate chain, to listen with TLS
 /// @param certificateKey a PEM file with the certificate's private key (PKCS #8)
+/// @param clientCa a PEM file with the certificates of authorities; clients show one that these
+///     have signed
+/// @param clientAuth whether clients must show a certificate, where there is `client-ca`
 public record ServerSettings(
         @Nullable String host,
         int port,
@@ -45,6 +50,7 @@ public record ServerSettings(
         boolean open,
         List<String> corsOrigins,
         List<String> hosts,
+        List<String> trustedProxies,
         Duration heartbeat,
         Duration totalTimeout,
         Duration streamTimeout,
@@ -52,7 +58,17 @@ public record ServerSettings(
         Duration preDrain,
         Duration drain,
         @Nullable Path certificate,
-        @Nullable Path certificateKey) {
+        @Nullable Path certificateKey,
+        @Nullable Path clientCa,
+        ClientAuth clientAuth) {
+    /// Whether clients show certificates.
+    public enum ClientAuth {
+        /// Connections without one end in the handshake.
+        REQUIRED,
+        /// One that is shown must be valid.
+        OPTIONAL
+    }
+
     /// Origins as browsers send them.
     public ServerSettings {
         var origins = new ArrayList<String>(corsOrigins.size());
@@ -85,6 +101,7 @@ public record ServerSettings(
                         g.flag("open", false).restart().value(),
                         g.texts("cors-origins").checked(ServerSettings::unlikeOrigins).value(),
                         g.texts("hosts").checked(ServerSettings::unlikeHosts).value(),
+                        g.texts("trusted-proxies").checked(TrustedProxies::unlikeRanges).value(),
                         g.duration("heartbeat", "15s").value(),
                         g.duration("total-timeout", "600s").shared("HTTP_TIMEOUT").value(),
                         g.duration("stream-timeout", "1h").value(),
@@ -92,8 +109,13 @@ public record ServerSettings(
                         g.duration("pre-drain", "5s").restart().value(),
                         g.duration("drain", "600s").restart().value(),
                         g.file("certificate").restart().orNull(),
-                        g.file("certificate-key").restart().orNull());
+                        g.file("certificate-key").restart().orNull(),
+                        g.file("client-ca").restart().orNull(),
+                        g.word("client-auth", ClientAuth.values(), ClientAuth.REQUIRED)
+                                .restart()
+                                .value());
         settings.check(g);
+        settings.checkClients(g);
         return settings;
     }
 
@@ -144,6 +166,12 @@ public record ServerSettings(
         }
         if (certificate != null && certificateKey == null && !g.faulty("certificate-key")) {
             g.error("certificate", "must be given together with 'server.certificate-key'", null);
+        }
+    }
+
+    private void checkClients(Group g) {
+        if (clientCa != null && certificate == null && !g.faulty("certificate")) {
+            g.error("client-ca", "needs TLS", "give 'server.certificate' and its key too");
         }
     }
 

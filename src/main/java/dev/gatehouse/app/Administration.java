@@ -11,17 +11,19 @@ import dev.gatehouse.admin.ProvidersResource;
 import dev.gatehouse.admin.RuntimeResource;
 import dev.gatehouse.admin.RuntimeResource.Report;
 import dev.gatehouse.admin.RuntimeResource.Step;
+import dev.gatehouse.admin.SessionResource;
 import dev.gatehouse.admin.StorageResource;
 import dev.gatehouse.admin.audit.AuditResource;
 import dev.gatehouse.admin.usage.PricesResource;
 import dev.gatehouse.admin.usage.UsageResource;
+import dev.gatehouse.app.guards.GuardrailRuntime;
 import dev.gatehouse.config.BoundSettings;
 import dev.gatehouse.config.EffectiveValue;
 import dev.gatehouse.config.InvalidSettingsException;
 import dev.gatehouse.config.SettingsError;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.routing.models.ModelRegistry;
-import dev.gatehouse.telemetry.LiveCalls;
+import dev.gatehouse.telemetry.live.LiveCalls;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,12 +44,16 @@ record Administration(
         @Nullable MeteringRuntime metering,
         KeyRuntime keys,
         AuditRuntime audit,
-        LimitRuntime limits)
+        LimitRuntime limits,
+        GuardrailRuntime guardrails,
+        CacheRuntime cache)
         implements RuntimeResource.Reloadable {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
+    /// @param authentication that under the settings
     /// @param tester tests accounts under the settings
-    AdminResources under(Settings settings, AccountTest tester) {
+    AdminResources under(
+            Settings settings, KeyRuntime.Authentication authentication, AccountTest tester) {
         MeteringRuntime recording = metering;
         var usage =
                 new UsageResource(
@@ -60,11 +66,13 @@ record Administration(
                         recording == null ? null : recording.ledger(),
                         () -> recording == null ? 0 : recording.limits().others());
         return new AdminResources(
+                new SessionResource(authentication.sessions(), authentication.keys()),
                 new LiveResource(live),
                 new KeysResource(keys.editor(settings.operatorKeys())),
                 new AccessResource(keys.rules()),
                 new HeaderRulesResource(keys.headerRules()),
                 limits.resource(),
+                guardrails.resource(),
                 new ProvidersResource(providers::write, providers::writeStatus, tester),
                 usage,
                 stored,
@@ -72,6 +80,7 @@ record Administration(
                 new BudgetsResource(recording == null ? null : recording.budgets()),
                 new RuntimeResource(this),
                 new AuditResource(storage::current, audit.log()),
+                cache.resource(),
                 settings.metrics().endpoint());
     }
 

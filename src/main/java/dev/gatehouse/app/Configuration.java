@@ -6,6 +6,8 @@ import dev.gatehouse.app.accounts.DeclaredAccounts;
 import dev.gatehouse.app.accounts.EnvironmentAccounts;
 import dev.gatehouse.app.accounts.EnvironmentHints;
 import dev.gatehouse.app.accounts.OwnProviders;
+import dev.gatehouse.app.accounts.SecretWarnings;
+import dev.gatehouse.cache.CacheSettings;
 import dev.gatehouse.config.BoundSettings;
 import dev.gatehouse.config.InvalidSettingsException;
 import dev.gatehouse.config.Names;
@@ -149,11 +151,13 @@ public record Configuration(
             checkWays(accounts.usable());
             checkStorage();
             checkSecret();
+            checkCache();
             checkAdmin();
             checkDotEnv();
             EnvironmentHints.of(variables, providers, declared)
                     .forEach(hint -> faults.add(warning(null, 0, hint)));
             faults.forEach(reader::report);
+            SecretWarnings.add(reader, accounts.usable(), files());
             var ignored = new ArrayList<>(declared.notes());
             ignored.addAll(accounts.leftOut().values());
             return new Configuration(place, file, reader.finish(), accounts.usable(), ignored);
@@ -163,6 +167,15 @@ public record Configuration(
             Settings settings = reader.settings();
             return new DeclaredAccounts.Settings(
                     settings.providers(), settings.upstream(), settings.server());
+        }
+
+        private List<Path> files() {
+            var files = new ArrayList<Path>();
+            if (file != null) {
+                files.add(file);
+            }
+            files.add(dotEnv.file());
+            return files;
         }
 
         private DotEnv dotEnv(Place place) {
@@ -225,19 +238,40 @@ public record Configuration(
             }
         }
 
-        /// Bodies are never stored unencrypted, and gateways that share a storage must share the
-        /// secret.
+        /// Contents of calls are never stored unencrypted, and gateways that share a storage must
+        /// share the secret.
         private void checkSecret() {
             if (!reader.readable()) {
                 return;
             }
             Settings settings = reader.settings();
-            boolean missing = settings.secret() == null && settings.storage().shared();
-            if (settings.logging().bodies() && missing) {
-                String path = "logging.log-bodies";
-                String problem = "needs a secret: bodies are stored encrypted";
-                String cure = "set GATEHOUSE_SECRET to the same 24 or more characters everywhere";
-                reader.error(path, path, problem, cure);
+            if (settings.secret() != null || !settings.storage().shared()) {
+                return;
+            }
+            if (settings.logging().bodies()) {
+                requireSecret("logging.log-bodies", "bodies are stored encrypted");
+            }
+            if (settings.guardrails().issuesPlaceholders()) {
+                requireSecret("guardrails", "placeholders are made with it");
+            }
+            if (settings.cache().store() != CacheSettings.Store.MEMORY) {
+                requireSecret("cache.store", "answers are stored encrypted");
+            }
+        }
+
+        private void requireSecret(String path, String what) {
+            String problem = "needs a secret: " + what;
+            String cure = "set GATEHOUSE_SECRET to the same 24 or more characters everywhere";
+            reader.error(path, path, problem, cure);
+        }
+
+        /// Answers in a Redis that has no address.
+        private void checkCache() {
+            Settings settings = reader.settings();
+            boolean redis = settings.cache().store() == CacheSettings.Store.REDIS;
+            if (redis && settings.storage().redis().url() == null) {
+                String problem = "is needed by 'cache.store'";
+                reader.error("storage.redis.url", problem, "set REDIS_URL=redis://HOST:6379");
             }
         }
 

@@ -5,10 +5,12 @@ import dev.gatehouse.admin.AdminApi;
 import dev.gatehouse.admission.AdmissionStage;
 import dev.gatehouse.api.ApiServer;
 import dev.gatehouse.api.Endpoints;
+import dev.gatehouse.api.HealthRoutes;
 import dev.gatehouse.api.Listener;
 import dev.gatehouse.api.Pipeline;
-import dev.gatehouse.call.CallScope;
-import dev.gatehouse.call.Stage;
+import dev.gatehouse.app.drain.Drain;
+import dev.gatehouse.app.guards.GuardrailRuntime;
+import dev.gatehouse.attempt.InternalCalls;
 import dev.gatehouse.concurrent.DeadlineTimer;
 import dev.gatehouse.config.InvalidSettingsException;
 import dev.gatehouse.crypto.RootSecrets;
@@ -24,34 +26,28 @@ import dev.gatehouse.dialect.openai.media.Media;
 import dev.gatehouse.dialect.openai.responses.Responses;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Router;
-import dev.gatehouse.json.JsonWriter;
-import dev.gatehouse.keys.KeyStage;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.routing.affinity.OwnerArchive;
 import dev.gatehouse.routing.models.ModelRegistry;
-import dev.gatehouse.telemetry.CallListener;
-import dev.gatehouse.telemetry.LiveCalls;
 import dev.gatehouse.telemetry.Log;
 import dev.gatehouse.telemetry.LogSettings.Level;
 import dev.gatehouse.telemetry.Metrics;
 import dev.gatehouse.telemetry.RecordMetrics;
 import dev.gatehouse.telemetry.TelemetryStage;
+import dev.gatehouse.telemetry.live.LiveCalls;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The gateway: its long-lived state, and the pipeline that each version of the configuration
 /// makes.
 public final class Gatehouse implements AutoCloseable {
-    private static final int LONGEST_TRACE = 16 * 1024;
-    private static final Duration LOOK = Duration.ofMillis(20);
-
     private final DeadlineTimer timer;
     private final Extensions extensions;
     private final Dialects dialects;
@@ -65,6 +61,8 @@ public final class Gatehouse implements AutoCloseable {
     private final AuditRuntime audit;
     private final AdmissionStage admission;
     private final LimitRuntime limits;
+    private final GuardrailRuntime guardrails;
+    private final CacheRuntime cache;
     private final Endpoints endpoints;
     private final @Nullable Metrics metrics;
     private final Configuration started;
@@ -92,17 +90,22 @@ public final class Gatehouse implements AutoCloseable {
                 ProviderRuntime.open(settings, accounts(configuration), timer, owners, this::warn);
         metering = MeteringRuntime.open(settings, providers, storage, this::warn);
         RootSecrets secrets = settings.rootSecrets();
-        keys = new KeyRuntime(settings, secrets, storage, this::warn);
+        limits = new LimitRuntime(settings, storage, dialects, timer, this::warn);
+        guardrails =
+                new GuardrailRuntime(
+                        settings.guardrails(), secrets, providers.upstream(), timer, this::warn);
+        var bounds = new KeyRuntime.Bounds(limits, guardrails, metering);
+        keys = new KeyRuntime(settings, secrets, storage, bounds, this::warn);
         audit = new AuditRuntime(settings, dialects, secrets, storage, this::warn);
         health = new HealthRoutes(keys::ready);
-        admission = new AdmissionStage(settings.admission());
-        limits = new LimitRuntime(settings, storage, dialects, timer, this::warn);
+        admission = new AdmissionStage(settings.admission(), providers.dataDir(), timer::now);
+        cache = new CacheRuntime(settings, secrets, storage, providers.vectors());
         endpoints = new Endpoints(timer, settings.server().totalTimeout(), this::logEndpoint);
         metrics = settings.metrics().enabled() ? metrics(log) : null;
         apiServer =
                 new ApiServer(
-                        timer, dialects, this::fault, pipeline(configuration, providers.known()));
-        listeners = Listeners.open(settings, apiServer, timer);
+                        timer, dialects, log::fault, pipeline(configuration, providers.known()));
+        listeners = Listeners.open(settings, apiServer, timer, this::warn);
     }
 
     /// Starts; nothing waits for the network.
@@ -202,6 +205,7 @@ public final class Gatehouse implements AutoCloseable {
             }
             configuration = next;
             limits.configure(next.settings());
+            guardrails.configure(next.settings().guardrails());
             keys.configure(next.settings());
             apiServer.swap(pipeline, providers.swap(prepared));
             return started.bound().needingRestart(next.bound());
@@ -226,38 +230,33 @@ public final class Gatehouse implements AutoCloseable {
     ///
     /// @return whether all of them ended by themselves
     public boolean drain(Duration before, Duration limit) throws IOException {
-        health.drain();
-        pause(before);
-        listeners.drain();
-        long until = timer.now() + limit.toNanos();
-        while (inFlight() > 0 && timer.now() < until) {
-            LockSupport.parkNanos(LOOK.toNanos());
-        }
-        boolean all = inFlight() == 0;
+        boolean all = drain().await(listeners::drain, before, limit);
         endCalls();
         return all;
     }
 
     /// Cancels every call in flight; each client receives that in its own dialect.
     public void endCalls() {
-        var reason = new CallScope.CancelReason.ShuttingDown();
-        live.cancelAll(reason);
-        endpoints.cancelAll(reason);
-        for (int i = 0; i < 50 && inFlight() > 0; i++) {
-            LockSupport.parkNanos(LOOK.toNanos());
-        }
+        drain().cancel();
         log.flush();
+    }
+
+    private Drain drain() {
+        return new Drain(health, live, endpoints, timer);
     }
 
     @Override
     public void close() throws IOException {
         listeners.close();
+        endpoints.endLasting();
+        live.close();
         if (metering != null) {
             metering.close();
         }
         audit.close();
         owners.close();
         limits.close();
+        cache.close();
         keys.close();
         storage.close();
         providers.close();
@@ -267,74 +266,78 @@ public final class Gatehouse implements AutoCloseable {
         log.flush();
     }
 
-    private void pause(Duration time) {
-        long until = timer.now() + time.toNanos();
-        while (timer.now() < until) {
-            LockSupport.parkNanos(LOOK.toNanos());
-        }
-    }
-
     private Pipeline pipeline(Configuration made, ProviderRuntime.Known known) {
         Settings settings = made.settings();
         log.hide(made.secrets());
         audit.hide(made.secrets());
-        KeyStage authentication = keys.stage(settings.operatorKeys());
-        Metrics kept = metrics;
-        List<CallListener> listeners = kept == null ? List.of() : List.of(kept);
-        var telemetry = new TelemetryStage(log, live, listeners);
+        KeyRuntime.Authentication authentication = keys.stage(settings);
+        var telemetry = new TelemetryStage(log, live, Stream.ofNullable(metrics).toList());
+        var internal = new InternalCalls(timer);
         var stages =
                 new Stages(
                         settings,
+                        internal,
                         dialects,
                         providers,
                         known,
                         telemetry,
-                        authentication,
+                        live.stage(),
+                        authentication.keys(),
                         keys.headerRules(),
                         admission,
                         limits,
+                        guardrails,
+                        cache,
                         metering,
                         audit.log());
-        Stage.Next path = stages.path(extensions);
-        var tester = new AccountTest(known.models(), path, timer);
+        var tester = new AccountTest(known.models(), internal, timer);
         return new Pipeline(
                 settings.server(),
-                path,
+                stages.path(extensions),
                 routes(settings, authentication, tester),
                 telemetry::unrouted);
     }
 
     private Map<Listener, Router> routes(
-            Settings settings, KeyStage authentication, AccountTest tester) {
+            Settings settings, KeyRuntime.Authentication authentication, AccountTest tester) {
         return new Routes(
                         started.settings(),
                         settings,
                         health,
                         dialects.clients(),
                         metrics,
-                        authentication,
+                        authentication.keys(),
                         () -> administration(settings, authentication, tester))
                 .byListener();
     }
 
     private AdminApi administration(
-            Settings settings, KeyStage authentication, AccountTest tester) {
+            Settings settings, KeyRuntime.Authentication authentication, AccountTest tester) {
         var parts =
-                new Administration(this, live, providers, storage, metering, keys, audit, limits);
-        var resources = parts.under(settings, tester);
-        return new AdminApi(resources, authentication::administrator, endpoints, audit.changes());
+                new Administration(
+                        this,
+                        live,
+                        providers,
+                        storage,
+                        metering,
+                        keys,
+                        audit,
+                        limits,
+                        guardrails,
+                        cache);
+        var resources = parts.under(settings, authentication, tester);
+        return new AdminApi(
+                resources, authentication.keys()::administrator, endpoints, audit.changes());
     }
 
     private List<Account> accounts(Configuration from) {
         var accounts = new ArrayList<>(from.accounts());
-        DemoProvider running = demo;
-        if (running != null) {
-            accounts.add(Configuration.demo(running.baseUrl()));
+        if (demo != null) {
+            accounts.add(Configuration.demo(demo.baseUrl()));
         }
         return accounts;
     }
 
-    /// Logs an operational warning.
     private void warn(String what) {
         log.write(Level.WARN, what, line -> {});
     }
@@ -342,19 +345,16 @@ public final class Gatehouse implements AutoCloseable {
     private Metrics metrics(Log from) {
         MeteringRuntime recording = metering;
         return new Metrics(
-                this::listed,
+                (account, model) -> providers.models().lists(account, model),
                 providers::states,
                 from::dropped,
                 new RecordMetrics(
                         recording == null ? null : recording.ledger()::state,
                         () -> storage.current() != null,
                         audit.figures()),
+                cache.metrics(),
+                guardrails.metrics(),
                 recording == null ? null : recording.metrics());
-    }
-
-    /// Calls and requests of administration in flight.
-    private int inFlight() {
-        return live.size() + endpoints.inFlight();
     }
 
     private void logEndpoint(Exchange.Head head, int status, long duration) {
@@ -366,24 +366,6 @@ public final class Gatehouse implements AutoCloseable {
                                 .member("path", head.target().path())
                                 .member("status", status)
                                 .member("ms", duration / 1_000_000));
-    }
-
-    private boolean listed(String account, String model) {
-        return providers.models().lists(account, model);
-    }
-
-    private void fault(String call, Throwable fault) {
-        var trace = new java.io.StringWriter();
-        fault.printStackTrace(new java.io.PrintWriter(trace));
-        log.write(
-                Level.ERROR,
-                "fault",
-                line -> line.member("id", call).name("trace").raw(cut(trace.toString())));
-    }
-
-    /// More than other texts of a line: what matters may stand at the end of a trace.
-    private static String cut(String trace) {
-        return JsonWriter.quoted(trace.substring(0, Math.min(trace.length(), LONGEST_TRACE)));
     }
 
     /// All dialects of the gateway, and others in their place or beside them.

@@ -1,6 +1,7 @@
 package dev.gatehouse.app;
 
 import dev.gatehouse.admin.LimitsResource;
+import dev.gatehouse.cluster.DocumentView;
 import dev.gatehouse.cluster.Gateways;
 import dev.gatehouse.concurrent.DeadlineTimer;
 import dev.gatehouse.dialect.Dialects;
@@ -29,11 +30,7 @@ final class LimitRuntime implements AutoCloseable {
         // Without limits nothing is shared, and storage is not asked.
         gateways.start(
                 () -> limits.empty() ? null : storage.current(), () -> limits.sweep(timer.now()));
-        storage.whenOpen(
-                open -> {
-                    limits.open(open);
-                    gateways.wake();
-                });
+        storage.whenOpen(_ -> gateways.wake());
     }
 
     /// Takes other settings.
@@ -54,9 +51,13 @@ final class LimitRuntime implements AutoCloseable {
         return new AttemptLimitStage(limits);
     }
 
+    /// What administration made of them.
+    DocumentView<?> documents() {
+        return limits.documents();
+    }
+
     @Override
     public void close() {
         gateways.close();
-        limits.close();
     }
 }

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The ports: the one for calls, and those that administration and metrics have of their own.
@@ -23,13 +24,15 @@ final class Listeners implements AutoCloseable {
 
     /// Binds all of them.
     ///
+    /// @param warnings receives, in a sentence each, warnings for the operator
     /// @throws IOException when an address cannot be bound, or a certificate not be read; none is
     ///     bound then
-    static Listeners open(Settings settings, ApiServer api, DeadlineTimer timer)
+    static Listeners open(
+            Settings settings, ApiServer api, DeadlineTimer timer, Consumer<String> warnings)
             throws IOException {
         var made = new Listeners();
         try {
-            made.bindAll(settings, api, timer);
+            made.bindAll(settings, api, timer, warnings);
         } catch (IOException e) {
             made.close();
             throw e;
@@ -46,10 +49,11 @@ final class Listeners implements AutoCloseable {
         };
     }
 
-    private void bindAll(Settings settings, ApiServer api, DeadlineTimer timer) throws IOException {
+    private void bindAll(
+            Settings settings, ApiServer api, DeadlineTimer timer, Consumer<String> warnings)
+            throws IOException {
         var server = settings.server();
-        var limits =
-                Tls.rules(server.certificate(), server.certificateKey()).idle(server.idleTimeout());
+        var limits = Tls.rules(server, warnings, timer::now).idle(server.idleTimeout());
         var calls = new InetSocketAddress(server.address(), server.port());
         servers.put(Listener.CALLS, Server.open(calls, api.on(Listener.CALLS), timer, limits));
         var few = limits.connections(FURTHER_CONNECTIONS);

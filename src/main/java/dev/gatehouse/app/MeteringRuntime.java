@@ -6,8 +6,10 @@ import dev.gatehouse.attempt.AttemptStage;
 import dev.gatehouse.budgets.BudgetFigures;
 import dev.gatehouse.budgets.BudgetStage;
 import dev.gatehouse.budgets.Budgets;
+import dev.gatehouse.budgets.CountedAttempts;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Stage;
+import dev.gatehouse.cluster.DocumentView;
 import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.cost.Charge;
 import dev.gatehouse.dialect.Dialects;
@@ -31,11 +33,14 @@ import dev.gatehouse.metering.report.UsageReports;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.ModelFacts;
 import dev.gatehouse.storage.Storage;
+import dev.gatehouse.storage.StorageException;
 import dev.gatehouse.telemetry.BudgetMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +61,28 @@ final class MeteringRuntime implements AutoCloseable {
     private final boolean reject;
     private final Ledger ledger;
     private final @Nullable Budgets budgets;
-    private final long began = System.currentTimeMillis();
+
+    /// Lets budgets count what rows have.
+    private record Counting(CountedAttempts counted) implements RowContent.Observer {
+        @Override
+        public void charged(ChargedAttempt attempt) {
+            ChargedAttempt.Place place = attempt.place();
+            var spending =
+                    new Budgets.Spending(
+                            place.key(),
+                            place.path(),
+                            place.tags(),
+                            place.account(),
+                            place.model(),
+                            attempt.nanos());
+            counted.add(attempt.row(), attempt.attempt(), spending, attempt.time());
+        }
+
+        @Override
+        public void await() {
+            counted.await();
+        }
+    }
 
     private MeteringRuntime(
             Settings settings,
@@ -68,7 +94,6 @@ final class MeteringRuntime implements AutoCloseable {
         this.storage = storage;
         this.edited = new EditedPrices(warnings);
         this.prices = new Prices(this::facts, edited);
-        storage.whenOpen(edited::open);
         this.budgets =
                 settings.budgets().enabled()
                         ? new Budgets(
@@ -77,11 +102,12 @@ final class MeteringRuntime implements AutoCloseable {
                                 InstantSource.system(),
                                 warnings)
                         : null;
-        if (budgets != null) {
-            storage.whenOpen(budgets::open);
-        }
         this.reject = settings.ledger().full() == LedgerSettings.Full.REJECT;
-        var content = new RowContent(this::charge, limits, this::charged);
+        RowContent.Observer observer =
+                budgets == null
+                        ? RowContent.Observer.NONE
+                        : new Counting(new CountedAttempts(budgets));
+        var content = new RowContent(this::charge, limits, observer);
         this.ledger =
                 switch (settings.ledger().mode()) {
                     case LOCAL ->
@@ -128,23 +154,20 @@ final class MeteringRuntime implements AutoCloseable {
         return known == null ? Charge.unknown("account") : prices.charge(known, model, usage);
     }
 
-    /// A row of an earlier process, which may not have settled its attempts.
-    private void charged(ChargedAttempt attempt) {
-        Budgets limiting = budgets;
-        if (limiting == null || attempt.time() >= began) {
-            return;
+    /// What administration made of prices and budgets.
+    List<DocumentView<?>> documents() {
+        var documents = new ArrayList<DocumentView<?>>(List.of(edited.documents()));
+        if (budgets != null) {
+            documents.addAll(budgets.documents());
         }
-        ChargedAttempt.Place place = attempt.place();
-        var spending =
-                new Budgets.Spending(
-                        place.key(),
-                        place.path(),
-                        place.tags(),
-                        place.account(),
-                        place.model(),
-                        attempt.nanos());
-        String id = BudgetStage.HoldId.of(attempt.row(), attempt.attempt());
-        limiting.recover(id, spending, attempt.time());
+        return documents;
+    }
+
+    /// Storage is open, and the documents are read.
+    void opened() throws StorageException {
+        if (budgets != null) {
+            budgets.open();
+        }
     }
 
     /// The budgets; `null` when they are off.
@@ -241,7 +264,6 @@ final class MeteringRuntime implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        edited.close();
         ledger.ship(LAST_ROWS);
         ledger.close();
         if (budgets != null) {

@@ -15,8 +15,10 @@ import dev.gatehouse.routing.health.HealthReport;
 import dev.gatehouse.routing.models.ModelRegistry;
 import dev.gatehouse.telemetry.TargetState;
 import dev.gatehouse.upstream.Upstream;
+import dev.gatehouse.vector.server.VectorStores;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -101,6 +103,11 @@ final class ProviderRuntime implements AutoCloseable {
 
     Upstream upstream() {
         return upstream;
+    }
+
+    /// What stores of vectors are opened with.
+    VectorStores.Parts vectors() {
+        return new VectorStores.Parts(upstream, timer, InstantSource.system(), warnings);
     }
 
     Signers signers() {

@@ -1,7 +1,9 @@
 package dev.gatehouse.app;
 
 import dev.gatehouse.admin.AdminApi;
+import dev.gatehouse.api.HealthRoutes;
 import dev.gatehouse.api.Listener;
+import dev.gatehouse.dashboard.DashboardRoutes;
 import dev.gatehouse.dialect.ClientSide;
 import dev.gatehouse.http.Router;
 import dev.gatehouse.keys.KeyStage;
@@ -12,7 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The routes of each listener, beside those of the operations: health on all of them,
-/// administration and metrics on that of their own, else on the one for calls.
+/// administration with its pages, and metrics, on that of their own, else on the one for calls.
 ///
 /// @param listening the settings at the start, which the ports keep
 /// @param settings those in force
@@ -37,6 +39,9 @@ record Routes(
         calls.later(AdminApi.OWN_PATHS, () -> administration.get().addOwn(router()));
         at(Listener.ADMIN, routers)
                 .later(AdminApi.PATHS, () -> administration.get().addTo(router()));
+        if (listening.admin().ui().enabled()) {
+            new DashboardRoutes(settings.server().base()).addTo(at(Listener.ADMIN, routers));
+        }
         Metrics shown = metrics;
         if (shown != null) {
             at(Listener.METRICS, routers)
@@ -44,7 +49,7 @@ record Routes(
                             "GET",
                             settings.metrics().endpoint(),
                             (exchange, _) -> {
-                                authentication.requireMetrics(exchange.head());
+                                authentication.requireMetrics(exchange);
                                 HealthRoutes.text(exchange, shown.text());
                             });
         }

@@ -1,5 +1,6 @@
 package dev.gatehouse.app;
 
+import dev.gatehouse.api.Listener;
 import dev.gatehouse.cli.Program;
 import dev.gatehouse.cli.Setup;
 import dev.gatehouse.concurrent.DeadlineTimer;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A gateway with its log and its timer, as `start` runs it.
 final class RunningGateway implements Program.Running {
@@ -51,6 +53,13 @@ final class RunningGateway implements Program.Running {
     @Override
     public int port() {
         return gatehouse.port();
+    }
+
+    @Override
+    public @Nullable String dashboard() {
+        boolean shown = gatehouse.configuration().settings().admin().ui().enabled();
+        int bound = gatehouse.port(Listener.ADMIN);
+        return shown ? setup.admin().localUrl(bound) + "/dashboard/" : null;
     }
 
     @Override

@@ -5,13 +5,15 @@ import dev.gatehouse.admission.AdmissionSettings;
 import dev.gatehouse.api.ServerSettings;
 import dev.gatehouse.audit.AuditSettings;
 import dev.gatehouse.budgets.BudgetSettings;
+import dev.gatehouse.cache.CacheSettings;
 import dev.gatehouse.config.Group;
 import dev.gatehouse.config.Reload;
 import dev.gatehouse.config.Secret;
 import dev.gatehouse.crypto.RootSecret;
 import dev.gatehouse.crypto.RootSecrets;
 import dev.gatehouse.dialect.translation.TranslationSettings;
-import dev.gatehouse.dispatch.RetrySettings;
+import dev.gatehouse.dispatch.retry.RetrySettings;
+import dev.gatehouse.guardrails.rule.GuardrailSettings;
 import dev.gatehouse.headers.HeaderRuleSettings;
 import dev.gatehouse.keys.KeySettings;
 import dev.gatehouse.keys.OperatorKeys;
@@ -21,6 +23,7 @@ import dev.gatehouse.metering.MeteringSettings;
 import dev.gatehouse.provider.AccountSettings;
 import dev.gatehouse.provider.catalogue.CatalogueSettings;
 import dev.gatehouse.routing.PassthroughSettings;
+import dev.gatehouse.routing.RelaySettings;
 import dev.gatehouse.routing.affinity.AffinitySettings;
 import dev.gatehouse.routing.aliases.AliasSettings;
 import dev.gatehouse.routing.aliases.VirtualModel;
@@ -52,6 +55,7 @@ import org.jspecify.annotations.Nullable;
 /// @param admission how much is admitted at once
 /// @param upstream connections to providers
 /// @param retry retries before anything was sent to the client
+/// @param relay requests that are relayed unread
 /// @param passthrough native access to providers
 /// @param catalogue facts about models
 /// @param limits rate limits: how many requests, tokens and calls at once
@@ -60,6 +64,8 @@ import org.jspecify.annotations.Nullable;
 /// @param breaker the circuit breaker of each target
 /// @param concurrency the concurrency limit of each account
 /// @param translation between the dialects of clients and providers
+/// @param guardrails what requests and answers are checked for
+/// @param cache answers that serve equal requests again
 /// @param storage the database for everything that outlives the process
 /// @param ledger keeps the rows of calls until storage has them
 /// @param usage the record of usage and cost
@@ -81,6 +87,7 @@ public record Settings(
         AdmissionSettings admission,
         UpstreamSettings upstream,
         RetrySettings retry,
+        RelaySettings relay,
         PassthroughSettings passthrough,
         CatalogueSettings catalogue,
         List<LimitSettings> limits,
@@ -89,6 +96,8 @@ public record Settings(
         BreakerSettings breaker,
         ConcurrencySettings concurrency,
         TranslationSettings translation,
+        GuardrailSettings guardrails,
+        CacheSettings cache,
         StorageSettings storage,
         LedgerSettings ledger,
         MeteringSettings usage,
@@ -154,6 +163,10 @@ public record Settings(
     /// built from is [Reload#LIVE].
     public static Settings read(Group g) {
         rename(g);
+        return all(g);
+    }
+
+    private static Settings all(Group g) {
         return new Settings(
                 ServerSettings.read(g.group("server", Reload.LIVE)),
                 g.groups("providers", Reload.LIVE, AccountSettings::read).value(),
@@ -165,6 +178,7 @@ public record Settings(
                 AdmissionSettings.read(g.group("admission", Reload.RESTART)),
                 UpstreamSettings.read(g.group("upstream", Reload.LIVE)),
                 RetrySettings.read(g.group("retry", Reload.LIVE)),
+                RelaySettings.read(g.group("relay", Reload.LIVE)),
                 PassthroughSettings.read(g.group("passthrough", Reload.LIVE)),
                 CatalogueSettings.read(g.group("catalogue", Reload.LIVE)),
                 g.list("limits", LimitSettings::read),
@@ -173,6 +187,8 @@ public record Settings(
                 BreakerSettings.read(g.group("breaker", Reload.LIVE)),
                 ConcurrencySettings.read(g.group("concurrency", Reload.LIVE)),
                 TranslationSettings.read(g.group("translation", Reload.LIVE)),
+                GuardrailSettings.read(g.group("guardrails", Reload.LIVE)),
+                CacheSettings.read(g.group("cache", Reload.LIVE)),
                 StorageSettings.read(g.group("storage", Reload.RESTART)),
                 LedgerSettings.read(g.group("ledger", Reload.RESTART)),
                 MeteringSettings.read(g.group("usage", Reload.RESTART)),

@@ -2,7 +2,9 @@ package dev.gatehouse.app;
 
 import dev.gatehouse.admission.AdmissionStage;
 import dev.gatehouse.admission.BodyStage;
+import dev.gatehouse.app.guards.GuardrailRuntime;
 import dev.gatehouse.attempt.AttemptStage;
+import dev.gatehouse.attempt.InternalCalls;
 import dev.gatehouse.attempt.OperationResolver;
 import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.call.Operation;
@@ -34,23 +36,31 @@ import org.jspecify.annotations.Nullable;
 
 /// The stages of every call and of every attempt. A new feature is a line in one of the two lists.
 ///
+/// @param internal makes calls of the gateway itself, which pass these stages too
 /// @param known what is known of accounts and models under these settings
 /// @param telemetry the stage around all others
+/// @param live observes attempts for the live feed
 /// @param headerRules those of user paths and keys
 /// @param admission kept over changes of the settings, with its permits
 /// @param limits kept likewise, with what has been used
+/// @param guardrails kept likewise
+/// @param cache kept likewise, with the answers
 /// @param metering the record of usage, `null` when it is off
 /// @param audit the audit log, `null` when it is off
 record Stages(
         Settings settings,
+        InternalCalls internal,
         Dialects dialects,
         ProviderRuntime providers,
         ProviderRuntime.Known known,
         TelemetryStage telemetry,
+        AttemptStage live,
         KeyStage keys,
         HeaderRuleTable headerRules,
         AdmissionStage admission,
         LimitRuntime limits,
+        GuardrailRuntime guardrails,
+        CacheRuntime cache,
         @Nullable MeteringRuntime metering,
         @Nullable AuditLog audit) {
     private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
@@ -73,9 +83,12 @@ record Stages(
                         operations, known.catalogue(), providers.health()::unavailable);
         AttemptStage.Next attempts =
                 AttemptStage.path(both(attemptStages(), extensions.attemptStages()), caller);
-        return Stage.path(
-                both(callStages(operations), extensions.stages()),
-                new Dispatch(attempts, targets, settings.retry(), RANDOM));
+        var dispatch = new Dispatch(attempts, targets, settings.retry(), RANDOM);
+        Stage.Next children = Stage.path(childStages(operations), dispatch);
+        Stage.Next path = Stage.path(both(callStages(operations), extensions.stages()), dispatch);
+        internal.through(path, children);
+        guardrails.callsPass(internal);
+        return path;
     }
 
     private static <T> List<T> both(List<T> own, List<T> added) {
@@ -84,9 +97,8 @@ record Stages(
 
     /// Once for each call; cheap rejections before expensive work.
     private List<Stage> callStages(OperationResolver operations) {
-        ModelRegistry models = known.models();
-        Aliases aliases = aliases(models, operations);
-        var stages = new ArrayList<Stage>(12);
+        Aliases aliases = aliases(known.models(), operations);
+        var stages = new ArrayList<Stage>(13);
         stages.add(telemetry);
         if (audit != null) {
             stages.add(audit.stage());
@@ -96,23 +108,63 @@ record Stages(
             stages.add(metering.stage());
         }
         stages.add(admission);
-        stages.add(new BodyStage(settings.server().streamTimeout(), providers.dataDir(), dialects));
+        stages.add(new BodyStage(settings.server().streamTimeout(), admission.spool(), dialects));
         if (metering != null || audit != null) {
             var sessions = new Sessions(settings.affinity().headers());
             stages.add(new AttributionStage(dialects, sessions::name));
         }
         stages.add(new OwnershipStage(providers.owners()));
-        stages.add(
-                new RouteStage(
-                        models,
-                        aliases,
-                        providers.owners(),
-                        settings.passthrough(),
-                        new RouteStage.Formats(operations, dialects)));
+        stages.add(routeStage(operations));
+        stages.addAll(routedStages(operations));
+        return stages;
+    }
+
+    /// Those that need the route of a call.
+    private List<Stage> routedStages(OperationResolver operations) {
+        var stages = new ArrayList<Stage>(4);
         stages.add(new ExplainStage());
         stages.add(limits.stage());
+        Stage checks =
+                guardrails.stage(
+                        settings.guardrails(), dialects, settings.translation(), admission.spool());
+        if (checks != null) {
+            stages.add(checks);
+        }
         stages.add(new TokenEstimateStage(operations, dialects));
+        Stage answers = cache.stage(settings, dialects, headerRules::of, internal);
+        if (answers != null) {
+            stages.add(answers);
+        }
         return stages;
+    }
+
+    /// Those of a call that a stage makes to serve another one: it has been authenticated and
+    /// admitted with that.
+    private List<Stage> childStages(OperationResolver operations) {
+        var stages = new ArrayList<Stage>(6);
+        stages.add(telemetry);
+        if (audit != null) {
+            stages.add(audit.stage());
+        }
+        if (metering != null) {
+            stages.add(metering.stage());
+        }
+        stages.add(new BodyStage(settings.server().streamTimeout(), admission.spool(), dialects));
+        stages.add(routeStage(operations));
+        Stage answers = cache.stage(settings, dialects, headerRules::of, null);
+        if (answers != null) {
+            stages.add(answers);
+        }
+        return stages;
+    }
+
+    private Stage routeStage(OperationResolver operations) {
+        return new RouteStage(
+                known.models(),
+                aliases(known.models(), operations),
+                providers.owners(),
+                new RouteStage.Unread(settings.relay(), settings.passthrough()),
+                new RouteStage.Formats(operations, dialects));
     }
 
     private ModelsStage modelsStage(Aliases aliases, OperationResolver operations) {
@@ -131,7 +183,8 @@ record Stages(
     /// Once for each target that is tried.
     private List<AttemptStage> attemptStages() {
         ModelRegistry models = known.models();
-        var stages = new ArrayList<AttemptStage>(5);
+        var stages = new ArrayList<AttemptStage>(6);
+        stages.add(live);
         stages.add(
                 new AccessStage(
                         models::restricted, (account, model) -> !models.refuses(account, model)));

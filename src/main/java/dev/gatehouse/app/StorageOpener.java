@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class StorageOpener {
     private static final Duration READ_LIMIT = Duration.ofSeconds(2);
     private static final Duration PAGE_LIMIT = Duration.ofSeconds(10);
-    private static final Duration REDIS_LIMIT = Duration.ofMillis(50);
+    private static final Duration REDIS_LIMIT = Duration.ofSeconds(2);
     private static final Duration REDIS_CHECK = Duration.ofSeconds(1);
 
     private final StorageSettings settings;

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class StorageRuntime implements AutoCloseable {
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LAST_RETRY = Duration.ofSeconds(10);
+
+    /// How long closing waits for storage that is being opened, so that nothing is written later.
+    private static final Duration CLOSING = Duration.ofSeconds(2);
+
     private static final Duration HOUSEKEEPING = Duration.ofMinutes(10);
     private static final Duration LEASE = Duration.ofMinutes(15);
     private static final String JOB = "retention";
@@ -159,6 +163,11 @@ final class StorageRuntime implements AutoCloseable {
     public void close() throws IOException {
         closed = true;
         LockSupport.unpark(thread);
+        try {
+            thread.join(CLOSING);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
         Storage open = storage;
         if (open != null) {
             open.close();

@@ -1,30 +1,66 @@
 package dev.gatehouse.app;
 
+import dev.gatehouse.api.ServerSettings;
+import dev.gatehouse.crypto.TlsFiles;
 import dev.gatehouse.http.Server;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyStore;
-import java.security.PrivateKey;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
+import java.time.Duration;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 
-/// Reads what a TLS listener shows: a certificate chain and its private key, in PEM files.
-final class Tls {
-    private static final List<String> KINDS = List.of("RSA", "EC", "EdDSA");
+/// What a TLS listener shows, a certificate chain and its private key, and the authorities whose
+/// clients it accepts, all in PEM files.
+///
+/// New connections take files that have changed; connections that are open stay. What cannot be
+/// used leaves the last good ones in place.
+final class Tls implements Server.Encryption {
+    /// How often files are looked at.
+    private static final long LOOK = Duration.ofSeconds(1).toNanos();
 
-    private Tls() {}
+    private final TlsFiles files;
+    private final ServerSettings.ClientAuth clients;
+    private final Consumer<String> warnings;
+    private final LongSupplier clock;
+    private final ReentrantLock looking = new ReentrantLock();
+    private volatile SSLContext context;
+    private List<TlsFiles.State> states;
+    private long looked;
+
+    private Tls(
+            ServerSettings settings,
+            Path certificate,
+            Path key,
+            Consumer<String> warnings,
+            LongSupplier clock)
+            throws IOException, GeneralSecurityException {
+        this.files = new TlsFiles(certificate, key, settings.clientCa());
+        this.clients = settings.clientAuth();
+        this.warnings = warnings;
+        this.clock = clock;
+        this.states = files.states();
+        this.looked = clock.getAsLong();
+        this.context = context();
+    }
 
     /// The rules as shipped, with TLS if there is a certificate.
-    static Server.Limits rules(@Nullable Path certificate, @Nullable Path key) throws IOException {
+    ///
+    /// @param warnings receives, in a sentence each, warnings for the operator
+    /// @param clock nanoseconds
+    static Server.Limits rules(
+            ServerSettings settings, Consumer<String> warnings, LongSupplier clock)
+            throws IOException {
+        Path certificate = settings.certificate();
+        Path key = settings.certificateKey();
         Server.Limits plain = Server.Limits.standard();
         if (certificate == null && key == null) {
             return plain;
@@ -35,7 +71,7 @@ final class Tls {
                     "server.certificate and server.certificate-key must be given together");
         }
         try {
-            return plain.secure(context(certificate, key).getSocketFactory());
+            return plain.secure(new Tls(settings, certificate, key, warnings, clock));
         } catch (GeneralSecurityException e) {
             throw new IOException(
                     "server.certificate and server.certificate-key do not fit together: "
@@ -49,49 +85,61 @@ final class Tls {
         }
     }
 
-    private static SSLContext context(Path certificate, Path key)
-            throws IOException, GeneralSecurityException {
-        try (var in = Files.newInputStream(certificate)) {
-            var chain = CertificateFactory.getInstance("X.509").generateCertificates(in);
-            if (chain.isEmpty()) {
-                throw new GeneralSecurityException(certificate + " holds no certificate");
+    @Override
+    public Socket over(Socket accepted) throws IOException {
+        look();
+        var sockets = context.getSocketFactory();
+        var socket = (SSLSocket) sockets.createSocket(accepted, null, accepted.getPort(), true);
+        socket.setUseClientMode(false);
+        if (files.ca() != null) {
+            switch (clients) {
+                case REQUIRED -> socket.setNeedClientAuth(true);
+                case OPTIONAL -> socket.setWantClientAuth(true);
             }
-            var store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            var none = new char[0];
-            store.setKeyEntry("listener", key(key), none, chain.toArray(new Certificate[0]));
-            var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, none);
-            var context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
-            return context;
         }
+        return socket;
     }
 
-    private static PrivateKey key(Path file) throws IOException, GeneralSecurityException {
-        var base64 = new StringBuilder();
-        for (String line : Files.readAllLines(file)) {
-            if (!line.startsWith("-----")) {
-                base64.append(line.strip());
-            }
+    private void look() {
+        if (!looking.tryLock()) {
+            return;
         }
-        var spec = new PKCS8EncodedKeySpec(decoded(base64.toString(), file));
-        GeneralSecurityException last = null;
-        for (String kind : KINDS) {
-            try {
-                return KeyFactory.getInstance(kind).generatePrivate(spec);
-            } catch (GeneralSecurityException e) {
-                last = e;
-            }
-        }
-        throw new GeneralSecurityException(file + " holds no private key that is known", last);
-    }
-
-    private static byte[] decoded(String base64, Path file) throws GeneralSecurityException {
         try {
-            return Base64.getDecoder().decode(base64);
-        } catch (IllegalArgumentException e) {
-            throw new GeneralSecurityException(file + " is no PEM file of a private key", e);
+            if (clock.getAsLong() - looked < LOOK) {
+                return;
+            }
+            looked = clock.getAsLong();
+            List<TlsFiles.State> now = files.states();
+            if (!now.equals(states)) {
+                states = now;
+                take();
+            }
+        } finally {
+            looking.unlock();
         }
+    }
+
+    private void take() {
+        try {
+            context = context();
+        } catch (IOException | GeneralSecurityException e) {
+            warnings.accept(
+                    "The files of server.certificate have changed and cannot be used, those before"
+                            + " stay: "
+                            + e.getMessage());
+        }
+    }
+
+    private SSLContext context() throws IOException, GeneralSecurityException {
+        KeyStore authorities = files.authorities();
+        var made = SSLContext.getInstance("TLS");
+        made.init(files.keyManagers(), authorities == null ? null : trust(authorities), null);
+        return made;
+    }
+
+    private static TrustManager[] trust(KeyStore authorities) throws GeneralSecurityException {
+        var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(authorities);
+        return factory.getTrustManagers();
     }
 }

@@ -14,6 +14,7 @@ import dev.gatehouse.provider.ModelFacts;
 import dev.gatehouse.upstream.Request;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// One try of a call at one target.
@@ -33,6 +34,7 @@ public final class Attempt {
     private Account account;
     private Credential credential = Credential.ACCOUNT;
     private final ContentMeter content = new ContentMeter();
+    private @Nullable Predicate<String> models;
     private @Nullable Usage usage;
     private boolean estimated;
     private @Nullable String finishReason;
@@ -127,6 +129,18 @@ public final class Attempt {
     /// Sends header fields by rules inside of those of the account.
     public void use(HeaderRules inner) {
         account = account.with(inner);
+    }
+
+    /// Lets what the client sends later name some models only.
+    ///
+    /// @param allowed whether a model, as the provider calls it, may be named
+    public void restrictModels(Predicate<String> allowed) {
+        models = allowed;
+    }
+
+    /// Which models the messages of a WebSocket may name; `null` for any.
+    public @Nullable Predicate<String> models() {
+        return models;
     }
 
     /// The operation of the provider that serves the call.

@@ -110,20 +110,20 @@ public final class OperationResolver {
     /// dialect is not translated, or its request cannot be read.
     public @Nullable StreamTransform wholeAsStream(
             Attempt attempt, Conversion conversion, StreamOptions options) {
+        Translated translated = translated(attempt, conversion);
+        return translated == null ? null : translated.wholeAsStream(attempt.operation(), options);
+    }
+
+    /// The conversion of an attempt through the hub model, also where bytes pass as they are;
+    /// `null` where its dialect is not translated, or its request cannot be read.
+    public @Nullable Translated translated(Attempt attempt, Conversion conversion) {
+        if (conversion instanceof Translated same) {
+            return same;
+        }
+        Json request = attempt.call().json();
+        Operation.Format format = attempt.operation().format();
         try {
-            Json request = attempt.call().json();
-            Translated translated =
-                    conversion instanceof Translated same
-                            ? same
-                            : request == null
-                                    ? null
-                                    : dialects.reread(
-                                            attempt.operation().format(),
-                                            request,
-                                            translation(attempt));
-            return translated == null
-                    ? null
-                    : translated.wholeAsStream(attempt.operation(), options);
+            return request == null ? null : dialects.reread(format, request, translation(attempt));
         } catch (MalformedJson _) {
             return null;
         }

@@ -14,6 +14,7 @@ import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.storage.Row;
 import dev.gatehouse.storage.Storage;
+import dev.gatehouse.storage.Vault;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
@@ -59,7 +60,7 @@ public final class AuditLog implements AutoCloseable {
         this.room =
                 new Recording.Room(
                         Math.max(LEAST_ROOM, Runtime.getRuntime().maxMemory() / PART_OF_HEAP));
-        this.vault = new Vault(secrets);
+        this.vault = new Vault(secrets, "audit.bodies");
         var making =
                 new AuditWriter.Making(
                         new AuditRow(settings), new BodyText(dialects), vault, () -> masking);

@@ -10,6 +10,10 @@ import dev.gatehouse.call.Problem;
 import dev.gatehouse.caller.Caller;
 import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.cost.Attribution;
+import dev.gatehouse.cost.CacheUse;
+import dev.gatehouse.finding.GuardFinding;
+import dev.gatehouse.finding.GuardUse;
+import dev.gatehouse.headers.FieldNames;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.storage.Row;
@@ -118,10 +122,10 @@ final class AuditRow {
         AttemptResult last = attempts.isEmpty() ? null : attempts.getLast();
         Problem problem = result.problem();
         row.member("requested_model", record.requestedModel());
-        row.member("resolved_model", last == null ? null : last.model());
+        row.member("resolved_model", last == null ? record.servedModel() : last.model());
         row.member("provider", last == null ? null : last.provider());
-        row.member("provider_name", last == null ? null : last.account());
-        row.member("cache_type", (String) null);
+        row.member("provider_name", last == null ? record.servedAccount() : last.account());
+        row.member("cache_type", record.cache() instanceof CacheUse.Hit hit ? hit.layer() : null);
         row.name("stream").value(record.streaming());
         row.member("status_code", result.status()).member("outcome", result.outcome().label());
         row.member("error_type", problem == null ? null : problem.label());
@@ -132,6 +136,19 @@ final class AuditRow {
         }
         row.name("dropped").array();
         record.dropped().forEach(row::value);
+        row.endArray();
+        guards(record.guards(), row);
+    }
+
+    /// What guardrails found, without the texts.
+    private static void guards(@Nullable GuardUse guards, JsonWriter row) {
+        row.name("guardrails").array();
+        for (GuardFinding each : guards == null ? List.<GuardFinding>of() : guards.findings()) {
+            row.object().member("guard", each.guard()).member("kind", each.kind());
+            row.member("place", each.place()).member("action", each.action().word());
+            row.name("dry_run").value(each.dryRun());
+            row.member("direction", each.direction()).member("count", each.count()).end();
+        }
         row.endArray();
     }
 
@@ -205,15 +222,10 @@ final class AuditRow {
     }
 
     private static boolean shown(String field) {
-        if (Masking.names(field) || field.equals("x-gatehouse-provider-key")) {
+        if (Masking.names(field) || field.equals(FieldNames.PROVIDER_KEY)) {
             return false;
         }
-        for (String name : SHOWN) {
-            if (field.equals(name) || (name.endsWith("-") && field.startsWith(name))) {
-                return true;
-            }
-        }
-        return false;
+        return FieldNames.has(SHOWN, field);
     }
 
     /// The first id in the provider's answer, which is that of the answer in all dialects.

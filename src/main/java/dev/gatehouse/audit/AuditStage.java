@@ -8,7 +8,6 @@ import dev.gatehouse.call.RequestBody;
 import dev.gatehouse.call.Sink;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.stream.Frame;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
@@ -67,33 +66,21 @@ final class AuditStage implements Stage {
     }
 
     /// The body of a request, recorded as it is read.
-    private record Observed(BodySource source, Recording to) implements BodySource {
-        @Override
-        public long length() {
-            return source.length();
+    private static final class Observed extends BodySource.Wrapped {
+        private final Recording to;
+
+        Observed(BodySource source, Recording to) {
+            super(source);
+            this.to = to;
         }
 
         @Override
-        public InputStream open() throws IOException {
-            return new FilterInputStream(source.open()) {
-                @Override
-                public int read() throws IOException {
-                    int one = super.read();
-                    if (one >= 0) {
-                        to.write(one);
-                    }
-                    return one;
-                }
-
-                @Override
-                public int read(byte[] into, int at, int most) throws IOException {
-                    int count = super.read(into, at, most);
-                    if (count > 0) {
-                        to.write(into, at, count);
-                    }
-                    return count;
-                }
-            };
+        protected int read(InputStream in, byte[] into, int at, int most) throws IOException {
+            int count = in.read(into, at, most);
+            if (count > 0) {
+                to.write(into, at, count);
+            }
+            return count;
         }
     }
 

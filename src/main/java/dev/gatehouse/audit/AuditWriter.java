@@ -4,6 +4,7 @@ import dev.gatehouse.call.CallResult;
 import dev.gatehouse.storage.Row;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
+import dev.gatehouse.storage.Vault;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

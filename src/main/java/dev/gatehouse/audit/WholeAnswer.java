@@ -16,7 +16,6 @@ import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.stream.ByteSource;
 import dev.gatehouse.stream.EventReader;
 import dev.gatehouse.stream.SseEvent;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +51,7 @@ final class WholeAnswer {
             var builder = new ReplyBuilder();
             byte[] bytes = stream.bytes().copy();
             String type = stream.type().toLowerCase(Locale.ROOT);
-            EventReader reader = side.events(new Bytes(bytes), type, bytes.length + 1);
+            EventReader reader = side.events(ByteSource.of(bytes), type, bytes.length + 1);
             read(reader, translation.events(inputs), builder);
             return Json.parse(writer.write(builder.reply(), inputs));
         } catch (MalformedJson | RuntimeException _) {
@@ -80,27 +79,5 @@ final class WholeAnswer {
             return;
         }
         decoder.finish(builder::add);
-    }
-
-    /// Bytes that are all there.
-    private static final class Bytes implements ByteSource {
-        private final ByteArrayInputStream in;
-
-        Bytes(byte[] bytes) {
-            in = new ByteArrayInputStream(bytes);
-        }
-
-        @Override
-        public int read(byte[] into, int at, int most) {
-            return in.read(into, at, most);
-        }
-
-        @Override
-        public boolean ready() {
-            return true;
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -80,6 +80,12 @@ final class BudgetBook {
             return made;
         }
 
+        /// The same window with what is carried over, where that was looked up; `null` otherwise.
+        @Nullable Allowance known(Allowance allowance) {
+            Allowance known = current.get(allowance.name());
+            return known != null && known.window().equals(allowance.window()) ? known : null;
+        }
+
         /// What it allows a spender at a time, without what is carried over; `null` when it does
         /// not apply.
         @Nullable Allowance at(Spender spender, Instant time) {

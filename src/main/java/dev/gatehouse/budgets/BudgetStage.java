@@ -103,7 +103,8 @@ public final class BudgetStage implements AttemptStage {
     }
 
     private void take(Attempt attempt, Settling settling, Instant now) {
-        Duration rest = attempt.scope().remaining(CallScope.Timeout.TOTAL);
+        // That of the attempt begins later, and is not longer.
+        Duration rest = attempt.call().scope().remaining(CallScope.Timeout.TOTAL);
         Duration longest = rest.compareTo(LONGEST) > 0 ? LONGEST : rest;
         Counters.Refusal refusal;
         try {
@@ -188,7 +189,7 @@ public final class BudgetStage implements AttemptStage {
     }
 
     /// The id of what is held for an attempt.
-    public static final class HoldId {
+    static final class HoldId {
         private HoldId() {}
 
         static String of(Attempt attempt) {
@@ -199,7 +200,7 @@ public final class BudgetStage implements AttemptStage {
         ///
         /// @param row the id of the row, which is unique
         /// @param attempt the id of the attempt, which ends with its number
-        public static String of(String row, String attempt) {
+        static String of(String row, String attempt) {
             return "budget/" + row + attempt.substring(attempt.lastIndexOf('.'));
         }
     }

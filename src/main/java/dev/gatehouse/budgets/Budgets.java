@@ -7,7 +7,9 @@ import dev.gatehouse.budgets.window.Anchors;
 import dev.gatehouse.budgets.window.Period;
 import dev.gatehouse.budgets.window.Window;
 import dev.gatehouse.budgets.window.WindowRule;
+import dev.gatehouse.cluster.DocumentView;
 import dev.gatehouse.cluster.LeasedCounters;
+import dev.gatehouse.cluster.Turns;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
@@ -38,7 +40,7 @@ public final class Budgets implements AutoCloseable {
 
     private static final int SLICES = 100;
 
-    /// How long calls wait for storage after a start.
+    /// How long after a start calls wait for storage.
     private static final Duration OPENING = Duration.ofSeconds(5);
 
     private final Supplier<@Nullable Storage> storage;
@@ -47,8 +49,10 @@ public final class Budgets implements AutoCloseable {
     private final LeasedCounters counters;
     private final BudgetFigures figures;
     private final CountDownLatch opened = new CountDownLatch(1);
+    private final long started = System.nanoTime();
     private final ReentrantLock making = new ReentrantLock();
     private final AtomicLong reloads = new AtomicLong();
+    private final Turns carrying = new Turns(4);
     private volatile BudgetSettings settings;
     private volatile Made made;
 
@@ -73,9 +77,13 @@ public final class Budgets implements AutoCloseable {
         this.made = new Made(0, 0, book(settings));
     }
 
-    /// Begins to follow a storage.
-    public void open(Storage storage) throws StorageException {
-        stored.open(storage);
+    /// What administration made of them, to be read before the first call.
+    public List<DocumentView<?>> documents() {
+        return stored.documents();
+    }
+
+    /// Storage is open, and the documents are read.
+    public void open() throws StorageException {
         opened.countDown();
         long now = clock.millis();
         for (Budget budget : settings.budgets()) {
@@ -140,13 +148,13 @@ public final class Budgets implements AutoCloseable {
         return counters;
     }
 
-    /// Waits for storage to be opened, for a while; later it does nothing.
+    /// Waits for storage to be opened, for a while after a start; later it does nothing.
     ///
     /// @return whether it is open
     boolean awaitStorage() {
+        long left = OPENING.toNanos() - (System.nanoTime() - started);
         try {
-            return opened.getCount() == 0
-                    || opened.await(OPENING.toMillis(), TimeUnit.MILLISECONDS);
+            return opened.getCount() == 0 || opened.await(left, TimeUnit.NANOSECONDS);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return false;
@@ -170,7 +178,15 @@ public final class Budgets implements AutoCloseable {
     private @Nullable Long carry(BudgetBook.Entry entry, Allowance allowance) {
         Storage open = storage.get();
         try {
-            return open == null ? null : Rollover.into(entry, allowance, open.counters());
+            return open == null
+                    ? null
+                    : carrying.run(
+                            () -> {
+                                Allowance known = entry.known(allowance);
+                                return known == null
+                                        ? Rollover.into(entry, allowance, open.counters())
+                                        : known.carry();
+                            });
         } catch (StorageException _) {
             return null;
         }
@@ -180,7 +196,7 @@ public final class Budgets implements AutoCloseable {
     ///
     /// @param id that of its holds
     /// @param time when its call arrived, in milliseconds since 1970
-    public void recover(String id, Spending spending, long time) {
+    void recover(String id, Spending spending, long time) {
         var spender =
                 new Spender(
                         spending.key(),
@@ -324,7 +340,6 @@ public final class Budgets implements AutoCloseable {
 
     @Override
     public void close() {
-        stored.close();
         counters.close();
     }
 }

@@ -12,16 +12,16 @@ import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.storage.Document;
-import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What is stored of budgets, of all gateways of one storage: those that administration made, when
 /// each was reset, and the anchors of windows.
-final class StoredBudgets implements AutoCloseable {
+final class StoredBudgets {
     private static final String ANCHORS = "anchors";
 
     private final DocumentView<Manual> budgets;
@@ -40,15 +40,14 @@ final class StoredBudgets implements AutoCloseable {
         settings = new DocumentView<>("budget-settings", AnchorsJson::read, warnings);
     }
 
-    void open(Storage storage) throws StorageException {
-        settings.open(storage);
-        states.open(storage);
-        budgets.open(storage);
+    /// What has to be read before they are asked.
+    List<DocumentView<?>> documents() {
+        return List.of(settings, states, budgets);
     }
 
     /// Another number after each change.
     long version() {
-        return budgets.version() + states.version() + settings.version();
+        return budgets.changes() + states.changes() + settings.changes();
     }
 
     Collection<Manual> all() {
@@ -114,12 +113,5 @@ final class StoredBudgets implements AutoCloseable {
     private static String text(Json body, String name) throws MalformedJson {
         Json value = body.member(name);
         return value == null ? "" : value.text();
-    }
-
-    @Override
-    public void close() {
-        budgets.close();
-        states.close();
-        settings.close();
     }
 }

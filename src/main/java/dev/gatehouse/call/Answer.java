@@ -75,6 +75,11 @@ public sealed interface Answer {
         /// @throws IOException when the close frame cannot be sent to the client
         void between(InputStream in, OutputStream out) throws IOException;
 
+        /// Why the gateway ended it for what it carried; `null` where it did not.
+        default @Nullable Problem problem() {
+            return null;
+        }
+
         @Override
         void close();
     }

@@ -60,6 +60,17 @@ public record Call(
         return new Call(request, origin, scope, record, body, facts, decided);
     }
 
+    /// The same call with other timeouts and another cancellation.
+    public Call with(CallScope other) {
+        return new Call(request, origin, other, record, body, facts, routing);
+    }
+
+    /// The same call, read as another operation.
+    public Call as(Operation other) {
+        var read = new Request(other, request.head(), request.parameters(), request.prefix());
+        return new Call(read, origin, scope, record, body, facts, routing);
+    }
+
     public Operation operation() {
         return request.operation();
     }

@@ -4,8 +4,10 @@ import dev.gatehouse.caller.Caller;
 import dev.gatehouse.concurrent.MemoryLease;
 import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.cost.Attribution;
+import dev.gatehouse.cost.CacheUse;
 import dev.gatehouse.cost.Charge;
 import dev.gatehouse.cost.Cost;
+import dev.gatehouse.finding.GuardUse;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
 import java.time.Instant;
@@ -39,6 +41,8 @@ public final class CallRecord {
     private volatile String rowId;
     private volatile Attribution attribution = Attribution.NONE;
     private volatile @Nullable Long budgetRemaining;
+    private volatile @Nullable CacheUse cache;
+    private volatile @Nullable GuardUse guards;
     private volatile String clientAddress = "";
     private volatile MemoryLease memory = MemoryLease.UNLIMITED;
     private volatile Exchange.@Nullable Head request;
@@ -95,27 +99,7 @@ public final class CallRecord {
             @Nullable Charge charge,
             @Nullable String upstreamRequestId,
             boolean callerKey,
-            @Nullable String error) {
-        /// The same with an estimate of its usage.
-        public AttemptResult estimated(Usage estimate) {
-            return new AttemptResult(
-                    id,
-                    account,
-                    provider,
-                    model,
-                    operation,
-                    started,
-                    firstContent,
-                    duration,
-                    estimate,
-                    true,
-                    finishReason,
-                    charge,
-                    upstreamRequestId,
-                    callerKey,
-                    error);
-        }
-    }
+            @Nullable String error) {}
 
     /// How a call ended.
     public enum Outcome {
@@ -272,6 +256,24 @@ public final class CallRecord {
 
     public void budgetRemaining(@Nullable Long nanos) {
         budgetRemaining = nanos;
+    }
+
+    /// What the cache of answers did for it; `null` where it was not asked.
+    public @Nullable CacheUse cache() {
+        return cache;
+    }
+
+    public void cache(CacheUse use) {
+        cache = use;
+    }
+
+    /// What guardrails did for it; `null` where none applies.
+    public @Nullable GuardUse guards() {
+        return guards;
+    }
+
+    public void guards(GuardUse use) {
+        guards = use;
     }
 
     /// The address that the request came from; empty when it is not known.

@@ -81,6 +81,19 @@ public final class CallScope implements DeadlineCheck, AutoCloseable {
 
         /// An operator cancelled the call.
         record Cancelled() implements CancelReason {}
+
+        /// The problem of the call.
+        ///
+        /// @param account the account that was to answer
+        default Problem problem(String account) {
+            return switch (this) {
+                case Disconnected _ -> new Problem.ClientDisconnected("The client disconnected.");
+                case SlowReader _ -> new Problem.ClientDisconnected("The client stopped reading.");
+                case TimedOut late -> new Problem.TimedOut(account, late.timeout());
+                case ShuttingDown _ -> new Problem.ShuttingDown();
+                case Cancelled _ -> new Problem.Cancelled();
+            };
+        }
     }
 
     /// An action that runs when the scope is cancelled; closing it removes it.

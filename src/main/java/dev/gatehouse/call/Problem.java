@@ -55,6 +55,7 @@ public sealed interface Problem {
         private static final Traits TRAITS = Traits.of(403, "permission_denied");
         private static final Traits MODEL = Traits.last(403, "model_access_denied");
         private static final Traits LIST = Traits.last(403, "list_not_available");
+        private static final Traits UNCHECKED = Traits.last(403, "guardrail_unchecked");
 
         public Forbidden(String reason) {
             this(reason, TRAITS);
@@ -65,11 +66,25 @@ public sealed interface Problem {
             return new Forbidden(reason, MODEL);
         }
 
+        /// Content that the guardrails of the caller cannot check.
+        public static Forbidden unchecked(String reason) {
+            return new Forbidden(reason, UNCHECKED);
+        }
+
         /// A list of objects whose owners are not known.
         public static Forbidden list(String reason) {
             return new Forbidden(reason, LIST);
         }
     }
+
+    /// A guardrail does not allow the request or the answer.
+    ///
+    /// @param guard its name
+    /// @param reason what it found, to follow its name; never the text
+    /// @param place where that was, `null` when it is no one place of the request
+    /// @param failed whether it could not check, so that another request may succeed
+    record GuardrailBlocked(String guard, String reason, @Nullable String place, boolean failed)
+            implements Problem {}
 
     /// There is no object with this id that the caller may see.
     ///

@@ -1,5 +1,6 @@
 package dev.gatehouse.call;
 
+import dev.gatehouse.finding.GuardUse;
 import org.jspecify.annotations.Nullable;
 
 /// The exception that carries a problem. Carries no stack trace: it is expected.
@@ -20,5 +21,13 @@ public final class ProblemException extends RuntimeException {
 
     public Problem problem() {
         return problem;
+    }
+
+    /// Why guardrails ended the answer to a call; `null` where they did not.
+    public static @Nullable Problem stopping(CallRecord record) {
+        GuardUse guards = record.guards();
+        return guards != null && guards.stopped() instanceof ProblemException why
+                ? why.problem()
+                : null;
     }
 }

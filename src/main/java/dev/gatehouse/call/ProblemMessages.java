@@ -16,6 +16,8 @@ final class ProblemMessages {
             case Problem.Unauthenticated it -> it.reason();
             case Problem.Forbidden it -> it.reason();
             case Problem.RateLimited it -> it.reason();
+            case Problem.GuardrailBlocked it ->
+                    "The guardrail '%s' %s.".formatted(it.guard(), it.reason());
             case Problem.UnknownObject it ->
                     "There is no %s with the id '%s'.".formatted(it.kind(), it.id());
             case Problem.AuthUnavailable _ ->

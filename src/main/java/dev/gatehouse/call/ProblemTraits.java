@@ -14,6 +14,10 @@ final class ProblemTraits {
             case Problem.BadTransport it -> Traits.of(it.status(), "invalid_http");
             case Problem.TooLarge _ -> Traits.of(413, "request_too_large");
             case Problem.Unauthenticated _ -> Traits.of(401, "invalid_api_key");
+            case Problem.GuardrailBlocked it ->
+                    it.failed()
+                            ? Traits.again("guardrail_unavailable", Duration.ofSeconds(5))
+                            : Traits.last(400, "guardrail_blocked");
             case Problem.UnknownObject _ -> Traits.last(404, "not_found");
             case Problem.UnknownRoute _ -> Traits.of(404, "unknown_url");
             case Problem.WrongMethod _ -> Traits.of(405, "method_not_allowed");

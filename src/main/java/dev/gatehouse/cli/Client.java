@@ -138,6 +138,16 @@ public final class Client implements AutoCloseable {
         return accepted(send("POST", path, pieces, Headers.none()));
     }
 
+    /// Begins to read a stream of events.
+    ///
+    /// @param cursor the id of the last event that was seen; `null` for none
+    public UpstreamResponse follow(String path, @Nullable String cursor)
+            throws CommandException, IOException {
+        Headers headers = Headers.of("Accept", "text/event-stream");
+        headers.addIfPresent("Last-Event-ID", cursor);
+        return accepted(send("GET", path, null, headers));
+    }
+
     /// The status of a page.
     int status(String path) throws CommandException, IOException {
         try (UpstreamResponse answer = send("GET", path, null, Headers.none())) {

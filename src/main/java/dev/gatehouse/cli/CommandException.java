@@ -20,11 +20,13 @@ public final class CommandException extends Exception {
         this.errorCode = errorCode;
     }
 
-    @Nullable String errorCode() {
+    /// The code of the gateway's error, `null` if it sent none.
+    public @Nullable String errorCode() {
         return errorCode;
     }
 
-    int exitCode() {
+    /// One of [ExitCodes].
+    public int exitCode() {
         return exitCode;
     }
 }

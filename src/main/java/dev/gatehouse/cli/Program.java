@@ -63,6 +63,9 @@ public interface Program {
         /// The port it listens on.
         int port();
 
+        /// The URL of its dashboard for programs on this machine; `null` where that is off.
+        @Nullable String dashboard();
+
         /// How many calls are in flight.
         int inFlight();
 

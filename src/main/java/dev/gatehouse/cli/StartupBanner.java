@@ -30,6 +30,10 @@ final class StartupBanner {
         line("accounts", accounts(setup));
         setup.settings().ignored().forEach(ignored -> line("ignored", ignored));
         line("listening", listening(listener, url));
+        String dashboard = gateway.dashboard();
+        if (dashboard != null) {
+            line("dashboard", dashboard);
+        }
         line("shutdown", shutdown(setup.shutdown()));
         setup.settings().warnings().stream().map(SettingsError::render).forEach(out::println);
         if (listener.key() == null) {

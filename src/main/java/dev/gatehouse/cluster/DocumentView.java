@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -29,7 +31,8 @@ public final class DocumentView<T> implements AutoCloseable {
     private volatile @Nullable Storage storage;
     private volatile boolean again;
     private Notices.@Nullable Subscription subscription;
-    private Runnable changed = () -> {};
+    private final List<Runnable> observers = new CopyOnWriteArrayList<>();
+    private final AtomicLong changes = new AtomicLong();
     private volatile long version;
 
     /// @param reader reads a document; one that it throws on is left out
@@ -44,13 +47,14 @@ public final class DocumentView<T> implements AutoCloseable {
     /// Observes changes: runs after each time that some were read, and may not wait. To be set
     /// before the view is opened.
     public void onChange(Runnable action) {
-        changed = action;
+        observers.add(action);
     }
 
     /// Begins to follow a storage, with all that is there.
     public void open(Storage opened) throws StorageException {
-        if (storage == null) {
+        if (storage == null && !entries.isEmpty()) {
             entries.clear();
+            changed();
         }
         storage = opened;
         if (subscription == null) {
@@ -79,6 +83,16 @@ public final class DocumentView<T> implements AutoCloseable {
         }
     }
 
+    /// All that was there some time ago is shown.
+    public void restored() {
+        changed();
+    }
+
+    private void changed() {
+        changes.incrementAndGet();
+        observers.forEach(Runnable::run);
+    }
+
     /// Reads its documents in storage now, a page at a time.
     public void read(DocumentSnapshot.Sink to) throws IOException {
         String after = null;
@@ -102,9 +116,9 @@ public final class DocumentView<T> implements AutoCloseable {
         return entries.isEmpty();
     }
 
-    /// The version of the latest change; another one after each.
-    public long version() {
-        return version;
+    /// Another number after each change.
+    public long changes() {
+        return changes.get();
     }
 
     /// All entries.
@@ -194,7 +208,7 @@ public final class DocumentView<T> implements AutoCloseable {
                 }
             } while (again);
             if (any) {
-                changed.run();
+                changed();
             }
         } finally {
             reading.unlock();

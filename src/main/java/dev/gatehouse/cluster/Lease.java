@@ -14,6 +14,11 @@ final class Lease {
     /// An amount that storage holds for this gateway.
     record Slice(String id, long amount, long expires) {}
 
+    /// How many holds of a counter one gateway sends to storage at once.
+    private static final int AT_ONCE = 4;
+
+    private final Turns extending = new Turns(1);
+    private final Turns storing = new Turns(AT_ONCE);
     private final Deque<Slice> slices = new ArrayDeque<>();
 
     /// Of the slices, what has been neither spent nor given back.
@@ -36,6 +41,16 @@ final class Lease {
     /// A refusal by storage, which holds for a moment.
     private record Refused(long need, long limit, long until) {
         static final Refused NOTHING = new Refused(Long.MAX_VALUE, 0, 0);
+    }
+
+    /// The turns of those that take slices; not guarded by the lock.
+    Turns extending() {
+        return extending;
+    }
+
+    /// The turns of those that storage itself holds for; not guarded by the lock.
+    Turns storing() {
+        return storing;
     }
 
     long free() {

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,6 @@ public final class LeasedCounters implements AutoCloseable {
     private final Slices slices;
     private final Settlements settlements;
     private final LeaseTable table = new LeaseTable();
-    private final ReentrantLock taking = new ReentrantLock();
     private final String prefix = "slice/" + UUID.randomUUID() + "/";
     private final AtomicLong number = new AtomicLong();
     private final LeaseKeeper keeper;
@@ -132,16 +130,16 @@ public final class LeasedCounters implements AutoCloseable {
     /// @return what the counter has when it does not fit
     private @Nullable Value lease(Claim claim) throws StorageException {
         Counters counters = opened().counters();
-        taking.lock();
-        try {
-            Value refused = null;
-            while (refused == null && !takes(claim)) {
-                refused = extend(counters, claim);
-            }
-            return refused;
-        } finally {
-            taking.unlock();
-        }
+        return table.of(claim.counter())
+                .extending()
+                .run(
+                        () -> {
+                            Value refused = null;
+                            while (refused == null && !takes(claim)) {
+                                refused = extend(counters, claim);
+                            }
+                            return refused;
+                        });
     }
 
     /// Takes a further slice.
@@ -209,23 +207,61 @@ public final class LeasedCounters implements AutoCloseable {
     private Counters.@Nullable Refusal store(Holding wanted, long milliseconds)
             throws StorageException {
         Counters counters = opened().counters();
-        long now = System.nanoTime();
-        for (int i = 0; i < wanted.stored().size(); i++) {
-            Claim claim = wanted.stored().get(i);
-            know(counters, claim.counter());
-            Lease lease = table.of(claim.counter());
-            lease.touch(now);
-            if (lease.refuses(claim.amount(), claim.limit(), now)) {
-                return new Counters.Refusal(i, new Value(lease.spent(), 0));
-            }
+        Counters.Refusal refusal = refused(wanted);
+        if (refusal != null) {
+            return refusal;
         }
-        Counters.Refusal refusal = counters.hold(wanted.id(), wanted.stored(), milliseconds);
+        // In one order, so that two holds of several counters do not wait for each other.
+        List<Lease> leases =
+                wanted.stored().stream()
+                        .map(Claim::counter)
+                        .distinct()
+                        .sorted()
+                        .map(table::of)
+                        .toList();
+        return inTurn(leases, () -> store(counters, wanted, milliseconds));
+    }
+
+    private static <T extends @Nullable Object> T inTurn(List<Lease> leases, Turns.Work<T> work)
+            throws StorageException {
+        return leases.isEmpty()
+                ? work.run()
+                : leases.getFirst()
+                        .storing()
+                        .run(() -> inTurn(leases.subList(1, leases.size()), work));
+    }
+
+    private Counters.@Nullable Refusal store(Counters counters, Holding wanted, long milliseconds)
+            throws StorageException {
+        // Perhaps of one that came first.
+        Counters.Refusal refusal = refused(wanted);
+        if (refusal != null) {
+            return refusal;
+        }
+        for (Claim claim : wanted.stored()) {
+            know(counters, claim.counter());
+        }
+        refusal = counters.hold(wanted.id(), wanted.stored(), milliseconds);
         if (refusal != null) {
             Claim claim = wanted.stored().get(refusal.claim());
             long until = System.nanoTime() + REFUSED.toNanos();
             table.of(claim.counter()).refuse(claim.amount(), claim.limit(), until);
         }
         return refusal;
+    }
+
+    /// A refusal by storage a moment ago.
+    private Counters.@Nullable Refusal refused(Holding wanted) {
+        long now = System.nanoTime();
+        for (int i = 0; i < wanted.stored().size(); i++) {
+            Claim claim = wanted.stored().get(i);
+            Lease lease = table.of(claim.counter());
+            lease.touch(now);
+            if (lease.refuses(claim.amount(), claim.limit(), now)) {
+                return new Counters.Refusal(i, new Value(lease.spent(), 0));
+            }
+        }
+        return null;
     }
 
     private void know(Counters counters, String counter) throws StorageException {
@@ -264,9 +300,17 @@ public final class LeasedCounters implements AutoCloseable {
         }
     }
 
-    /// Adds what an attempt used whose process ended first; done once for its id.
+    /// Adds what an attempt used whose process ended first; done once for its id, as often as it is
+    /// asked for.
     public void recover(String id, List<Amount> used) {
-        settlements.add(new Settlements.Settlement(id, used, () -> {}));
+        if (!settlements.waits(id)) {
+            settlements.add(new Settlements.Settlement(id, used, () -> {}));
+        }
+    }
+
+    /// Waits for a while until storage has what was settled.
+    public void awaitSettled(List<String> ids) {
+        settlements.await(ids);
     }
 
     private void confirm(Holding holding, long used) {

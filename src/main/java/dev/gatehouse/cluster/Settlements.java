@@ -7,7 +7,9 @@ import dev.gatehouse.storage.StorageException.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -20,12 +22,20 @@ final class Settlements implements AutoCloseable {
     private static final int WORKERS = 4;
     private static final Duration RETRY = Duration.ofMillis(500);
 
+    /// How long certain ones are waited for.
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    /// How long none is waited for after that was in vain.
+    private static final Duration RESIGNED = Duration.ofMinutes(1);
+
     private final Supplier<@Nullable Storage> storage;
     private final Consumer<String> warnings;
     private final BlockingQueue<Settlement> queue = new LinkedBlockingQueue<>();
     private final AtomicInteger open = new AtomicInteger();
+    private final Set<String> ids = ConcurrentHashMap.newKeySet();
     private final List<Thread> workers = new ArrayList<>();
     private volatile boolean closed;
+    private volatile long resigned = System.nanoTime();
 
     /// One to be made.
     ///
@@ -42,7 +52,31 @@ final class Settlements implements AutoCloseable {
 
     void add(Settlement settlement) {
         open.incrementAndGet();
+        ids.add(settlement.id());
         queue.add(settlement);
+    }
+
+    /// Whether one is not in storage yet.
+    boolean waits(String id) {
+        return ids.contains(id);
+    }
+
+    /// Waits until some are in storage. Where they do not come there in time, as counters are away
+    /// for long, nothing is waited for until a minute later.
+    void await(List<String> some) {
+        long began = System.nanoTime();
+        if (began - resigned < 0) {
+            return;
+        }
+        for (String id : some) {
+            while (waits(id) && !closed) {
+                if (System.nanoTime() - began > LONGEST.toNanos()) {
+                    resigned = System.nanoTime() + RESIGNED.toNanos();
+                    return;
+                }
+                LockSupport.parkNanos(1_000_000);
+            }
+        }
     }
 
     /// How many are not in storage yet.
@@ -79,6 +113,7 @@ final class Settlements implements AutoCloseable {
             warnings.accept("A hold could not be settled: " + e.getMessage() + ".");
         }
         open.decrementAndGet();
+        ids.remove(next.id());
         next.done().run();
         return true;
     }

@@ -4,11 +4,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /// A few platform threads for calls into native code.
 ///
@@ -17,22 +22,30 @@ import java.util.concurrent.TimeoutException;
 public final class NativePool implements AutoCloseable {
     private final ThreadPoolExecutor threads;
 
+    /// Of which any number of calls may wait.
+    ///
     /// @param name what its threads are called
     /// @param width how many calls may run at once
     public NativePool(String name, int width) {
+        this(name, width, Integer.MAX_VALUE);
+    }
+
+    /// @param mostWaiting how many calls may wait for a thread
+    public NativePool(String name, int width, int mostWaiting) {
         threads =
                 new ThreadPoolExecutor(
                         width,
                         width,
                         30,
                         TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(),
+                        new LinkedBlockingQueue<>(mostWaiting),
                         Thread.ofPlatform().daemon().name(name + "-", 0).factory());
         threads.allowCoreThreadTimeOut(true);
     }
 
     /// Runs the task in the pool and waits for it, at most that long.
     ///
+    /// @throws IOException also when the pool is closed before the task begins
     /// @throws TimeoutException when it took longer; it goes on by itself and its result is lost
     public <T> T call(Callable<T> task, Duration limit) throws IOException, TimeoutException {
         var future = threads.submit(task);
@@ -41,6 +54,8 @@ public final class NativePool implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
+        } catch (CancellationException e) {
+            throw new IOException("closed", e);
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case IOException cause -> throw cause;
@@ -50,8 +65,34 @@ public final class NativePool implements AutoCloseable {
         }
     }
 
+    /// Runs the task in the pool if there is time for it.
+    ///
+    /// @return the result, or `null` when the pool is full or closed, or the task fails or has no
+    ///     result within the limit; if it has not begun by then, it never does
+    public <T> @Nullable T attempt(Callable<T> task, Duration limit) {
+        var future = new FutureTask<>(task);
+        try {
+            threads.execute(future);
+            return future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (RejectedExecutionException
+                | CancellationException
+                | TimeoutException
+                | ExecutionException _) {
+            // There is no result.
+        }
+        future.cancel(false);
+        threads.remove(future);
+        return null;
+    }
+
+    /// Interrupts the tasks that run; those that have not begun never do, and are waited for no
+    /// longer.
     @Override
     public void close() {
-        threads.shutdownNow();
+        for (Runnable waiting : threads.shutdownNow()) {
+            ((Future<?>) waiting).cancel(false);
+        }
     }
 }

@@ -61,7 +61,8 @@ public final class NamedGroups<T> {
                     "NAME",
                     read.apply(parent.at(at.entry("NAME", SourcePosition.NOWHERE), null, reload)));
         }
-        Node.Scalar text = variable == null ? null : parent.variable(variable);
+        Node.Scalar set = variable == null ? null : parent.variable(variable);
+        Node.Scalar text = set == null || set.text().isBlank() ? null : set;
         Node node = text == null ? parent.settled(name, at) : json(text, at);
         if (node != null) {
             parent.report().place(at, node.spot());

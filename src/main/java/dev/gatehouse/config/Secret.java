@@ -2,6 +2,7 @@ package dev.gatehouse.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
@@ -9,15 +10,27 @@ import org.jspecify.annotations.Nullable;
 public final class Secret {
     private final String text;
     private final byte[] bytes;
+    private final @Nullable Path file;
 
-    private Secret(String text) {
+    private Secret(String text, @Nullable Path file) {
+        this.file = file;
         this.text = text;
         this.bytes = text.getBytes(UTF_8);
     }
 
     /// Hides the text.
     public static Secret of(String text) {
-        return new Secret(text);
+        return new Secret(text, null);
+    }
+
+    /// The same text, which was read from a file.
+    Secret from(Path source) {
+        return new Secret(text, source);
+    }
+
+    /// The file that holds it and nothing else; `null` where it was not read from one.
+    public @Nullable Path file() {
+        return file;
     }
 
     /// The text itself, for the one place that sends or checks it.

@@ -47,7 +47,10 @@ final class SecretReader {
                                 + " on one line");
             }
         }
-        return Secret.of(secret);
+        boolean read = value.startsWith(FILE);
+        return read
+                ? Secret.of(secret).from(Path.of(value.substring(FILE.length())))
+                : Secret.of(secret);
     }
 
     /// Only plain files: a device or a pipe might never end.

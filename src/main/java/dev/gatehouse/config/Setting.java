@@ -31,6 +31,7 @@ public final class Setting<T> {
     private @Nullable Function<? super T, @Nullable String> advice;
     private boolean required;
     private boolean faulty;
+    private boolean given;
 
     /// An environment variable that a setting is read from.
     ///
@@ -153,6 +154,11 @@ public final class Setting<T> {
         return read != null ? read : fallback;
     }
 
+    /// Whether a source had a value that can be used, once it has been read.
+    public boolean given() {
+        return given;
+    }
+
     String name() {
         return name;
     }
@@ -219,6 +225,7 @@ public final class Setting<T> {
             group.report()
                     .effective(where, shown(fallback), fallback, SourcePosition.DEFAULT, reload);
         }
+        given = found != null;
         return found == null ? null : cast(found);
     }
 
@@ -228,7 +235,7 @@ public final class Setting<T> {
         boolean first = true;
         for (Variable variable : variables(where)) {
             Node.Scalar text = group.variable(variable.name());
-            if (text == null || !first) {
+            if (text == null || !first || (text.text().isBlank() && !secret())) {
                 continue;
             }
             found = parsed(inUnits(text, where), where, variable.shared());
@@ -238,22 +245,20 @@ public final class Setting<T> {
         return found;
     }
 
+    /// A secret of blanks alone is a mistake, and counts as one; an empty variable is not set.
+    private boolean secret() {
+        return scalar.kind() == Scalar.Kind.SECRET;
+    }
+
     /// In variables that other gateways have, a number without a unit is seconds.
     private Node.Scalar inUnits(Node.Scalar variable, SettingPath where) {
         String origin = variable.spot().origin();
         boolean ours = origin == null || origin.endsWith(" " + where.variable());
-        return scalar.kind() == Scalar.Kind.DURATION && !ours && digits(variable.text())
+        return scalar.kind() == Scalar.Kind.DURATION
+                        && !ours
+                        && variable.text().chars().allMatch(c -> c >= '0' && c <= '9')
                 ? new Node.Scalar(variable.spot(), variable.text() + "s", null, true)
                 : variable;
-    }
-
-    private static boolean digits(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-                return false;
-            }
-        }
-        return true;
     }
 
     private @Nullable Object parsed(Node node, SettingPath where, boolean lenient) {

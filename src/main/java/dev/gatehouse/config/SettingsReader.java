@@ -164,6 +164,11 @@ public final class SettingsReader<T> {
         return report.withdraw(path);
     }
 
+    /// The values so far, with their origins.
+    public List<EffectiveValue> effective() {
+        return List.copyOf(report.effective());
+    }
+
     /// Ends the reading.
     ///
     /// @throws InvalidSettingsException with all errors

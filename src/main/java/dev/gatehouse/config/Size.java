@@ -1,6 +1,7 @@
 package dev.gatehouse.config;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// A number of bytes.
 ///
@@ -52,6 +53,15 @@ public record Size(long bytes) implements Comparable<Size> {
             unit++;
         }
         return unit == 0 ? Long.toString(bytes) : amount + UNITS.substring(unit - 1, unit) + "B";
+    }
+
+    /// A check for settings of memory: what is wrong with a size beyond half of the memory of the
+    /// process, `null` for any other.
+    public static @Nullable String beyondHalfOfMemory(Size wanted) {
+        long most = Runtime.getRuntime().maxMemory() / 2;
+        return wanted.bytes() <= most
+                ? null
+                : "must be at most half of the memory of the process (" + most + " bytes)";
     }
 
     private static long factor(String unit) {

@@ -4,6 +4,7 @@ import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.RequestFacts;
+import dev.gatehouse.dialect.feature.RequiredFeatures;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
@@ -110,6 +111,11 @@ public interface ClientSide {
     /// one format to the address of another, and expect the answer in that of the address.
     default Operation.Format written(Operation operation, Json body) {
         return operation.format();
+    }
+
+    /// Which requests are equal for a cache of answers.
+    default CacheRules cacheRules() {
+        return CacheRules.USUAL;
     }
 
     /// The client's half of translation; `null` where the dialect is not translated.

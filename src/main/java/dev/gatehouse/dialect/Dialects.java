@@ -82,6 +82,11 @@ public final class Dialects {
                         && of(provider).provider().translation() != null);
     }
 
+    /// Whether a format is translated.
+    public boolean translated(Operation.Format format) {
+        return client(format).translation() != null && of(format).provider().translation() != null;
+    }
+
     /// The conversion between the format of a call and that of an attempt.
     ///
     /// @param written the format in which the request is written, as a rule that of the call
@@ -107,6 +112,15 @@ public final class Dialects {
         Translated translated = translated(format, format, format, translation);
         translated.read(request);
         return translated;
+    }
+
+    /// The forms of answers in a format; `null` where the dialect is not translated.
+    public @Nullable AnswerForms forms(Operation.Format format, TranslationInputs inputs) {
+        ClientTranslation client = client(format).translation();
+        ProviderTranslation upstream = of(format).provider().translation();
+        return client == null || upstream == null
+                ? null
+                : new AnswerForms(client, upstream, inputs);
     }
 
     private Translated translated(

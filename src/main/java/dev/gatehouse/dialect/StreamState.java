@@ -12,6 +12,7 @@ public final class StreamState {
     private @Nullable String unreadable;
     private boolean ended;
     private int skipped;
+    private long held;
 
     /// What the attempt used, as far as the provider has reported it.
     public @Nullable Usage usage() {
@@ -65,6 +66,16 @@ public final class StreamState {
 
     public void end() {
         ended = true;
+    }
+
+    /// How many bytes of memory the transform holds of what has come, at most.
+    public long held() {
+        return held;
+    }
+
+    /// The transform holds so many bytes more, until the stream ends.
+    public void hold(long bytes) {
+        held += bytes;
     }
 
     public void skip() {

@@ -11,6 +11,7 @@ import dev.gatehouse.dialect.translation.ToolOrder;
 import dev.gatehouse.dialect.translation.TranslationInputs;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.stream.EventReader;
 import dev.gatehouse.stream.SseEvent;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -111,9 +112,7 @@ public final class Translated implements Conversion {
     @Override
     public byte[] answer(@Nullable Json request, Json answer, byte[] received)
             throws MalformedJson {
-        Reply reply = upstream.read(answer, inputs);
-        memory.entries().remember(memory.caller(), reply);
-        return client.write(customTools.restored(reply), inputs);
+        return answer(upstream.read(answer, inputs));
     }
 
     @Override
@@ -127,6 +126,17 @@ public final class Translated implements Conversion {
     /// @param operation what the provider was asked for
     public StreamTransform wholeAsStream(Operation operation, StreamOptions options) {
         return stream(new WholeAnswer(operation), options);
+    }
+
+    /// Reads a stream that was sent where a whole answer was requested.
+    public GatheredReply gather(EventReader events) throws MalformedJson {
+        return GatheredReply.of(upstream.events(inputs), events);
+    }
+
+    /// A whole answer in the client's dialect.
+    public byte[] answer(Reply reply) {
+        memory.entries().remember(memory.caller(), reply);
+        return client.write(customTools.restored(reply), inputs);
     }
 
     private StreamTransform stream(

@@ -16,6 +16,8 @@ import java.util.function.Consumer;
 /// A stream that goes through the hub model: the provider's events are decoded and written in the
 /// client's dialect.
 final class TranslatedStream implements StreamTransform {
+    private static final int PER_PART = 256;
+
     private final ProviderTranslation.EventDecoder decoder;
     private final ClientTranslation.EventWriter writer;
     private final CustomTools.Stream customTools;
@@ -60,6 +62,7 @@ final class TranslatedStream implements StreamTransform {
             } else if (each instanceof Event.Stopped(int choice, var stop) && choice == 0) {
                 state.finishReason(stop.reason().word());
             }
+            state.hold(held(each));
             recorder.put(each);
             restored.clear();
             customTools.restore(each, restored);
@@ -67,6 +70,15 @@ final class TranslatedStream implements StreamTransform {
                 writer.put(written, out);
             }
         }
+    }
+
+    /// What writers keep of an event, for a last event that repeats the whole reply.
+    private static long held(Event event) {
+        return switch (event) {
+            case Event.Delta(_, var text) -> 2L * text.length();
+            case Event.Opened _, Event.Signed _, Event.Cited _ -> PER_PART;
+            case Event.Started _, Event.Closed _, Event.Stopped _, Event.Reported _ -> 0;
+        };
     }
 
     private void end(Out out) throws IOException {

@@ -3,14 +3,13 @@ package dev.gatehouse.dispatch;
 import dev.gatehouse.attempt.Attempt;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.config.Secret;
+import dev.gatehouse.headers.FieldNames;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.provider.Account;
 import org.jspecify.annotations.Nullable;
 
 /// Keys that callers send for a provider themselves, beside the one that authenticates them here.
 final class CallerKeys {
-    private static final String FIELD = "x-gatehouse-provider-key";
-
     /// Shorter values are keys of no provider. Errors could not mask them either, as any text may
     /// contain them.
     private static final int SHORTEST = 8;
@@ -44,7 +43,7 @@ final class CallerKeys {
     /// The key of a request; `null` when there is none, or nothing that could be one.
     private static @Nullable String of(Headers headers) {
         // Several such fields are rejected with the head.
-        String sent = headers.first(FIELD);
+        String sent = headers.first(FieldNames.PROVIDER_KEY);
         String key = sent == null ? "" : sent.strip();
         return key.length() < SHORTEST ? null : key;
     }

@@ -42,7 +42,7 @@ final class Failover {
             case Problem.VersionConflict _, Problem.LoopDetected _ -> Decision.STOP;
             case Problem.LedgerUnavailable _, Problem.StorageUnavailable _ -> Decision.STOP;
             case Problem.UnknownObject _, Problem.AuthUnavailable _ -> Decision.STOP;
-            case Problem.FeatureUnavailable _ -> Decision.STOP;
+            case Problem.FeatureUnavailable _, Problem.GuardrailBlocked _ -> Decision.STOP;
             case Problem.ShuttingDown _, Problem.Cancelled _ -> Decision.STOP;
             case Problem.ClientDisconnected _, Problem.Internal _ -> Decision.STOP;
         };

@@ -8,6 +8,7 @@ import dev.gatehouse.call.RequestBody;
 import dev.gatehouse.config.Secret;
 import dev.gatehouse.dialect.ProviderSide;
 import dev.gatehouse.dialect.error.RetryHints;
+import dev.gatehouse.headers.FieldNames;
 import dev.gatehouse.headers.HeaderRules;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.provider.Account;
@@ -65,7 +66,7 @@ final class HeaderPolicy {
                 headers.remove(moved.header());
             }
         }
-        WebSocketUpgrade.request(call, headers);
+        WebSocketUpgrade.request(attempt, headers);
         if (call.body() instanceof RequestBody.JsonBody) {
             headers.set("Content-Type", "application/json");
         }
@@ -94,11 +95,11 @@ final class HeaderPolicy {
         client.forEach(
                 (name, value) -> {
                     boolean passes =
-                            named(name, UP)
-                                    || named(name, ofDialect)
-                                    || named(name, account.provider().forward())
-                                    || (unread && named(name, UP_RELAYED))
-                                    || (natively && named(name, UP_NATIVE))
+                            FieldNames.has(UP, name)
+                                    || FieldNames.has(ofDialect, name)
+                                    || FieldNames.has(account.provider().forward(), name)
+                                    || (unread && FieldNames.has(UP_RELAYED, name))
+                                    || (natively && FieldNames.has(UP_NATIVE, name))
                                     || forwarded(name, account, client);
                     if (passes && !account.headerRules().drop().contains(name)) {
                         headers.add(name, value);
@@ -122,17 +123,19 @@ final class HeaderPolicy {
         Headers headers = Headers.none();
         List<String> dropped = attempt.call().record().dropped();
         if (!dropped.isEmpty()) {
-            headers.add("x-gatehouse-dropped", String.join(", ", dropped));
+            headers.add(
+                    "x-gatehouse-dropped",
+                    String.join(", ", dropped).replaceAll("[^\\x20-\\x7e]", "?"));
         }
         retirement(attempt.facts(), headers);
         List<String> ofDialect = side.answerHeaders();
         provider.forEach(
                 (name, value) -> {
-                    if (named(name, IDS)) {
+                    if (FieldNames.has(IDS, name)) {
                         attempt.upstreamRequestId(account.redact(value));
                         headers.add("x-gatehouse-upstream-request-id", account.redact(value));
-                    } else if (named(name, ofDialect)
-                            || (named(name, RETRY) && RetryHints.valid(value))) {
+                    } else if (FieldNames.has(ofDialect, name)
+                            || (FieldNames.has(RETRY, name) && RetryHints.valid(value))) {
                         headers.add(name, account.redact(value));
                     }
                 });
@@ -152,7 +155,7 @@ final class HeaderPolicy {
         Headers headers = answerHeaders(attempt, side, provider);
         provider.forEach(
                 (name, value) -> {
-                    if (named(name, DOWN_RELAYED)) {
+                    if (FieldNames.has(DOWN_RELAYED, name)) {
                         headers.add(name, account.redact(value));
                     }
                 });
@@ -160,17 +163,5 @@ final class HeaderPolicy {
         headers.add("X-Content-Type-Options", "nosniff");
         headers.add("Content-Security-Policy", "sandbox");
         return headers;
-    }
-
-    private static boolean named(String name, List<String> fields) {
-        for (int i = 0; i < fields.size(); i++) {
-            String field = fields.get(i);
-            boolean family = field.endsWith("-");
-            if ((family || name.length() == field.length())
-                    && name.regionMatches(true, 0, field, 0, field.length())) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -56,7 +56,8 @@ final class OutboundRequest {
         String method = call.operation().relayed() ? call.head().method() : "POST";
         String path = Address.of(attempt);
         Headers headers = HeaderPolicy.requestHeaders(attempt, conversion.provider());
-        return new Request(method, account.baseUrl(), path, headers, payload);
+        return new Request(
+                method, account.baseUrl(), path, headers, payload, account.settings().tls());
     }
 
     private static RequestPayload json(

@@ -23,11 +23,10 @@ import dev.gatehouse.dialect.StreamOptions.Asked;
 import dev.gatehouse.dialect.StreamTransform;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
-import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.provider.Correction;
 import dev.gatehouse.provider.sign.Signers;
 import dev.gatehouse.routing.affinity.ObjectOwners;
-import dev.gatehouse.stream.AwsEventStreamReader;
+import dev.gatehouse.stream.ContentType;
 import dev.gatehouse.upstream.Request;
 import dev.gatehouse.upstream.Upstream;
 import dev.gatehouse.upstream.UpstreamResponse;
@@ -35,7 +34,6 @@ import dev.gatehouse.upstream.UpstreamSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +49,7 @@ public final class ProviderCaller implements AttemptStage.Next {
     private final LearnedQuirks learned;
     private final UpstreamSettings settings;
     private final Duration streamTimeout;
+    private final WholeAnswers whole;
 
     /// @param streamTimeout how long a WebSocket may last
     public ProviderCaller(
@@ -68,6 +67,7 @@ public final class ProviderCaller implements AttemptStage.Next {
         this.learned = learned;
         this.settings = settings;
         this.streamTimeout = streamTimeout;
+        this.whole = new WholeAnswers(operations, owners, settings);
     }
 
     /// Sends the request, and waits for the whole answer or the head of a stream.
@@ -197,30 +197,14 @@ public final class ProviderCaller implements AttemptStage.Next {
                             response,
                             new WebSocketTunnel.Limits(settings.idleTimeout(), streamTimeout)));
         }
-        ContentType type = ContentType.of(response);
+        ContentType type = ContentType.of(response.headers().first("content-type"));
         boolean any = call.operation().answersInAnyForm();
         if (call.operation().relayed() || (any && type == ContentType.OTHER)) {
             return relayed(attempt, side, response, type);
         }
         return call.facts().streaming() || (any && type == ContentType.EVENTS)
                 ? streamed(attempt, conversion, response)
-                : whole(attempt, conversion, response);
-    }
-
-    private enum ContentType {
-        JSON,
-        EVENTS,
-        OTHER;
-
-        static ContentType of(UpstreamResponse response) {
-            String type = String.valueOf(response.headers().first("content-type"));
-            String lower = type.toLowerCase(Locale.ROOT);
-            if (lower.startsWith("text/event-stream")
-                    || lower.startsWith(AwsEventStreamReader.TYPE)) {
-                return EVENTS;
-            }
-            return lower.contains("json") ? JSON : OTHER;
-        }
+                : whole.of(attempt, conversion, response);
     }
 
     private Answer relayed(
@@ -236,66 +220,14 @@ public final class ProviderCaller implements AttemptStage.Next {
         return new Answer.Relayed(response.status(), headers, response.length(), flow);
     }
 
-    private Answer whole(Attempt attempt, Conversion conversion, UpstreamResponse response)
-            throws IOException {
-        ProviderSide side = conversion.provider();
-        MemoryLease memory = attempt.call().record().memory();
-        long limit = settings.answerSizeLimit().bytes() - conversion.kept();
-        byte[] received = response.readAll(limit, memory::take);
-        attempt.received(received, 0, received.length);
-        Json answer = json(attempt, ContentType.of(response), received);
-        takeRoom(attempt, conversion, answer);
-        ProviderError error = side.errorIn(attempt.operation(), answer);
-        if (error != null) {
-            Headers shown = HeaderPolicy.answerHeaders(attempt, side, response.headers());
-            throw failed(attempt, error, shown).asException();
-        }
-        new ObjectIdRecorder(attempt, side, owners).record(answer);
-        attempt.used(withRequest(attempt, side, conversion.usage(answer)));
-        attempt.finishReason(side.finishReason(answer));
-        Headers headers = HeaderPolicy.answerHeaders(attempt, side, response.headers());
-        headers.add("Content-Type", "application/json");
-        try {
-            byte[] body = conversion.answer(attempt.call().json(), answer, received);
-            if (!conversion.unfinished()) {
-                attempt.answering();
-            }
-            if (conversion.estimated()) {
-                headers.add(TokenEstimateStage.FIELD, "true");
-            }
-            return new Answer.Whole(response.status(), headers, body);
-        } catch (MalformedJson e) {
-            throw invalid(attempt, "its answer " + e.reason(), false).asException();
-        }
-    }
-
-    private static void takeRoom(Attempt attempt, Conversion conversion, Json answer) {
-        MemoryLease memory = attempt.call().record().memory();
-        boolean fits = !conversion.translates() || memory.takeTranslation(answer.length());
-        if (!fits || !memory.takeValues(answer.values())) {
-            throw invalid(attempt, "its answer has too many values", true).asException();
-        }
-    }
-
     /// A usage with what the request alone states of it.
-    private static @Nullable Usage withRequest(
+    static @Nullable Usage withRequest(
             Attempt attempt, ProviderSide side, @Nullable Usage reported) {
         Json request = attempt.call().json();
         return request == null ? reported : side.usage(attempt.operation(), request, reported);
     }
 
-    /// A target that streams where a whole answer was asked for would do so again.
-    private static Json json(Attempt attempt, ContentType type, byte[] body) {
-        try {
-            return Json.parse(body);
-        } catch (MalformedJson _) {
-            boolean events = type == ContentType.EVENTS;
-            String how = events ? "it streamed a whole answer" : "its answer is not JSON";
-            throw invalid(attempt, how, events).asException();
-        }
-    }
-
-    private static Problem invalid(Attempt attempt, String how, boolean permanent) {
+    static Problem invalid(Attempt attempt, String how, boolean permanent) {
         return new Problem.InvalidUpstreamResponse(attempt.account().name(), how, permanent);
     }
 
@@ -308,7 +240,11 @@ public final class ProviderCaller implements AttemptStage.Next {
                         attempt.call().facts().usage() ? Asked.YES : Asked.NO,
                         attempt.call().record().id());
         StreamTransform transform =
-                transform(attempt, conversion, ContentType.of(response), options);
+                transform(
+                        attempt,
+                        conversion,
+                        ContentType.of(response.headers().first("content-type")),
+                        options);
         if (transform == null) {
             throw notStreamed(attempt, side, response).asException();
         }
@@ -334,11 +270,11 @@ public final class ProviderCaller implements AttemptStage.Next {
     /// an answer that this target would send again.
     private Problem notStreamed(Attempt attempt, ProviderSide side, UpstreamResponse response)
             throws IOException {
-        ContentType type = ContentType.of(response);
+        ContentType type = ContentType.of(response.headers().first("content-type"));
         if (type == ContentType.JSON) {
             MemoryLease memory = attempt.call().record().memory();
             long limit = settings.answerSizeLimit().bytes();
-            Json answer = json(attempt, type, response.readAll(limit, memory::take));
+            Json answer = WholeAnswers.json(attempt, response.readAll(limit, memory::take));
             ProviderError error = side.errorIn(attempt.operation(), answer);
             if (error != null) {
                 return failed(attempt, error, Headers.none());

@@ -8,6 +8,8 @@ import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProblemException;
 import dev.gatehouse.call.ProviderError;
 import dev.gatehouse.call.Sink;
+import dev.gatehouse.concurrent.MemoryLease;
+import dev.gatehouse.concurrent.Turn;
 import dev.gatehouse.dialect.ProviderSide;
 import dev.gatehouse.dialect.StreamState;
 import dev.gatehouse.dialect.StreamTransform;
@@ -16,7 +18,9 @@ import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.stream.ByteSource;
 import dev.gatehouse.stream.EventReader;
+import dev.gatehouse.stream.EventRoom;
 import dev.gatehouse.stream.Frame;
+import dev.gatehouse.stream.InvalidStreamException;
 import dev.gatehouse.stream.SseEvent;
 import dev.gatehouse.upstream.UpstreamResponse;
 import dev.gatehouse.upstream.UpstreamSettings;
@@ -30,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// A provider's stream: buffered up to its first content, while another target can still be tried;
 /// then passed to the client at the client's pace.
 final class ProviderStream implements Answer.Flow {
-    /// Virtual threads are not time-sliced: one busy stream would hold up all others.
-    private static final int TURN = 64 * 1024;
+    /// What a frame that is kept takes beside its bytes.
+    private static final int PER_FRAME = 64;
 
     private static final Duration LAST_USAGE = Duration.ofSeconds(1);
     private static final Duration DRAIN = Duration.ofMillis(250);
@@ -42,11 +46,14 @@ final class ProviderStream implements Answer.Flow {
     private final StreamTransform transform;
     private final ObjectIdRecorder ids;
     private final UpstreamSettings settings;
+    private final EventRoom room;
+    private final Turn turn = new Turn(Turn.PARSED);
     private final List<Frame> buffered = new ArrayList<>(4);
     private boolean begun;
     private boolean content;
     private boolean over;
-    private int sinceTurn;
+    private int released;
+    private @Nullable Problem noRoom;
 
     /// How the stream is read.
     record Reading(ProviderSide side, StreamTransform transform, ObjectIdRecorder ids) {}
@@ -61,6 +68,7 @@ final class ProviderStream implements Answer.Flow {
             }
             int count = response.body().read(into, from, most);
             if (count > 0) {
+                room.arrived(into, from, count);
                 attempt.received(into, from, count);
             }
             return count;
@@ -87,6 +95,8 @@ final class ProviderStream implements Answer.Flow {
         this.transform = reading.transform();
         this.ids = reading.ids();
         this.settings = settings;
+        MemoryLease memory = attempt.call().record().memory();
+        this.room = new EventRoom(memory::take, memory::takeValues);
         int limit = (int) settings.answerSizeLimit().bytes();
         String type = String.valueOf(response.headers().first("content-type"));
         this.reader = reading.side().events(new Body(), type.toLowerCase(Locale.ROOT), limit);
@@ -124,8 +134,7 @@ final class ProviderStream implements Answer.Flow {
                 transform.finish(new Sink.End.Complete(), this::buffer);
                 break;
             }
-            ids.record(event);
-            transform.put(event, this::buffer);
+            put(event, this::buffer);
             Problem failure = failure();
             if (failure != null) {
                 throw failure.asException();
@@ -141,7 +150,25 @@ final class ProviderStream implements Answer.Flow {
     /// The next event; `null` at the end, also in place of an event that was cut.
     private @Nullable SseEvent next() throws IOException {
         SseEvent event = reader.next();
+        room.next();
+        turn.moved(event == null ? 0 : event.to() - event.from());
         return event == null || !event.unterminated() || readable(event) ? event : null;
+    }
+
+    /// An event that leads to no frame is held, to be written with a later one.
+    private void put(SseEvent event, StreamTransform.Out out) throws IOException {
+        int frames = released;
+        int length = event.to() - event.from();
+        ids.record(event);
+        transform.put(event, out);
+        try {
+            room.holds(transform.state().held());
+            room.kept(released == frames ? length : 0);
+        } catch (InvalidStreamException e) {
+            noRoom = UpstreamProblems.of(e, attempt);
+        } catch (ProblemException e) {
+            noRoom = e.problem();
+        }
     }
 
     private static boolean readable(SseEvent event) {
@@ -156,7 +183,7 @@ final class ProviderStream implements Answer.Flow {
         }
     }
 
-    /// The error in the last event; `null` when there was none.
+    /// The error in the last event, or that it cannot be held; `null` when all is well.
     private @Nullable Problem failure() {
         StreamState state = transform.state();
         ProviderError error = state.error();
@@ -165,7 +192,7 @@ final class ProviderStream implements Answer.Flow {
         }
         String unreadable = state.unreadable();
         return unreadable == null
-                ? null
+                ? noRoom
                 : new Problem.InvalidUpstreamResponse(
                         attempt.account().name(), "it sent an event that " + unreadable, false);
     }
@@ -198,11 +225,18 @@ final class ProviderStream implements Answer.Flow {
             report();
             response.close();
             try {
-                attempt.finish(UpstreamProblems.of(left(), attempt.account().name()));
+                attempt.finish(stopped());
             } finally {
                 attempt.scope().close();
             }
         }
+    }
+
+    /// Why the stream is closed before its end: a guardrail found something in it, or what its
+    /// scope states.
+    private Problem stopped() {
+        Problem found = ProblemException.stopping(attempt.call().record());
+        return found != null ? found : UpstreamProblems.of(left(), attempt.account().name());
     }
 
     /// Why the stream is closed before its end: a cancellation, else the client has disconnected.
@@ -223,18 +257,19 @@ final class ProviderStream implements Answer.Flow {
                 event = next();
             } catch (IOException e) {
                 return transform.whole() ? atEnd(out) : UpstreamProblems.of(e, attempt);
+            } catch (ProblemException e) {
+                // Other calls hold the memory that a long event needs.
+                return e.problem();
             }
             if (event == null) {
                 return atEnd(out);
             }
-            ids.record(event);
-            transform.put(event, out);
+            put(event, out);
             report();
             Problem failure = failure();
             if (failure != null) {
                 return failure;
             }
-            yieldIfBusy(event.to() - event.from());
         }
         return null;
     }
@@ -257,6 +292,7 @@ final class ProviderStream implements Answer.Flow {
     /// The attempt ends before its last frame is sent, so that its record is complete when the
     /// client has the answer.
     private void release(Frame frame, Sink sink) throws IOException {
+        released++;
         switch (frame.kind()) {
             case CONTENT -> {
                 attempt.scope().start(Timeout.CONTENT, settings.contentTimeout());
@@ -271,18 +307,11 @@ final class ProviderStream implements Answer.Flow {
         sink.put(frame);
     }
 
-    private void buffer(Frame frame) {
+    private void buffer(Frame frame) throws IOException {
+        released++;
+        room.kept(frame.to() - frame.from() + PER_FRAME);
         content |= frame.kind() == Frame.Kind.CONTENT;
         buffered.add(frame.copy());
-    }
-
-    @SuppressWarnings("ThreadPriorityCheck") // yielding is the only way to share a carrier
-    private void yieldIfBusy(int bytes) {
-        sinceTurn += bytes;
-        if (sinceTurn >= TURN) {
-            sinceTurn = 0;
-            Thread.yield();
-        }
     }
 
     /// The client has the whole answer; the rest of the body is drained in the background, for a

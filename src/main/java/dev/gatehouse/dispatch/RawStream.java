@@ -6,6 +6,7 @@ import dev.gatehouse.call.CallScope.CancelReason;
 import dev.gatehouse.call.CallScope.Timeout;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.Sink;
+import dev.gatehouse.concurrent.Turn;
 import dev.gatehouse.dialect.ProviderSide;
 import dev.gatehouse.dialect.usage.UsageScanner;
 import dev.gatehouse.stream.Frame;
@@ -45,6 +46,7 @@ final class RawStream implements Answer.Flow {
     @Override
     public void into(Sink sink) throws IOException {
         var part = new byte[PART];
+        var turn = new Turn(Turn.COPIED);
         while (true) {
             int count;
             try {
@@ -71,6 +73,7 @@ final class RawStream implements Answer.Flow {
             attempt.finishReason(scanner.finishReason());
             ids.record(part, count);
             sink.put(Frame.of(part, 0, count, Frame.Kind.CONTENT));
+            turn.moved(count);
         }
     }
 

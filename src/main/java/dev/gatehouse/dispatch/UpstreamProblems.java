@@ -46,15 +46,6 @@ final class UpstreamProblems {
 
     /// The problem of a cancellation.
     static Problem of(@Nullable CancelReason reason, String account) {
-        return switch (reason) {
-            case CancelReason.Disconnected _ ->
-                    new Problem.ClientDisconnected("The client disconnected.");
-            case CancelReason.SlowReader _ ->
-                    new Problem.ClientDisconnected("The client stopped reading.");
-            case CancelReason.TimedOut late -> new Problem.TimedOut(account, late.timeout());
-            case CancelReason.ShuttingDown _ -> new Problem.ShuttingDown();
-            case CancelReason.Cancelled _ -> new Problem.Cancelled();
-            case null -> new Problem.Internal();
-        };
+        return reason == null ? new Problem.Internal() : reason.problem(account);
     }
 }

@@ -1,15 +1,21 @@
 package dev.gatehouse.dispatch;
 
 import dev.gatehouse.attempt.Attempt;
+import dev.gatehouse.attempt.MessageCheck;
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.CallScope;
 import dev.gatehouse.call.CallScope.CancelReason;
+import dev.gatehouse.call.Problem;
+import dev.gatehouse.concurrent.Turn;
+import dev.gatehouse.stream.WebSocketReader;
 import dev.gatehouse.upstream.UpstreamResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Passes the bytes of an upgraded connection in both directions, each at the pace of the slower
 /// side. Whether its content is complete is unknown.
@@ -22,12 +28,20 @@ final class WebSocketTunnel implements Answer.Tunnel {
     private static final int GOING_AWAY = 1001;
     private static final int POLICY = 1008;
 
+    /// OpenAI accepts 15 MB of sound in a message.
+    private static final int LONGEST_MESSAGE = 16 << 20;
+
+    private static final String REJECTED =
+            "A message names a model that may not be used, or cannot be read.";
+
     private final Attempt attempt;
     private final UpstreamResponse response;
     private final Limits limits;
     private final WebSocketFrames frames = new WebSocketFrames();
     private final AtomicLong looked;
+    private final @Nullable WebSocketReader messages;
     private volatile boolean revoked;
+    private volatile boolean rejected;
 
     /// How long it may last.
     ///
@@ -40,6 +54,13 @@ final class WebSocketTunnel implements Answer.Tunnel {
         this.response = response;
         this.limits = limits;
         this.looked = new AtomicLong(attempt.scope().now());
+        Predicate<String> models = attempt.models();
+        this.messages =
+                models == null
+                        ? null
+                        : new WebSocketReader(
+                                LONGEST_MESSAGE,
+                                new MessageCheck(models, attempt.call().record().memory()));
     }
 
     @Override
@@ -82,9 +103,11 @@ final class WebSocketTunnel implements Answer.Tunnel {
             case CancelReason.Cancelled _, CancelReason.Disconnected _, CancelReason.SlowReader _ ->
                     WebSocketFrames.close(
                             POLICY,
-                            revoked
-                                    ? "The API key is no longer valid."
-                                    : "An operator ended the connection.");
+                            rejected
+                                    ? REJECTED
+                                    : revoked
+                                            ? "The API key is no longer valid."
+                                            : "An operator ended the connection.");
         };
     }
 
@@ -108,27 +131,53 @@ final class WebSocketTunnel implements Answer.Tunnel {
     }
 
     @Override
+    public @Nullable Problem problem() {
+        return rejected ? Problem.Forbidden.model(REJECTED) : null;
+    }
+
+    @Override
     public void close() {
         response.close();
         CancelReason reason = attempt.scope().reason();
         try {
             attempt.finish(
-                    reason == null ? null : UpstreamProblems.of(reason, attempt.account().name()));
+                    rejected || reason == null
+                            ? problem()
+                            : UpstreamProblems.of(reason, attempt.account().name()));
         } finally {
             attempt.scope().close();
         }
     }
 
+    /// Sends what has come; `false` where it may not be sent.
+    private boolean sent(byte[] part, int count, OutputStream to, boolean down) throws IOException {
+        if (!down && messages != null) {
+            return messages.put(part, count, to);
+        }
+        if (down) {
+            frames.pass(part, count);
+        }
+        to.write(part, 0, count);
+        return true;
+    }
+
+    private void reject() {
+        rejected = true;
+        attempt.scope().cancel(new CancelReason.Cancelled());
+    }
+
     /// @param down whether it goes to the client
     private void pass(InputStream from, OutputStream to, Runnable then, boolean down) {
         var part = new byte[PART];
+        var turn = new Turn(Turn.COPIED);
         try {
             for (int count = from.read(part); count >= 0; count = from.read(part)) {
                 passed();
-                if (down) {
-                    frames.pass(part, count);
+                turn.moved(count);
+                if (!sent(part, count, to, down)) {
+                    reject();
+                    return;
                 }
-                to.write(part, 0, count);
                 to.flush();
             }
         } catch (IOException _) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.dispatch;
 
+import dev.gatehouse.attempt.Attempt;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.upstream.UpstreamResponse;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class WebSocketUpgrade {
     private static final String PROTOCOL = "websocket";
     private static final String FAMILY = "sec-websocket-";
+    private static final String EXTENSIONS = "sec-websocket-extensions";
     private static final String PROTOCOLS = "sec-websocket-protocol";
 
     /// How browsers, which cannot set header fields, send a key in the list of protocols.
@@ -20,7 +22,8 @@ final class WebSocketUpgrade {
     private WebSocketUpgrade() {}
 
     /// Requests the upgrade that the client requested, if that is a WebSocket.
-    static void request(Call call, Headers headers) {
+    static void request(Attempt attempt, Headers headers) {
+        Call call = attempt.call();
         if (!requested(call)) {
             return;
         }
@@ -31,7 +34,9 @@ final class WebSocketUpgrade {
                 .forEach(
                         (name, value) -> {
                             String lower = name.toLowerCase(Locale.ROOT);
-                            if (lower.startsWith(FAMILY)) {
+                            // What is compressed could not be read.
+                            boolean plain = attempt.models() == null || !lower.equals(EXTENSIONS);
+                            if (lower.startsWith(FAMILY) && plain) {
                                 headers.addIfPresent(name, shown(lower, value));
                             }
                         });

@@ -12,6 +12,7 @@ final class BodyStream extends InputStream {
     private final long began;
     private long deadline;
     private long read;
+    private volatile boolean waiting;
 
     /// @param deadline when it must have been read, whatever came
     BodyStream(ServerConnection connection, InputStream raw, long deadline, Runnable whole) {
@@ -27,6 +28,15 @@ final class BodyStream extends InputStream {
         deadline = other;
     }
 
+    /// Lets its timeout expire if a thread is waiting for more; returns whether one is.
+    boolean giveWay() {
+        boolean there = waiting;
+        if (there) {
+            connection.bodyDeadline(began, 0, began);
+        }
+        return there;
+    }
+
     @Override
     public int read() throws IOException {
         var one = new byte[1];
@@ -36,6 +46,7 @@ final class BodyStream extends InputStream {
     @Override
     public int read(byte[] into, int at, int most) throws IOException {
         connection.bodyDeadline(began, read, deadline);
+        waiting = true;
         try {
             int count = raw.read(into, at, most);
             if (count < 0) {
@@ -47,6 +58,7 @@ final class BodyStream extends InputStream {
         } catch (IOException e) {
             throw connection.bodyDone() ? tooSlow() : translated(e);
         } finally {
+            waiting = false;
             connection.bodyDone();
         }
     }

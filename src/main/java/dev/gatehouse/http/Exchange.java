@@ -3,8 +3,8 @@ package dev.gatehouse.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -23,7 +23,8 @@ public final class Exchange {
     private final HeadRules.Framing framing;
     private final InputStream in;
     private final OutputStream out;
-    private @Nullable BodyStream body;
+    private final Client client;
+    private volatile @Nullable BodyStream body;
     private long bodyDeadline = Long.MAX_VALUE;
     private @Nullable OutputStream stream;
     private final ReentrantLock beginning = new ReentrantLock();
@@ -47,12 +48,17 @@ public final class Exchange {
         this.framing = framing;
         this.in = in;
         this.out = out;
+        this.client = new Client(connection.peer(), head.headers());
         this.bodyRead = framing.length() == 0;
         this.closeAfter = old() || closeAsked(head.headers());
     }
 
     /// What was asked, before any body.
     public record Head(String method, RequestTarget target, Headers headers) {
+        /// That of a request that could not be read.
+        static final Head NONE =
+                new Head("GET", new RequestTarget(List.of(), "", "/"), Headers.none());
+
         /// The head as seen from a base path.
         public Head below(String base) {
             return base.isEmpty() ? this : new Head(method, target.below(base), headers);
@@ -69,22 +75,13 @@ public final class Exchange {
         return head;
     }
 
-    /// The address at the other end of the connection, which may be that of a proxy.
-    public String clientAddress() {
-        return connection.clientAddress();
+    public Client client() {
+        return client;
     }
 
-    /// Whether the client runs on this machine: it came by the loopback address, and not through a
-    /// proxy.
-    public boolean local() {
-        boolean direct =
-                head.headers().first("forwarded") == null
-                        && head.headers().first("x-forwarded-for") == null;
-        try {
-            return direct && InetAddress.ofLiteral(clientAddress()).isLoopbackAddress();
-        } catch (IllegalArgumentException _) {
-            return false;
-        }
+    /// Whether its connection is beyond the limit, and there for operators only.
+    public boolean reserved() {
+        return connection.reserved();
     }
 
     /// How long the body is; -1 when it comes in chunks and is unknown.
@@ -122,6 +119,11 @@ public final class Exchange {
         known = new BodyStream(connection, raw, bodyDeadline, this::bodyEnded);
         body = known;
         return known;
+    }
+
+    /// Ends the reading of a body as too slow, from any thread; returns whether one waited for it.
+    public boolean endBody() {
+        return body != null && body.giveWay();
     }
 
     /// Calls back once when the client leaves. It is watched from half a second after its body has

@@ -45,6 +45,9 @@ final class HeadRules {
     /// @param length its bytes, -1 when it comes in chunks; 0 when there is none
     /// @param version of the client; the older one has no chunks
     record Framing(long length, Version version) {
+        /// No body.
+        static final Framing NONE = new Framing(0, Version.HTTP_1_1);
+
         boolean chunked() {
             return length < 0;
         }

@@ -8,10 +8,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /// Listens, and gives each connection a virtual thread of its own.
@@ -33,6 +33,12 @@ public final class Server implements AutoCloseable {
     private static final Duration GIVING_WAY = Duration.ofMillis(100);
     private static final int MOST_WAITING = 100;
 
+    /// How many percent of the memory for heads one address can take.
+    private static final int SHARE = 90;
+
+    /// Connections beyond the limit, for operators: each ends after a request that is not theirs.
+    private static final int RESERVED = 32;
+
     private final ServerSocket socket;
     private final Responder responder;
     private final DeadlineTimer timer;
@@ -47,7 +53,7 @@ public final class Server implements AutoCloseable {
         this.responder = responder;
         this.timer = timer;
         this.rules = rules;
-        this.headRoom = new PermitPool(rules.headBytes(), MOST_WAITING);
+        this.headRoom = new PermitPool(rules.headBytes(), MOST_WAITING, SHARE);
     }
 
     /// Answers requests.
@@ -59,6 +65,12 @@ public final class Server implements AutoCloseable {
         void refuse(Exchange exchange, BadRequest fault) throws IOException;
     }
 
+    /// Makes connections private.
+    public interface Encryption {
+        /// A socket over an accepted one; its handshake comes with the first byte that is read.
+        Socket over(Socket accepted) throws IOException;
+    }
+
     /// How connections are treated.
     ///
     /// @param head how long a request head may take once it has begun
@@ -66,7 +78,7 @@ public final class Server implements AutoCloseable {
     /// @param body how long a body may take, beside a second for every 2 KiB of it that came
     /// @param stall how long a write may wait for the reader at the other end
     /// @param connections how many there may be at once; one more ends the connection that has been
-    ///     idle longest, or waits where none is
+    ///     idle longest. Where none is, a few more are reserved for operators
     /// @param headBytes how many bytes of long request heads may be held
     /// @param tls what makes connections private; `null` for plain ones
     public record Limits(
@@ -76,7 +88,7 @@ public final class Server implements AutoCloseable {
             Duration stall,
             int connections,
             long headBytes,
-            @Nullable SSLSocketFactory tls) {
+            @Nullable Encryption tls) {
         /// The rules as shipped, without TLS.
         public static Limits standard() {
             return new Limits(
@@ -100,7 +112,7 @@ public final class Server implements AutoCloseable {
         }
 
         /// The same with TLS.
-        public Limits secure(SSLSocketFactory with) {
+        public Limits secure(Encryption with) {
             return new Limits(head, idle, body, stall, connections, headBytes, with);
         }
     }
@@ -178,6 +190,10 @@ public final class Server implements AutoCloseable {
         }
     }
 
+    private boolean endOther() {
+        return endLongestIdle() || endSlowestHead();
+    }
+
     private boolean full() {
         return connections.size() >= rules.connections();
     }
@@ -215,13 +231,14 @@ public final class Server implements AutoCloseable {
     }
 
     /// Takes room for more bytes of a head; a slow one gives way to others.
-    boolean takeHeadRoom(int count) {
-        return headRoom.acquire(count, Duration.ZERO)
-                || (endSlowestHead() && headRoom.acquire(count, GIVING_WAY));
+    boolean takeHeadRoom(int count, List<?> holders) {
+        var claim = new PermitPool.Claim(holders, 0);
+        return headRoom.acquire(count, Duration.ZERO, claim)
+                || (endSlowestHead() && headRoom.acquire(count, GIVING_WAY, claim));
     }
 
-    void releaseHeadRoom(int count) {
-        headRoom.release(count);
+    void releaseHeadRoom(int count, List<?> holders) {
+        headRoom.release(count, holders);
     }
 
     /// Makes a virtual thread wait on a socket once, before there are connections.
@@ -247,8 +264,12 @@ public final class Server implements AutoCloseable {
     }
 
     private void serve(Socket accepted) throws IOException {
-        while (full() && !socket.isClosed() && !endLongestIdle() && !endSlowestHead()) {
-            LockSupport.parkNanos(BACK_OFF.toNanos());
+        boolean reserved = false;
+        while (full() && !reserved && !socket.isClosed() && !endOther()) {
+            reserved = connections.size() < rules.connections() + RESERVED;
+            if (!reserved) {
+                LockSupport.parkNanos(BACK_OFF.toNanos());
+            }
         }
         if (socket.isClosed()) {
             accepted.close();
@@ -256,6 +277,7 @@ public final class Server implements AutoCloseable {
         }
         accepted.setTcpNoDelay(true);
         var connection = new ServerConnection(this, accepted, responder, timer, rules);
+        connection.reserved(reserved);
         connections.add(connection);
         timer.watch(connection);
         Thread.ofVirtual().start(connection::run);

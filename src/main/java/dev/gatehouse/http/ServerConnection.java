@@ -2,6 +2,7 @@ package dev.gatehouse.http;
 
 import dev.gatehouse.concurrent.DeadlineCheck;
 import dev.gatehouse.concurrent.DeadlineTimer;
+import dev.gatehouse.concurrent.Turn;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,7 +11,6 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import javax.net.ssl.SSLSocket;
 import org.apache.hc.core5.http.impl.io.SessionOutputBufferImpl;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +58,7 @@ final class ServerConnection implements DeadlineCheck {
     private volatile boolean stalled;
     private volatile long idleSince = NEVER;
     private volatile long headSince = NEVER;
+    private boolean reserved;
 
     ServerConnection(
             Server server,
@@ -66,7 +67,7 @@ final class ServerConnection implements DeadlineCheck {
             DeadlineTimer timer,
             Server.Limits rules) {
         this.server = server;
-        this.headRoom = new HeadRoom(server);
+        this.headRoom = new HeadRoom(server, base.getInetAddress());
         this.input = new InputBuffer(InputBuffer.Lines.STRICT, LONGEST_LINE, headRoom);
         this.heads = new HeadReader(input);
         this.base = base;
@@ -96,8 +97,7 @@ final class ServerConnection implements DeadlineCheck {
         try {
             deadline = timer.deadline(rules.head().toNanos());
             if (rules.tls() != null) {
-                socket = rules.tls().createSocket(base, null, base.getPort(), true);
-                ((SSLSocket) socket).setUseClientMode(false);
+                socket = rules.tls().over(base);
             }
             InputStream in = socket.getInputStream();
             var out = new WatchedOutput(socket.getOutputStream(), timer, rules.stall());
@@ -166,16 +166,8 @@ final class ServerConnection implements DeadlineCheck {
     }
 
     private void refuse(BadRequest fault, InputStream in, OutputStream out) throws IOException {
-        var head =
-                new Exchange.Head(
-                        "GET", new RequestTarget(java.util.List.of(), "", "/"), Headers.none());
         var exchange =
-                new Exchange(
-                                this,
-                                head,
-                                new HeadRules.Framing(0, HeadRules.Version.HTTP_1_1),
-                                in,
-                                out)
+                new Exchange(this, Exchange.Head.NONE, HeadRules.Framing.NONE, in, out)
                         .closeAfter();
         responder.refuse(exchange, fault);
         exchange.finish();
@@ -204,9 +196,17 @@ final class ServerConnection implements DeadlineCheck {
         return known;
     }
 
-    String clientAddress() {
-        InetAddress address = base.getInetAddress();
-        return address == null ? "" : address.getHostAddress();
+    @Nullable InetAddress peer() {
+        return base.getInetAddress();
+    }
+
+    /// Whether it is beyond the limit of connections.
+    boolean reserved() {
+        return reserved;
+    }
+
+    void reserved(boolean beyond) {
+        reserved = beyond;
     }
 
     boolean draining() {
@@ -314,10 +314,10 @@ final class ServerConnection implements DeadlineCheck {
         base.shutdownOutput();
         long until = timer.deadline(LINGER.toNanos());
         var scrap = new byte[BUFFER];
-        int read = 0;
-        while (read >= 0) {
+        var turn = new Turn(Turn.COPIED);
+        for (int read = 0; read >= 0; read = in.read(scrap)) {
+            turn.moved(read);
             deadline = Math.min(until, timer.deadline(LINGER_IDLE.toNanos()));
-            read = in.read(scrap);
         }
     }
 

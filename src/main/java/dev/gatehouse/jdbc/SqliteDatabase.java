@@ -1,6 +1,7 @@
 package dev.gatehouse.jdbc;
 
 import dev.gatehouse.concurrent.NativePool;
+import dev.gatehouse.concurrent.ProcessLock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -27,14 +28,14 @@ public final class SqliteDatabase implements Database {
     /// A write waits for those before it; a caller that has waited so long has lost its place.
     private static final Duration LONGEST_WRITE = Duration.ofSeconds(60);
 
-    private final SqliteLock lock;
+    private final ProcessLock lock;
     private final NativePool writing;
     private final NativePool reading;
     private final Duration readLimit;
     private final Connection writer;
     private final Deque<SqliteReader> readers = new ArrayDeque<>();
 
-    private SqliteDatabase(SqliteLock lock, Opened opened, Duration readLimit) {
+    private SqliteDatabase(ProcessLock lock, Opened opened, Duration readLimit) {
         this.lock = lock;
         this.writing = opened.writing();
         this.reading = opened.reading();
@@ -56,7 +57,7 @@ public final class SqliteDatabase implements Database {
     /// @throws IOException when another process has it, or when it is no intact database
     public static SqliteDatabase open(Path file, Path libraries, Duration readLimit)
             throws IOException {
-        SqliteLock lock = SqliteLock.take(file);
+        ProcessLock lock = ProcessLock.take(file);
         var writing = new NativePool("sqlite-writer", 1);
         try {
             Opened opened =

@@ -106,9 +106,21 @@ public final class Json {
     ///
     /// Two readers may each see a different value where a name is given twice.
     public static Json parseUnambiguous(byte[] bytes) throws MalformedJson {
-        Json json = parse(bytes);
-        json.refuseTwins();
-        return json;
+        return parse(bytes).unambiguous();
+    }
+
+    /// This value, in which every object, at any depth, names each member once.
+    ///
+    /// @throws MalformedJson when one does not
+    public Json unambiguous() throws MalformedJson {
+        rejectDuplicateNames();
+        for (int i = 0; i < size(); i++) {
+            Json inner = at(i);
+            if (inner.kind() == Kind.OBJECT || inner.kind() == Kind.ARRAY) {
+                inner.unambiguous();
+            }
+        }
+        return this;
     }
 
     /// Its kind.
@@ -154,6 +166,13 @@ public final class Json {
     /// The element or the member's value at that place.
     public Json at(int place) {
         return value(Objects.checkIndex(place, size()));
+    }
+
+    /// The name of the member at that place, as a string in its own right.
+    public Json nameAt(int place) {
+        Index all = indexed();
+        int at = Objects.checkIndex(place, all.count);
+        return new Json(bytes, all.nameStart(at) - 1, all.nameEnd(at) + 1);
     }
 
     /// The text of a string, decoded.
@@ -315,11 +334,10 @@ public final class Json {
             }
             i = scanner.space(entry(scanner, i, spans, count, named));
             count++;
+            // Before the index has grown for more.
+            Scanner.limit(named ? count : 0);
             more = !scanner.closes(i, mark);
             i = more ? scanner.space(i + 1) : i;
-        }
-        if (named) {
-            Scanner.limit(count);
         }
         spans[spans.length - 1] = i + 1;
         return new Index(spans, count);
@@ -356,16 +374,6 @@ public final class Json {
             Strings.rejectSimilar(bytes, all.spans, all.count, read);
         }
         return this;
-    }
-
-    private void refuseTwins() throws MalformedJson {
-        rejectDuplicateNames();
-        for (int i = 0; i < size(); i++) {
-            Json inner = at(i);
-            if (inner.kind() == Kind.OBJECT || inner.kind() == Kind.ARRAY) {
-                inner.refuseTwins();
-            }
-        }
     }
 
     /// Skips a UTF-8 byte order mark and rejects UTF-16 and UTF-32, which other parsers guess.

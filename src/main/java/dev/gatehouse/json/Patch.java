@@ -23,6 +23,7 @@ public final class Patch {
     private final Json root;
     private final List<ObjectChange> objects = new ArrayList<>(2);
     private final List<Span> replaced = new ArrayList<>(2);
+    private int furthest = -1;
 
     /// @param root the text to change; all values named later must be parts of it
     public Patch(Json root) {
@@ -47,7 +48,12 @@ public final class Patch {
 
     /// Puts another value where one stands. Of several for one value, the last counts.
     public Patch replace(Json value, byte[] with) {
-        replaced.removeIf(span -> span.from == value.start());
+        if (value.start() > furthest) {
+            // Values that are replaced in their order are not looked for.
+            furthest = value.start();
+        } else {
+            replaced.removeIf(span -> span.from == value.start());
+        }
         replaced.add(new Span(value.start(), value.end(), with));
         return this;
     }

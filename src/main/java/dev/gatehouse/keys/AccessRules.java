@@ -52,7 +52,8 @@ public final class AccessRules {
         this.view = new DocumentView<>(COLLECTION, AccessRules::read, warnings);
     }
 
-    DocumentView<Rule> documents() {
+    /// Those of administration.
+    public DocumentView<Rule> documents() {
         return view;
     }
 

@@ -6,6 +6,7 @@ import dev.gatehouse.attempt.AttemptStage;
 import dev.gatehouse.attempt.Target;
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.Call;
+import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.RequestBody;
 import dev.gatehouse.caller.Access;
@@ -15,6 +16,9 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Checks for each attempt whether its account may be used for its model, whatever way led there.
 ///
@@ -22,6 +26,18 @@ import java.util.function.Predicate;
 /// the gateway cannot read, such as an upload, is rejected for such an account.
 public final class AccessStage implements AttemptStage {
     private static final Set<String> READING = Set.of("GET", "HEAD", "DELETE");
+
+    private static final Set<Operation> UNREAD = Set.of(Operation.RELAY, Operation.PASSTHROUGH);
+
+    /// Where providers have the administration of an organization: its members, keys and bills.
+    private static final Set<String> ADMINISTRATION =
+            Set.of("organization", "organizations", "admin", "dashboard");
+
+    /// Names and versions of APIs precede that.
+    private static final int DEEPEST = 3;
+
+    private static final Pattern ENCODED = Pattern.compile("%([0-9A-Fa-f]{2})");
+    private static final Pattern IGNORED = Pattern.compile(";[^/]*|[\\s\\p{Cntrl}.]+(?=/|$|;)");
 
     private final Predicate<Account> restricted;
     private final BiPredicate<Account, String> allowed;
@@ -36,17 +52,29 @@ public final class AccessStage implements AttemptStage {
     @Override
     public Answer attempt(Attempt attempt, Next next) {
         Target target = attempt.target();
-        if (attempt.operation().relayed()) {
+        if (UNREAD.contains(attempt.operation())) {
             rejectAdministration(attempt);
+            rejectUnlistedPath(attempt);
         }
-        if (restricted.test(target.account())) {
+        boolean listed = restricted.test(target.account());
+        if (listed) {
             check(attempt, target);
         }
         Access access = attempt.call().record().caller().access();
         if (access.restricted()) {
             check(attempt, target, access);
         }
+        if ((listed || access.restricted()) && attempt.operation().relayed()) {
+            attempt.restrictModels(model -> mayName(model, target, access));
+        }
         return next.proceed(attempt);
+    }
+
+    /// Whether a message of a WebSocket may name a model.
+    private boolean mayName(String model, Target target, Access access) {
+        Account account = target.account();
+        return model.equals(target.model())
+                || (allowed.test(account, model) && access.mayUse(model, account.name(), model));
     }
 
     /// Checks what the caller may use.
@@ -73,11 +101,42 @@ public final class AccessStage implements AttemptStage {
 
     /// A caller of the gateway administers no organization of its providers.
     private static void rejectAdministration(Attempt attempt) {
-        String path = Address.below(attempt.call()).toLowerCase(Locale.ROOT);
-        boolean versioned = path.startsWith("/v1/");
-        if (path.startsWith("/organization", versioned ? 3 : 0)) {
+        String[] segments = plain(Address.below(attempt.call())).split("/+", DEEPEST + 2);
+        for (int i = 1; i < Math.min(segments.length, DEEPEST + 1); i++) {
+            if (ADMINISTRATION.contains(segments[i])) {
+                throw new Problem.Forbidden(
+                                "The administration of a provider's organization is not relayed.")
+                        .asException();
+            }
+        }
+    }
+
+    /// A path as the most lenient server reads it: decoded again and again, a backslash is a slash,
+    /// and what stands behind a semicolon, a space or a dot at the end of a segment does not count.
+    private static String plain(String path) {
+        String read = path;
+        for (String before = ""; !before.equals(read); ) {
+            before = read;
+            read = ENCODED.matcher(read).replaceAll(AccessStage::decoded);
+        }
+        String lower = read.replace('\\', '/').toLowerCase(Locale.ROOT);
+        return IGNORED.matcher(lower).replaceAll("");
+    }
+
+    private static String decoded(MatchResult code) {
+        String letter = String.valueOf((char) Integer.parseInt(code.group(1), 16));
+        return Matcher.quoteReplacement(letter);
+    }
+
+    /// What is no operation passes at the paths only that are listed for the account.
+    private static void rejectUnlistedPath(Attempt attempt) {
+        Account account = attempt.target().account();
+        boolean relay = attempt.call().operation() == Operation.RELAY;
+        if (relay && !account.relays(Address.below(attempt.call()))) {
             throw new Problem.Forbidden(
-                            "The administration of a provider's organization is not relayed.")
+                            "Requests to %s are not relayed to the account '%s'. Its 'relayed-paths' list further paths."
+                                    .formatted(
+                                            attempt.call().head().target().path(), account.name()))
                     .asException();
         }
     }

@@ -94,8 +94,15 @@ public record Key(
         return hashes.stream().filter(it -> it.until() != null && it.until() > now).count();
     }
 
+    /// Changes when the text of the key does.
+    public String fingerprint() {
+        return hashes.isEmpty() ? "" : hashes.getFirst().hex();
+    }
+
     /// Whether it is accepted at a time.
-    boolean valid(long now) {
+    ///
+    /// @param now milliseconds since 1970
+    public boolean valid(long now) {
         Long expires = settings.expires();
         return settings.enabled() && (expires == null || now < expires);
     }

@@ -21,11 +21,12 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// All virtual keys of an installation, in memory. No look-up asks storage.
+/// All virtual keys of an installation, in memory, and what else calls are bound by. No look-up
+/// asks storage.
 ///
 /// A thread follows the changes of all gateways: on each notice, and once a second in any case.
 /// While storage cannot be read, the keys in memory are accepted for a time; a gateway that starts
-/// then takes those of its last snapshot.
+/// then takes those of its last snapshot. Until a start has read one of the two, it serves no call.
 public final class KeyRegistry implements AutoCloseable {
     static final String COLLECTION = "keys";
 
@@ -35,7 +36,7 @@ public final class KeyRegistry implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
     /// How long the first requests wait for keys.
-    private static final Duration FIRST = Duration.ofSeconds(3);
+    private static final Duration FIRST = Duration.ofSeconds(10);
 
     /// From when on storage counts as away: unknown keys may be new ones.
     private static final long AWAY = Duration.ofSeconds(5).toMillis();
@@ -49,7 +50,8 @@ public final class KeyRegistry implements AutoCloseable {
     private final Supplier<@Nullable Storage> storage;
     private final RootSecrets secrets;
     private final DocumentSnapshot snapshot;
-    private final List<DocumentView<?>> rules;
+    private final Rules rules;
+    private final boolean shared;
     private final Consumer<String> warnings;
     private final DocumentView<Key> view;
     private final long maxStaleness;
@@ -64,30 +66,51 @@ public final class KeyRegistry implements AutoCloseable {
     private volatile boolean saving;
     private volatile long nextSave = System.nanoTime();
     private boolean failing;
+    private boolean opened;
     private Instant touched = Instant.EPOCH;
 
+    /// What calls are bound by beside their keys: rules, limits, budgets, prices.
+    ///
+    /// @param documents kept up, and kept in the snapshot, beside the keys
+    /// @param opened runs once all of them were read from storage, again if it fails
+    public record Rules(List<DocumentView<?>> documents, Opened opened) {
+        public Rules {
+            documents = List.copyOf(documents);
+        }
+
+        private boolean none() {
+            return documents.stream().allMatch(DocumentView::empty);
+        }
+    }
+
+    /// What runs once all was read from storage.
+    @FunctionalInterface
+    public interface Opened {
+        void run() throws StorageException;
+    }
+
     /// @param storage `null` while it is not open
-    /// @param access kept up and kept in the snapshot beside the keys
-    /// @param headers likewise
+    /// @param shared whether storage may be away at a start: a snapshot is kept of nothing, too
     /// @param folder for the snapshot
     /// @param warnings receives, in a sentence each, warnings for the operator
     public KeyRegistry(
             Supplier<@Nullable Storage> storage,
             RootSecrets secrets,
-            AccessRules access,
-            DocumentView<?> headers,
+            Rules rules,
             KeySettings settings,
+            boolean shared,
             Path folder,
             Consumer<String> warnings) {
         this.storage = storage;
         this.secrets = secrets;
         this.maxStaleness = settings.maxStaleness().toMillis();
-        this.rules = List.of(access.documents(), headers);
+        this.rules = rules;
+        this.shared = shared;
         this.snapshot = new DocumentSnapshot(folder.resolve("keys.snapshot"), "keys.snapshot");
         this.warnings = warnings;
         this.view = new DocumentView<>(COLLECTION, KeyJson::read, warnings);
         view.onChange(this::rebuild);
-        rules.forEach(each -> each.onChange(() -> unsaved = true));
+        rules.documents().forEach(each -> each.onChange(() -> unsaved |= following));
         thread.start();
     }
 
@@ -108,7 +131,7 @@ public final class KeyRegistry implements AutoCloseable {
 
     /// What is known now. The first requests after a start wait a moment for it.
     State state() {
-        if (loaded.getCount() > 0 && !awaited()) {
+        if (!bound()) {
             return State.UNKNOWN;
         }
         long age = age();
@@ -116,6 +139,12 @@ public final class KeyRegistry implements AutoCloseable {
             return State.KNOWN;
         }
         return age < maxStaleness ? State.STALE : State.UNKNOWN;
+    }
+
+    /// Whether it is known what calls are bound by, at this time or some time ago. The first
+    /// requests after a start wait a moment for it.
+    boolean bound() {
+        return loaded.getCount() == 0 || awaited();
     }
 
     /// For how many milliseconds the keys have not been known to be those in storage.
@@ -154,7 +183,7 @@ public final class KeyRegistry implements AutoCloseable {
     }
 
     /// The key with an id; `null` when there is none.
-    @Nullable Key byId(String id) {
+    public @Nullable Key byId(String id) {
         return view.find(id);
     }
 
@@ -191,10 +220,7 @@ public final class KeyRegistry implements AutoCloseable {
     }
 
     private void requireOpen() throws StorageException {
-        if (loaded.getCount() > 0) {
-            awaited();
-        }
-        if (!following) {
+        if (!bound() || !following) {
             throw new StorageException(
                     StorageException.Reason.UNAVAILABLE, "storage has not been opened");
         }
@@ -221,29 +247,37 @@ public final class KeyRegistry implements AutoCloseable {
             return;
         }
         try {
-            if (following) {
-                view.refresh();
-                for (DocumentView<?> each : rules) {
-                    each.refresh();
-                }
-            } else {
-                for (DocumentView<?> each : rules) {
-                    each.open(open);
-                }
-                view.open(open);
-                following = true;
-                rebuild();
-            }
+            follow(open);
             contact = System.nanoTime();
             loaded.countDown();
-            failing = false;
+            if (!opened) {
+                rules.opened().run();
+                opened = true;
+            }
             touch(open);
+            failing = false;
         } catch (StorageException e) {
             if (!failing) {
                 warnings.accept("Keys could not be read: " + e.getMessage() + ".");
             }
             failing = true;
         }
+    }
+
+    private void follow(Storage open) throws StorageException {
+        if (following) {
+            view.refresh();
+            for (DocumentView<?> each : rules.documents()) {
+                each.refresh();
+            }
+            return;
+        }
+        for (DocumentView<?> each : rules.documents()) {
+            each.open(open);
+        }
+        view.open(open);
+        following = true;
+        rebuild();
     }
 
     /// Takes the keys in force; those that another root secret was used for cannot be checked.
@@ -273,9 +307,10 @@ public final class KeyRegistry implements AutoCloseable {
             snapshot.read(
                     secrets.all(),
                     document -> {
-                        rules.forEach(each -> each.restore(document));
+                        rules.documents().forEach(each -> each.restore(document));
                         view.restore(document);
                     });
+            rules.documents().forEach(DocumentView::restored);
             lookup = KeyLookup.of(view.all().values(), secrets.all());
             contact = System.nanoTime() - Duration.ofMillis(Math.max(0, ago)).toNanos();
             loaded.countDown();
@@ -296,7 +331,7 @@ public final class KeyRegistry implements AutoCloseable {
         long began = System.nanoTime();
         unsaved = false;
         try {
-            if (!any() && !snapshot.exists()) {
+            if (!any() && rules.none() && !shared && !snapshot.exists()) {
                 return;
             }
             List<RootSecret> known = secrets.all();
@@ -304,7 +339,7 @@ public final class KeyRegistry implements AutoCloseable {
                 snapshot.write(
                         to -> {
                             view.read(to);
-                            for (DocumentView<?> each : rules) {
+                            for (DocumentView<?> each : rules.documents()) {
                                 each.read(to);
                             }
                         },
@@ -341,6 +376,6 @@ public final class KeyRegistry implements AutoCloseable {
         closed = true;
         LockSupport.unpark(thread);
         view.close();
-        rules.forEach(DocumentView::close);
+        rules.documents().forEach(DocumentView::close);
     }
 }

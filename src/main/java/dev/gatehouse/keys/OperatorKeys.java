@@ -77,6 +77,25 @@ public record OperatorKeys(
         return all;
     }
 
+    /// The texts of the master keys that have not ended.
+    public List<String> masterTexts() {
+        var all = new ArrayList<String>();
+        if (master != null) {
+            all.add(master.reveal());
+        }
+        for (Master each : masters) {
+            if (Instant.now().isBefore(each.until())) {
+                all.add(each.key().reveal());
+            }
+        }
+        return all;
+    }
+
+    /// The text of the admin key; empty where there is none.
+    public List<String> adminTexts() {
+        return admin == null ? List.of() : List.of(admin.reveal());
+    }
+
     /// Whether a master key is among the credentials of a request. All that have not ended are
     /// compared, so that the time it takes shows nothing.
     boolean master(Set<String> shown) {

@@ -13,6 +13,15 @@ public interface LedgerContent {
     /// @throws IllegalArgumentException when it cannot be read
     Entry entry(long sequence, String key, byte[] row);
 
+    /// When the call of a row arrived, in milliseconds since 1970.
+    ///
+    /// @throws IllegalArgumentException when it cannot be read
+    long time(byte[] row);
+
+    /// Before entries go to storage: waits for a while until what they count for elsewhere is
+    /// there.
+    void awaitCounted();
+
     /// One note in place of several.
     ///
     /// @param notes in their order

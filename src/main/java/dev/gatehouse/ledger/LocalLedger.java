@@ -4,6 +4,7 @@ import dev.gatehouse.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +99,8 @@ public final class LocalLedger implements Ledger {
     public void close() throws IOException {
         closed = true;
         shipper.stop();
+        // An interrupt would close the file that it may be writing.
+        LockSupport.unpark(sync);
         join(sync);
         try (folder) {
             writer.close();
@@ -106,11 +109,7 @@ public final class LocalLedger implements Ledger {
 
     private void sync(boolean force) {
         while (!closed) {
-            try {
-                Thread.sleep(TICK);
-            } catch (InterruptedException _) {
-                return;
-            }
+            LockSupport.parkNanos(TICK.toNanos());
             writer.maintain(force);
         }
     }

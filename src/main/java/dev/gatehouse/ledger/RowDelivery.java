@@ -73,6 +73,7 @@ final class RowDelivery {
         try {
             List<Entry> entries = readable(rows);
             if (!entries.isEmpty()) {
+                content.awaitCounted();
                 apply(open, node, entries);
             }
             available();

@@ -46,6 +46,8 @@ final class Shipper {
     private List<LedgerRecord> batch = new ArrayList<>();
     private boolean recovered;
     private boolean checked;
+    // What storage had of the ledger at the start.
+    private long delivered;
     // The end of what was written in place of what is deleted.
     private long replaced;
     private long asked;
@@ -313,9 +315,13 @@ final class Shipper {
             oldest = 0;
             return true;
         }
-        LedgerRecord first = batch.getFirst();
-        oldest = time(first);
-        if (!known() || !delivery.deliver(folder.node(), batch)) {
+        oldest = time(batch.getFirst());
+        if (!known()) {
+            return false;
+        }
+        // Storage has them, and they were counted everywhere before it had them.
+        batch.removeIf(it -> it.sequence() <= delivered);
+        if (!batch.isEmpty() && !delivery.deliver(folder.node(), batch)) {
             return false;
         }
         rows.addAndGet(batch.stream().filter(it -> it.sequence() > writer.before()).count());
@@ -326,7 +332,7 @@ final class Shipper {
 
     private long time(LedgerRecord row) {
         try {
-            return delivery.content().entry(0, row.key(), row.payload()).row().time();
+            return delivery.content().time(row.payload());
         } catch (IllegalArgumentException _) {
             return 0;
         }
@@ -343,6 +349,8 @@ final class Shipper {
             if (position > writer.before()) {
                 warnings.accept("The ledger is older than what storage has of it; it is renamed.");
                 folder.renew();
+            } else {
+                delivered = position;
             }
             checked = true;
         }

@@ -12,7 +12,6 @@ import dev.gatehouse.limits.Limit.Scope;
 import dev.gatehouse.limits.LimitState.Demand;
 import dev.gatehouse.limits.LimitState.Refusal;
 import dev.gatehouse.storage.Documents;
-import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Each gateway counts its own calls, up to its part of each limit: one of as many parts as there
 /// are gateways with the same storage.
-public final class Limits implements AutoCloseable {
+public final class Limits {
     private static final String COLLECTION = "limits";
 
     private final DocumentView<Limit> view;
@@ -54,9 +53,9 @@ public final class Limits implements AutoCloseable {
         view.onChange(this::rebuild);
     }
 
-    /// Begins to follow the limits of administration.
-    public void open(Storage storage) throws StorageException {
-        view.open(storage);
+    /// Those of administration, to be read before the first call.
+    public DocumentView<?> documents() {
+        return view;
     }
 
     /// Takes the limits of the settings. What was used of one that stays is kept.
@@ -190,10 +189,5 @@ public final class Limits implements AutoCloseable {
             new StateWriter(now, sharing, into).write(active);
         }
         into.endArray().end();
-    }
-
-    @Override
-    public void close() {
-        view.close();
     }
 }

@@ -48,9 +48,28 @@ public final class AttemptMeteringStage implements AttemptStage {
         Call call = attempt.call();
         AttemptResult soFar = attempt.soFar();
         AttemptResult noted =
-                soFar.usage() == null && soFar.error() == null ? soFar.estimated(estimate) : soFar;
+                soFar.usage() == null && soFar.error() == null ? estimated(soFar, estimate) : soFar;
         String endpoint = call.head().target().path();
         ledger.note(call.record().rowId(), RowWriter.note(call.record(), endpoint, noted), urgent);
+    }
+
+    private static AttemptResult estimated(AttemptResult soFar, Usage estimate) {
+        return new AttemptResult(
+                soFar.id(),
+                soFar.account(),
+                soFar.provider(),
+                soFar.model(),
+                soFar.operation(),
+                soFar.started(),
+                soFar.firstContent(),
+                soFar.duration(),
+                estimate,
+                true,
+                soFar.finishReason(),
+                soFar.charge(),
+                soFar.upstreamRequestId(),
+                soFar.callerKey(),
+                soFar.error());
     }
 
     /// An estimate that does not read the request.

@@ -111,14 +111,24 @@ record CallRow(Json json, List<AttemptRow> attempts) {
         return number(json, name);
     }
 
-    /// The model that answered, else the one that was requested.
+    /// The model that answered, now or when the cache stored its answer; else the one that was
+    /// requested.
     String model() {
-        return attempts.isEmpty() ? text("requested_model") : attempts.getLast().text("model");
+        if (!attempts.isEmpty()) {
+            return attempts.getLast().text("model");
+        }
+        String cached = text("model");
+        return cached.isEmpty() ? text("requested_model") : cached;
     }
 
-    /// The account that answered last; empty when none was tried.
+    /// The account that answered last, likewise; empty when none was tried.
     String account() {
-        return attempts.isEmpty() ? "" : attempts.getLast().text("account");
+        return attempts.isEmpty() ? text("account") : attempts.getLast().text("account");
+    }
+
+    /// Whether the cache answered.
+    boolean hit() {
+        return json.member("cache") != null;
     }
 
     boolean unpriced() {

@@ -18,12 +18,12 @@ public record ChargedAttempt(String row, String attempt, long time, Place place,
         }
     }
 
-    /// Those of a call that cost anything.
+    /// Those of a call; also those that cost nothing, as something may be held for them.
     static List<ChargedAttempt> of(CallRow call) {
         var all = new ArrayList<ChargedAttempt>(call.attempts().size());
         for (CallRow.AttemptRow attempt : call.attempts()) {
             boolean own = attempt.json().member("own_key") != null;
-            if (attempt.cost() > 0 && !own) {
+            if (!own) {
                 var place =
                         new Place(
                                 call.text("key"),

@@ -7,7 +7,7 @@ import dev.gatehouse.conversation.Extras;
 import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.cost.Charge;
 import dev.gatehouse.dialect.Dialects;
-import dev.gatehouse.dialect.RequiredFeatures;
+import dev.gatehouse.dialect.feature.RequiredFeatures;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.metering.price.Prices;
 import dev.gatehouse.provider.Account;

@@ -10,7 +10,8 @@ import java.util.List;
 /// waits for them.
 public final class Retention {
     private static final int STEP = 1_000;
-    private static final Duration MINUTES_KEPT = Duration.ofDays(2);
+    /// How long sums by the minute are kept.
+    public static final Duration MINUTES_KEPT = Duration.ofDays(2);
 
     private final int days;
 

@@ -29,12 +29,21 @@ public final class RowContent implements LedgerContent {
     private final Observer observer;
 
     /// Observes what the attempts of a row cost, when the row is on its way to storage.
-    @FunctionalInterface
     public interface Observer {
         /// Observes nothing.
-        Observer NONE = _ -> {};
+        Observer NONE =
+                new Observer() {
+                    @Override
+                    public void charged(ChargedAttempt attempt) {}
+
+                    @Override
+                    public void await() {}
+                };
 
         void charged(ChargedAttempt attempt);
+
+        /// Waits for a while until what it has made of these attempts is in storage.
+        void await();
     }
 
     /// Computes a cost by the names that a row has.
@@ -68,6 +77,20 @@ public final class RowContent implements LedgerContent {
         } catch (MalformedJson e) {
             throw new IllegalArgumentException("the row of call " + key + " " + e.reason(), e);
         }
+    }
+
+    @Override
+    public long time(byte[] row) {
+        try {
+            return CallRow.read(row).number("time");
+        } catch (MalformedJson e) {
+            throw new IllegalArgumentException("a row " + e.reason(), e);
+        }
+    }
+
+    @Override
+    public void awaitCounted() {
+        observer.await();
     }
 
     private static Row row(CallRow call, String body) {
@@ -136,7 +159,7 @@ public final class RowContent implements LedgerContent {
         if (last < 0) {
             var measures = RowSums.none();
             RowSums.addCall(call, measures);
-            var place = List.of(call.model(), "", operation, status, cache);
+            var place = List.of(call.model(), call.account(), operation, status, cache);
             sums.add(sum(DimensionSet.MODELS, call.number("time"), place, measures));
         }
     }

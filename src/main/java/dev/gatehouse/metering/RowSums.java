@@ -48,6 +48,8 @@ final class RowSums {
     static void addCall(CallRow call, long[] measures) {
         add(Measure.CALLS, 1, measures);
         add(Measure.FAILED, call.succeeded() ? 0 : 1, measures);
+        add(Measure.HITS, call.hit() ? 1 : 0, measures);
+        add(Measure.SAVED, call.number("saved"), measures);
         add(Measure.STREAMED, call.json().member("stream") == null ? 0 : 1, measures);
         add(Measure.UNPRICED, call.unpriced() ? 1 : 0, measures);
         add(Measure.ESTIMATED, call.estimated() ? 1 : 0, measures);

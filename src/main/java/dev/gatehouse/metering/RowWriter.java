@@ -5,6 +5,7 @@ import dev.gatehouse.call.CallRecord.AttemptResult;
 import dev.gatehouse.conversation.Extras;
 import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.cost.Attribution;
+import dev.gatehouse.cost.CacheUse;
 import dev.gatehouse.cost.Charge;
 import dev.gatehouse.json.JsonWriter;
 import java.util.List;
@@ -33,6 +34,9 @@ final class RowWriter {
         member("error", end.error(), row);
         member("finish_reason", record.finishReason(), row);
         row.member("duration_us", end.duration() / MICRO);
+        if (record.cache() instanceof CacheUse.Hit hit) {
+            cached(hit, record, row);
+        }
         if (record.firstContent() != 0) {
             row.member("first_content_us", (record.firstContent() - record.started()) / MICRO);
         }
@@ -41,6 +45,16 @@ final class RowWriter {
             attempt(attempt, record.started(), row);
         }
         return row.endArray().end().bytes();
+    }
+
+    /// A call that the cache answered made no attempt: what was served stands in the row itself.
+    private static void cached(CacheUse.Hit hit, CallRecord record, JsonWriter row) {
+        row.member("cache", hit.layer()).member("cached_id", hit.id());
+        member("account", record.servedAccount(), row);
+        member("model", record.servedModel(), row);
+        if (hit.saved() != null) {
+            row.member("saved", hit.saved());
+        }
     }
 
     static byte[] note(CallRecord record, String endpoint, AttemptResult soFar) {

@@ -108,12 +108,18 @@ final class Draft {
         settings.put(path, SettingsWriter.row(values));
     }
 
+    /// Sets a setting to a value as it stands in a file.
+    void written(String path, String value) {
+        settings.put(path, value);
+    }
+
     /// Settings as a file has them, by path.
     Map<String, String> settings() {
         return settings;
     }
 
-    private void mention(String text) {
+    /// Records the variables that a text mentions.
+    void mention(String text) {
         Matcher placeholders = MENTION.matcher(text);
         while (placeholders.find()) {
             variable(placeholders.group(1));

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads GoModel's `config.yaml`, or a file of its variables.
 final class GoModel {
     private static final String PROVIDERS = "providers";
+    private static final String GUARDRAILS = "guardrails";
     private static final String VIRTUAL = "virtual_models";
     private static final String RULES_FILE = "manual_rules_path";
     private static final List<String> OFF = List.of("", "false", "0", "off", "no");
@@ -54,6 +55,7 @@ final class GoModel {
             models.rules(group.group("rules"), group.line("rules"));
             models.rulesFile(group.text(RULES_FILE), group.line(RULES_FILE));
         }
+        new GoModelGuards(draft).read(root.group(GUARDRAILS));
         for (String name : root.names()) {
             if (!name.equals(PROVIDERS) && !name.equals(VIRTUAL)) {
                 member(name, root.value(name), root.line(name));

@@ -121,8 +121,10 @@ final class GoModelNames {
         return groups.get(path);
     }
 
-    /// Whether aliases have it.
+    /// Whether aliases or guardrails have it.
     boolean taken(String path) {
-        return path.startsWith("failover.rules") || path.endsWith(".manual_rules_path");
+        return path.startsWith("failover.rules")
+                || path.equals("guardrails.rules")
+                || path.endsWith(".manual_rules_path");
     }
 }

@@ -144,7 +144,8 @@ final class SettingsWriter {
         return PLACEHOLDERS.matcher(text).matches() ? text : flow(text);
     }
 
-    private static String flow(String text) {
+    /// A value within braces or brackets.
+    static String flow(String text) {
         boolean plain =
                 PLAIN.matcher(text).matches()
                         && !text.endsWith(":")

@@ -12,6 +12,7 @@ import dev.gatehouse.provider.sign.Signer;
 import dev.gatehouse.provider.sign.Signers;
 import dev.gatehouse.provider.sign.TokenSigner;
 import dev.gatehouse.stream.StreamMode;
+import dev.gatehouse.text.KeyMask;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -175,6 +176,14 @@ public record Account(
         return usual == null || lastSegment(usual).equals(lastSegment(baseUrl));
     }
 
+    /// Whether requests to a path that is no operation are relayed to it.
+    ///
+    /// @param path below the version of the API, encoded
+    public boolean relays(String path) {
+        return RelayedPaths.match(provider.relayed(), path)
+                || RelayedPaths.match(settings.relayedPaths(), path);
+    }
+
     private static String lastSegment(URI base) {
         String path = base.getRawPath();
         return path.substring(path.lastIndexOf('/') + 1);
@@ -237,6 +246,7 @@ public record Account(
                 && baseUrl.equals(other.baseUrl)
                 && settings.aws().equals(other.settings.aws())
                 && settings.google().equals(other.settings.google())
+                && settings.tls().equals(other.settings.tls())
                 && environment.equals(other.environment);
     }
 
@@ -254,7 +264,7 @@ public record Account(
 
     /// Hides the account's secrets where a provider repeats them.
     public String redact(String text) {
-        String shown = key == null ? text : text.replace(key.reveal(), "***");
+        String shown = key == null ? text : KeyMask.hide(text, key.reveal());
         for (Secret value : headerRules.set().values()) {
             shown = redacted(shown, value);
         }

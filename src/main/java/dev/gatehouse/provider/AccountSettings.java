@@ -4,6 +4,7 @@ import dev.gatehouse.config.Group;
 import dev.gatehouse.config.Keys;
 import dev.gatehouse.config.Reload;
 import dev.gatehouse.config.Secret;
+import dev.gatehouse.crypto.TlsFiles;
 import dev.gatehouse.headers.FieldCheck;
 import dev.gatehouse.headers.HeaderRules;
 import dev.gatehouse.provider.sign.AwsSettings;
@@ -39,12 +40,15 @@ import org.jspecify.annotations.Nullable;
 /// @param forwardHeaders header fields of the client that the provider receives, beside those of
 ///     every request
 /// @param dropHeaders header fields that the provider never receives
+/// @param relayedPaths paths below `/v1`, as `/threads` with what is below it, that are relayed to
+///     the account beside those of its provider; `*` for all
 /// @param organization the organization that pays, sent as `OpenAI-Organization`
 /// @param project the project that pays, sent as `OpenAI-Project`
 /// @param priceFactor what its costs are multiplied by, as `0.8` for a discount of a fifth; in
 ///     billionths
 /// @param aws how requests are signed for AWS
 /// @param google how access tokens are got from Google
+/// @param tls files for TLS connections to the provider
 public record AccountSettings(
         @Nullable String type,
         @Nullable Secret apiKey,
@@ -58,11 +62,13 @@ public record AccountSettings(
         Map<String, Secret> headers,
         List<String> forwardHeaders,
         List<String> dropHeaders,
+        List<String> relayedPaths,
         @Nullable String organization,
         @Nullable String project,
         long priceFactor,
         AwsSettings aws,
-        GoogleSettings google) {
+        GoogleSettings google,
+        TlsFiles tls) {
     /// Reads one.
     public static AccountSettings read(Group g) {
         var settings =
@@ -79,13 +85,18 @@ public record AccountSettings(
                         g.secretsByName("headers", Reload.LIVE),
                         g.texts("forward-headers").value(),
                         g.texts("drop-headers").value(),
+                        g.texts("relayed-paths").value(),
                         g.text("organization").orNull(),
                         g.text("project").orNull(),
                         PriceFactor.read(g),
                         AwsSettings.read(g.group("aws")),
-                        GoogleSettings.read(g.group("google")));
+                        GoogleSettings.read(g.group("google")),
+                        TlsFiles.read(g.group("tls")));
         if (g.name().contains("/")) {
             g.error("may not hold a slash in its name", "use a dash");
+        }
+        if (!RelayedPaths.valid(settings.relayedPaths)) {
+            g.error("relayed-paths", RelayedPaths.EXPECTED, null);
         }
         settings.checkHeaders(g);
         return settings;
@@ -111,11 +122,13 @@ public record AccountSettings(
                 merged(other.headers, headers),
                 forwardHeaders.isEmpty() ? other.forwardHeaders : forwardHeaders,
                 dropHeaders.isEmpty() ? other.dropHeaders : dropHeaders,
+                relayedPaths.isEmpty() ? other.relayedPaths : relayedPaths,
                 organization == null ? other.organization : organization,
                 project == null ? other.project : project,
                 priceFactor == PriceFactor.ONE ? other.priceFactor : priceFactor,
                 aws.over(other.aws),
-                google.over(other.google));
+                google.over(other.google),
+                tls.equals(TlsFiles.NONE) ? other.tls : tls);
     }
 
     /// What may be known of an account beside its settings.
@@ -136,11 +149,13 @@ public record AccountSettings(
                 fields,
                 List.of(),
                 List.of(),
+                List.of(),
                 null,
                 null,
                 PriceFactor.ONE,
                 AwsSettings.NONE,
-                GoogleSettings.NONE);
+                GoogleSettings.NONE,
+                TlsFiles.NONE);
     }
 
     /// The same with what the environment states about AWS and Google.
@@ -158,11 +173,13 @@ public record AccountSettings(
                 headers,
                 forwardHeaders,
                 dropHeaders,
+                relayedPaths,
                 organization,
                 project,
                 priceFactor,
                 ofAws,
-                ofGoogle);
+                ofGoogle,
+                tls);
     }
 
     private static Map<String, Secret> merged(

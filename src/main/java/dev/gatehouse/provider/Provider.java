@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// @param forward fields of the client that are sent to it, beside the usual ones
 /// @param onlyResponses the models that it serves through the Responses API alone; a star stands
 ///     for any characters
+/// @param relayed the paths below `/v1`, with what is below them, at which it offers more than the
+///     operations; a star stands for all
 public record Provider(
         String name,
         @Nullable URI baseUrl,
@@ -42,13 +44,15 @@ public record Provider(
         Documentation documentation,
         Map<String, String> headers,
         List<String> forward,
-        List<String> onlyResponses) {
+        List<String> onlyResponses,
+        List<String> relayed) {
     public Provider {
         operations = Map.copyOf(operations);
         quirks = Map.copyOf(quirks);
         headers = Map.copyOf(headers);
         forward = List.copyOf(forward);
         onlyResponses = List.copyOf(onlyResponses);
+        relayed = List.copyOf(relayed);
     }
 
     /// The documentation of a provider.

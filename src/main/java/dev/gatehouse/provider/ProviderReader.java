@@ -39,6 +39,7 @@ final class ProviderReader {
     private static final Field<Json> HEADERS = Field.object("headers");
     private static final Field<Json> FORWARD = Field.array("forward");
     private static final Field<Json> ONLY_RESPONSES = Field.array("only-responses");
+    private static final Field<Json> RELAYED = Field.array("relayed");
     private static final Field<Json> QUIRKS = Field.array("quirks");
     private static final Field<String> TITLE = Field.text("title");
     private static final Field<String> SOURCE = Field.text("source");
@@ -65,6 +66,7 @@ final class ProviderReader {
                     "headers",
                     "forward",
                     "only-responses",
+                    "relayed",
                     "quirks",
                     "source",
                     "verified");
@@ -92,7 +94,8 @@ final class ProviderReader {
                 facts(name, entry),
                 texts(HEADERS.in(entry)),
                 strings(FORWARD.in(entry)),
-                strings(ONLY_RESPONSES.in(entry)));
+                strings(ONLY_RESPONSES.in(entry)),
+                RelayedPaths.read(strings(RELAYED.in(entry))));
     }
 
     private static void rejectOthers(Json object, List<String> known, String of)

@@ -3,6 +3,7 @@ package dev.gatehouse.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
@@ -18,7 +19,7 @@ final class Line extends Connection {
     }
 
     /// Sends a command and waits for its answer.
-    @Nullable Object call(int millis, String... command) throws RedisException {
+    @Nullable Object call(int millis, List<byte[]> command) throws RedisException {
         try {
             setSoTimeout(millis);
             return text(executeCommand(arguments(command)));
@@ -29,7 +30,7 @@ final class Line extends Connection {
 
     void send(String... command) throws RedisException {
         try {
-            sendCommand(arguments(command));
+            sendCommand(arguments(bytes(command)));
             flush();
         } catch (JedisException e) {
             throw failure(e);
@@ -46,11 +47,14 @@ final class Line extends Connection {
         }
     }
 
-    private static CommandArguments arguments(String... command) {
-        var arguments = new CommandArguments(() -> command[0].getBytes(UTF_8));
-        for (int i = 1; i < command.length; i++) {
-            arguments.add(command[i].getBytes(UTF_8));
-        }
+    /// A command of texts.
+    static List<byte[]> bytes(String... command) {
+        return Stream.of(command).map(text -> text.getBytes(UTF_8)).toList();
+    }
+
+    private static CommandArguments arguments(List<byte[]> command) {
+        var arguments = new CommandArguments(command::getFirst);
+        command.subList(1, command.size()).forEach(arguments::add);
         return arguments;
     }
 

@@ -12,12 +12,17 @@ import redis.clients.jedis.exceptions.JedisException;
 /// A Redis, with a few connections that are made when they are needed.
 ///
 /// A call never takes longer than its limit, also while connections are made: that is done beside
-/// it, and the call waits for one as long as it may.
+/// it, and the call waits for one as long as it may. Many calls at once wait for each other, up to
+/// their limits. Once Redis was found not to answer, calls wait for a moment only.
 public final class Redis implements AutoCloseable {
     private static final int MOST_CONNECTIONS = 16;
     static final int CONNECT_MILLIS = 1_000;
 
+    /// How long a call waits while Redis does not answer, in milliseconds.
+    private static final int AWAY_MILLIS = 50;
+
     private final RedisAddress address;
+    private final Silence silence;
     private final BlockingDeque<Line> idle = new LinkedBlockingDeque<>();
     private final AtomicInteger open = new AtomicInteger();
     private volatile String failure = "no connection";
@@ -25,6 +30,7 @@ public final class Redis implements AutoCloseable {
 
     private Redis(RedisAddress address) {
         this.address = address;
+        this.silence = new Silence(this);
     }
 
     /// Connects when the first command is sent.
@@ -53,11 +59,16 @@ public final class Redis implements AutoCloseable {
     ///
     /// @return texts, numbers as [Long], and lists of them
     public @Nullable Object call(Duration limit, String... command) throws RedisException {
-        long end = System.nanoTime() + limit.toNanos();
+        return call(limit, Line.bytes(command));
+    }
+
+    /// Sends a command whose arguments are not all texts, as [#call(Duration, String...)] does.
+    public @Nullable Object call(Duration limit, List<byte[]> command) throws RedisException {
+        long began = System.nanoTime();
         while (true) {
-            Line line = line(end);
+            Line line = line(began, limit);
             try {
-                Object answer = line.call(remaining(end), command);
+                Object answer = line.call(remaining(began, limit), command);
                 release(line);
                 return answer;
             } catch (RedisException e) {
@@ -66,7 +77,8 @@ public final class Redis implements AutoCloseable {
                     throw e;
                 }
                 discard(line);
-                if (remaining(end) <= 1) {
+                if (remaining(began, limit) <= 1) {
+                    silence.begin();
                     throw e;
                 }
             }
@@ -76,7 +88,7 @@ public final class Redis implements AutoCloseable {
     /// Runs a script, in one round trip once Redis has it. It must be one that can be repeated.
     public @Nullable Object run(Duration limit, Script script, List<String> arguments)
             throws RedisException {
-        long end = System.nanoTime() + limit.toNanos();
+        long began = System.nanoTime();
         try {
             return call(limit, script.command("EVALSHA", script.digest(), arguments));
         } catch (RedisException e) {
@@ -85,7 +97,7 @@ public final class Redis implements AutoCloseable {
             }
         }
         return call(
-                Duration.ofMillis(remaining(end)),
+                Duration.ofMillis(remaining(began, limit)),
                 script.command("EVAL", script.text(), arguments));
     }
 
@@ -99,7 +111,7 @@ public final class Redis implements AutoCloseable {
         return new Subscription(this, channel, messages);
     }
 
-    private Line line(long end) throws RedisException {
+    private Line line(long began, Duration limit) throws RedisException {
         Line line = idle.pollFirst();
         if (line != null) {
             return line;
@@ -112,16 +124,27 @@ public final class Redis implements AutoCloseable {
         } else {
             open.decrementAndGet();
         }
-        try {
-            line = idle.pollFirst(remaining(end), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new RedisException("redis: interrupted", e);
-        }
+        line = awaited(began, limit);
         if (line == null) {
             throw new RedisException("redis: " + failure);
         }
         return line;
+    }
+
+    /// In steps, as Redis may be found not to answer meanwhile.
+    private @Nullable Line awaited(long began, Duration limit) throws RedisException {
+        try {
+            Line line = null;
+            int left = remaining(began, limit);
+            while (line == null && left > 1) {
+                line = idle.pollFirst(Math.min(left, AWAY_MILLIS), TimeUnit.MILLISECONDS);
+                left = remaining(began, limit);
+            }
+            return line;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RedisException("redis: interrupted", e);
+        }
     }
 
     private void connect() {
@@ -133,7 +156,9 @@ public final class Redis implements AutoCloseable {
             }
         } catch (JedisException e) {
             failure = e.getMessage() == null ? e.toString() : e.getMessage();
-            open.decrementAndGet();
+            if (open.decrementAndGet() == 0) {
+                silence.begin();
+            }
         }
     }
 
@@ -149,8 +174,11 @@ public final class Redis implements AutoCloseable {
         line.close();
     }
 
-    private static int remaining(long end) {
-        return (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()));
+    /// What a call has left of its limit, in milliseconds; at least 1.
+    private int remaining(long began, Duration limit) {
+        long most = silence.lasts() ? Math.min(AWAY_MILLIS, limit.toMillis()) : limit.toMillis();
+        long passed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+        return (int) Math.max(1, most - passed);
     }
 
     @Override

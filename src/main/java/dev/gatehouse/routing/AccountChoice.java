@@ -1,5 +1,6 @@
 package dev.gatehouse.routing;
 
+import dev.gatehouse.attempt.Address;
 import dev.gatehouse.attempt.OperationResolver;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Operation;
@@ -121,7 +122,9 @@ final class AccountChoice {
         Account other = null;
         Access access = call.record().caller().access();
         for (Account account : accounts.all()) {
-            if (operations.serves(account, operation) && access.mayUseAccount(account.name())) {
+            if (operations.serves(account, operation)
+                    && relays(account, call)
+                    && access.mayUseAccount(account.name())) {
                 if (!operation.relayed() || hasFormat(account, client)) {
                     return account;
                 }
@@ -134,6 +137,10 @@ final class AccountChoice {
         throw rejected(
                 "No account serves this path in the dialect of the request. Name one in"
                         + " X-Gatehouse-Account: %s.".formatted(accounts.names()));
+    }
+
+    private static boolean relays(Account account, Call call) {
+        return call.operation() != Operation.RELAY || account.relays(Address.below(call));
     }
 
     private boolean hasFormat(Account account, ClientSide client) {

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class RouteStage implements Stage {
     private static final int SUGGESTIONS = 3;
 
+    private final RelaySettings relay;
     private final ModelRegistry models;
     private final Aliases aliases;
     private final ObjectOwners owners;
@@ -44,22 +45,27 @@ public final class RouteStage implements Stage {
     /// How operations and dialects are looked up.
     public record Formats(OperationResolver operations, Dialects dialects) {}
 
+    /// Which requests without an operation there are.
+    public record Unread(RelaySettings relay, PassthroughSettings passthrough) {}
+
     public RouteStage(
             ModelRegistry models,
             Aliases aliases,
             ObjectOwners owners,
-            PassthroughSettings passthrough,
+            Unread unread,
             Formats formats) {
+        this.relay = unread.relay();
         this.models = models;
         this.aliases = aliases;
         this.owners = owners;
         this.operations = formats.operations();
         this.dialects = formats.dialects();
-        this.choice = new AccountChoice(models.accounts(), owners, passthrough, formats);
+        this.choice = new AccountChoice(models.accounts(), owners, unread.passthrough(), formats);
     }
 
     @Override
     public Answer take(Call call, Next next) {
+        rejectRelay(call);
         rejectWebSocket(call);
         String name = name(call);
         if (name != null) {
@@ -88,6 +94,16 @@ public final class RouteStage implements Stage {
                         "The API key may not use the model '%s'. GET /v1/models shows those that it may use."
                                 .formatted(name))
                 .asException();
+    }
+
+    private void rejectRelay(Call call) {
+        Operation operation = call.operation();
+        if (!relay.enabled() && operation.relayed() && operation != Operation.PASSTHROUGH) {
+            throw new Problem.Forbidden(
+                            "Relayed requests, such as this one to %s, are not enabled."
+                                    .formatted(call.head().target().path()))
+                    .asException();
+        }
     }
 
     /// A WebSocket for responses names its models in messages that no stage reads. Clients that get

@@ -55,6 +55,27 @@ public final class Recording<E> {
         }
     }
 
+    /// Keeps nothing more, as if the limit were reached.
+    public void stop() {
+        lock.lock();
+        try {
+            full = end == null;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// All frames of a stream that has ended; `null` where some were not kept.
+    public @Nullable List<Frame> all() {
+        lock.lock();
+        try {
+            return full || end == null ? null : List.copyOf(frames);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Ends the stream; only the first end counts.
     public void end(E how) {
         lock.lock();
@@ -84,6 +105,7 @@ public final class Recording<E> {
     /// Reads the stream. Not safe for several threads.
     public final class Tail {
         private int next;
+        private boolean closed;
 
         private Tail(int position) {
             this.next = position;
@@ -101,14 +123,18 @@ public final class Recording<E> {
 
         /// Waits for the next frame.
         ///
-        /// @return the frame; `null` at the end; [#end()] then returns how it ended
+        /// @return the frame; `null` at the end, when [#end()] returns how it ended, or once the
+        ///     tail is closed
         /// @throws FullException when the frame was not kept
         /// @throws InterruptedException when the thread is interrupted while it waits
         public @Nullable Frame next() throws InterruptedException {
             lock.lock();
             try {
-                while (next >= frames.size() && !full && end == null) {
+                while (next >= frames.size() && !full && end == null && !closed) {
                     changed.await();
+                }
+                if (closed) {
+                    return null;
                 }
                 if (next < frames.size()) {
                     return frames.get(next++);
@@ -117,6 +143,17 @@ public final class Recording<E> {
                     throw new FullException(limit);
                 }
                 return null;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /// Wakes the reader: what it waits for, and all that follows, is `null`.
+        public void close() {
+            lock.lock();
+            try {
+                closed = true;
+                changed.signalAll();
             } finally {
                 lock.unlock();
             }

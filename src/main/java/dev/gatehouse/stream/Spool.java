@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /// Bytes that are kept until they can be sent: in memory while they are few, then in a file without
@@ -16,16 +14,17 @@ import org.jspecify.annotations.Nullable;
 public final class Spool implements Closeable {
     private static final int PART = 32 * 1024;
 
-    private final Path directory;
+    private final SpoolFolder folder;
     private final int inMemory;
     private final ByteArrayOutputStream memory = new ByteArrayOutputStream();
     private @Nullable FileChannel file;
     private long length;
+    private long onDisk;
 
-    /// @param directory where the file would lie; made when it is needed
+    /// @param folder where the file would lie
     /// @param inMemory how many bytes stay in memory
-    public Spool(Path directory, int inMemory) {
-        this.directory = directory;
+    public Spool(SpoolFolder folder, int inMemory) {
+        this.folder = folder;
         this.inMemory = inMemory;
     }
 
@@ -42,17 +41,22 @@ public final class Spool implements Closeable {
 
     /// Keeps more bytes.
     ///
-    /// @throws DiskFailure when there is no room for them
+    /// @throws DiskFailure when the disk does not take them
+    /// @throws SpoolFolder.FullException when the folder may have no more
     public void add(byte[] bytes, int from, int count) {
-        length += count;
-        if (file == null && length <= inMemory) {
+        if (file == null && length + count <= inMemory) {
+            length += count;
             memory.write(bytes, from, count);
             return;
         }
+        long more = length + count - onDisk;
+        folder.take(more, onDisk);
+        onDisk += more;
+        length += count;
         try {
             write(file(), ByteBuffer.wrap(bytes, from, count));
         } catch (IOException e) {
-            throw new DiskFailure(directory, e);
+            throw new DiskFailure(folder.directory(), e);
         }
     }
 
@@ -66,21 +70,23 @@ public final class Spool implements Closeable {
     /// @throws IOException when it cannot be written
     /// @throws DiskFailure when it cannot be read
     public void writeTo(OutputStream out, long from, long to) throws IOException {
-        FileChannel onDisk = file;
-        if (onDisk == null) {
+        FileChannel open = file;
+        if (open == null) {
             out.write(memory.toByteArray(), (int) from, (int) (to - from));
             return;
         }
         var part = ByteBuffer.allocate((int) Math.min(PART, to - from));
         for (long at = from; at < to; at += part.limit()) {
             part.clear().limit((int) Math.min(part.capacity(), to - at));
-            read(onDisk, part, at);
+            read(open, part, at);
             out.write(part.array(), 0, part.limit());
         }
     }
 
     @Override
     public void close() throws IOException {
+        folder.release(onDisk);
+        onDisk = 0;
         if (file != null) {
             file.close();
         }
@@ -89,15 +95,7 @@ public final class Spool implements Closeable {
     private FileChannel file() throws IOException {
         FileChannel open = file;
         if (open == null) {
-            Files.createDirectories(directory);
-            Path path = Files.createTempFile(directory, "upload", null);
-            open =
-                    FileChannel.open(
-                            path,
-                            StandardOpenOption.READ,
-                            StandardOpenOption.WRITE,
-                            StandardOpenOption.DELETE_ON_CLOSE);
-            Files.deleteIfExists(path);
+            open = folder.open();
             file = open;
             write(open, ByteBuffer.wrap(memory.toByteArray()));
             memory.reset();
@@ -119,7 +117,7 @@ public final class Spool implements Closeable {
                 }
             }
         } catch (IOException e) {
-            throw new DiskFailure(directory, e);
+            throw new DiskFailure(folder.directory(), e);
         }
     }
 }

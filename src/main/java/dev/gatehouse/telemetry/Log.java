@@ -6,6 +6,8 @@ import dev.gatehouse.config.Secret;
 import dev.gatehouse.json.JsonWriter;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.locks.LockSupport;
@@ -18,6 +20,8 @@ import java.util.function.UnaryOperator;
 /// A write for each line cost more than the rest of the bookkeeping of a call. A separate thread
 /// writes, so that a blocked output stops no call; see [LogBuffer].
 public final class Log implements AutoCloseable {
+    private static final int LONGEST_TRACE = 16 * 1024;
+
     /// How many bytes a text may have in a line; a client chooses the length of some.
     private static final int LONGEST_TEXT = 1024;
 
@@ -69,6 +73,19 @@ public final class Log implements AutoCloseable {
     /// Writes a line with nothing but a sentence.
     public void message(LogSettings.Level at, String message) {
         write(at, message, _ -> {});
+    }
+
+    /// Writes the exception of a call that the gateway failed on.
+    public void fault(String call, Throwable fault) {
+        var trace = new StringWriter();
+        fault.printStackTrace(new PrintWriter(trace));
+        // More than other texts of a line: what matters may stand at the end of a trace.
+        String text = trace.toString();
+        String cut = text.substring(0, Math.min(text.length(), LONGEST_TRACE));
+        write(
+                LogSettings.Level.ERROR,
+                "fault",
+                line -> line.member("id", call).name("trace").raw(JsonWriter.quoted(cut)));
     }
 
     /// Writes one line. Texts beyond a kilobyte are cut.

@@ -50,16 +50,22 @@ public final class Metrics implements dev.gatehouse.telemetry.CallListener {
     /// @param states the states of the targets, read at each scrape
     /// @param linesDropped how many lines of the log were dropped
     /// @param records what is counted of cost and ledger
+    /// @param cache what the cache of answers has done
+    /// @param guardrails what guardrails have done
     /// @param budgets what is used of budgets, `null` when they are off
     public Metrics(
             BiPredicate<String, String> listed,
             Supplier<List<TargetState>> states,
             LongSupplier linesDropped,
             RecordMetrics records,
+            CacheMetrics cache,
+            GuardrailMetrics guardrails,
             @Nullable BudgetMetrics budgets) {
         this.listed = listed;
         this.records = records;
         records.register(registry);
+        cache.register(registry);
+        guardrails.register(registry);
         if (budgets != null) {
             budgets.register(registry);
         }

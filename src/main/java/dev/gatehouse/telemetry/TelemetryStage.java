@@ -4,11 +4,16 @@ import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.CallRecord;
 import dev.gatehouse.call.CallResult;
+import dev.gatehouse.call.Origin;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.conversation.Usage;
+import dev.gatehouse.cost.CacheUse;
+import dev.gatehouse.finding.GuardFinding;
+import dev.gatehouse.finding.GuardUse;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.json.JsonWriter;
+import dev.gatehouse.telemetry.live.LiveCalls;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +26,7 @@ public final class TelemetryStage implements Stage {
     private final LiveCalls live;
     private final List<CallListener> listeners;
 
-    public TelemetryStage(Log log, LiveCalls live, List<CallListener> listeners) {
+    public TelemetryStage(Log log, LiveCalls live, List<? extends CallListener> listeners) {
         this.log = log;
         this.live = live;
         this.listeners = List.copyOf(listeners);
@@ -33,11 +38,11 @@ public final class TelemetryStage implements Stage {
         live.add(call);
         listeners.forEach(listener -> listener.started(record));
         // Runs last: a shutdown that waits until no call is in flight finds the line of every call.
-        record.onClosed(_ -> live.remove(record));
+        record.onClosed(live::remove);
         record.onClosed(
                 result -> {
                     listeners.forEach(listener -> listener.ended(result));
-                    line(result);
+                    line(result, call.origin());
                 });
         return next.proceed(call);
     }
@@ -47,8 +52,15 @@ public final class TelemetryStage implements Stage {
         write(result, line -> describe(result, null, line));
     }
 
-    private void line(CallResult result) {
-        write(result, line -> describe(result, result.record().operation().id(), line));
+    private void line(CallResult result, Origin origin) {
+        write(
+                result,
+                line -> {
+                    describe(result, result.record().operation().id(), line);
+                    if (origin instanceof Origin.Child(String parent, String purpose)) {
+                        line.member("parent", parent).member("purpose", purpose);
+                    }
+                });
     }
 
     private void write(CallResult result, Consumer<JsonWriter> fields) {
@@ -72,12 +84,16 @@ public final class TelemetryStage implements Stage {
         line.member("model", record.requestedModel());
         line.member("account", record.servedAccount());
         line.member("served", nonEmpty(record.servedModel()));
+        if (record.cache() instanceof CacheUse.Hit hit) {
+            line.member("cache", hit.layer());
+        }
         if (record.callerKey()) {
             line.member("key", "caller");
         }
         if (!record.dropped().isEmpty()) {
             line.member("dropped", String.join(", ", record.dropped()));
         }
+        guards(record.guards(), line);
         line.member("status", result.status());
         line.member("outcome", result.outcome().label());
         line.name("stream").value(record.streaming());
@@ -87,6 +103,29 @@ public final class TelemetryStage implements Stage {
         }
         usage(record.usage(), line);
         trouble(result, line);
+    }
+
+    /// What guardrails found, without the texts: `pii email mask request messages[0].content`.
+    private static void guards(@Nullable GuardUse guards, JsonWriter line) {
+        if (guards == null || guards.findings().isEmpty()) {
+            return;
+        }
+        line.name("guardrails").array();
+        for (GuardFinding each : guards.findings()) {
+            String dry = each.dryRun() ? " (dry run)" : "";
+            line.value(
+                    String.join(
+                            " ",
+                            each.guard(),
+                            each.kind(),
+                            each.action().word() + dry,
+                            each.direction(),
+                            each.place()));
+        }
+        line.endArray();
+        if (guards.more() > 0) {
+            line.member("guardrails_more", guards.more());
+        }
     }
 
     private static @Nullable String nonEmpty(@Nullable String text) {

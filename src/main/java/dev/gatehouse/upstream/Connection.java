@@ -30,8 +30,12 @@ final class Connection {
     private static final int LONGEST_LINE = 64 * 1024;
     private static final int MOST_FIELDS = 200;
 
-    /// The parser gives up when it reaches a limit, not when it passes it.
-    private static final Http1Config CONFIG =
+    /// One each second for as long as a call may take, by default.
+    private static final int MOST_INTERIM = 600;
+
+    /// For heads, and for what follows the last chunk. The parser gives up when it reaches a limit,
+    /// not when it passes it.
+    static final Http1Config CONFIG =
             Http1Config.custom()
                     .setMaxHeaderCount(MOST_FIELDS + 1)
                     .setMaxEmptyLineCount(10)
@@ -140,7 +144,11 @@ final class Connection {
         try {
             awaitListener();
             ClassicHttpResponse response = receiveHead();
-            while (response != null && response.getCode() < 200 && response.getCode() != 101) {
+            for (int interim = 0; interim(response); interim++) {
+                if (interim == MOST_INTERIM) {
+                    throw InvalidResponseException.permanently(
+                            "it sent only interim answers", null);
+                }
                 response = receiveHead();
             }
             if (response == null) {
@@ -156,6 +164,10 @@ final class Connection {
         } catch (HttpException e) {
             throw InvalidResponseException.passing("the head of its answer is malformed", e);
         }
+    }
+
+    private static boolean interim(@Nullable ClassicHttpResponse response) {
+        return response != null && response.getCode() < 200 && response.getCode() != 101;
     }
 
     /// What has been read ahead is read from the buffer then.

@@ -51,8 +51,8 @@ final class ConnectionPool implements DeadlineCheck, AutoCloseable {
     }
 
     /// A connection at rest, or a new one.
-    Connection take(URI base, CallScope scope) throws IOException {
-        Origin origin = origin(base);
+    Connection take(Request request, CallScope scope) throws IOException {
+        Origin origin = origin(request.base()).with(request.tls());
         Places at = places.computeIfAbsent(origin, _ -> new Places(settings.connections()));
         awaitPlace(at);
         Connection known;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.gatehouse.call.CallScope;
 import dev.gatehouse.config.Secret;
+import dev.gatehouse.crypto.TlsFiles;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -100,15 +101,15 @@ final class Dialer {
             return toProxy;
         }
         if (way == null) {
-            return secured(base, origin.host(), origin.port());
+            return secured(base, origin.host(), origin.port(), origin.tls());
         }
         openTunnel(toProxy, way, origin);
-        return secured(toProxy, origin.host(), origin.port());
+        return secured(toProxy, origin.host(), origin.port(), origin.tls());
     }
 
     private Socket secured(Socket base, ProxyServer way) throws IOException {
         try {
-            return secured(base, way.host(), way.port());
+            return secured(base, way.host(), way.port(), TlsFiles.NONE);
         } catch (UnreachableException e) {
             String how = "the proxy on the way to it: " + e.how();
             throw e.permanent()
@@ -117,9 +118,9 @@ final class Dialer {
         }
     }
 
-    private Socket secured(Socket base, String host, int port) throws IOException {
+    private Socket secured(Socket base, String host, int port, TlsFiles tls) throws IOException {
         try {
-            var socket = (SSLSocket) trust.sockets().createSocket(base, host, port, true);
+            var socket = (SSLSocket) trust.sockets(tls).createSocket(base, host, port, true);
             var parameters = socket.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             socket.setSSLParameters(parameters);

@@ -1,5 +1,6 @@
 package dev.gatehouse.upstream;
 
+import dev.gatehouse.crypto.TlsFiles;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.RequestPayload;
 import dev.gatehouse.json.Patch;
@@ -15,8 +16,20 @@ import org.jspecify.annotations.Nullable;
 /// @param path the path and query, as they go out
 /// @param headers all fields but those of the message itself (host, length, connection)
 /// @param body its body, `null` for none
+/// @param tls what the connection shows and accepts
 public record Request(
-        String method, URI base, String path, Headers headers, @Nullable RequestPayload body) {
+        String method,
+        URI base,
+        String path,
+        Headers headers,
+        @Nullable RequestPayload body,
+        TlsFiles tls) {
+    /// Over a connection with the usual certificates.
+    public Request(
+            String method, URI base, String path, Headers headers, @Nullable RequestPayload body) {
+        this(method, base, path, headers, body, TlsFiles.NONE);
+    }
+
     /// Whether the same request can be sent again.
     boolean replayable() {
         return body == null || body.replayable();

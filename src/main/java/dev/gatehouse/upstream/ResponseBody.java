@@ -8,6 +8,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.TruncatedChunkException;
 import org.apache.hc.core5.http.impl.io.ChunkedInputStream;
 import org.apache.hc.core5.http.impl.io.ContentLengthInputStream;
@@ -61,7 +62,7 @@ final class ResponseBody implements ByteSource {
 
     private static InputStream raw(Connection connection, long length) {
         if (length == Framing.CHUNKED) {
-            return new ChunkedInputStream(connection.input(), connection.in());
+            return new ChunkedInputStream(connection.input(), connection.in(), Connection.CONFIG);
         }
         if (length >= 0) {
             return new ContentLengthInputStream(connection.input(), connection.in(), length);
@@ -99,6 +100,8 @@ final class ResponseBody implements ByteSource {
             throw e;
         } catch (MalformedChunkCodingException e) {
             throw InvalidResponseException.passing("its answer has a malformed chunk", e);
+        } catch (MessageConstraintException e) {
+            throw InvalidResponseException.passing("its answer has too many trailer fields", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.gatehouse.upstream;
 
+import dev.gatehouse.crypto.TlsFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -11,6 +12,8 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocketFactory;
@@ -28,6 +31,7 @@ final class TrustedCertificates {
 
     private final @Nullable Path file;
     private final List<byte[]> extra;
+    private final Map<TlsFiles, Own> own = new ConcurrentHashMap<>();
     private volatile @Nullable SSLSocketFactory sockets;
 
     private TrustedCertificates(@Nullable Path file, List<byte[]> extra) {
@@ -62,7 +66,46 @@ final class TrustedCertificates {
         return known;
     }
 
+    /// For connections that show a certificate, or accept other authorities. Files that have
+    /// changed are read again; those that cannot be used leave the last good ones in place.
+    SSLSocketFactory sockets(TlsFiles files) throws IOException {
+        if (files.equals(TlsFiles.NONE)) {
+            return sockets();
+        }
+        Own known = own.get(files);
+        List<TlsFiles.State> states = files.states();
+        if (known != null && known.states().equals(states)) {
+            return known.sockets();
+        }
+        try {
+            var context = SSLContext.getInstance("TLS");
+            context.init(files.keyManagers(), new TrustManager[] {trust(files)}, null);
+            known = new Own(states, context.getSocketFactory());
+            own.put(files, known);
+        } catch (IOException | GeneralSecurityException e) {
+            if (known == null) {
+                throw UnreachableException.permanently(
+                        "the files of the account's 'tls' cannot be used", e);
+            }
+        }
+        return known.sockets();
+    }
+
+    private TrustManager trust(TlsFiles files) throws IOException, GeneralSecurityException {
+        KeyStore authorities = files.authorities();
+        return new AnyOf(authorities == null ? managers() : List.of(manager(authorities)));
+    }
+
+    /// Those of files, as long as these have not changed.
+    private record Own(List<TlsFiles.State> states, SSLSocketFactory sockets) {}
+
     private SSLSocketFactory make() throws IOException, GeneralSecurityException {
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {new AnyOf(managers())}, null);
+        return context.getSocketFactory();
+    }
+
+    private List<X509ExtendedTrustManager> managers() throws IOException, GeneralSecurityException {
         var managers = new ArrayList<X509ExtendedTrustManager>();
         managers.add(manager(null));
         if (!extra.isEmpty()) {
@@ -75,9 +118,7 @@ final class TrustedCertificates {
             }
             managers.add(manager(store));
         }
-        var context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new AnyOf(managers)}, null);
-        return context.getSocketFactory();
+        return managers;
     }
 
     private static X509ExtendedTrustManager manager(@Nullable KeyStore store)

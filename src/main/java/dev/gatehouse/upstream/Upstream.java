@@ -50,7 +50,7 @@ public final class Upstream implements AutoCloseable {
     /// @throws InvalidResponseException when the answer cannot be read
     public UpstreamResponse send(Request request, CallScope scope) throws IOException {
         try {
-            return exchange(pool.take(request.base(), scope), request, scope);
+            return exchange(pool.take(request, scope), request, scope);
         } catch (Ended e) {
             return exchange(pool.replace(e.connection, scope), request, scope);
         }

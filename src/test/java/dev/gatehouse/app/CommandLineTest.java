@@ -3,16 +3,23 @@ package dev.gatehouse.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.TestPorts;
+import dev.gatehouse.cli.Console;
 import dev.gatehouse.concurrent.DeadlineTimer;
 import dev.gatehouse.config.InvalidSettingsException;
 import dev.gatehouse.journey.Await;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.telemetry.Log;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -148,16 +155,14 @@ class CommandLineTest {
 
     @Test
     void a_gateway_that_is_not_there_is_named_with_the_cure() throws IOException {
-        int free;
-        try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            free = probe.getLocalPort();
-        }
-        String url = "http://127.0.0.1:" + free;
-        for (String command : List.of("models", "status", "explain", "chat")) {
-            CommandRun ended = pipe("{}", command, "--url", url);
+        try (var unanswered = TestPorts.unanswered()) {
+            String url = "http://127.0.0.1:" + unanswered.port();
+            for (String command : List.of("models", "status", "explain", "chat")) {
+                CommandRun ended = pipe("{}", command, "--url", url);
 
-            assertThat(ended.status()).as(command).isEqualTo(UNREACHABLE);
-            assertThat(ended.err()).contains("cannot reach " + url, "--url");
+                assertThat(ended.status()).as(command).isEqualTo(UNREACHABLE);
+                assertThat(ended.err()).contains("cannot reach " + url, "--url");
+            }
         }
     }
 
@@ -213,6 +218,71 @@ class CommandLineTest {
 
         assertThat(run("logs").out().lines()).hasSize(2).last().asString().contains("echo", "200");
         assertThat(run("logs", "--status", "429").out().lines()).hasSize(1);
+    }
+
+    @Test
+    void trace_draws_the_attempts_of_a_call() throws IOException, InterruptedException {
+        assertThat(call("traced-1")).isEqualTo(200);
+        Await.until("the row", () -> run("trace", "traced-1").status() == 0);
+
+        assertThat(run("trace", "traced-1").out())
+                .contains("chat-completions", "200 success", "demo/echo", "==");
+        assertThat(run("trace", "traced-1", "--json").out()).contains("\"attempts\":[{");
+        assertThat(run("trace", "none-such").status()).isEqualTo(FAILED);
+    }
+
+    private int call(String id) throws IOException, InterruptedException {
+        String body =
+                "{\"model\":\"demo/echo\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+        var uri = URI.create("http://127.0.0.1:" + gateway.port() + "/v1/chat/completions");
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            var request =
+                    HttpRequest.newBuilder(uri)
+                            .header("Authorization", "Bearer " + KEY)
+                            .header("X-Request-Id", id)
+                            .POST(HttpRequest.BodyPublishers.ofString(body));
+            return client.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        }
+    }
+
+    @Test
+    void logs_follow_the_live_feed_over_a_restart_and_report_it() throws Exception {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        var console =
+                new Console(
+                        InputStream.nullInputStream(),
+                        new PrintStream(out, true, UTF_8),
+                        new PrintStream(err, true, UTF_8));
+        var program = new Installation(directory, environment);
+        Thread follows =
+                Thread.ofVirtual().start(() -> Main.commands(program, console).run("logs", "-f"));
+        Await.until("the heading", () -> out.toString(UTF_8).contains("STATUS"));
+        Await.until("a call", () -> call("x") == 200 && out.toString(UTF_8).contains("echo"));
+        String port = String.valueOf(gateway.port());
+
+        gateway.close();
+        log.close();
+        Await.until("the end", () -> err.toString(UTF_8).contains("the gateway has ended"));
+        start("GATEHOUSE_DEMO", "on", "PORT", port);
+        Await.until("the next", () -> err.toString(UTF_8).contains("connected again"));
+        int before = out.size();
+        Await.until("a call", () -> call("y") == 200 && out.size() > before);
+
+        follows.interrupt();
+        follows.join();
+    }
+
+    @Test
+    void providers_are_listed_and_tested() {
+        assertThat(run("providers", "list").out()).contains("NAME", "demo", "healthy");
+        assertThat(run("providers", "list", "--json").out()).contains("\"summary\"");
+        CommandRun tested = run("providers", "test", "demo");
+        assertThat(tested.status()).isZero();
+        assertThat(tested.out()).contains("demo, list of models: ok, ");
+        assertThat(run("providers", "test", "none").status()).isEqualTo(FAILED);
+        assertThat(run("cache").err()).contains("cache");
     }
 
     @Test
@@ -305,8 +375,8 @@ class CommandLineTest {
 
     @Test
     void an_unknown_command_is_a_usage_error() {
-        assertThat(run("chekc").err()).contains("chekc", "gatehouse check");
-        assertThat(run("chekc").status()).isEqualTo(WRONG_USAGE);
+        assertThat(run("chck").err()).contains("chck", "gatehouse check");
+        assertThat(run("chck").status()).isEqualTo(WRONG_USAGE);
         assertThat(run().status()).isEqualTo(WRONG_USAGE);
         assertThat(run("check", "--nonsense").status()).isEqualTo(WRONG_USAGE);
     }

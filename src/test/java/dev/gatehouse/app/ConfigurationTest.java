@@ -1,6 +1,7 @@
 package dev.gatehouse.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.config.InvalidSettingsException;
 import dev.gatehouse.config.Secret;
@@ -60,6 +61,24 @@ class ConfigurationTest {
 
     private static List<String> warnings(Configuration configuration) {
         return configuration.bound().warnings().stream().map(SettingsError::render).toList();
+    }
+
+    @Test
+    void a_threshold_of_cosines_without_a_named_embedder_is_a_warning() {
+        var threshold = Map.of("SEMANTIC_CACHE_THRESHOLD", "0.92");
+        var named =
+                Map.of(
+                        "SEMANTIC_CACHE_THRESHOLD",
+                        "0.92",
+                        "SEMANTIC_CACHE_EMBEDDER_MODEL",
+                        "static");
+
+        assertThat(warnings(read("", threshold)))
+                .singleElement()
+                .asString()
+                .contains("SEMANTIC_CACHE_THRESHOLD", "none is named", "cache.semantic.embedder");
+        assertThat(warnings(read("cache: {semantic: {embedder: static}}", threshold))).isEmpty();
+        assertThat(warnings(read("", named))).isEmpty();
     }
 
     @Test
@@ -645,6 +664,20 @@ class ConfigurationTest {
                 .isEqualTo(host);
         assertThat(read("server: {open: true}").settings().server().address())
                 .isEqualTo("127.0.0.1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GATEHOUSE_MASTER_KEY", "GATEHOUSE_ADMIN_KEY", "GATEHOUSE_SECRET"})
+    void a_secret_of_blanks_is_an_error_and_an_empty_one_is_not_set(String name) throws Exception {
+        for (String blank : new String[] {"   ", "\t", "\" \""}) {
+            assertThatThrownBy(() -> read("", Map.of(name, blank)))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageContaining("environment " + name)
+                    .hasMessageContaining("is an empty secret");
+        }
+        assertThat(read("", Map.of(name, "")).settings().server().masterKey()).isNull();
+        assertThat(read("", Map.of(name, "\"\"")).settings().server().masterKey()).isNull();
+        assertThat(read("", Map.of("PORT", "  ")).settings().server().port()).isEqualTo(8080);
     }
 
     @Test

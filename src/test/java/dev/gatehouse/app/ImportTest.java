@@ -376,6 +376,43 @@ class ImportTest {
     }
 
     @Test
+    void guardrails_become_rules() throws Exception {
+        CommandRun imported =
+                gomodel(
+                        "gomodel.yaml",
+                        """
+                        providers:
+                          openai: {type: openai, api_key: "${OPENAI_API_KEY}"}
+                        guardrails:
+                          enabled: true
+                          rules:
+                            - name: house rules
+                              type: system_prompt
+                              order: 2
+                              system_prompt: {mode: decorator, content: "Be 'kind', {please}."}
+                            - name: anon
+                              type: llm_based_altering
+                              user_path: /team
+                              llm_based_altering: {model: gpt-4o, provider: openai, roles: [user, tool], skip_content_prefix: "# x", max_tokens: 99}
+                            - {name: other, type: unheard}
+                        """);
+
+        var guardrails = checked(imported).settings().guardrails();
+        assertThat(guardrails.enabled()).isTrue();
+        assertThat(guardrails.rules()).hasSize(2);
+        var house = guardrails.rules().getFirst();
+        assertThat(house.name()).isEqualTo("house-rules");
+        assertThat(house.order()).isEqualTo(2);
+        assertThat(house.systemPrompt().content()).isEqualTo("Be 'kind', {please}.");
+        var altering = guardrails.rules().getLast();
+        assertThat(altering.open()).isTrue();
+        assertThat(altering.llmBasedAltering().name()).isEqualTo("openai/gpt-4o");
+        assertThat(altering.llmBasedAltering().roles()).containsExactly("user", "tool");
+        assertThat(altering.llmBasedAltering().maxTokens()).isEqualTo(99);
+        assertThat(imported.err()).contains("user_path", "there is no guardrail 'unheard' here");
+    }
+
+    @Test
     void virtual_models_and_rules_become_models() throws Exception {
         file("rules.json", "{\"gpt-4o\": [\"anthropic/claude-opus-4-5\"]}");
         CommandRun imported =

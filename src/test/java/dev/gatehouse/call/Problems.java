@@ -49,6 +49,8 @@ public final class Problems {
                         Instant.parse("2026-08-01T00:00:00Z"),
                         Duration.ofHours(1)),
                 new Problem.UnpricedModel("acc", "m", "the path '/eng'"),
+                new Problem.GuardrailBlocked(
+                        "secrets", "found aws-key", "messages[0].content", false),
                 new Problem.FeatureUnavailable("usage", "Set usage.enabled to true."),
                 new Problem.ShuttingDown(),
                 new Problem.Cancelled(),

@@ -5,24 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// A folder where programs are run one after another; their output is printed, and kept in a
 /// file beside it.
 ///
 /// What a machine lacks may be missed on a developer's own, and nowhere else.
-final class ClientWorkspace {
+public final class ClientWorkspace {
     private static final boolean ALL_MUST_BE_THERE = "true".equals(System.getenv("CI"));
     private static final String STAMP = "installed.txt";
     private static final Duration INSTALLING = Duration.ofMinutes(3);
-    private static final Duration TESTING = Duration.ofMinutes(2);
+    private static final Duration TESTING = Duration.ofMinutes(4);
 
     /// Variables that clients read by themselves, removed so that a developer's keys change
     /// nothing.
@@ -33,7 +37,7 @@ final class ClientWorkspace {
     private final Map<String, String> environment = new HashMap<>();
 
     /// @param environment variables of programs beside those that are the same for all
-    ClientWorkspace(Path folder, Map<String, String> environment) throws IOException {
+    public ClientWorkspace(Path folder, Map<String, String> environment) throws IOException {
         this.folder = Files.createDirectories(folder).toAbsolutePath();
         this.environment.putAll(environment);
     }
@@ -42,7 +46,7 @@ final class ClientWorkspace {
     record Ended(int status, String output) {}
 
     /// Puts the files of a folder here, in place of those of an earlier time.
-    void copy(Path from) throws IOException {
+    public void copy(Path from) throws IOException {
         for (Path old : files(folder)) {
             Files.delete(old);
         }
@@ -57,25 +61,38 @@ final class ClientWorkspace {
         }
     }
 
-    Path resolve(String name) {
+    public Path resolve(String name) {
         return folder.resolve(name);
     }
 
     /// Reads the version of a program; skips the test when there is none, or an older one.
-    String needs(String program, int major) throws IOException, InterruptedException {
+    public String needs(String program, int major) throws IOException, InterruptedException {
         Ended ended = run(Duration.ofSeconds(30), program, "--version");
         String version = ended.output().strip();
-        String digits = version.replaceFirst("^\\D*(\\d+).*", "$1");
+        // A launcher may print other things before the version.
+        var found = Pattern.compile("(\\d+)\\.\\d+").matcher(version);
         boolean enough =
-                ended.status() == 0 && digits.matches("\\d+") && Integer.parseInt(digits) >= major;
+                ended.status() == 0 && found.find() && Integer.parseInt(found.group(1)) >= major;
         missing(enough, "%s %d or newer is needed, found: %s".formatted(program, major, version));
         return version;
     }
 
-    /// Installs unless that was done before from the same list; skips the test when it fails.
+    /// Installs unless that was done before from the same list; skips the test when it fails. One
+    /// process at a time: tests in two of them may want the same.
     ///
     /// @param into the folder that the commands make anew; the list is kept there
-    void install(String into, String list, List<List<String>> commands)
+    public void install(String into, String list, List<List<String>> commands)
+            throws IOException, InterruptedException {
+        Path lock = folder.resolveSibling(folder.getFileName() + ".lock");
+        try (var channel =
+                        FileChannel.open(
+                                lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock _ = channel.lock()) {
+            installAlone(into, list, commands);
+        }
+    }
+
+    private void installAlone(String into, String list, List<List<String>> commands)
             throws IOException, InterruptedException {
         Path stamp = folder.resolve(into).resolve(STAMP);
         if (Files.exists(stamp) && Files.readString(stamp).equals(list)) {
@@ -89,7 +106,7 @@ final class ClientWorkspace {
     }
 
     /// Runs a program that must end well.
-    void runs(String... command) throws IOException, InterruptedException {
+    public void runs(String... command) throws IOException, InterruptedException {
         Ended ended = run(TESTING, command);
         System.out.println(ended.output());
         assertThat(ended.status()).as("what it said stands above or beside this").isZero();

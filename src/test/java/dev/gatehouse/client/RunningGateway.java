@@ -3,6 +3,7 @@ package dev.gatehouse.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.TestPorts;
 import dev.gatehouse.app.Configuration;
 import dev.gatehouse.app.Gatehouse;
 import dev.gatehouse.concurrent.DeadlineTimer;
@@ -11,8 +12,6 @@ import dev.gatehouse.journey.Await;
 import dev.gatehouse.telemetry.Log;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -52,7 +51,7 @@ final class RunningGateway implements AutoCloseable {
     /// @param more further variables, such as those of accounts
     RunningGateway(Path folder, Map<String, String> more)
             throws IOException, InvalidSettingsException {
-        stubPort = freePort();
+        stubPort = TestPorts.forServer();
         var environment = new HashMap<>(more);
         environment.putAll(environment(stubPort));
         environment.put("GATEHOUSE_DATA_DIR", folder.resolve("data-" + stubPort).toString());
@@ -76,12 +75,6 @@ final class RunningGateway implements AutoCloseable {
             environment.put(name + "_MODELS", stub.get(2));
         }
         return environment;
-    }
-
-    private static int freePort() throws IOException {
-        try (var probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
     }
 
     /// Where the account `openai-stub` is looked for; a suite may put a provider there.

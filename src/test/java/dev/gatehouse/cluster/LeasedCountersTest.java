@@ -34,7 +34,7 @@ class LeasedCountersTest {
     @BeforeAll
     void open() throws Exception {
         Path folder = Files.createTempDirectory("leases");
-        storage = SqlStorage.sqlite(folder.resolve("gatehouse.db"), folder, Duration.ofSeconds(5));
+        storage = SqlStorage.sqlite(folder.resolve("gatehouse.db"), folder, Duration.ofSeconds(30));
     }
 
     @AfterAll

@@ -26,6 +26,28 @@ class PermitPoolTest {
     }
 
     @Test
+    void permits_that_must_stay_free_are_not_taken() {
+        var permits = new PermitPool(10, 10);
+
+        assertThat(permits.acquire(7, Duration.ZERO, leaving(4))).isFalse();
+        assertThat(permits.acquire(7, Duration.ZERO, leaving(3))).isTrue();
+        assertThat(permits.acquire(1, Duration.ofMillis(1), leaving(3))).isFalse();
+        assertThat(permits.acquire(3, Duration.ZERO, leaving(0))).isTrue();
+    }
+
+    @Test
+    void a_permit_that_is_taken_over_is_free_once_both_are_returned() {
+        var permits = new PermitPool(1, 10);
+        permits.acquire(1, Duration.ZERO);
+        permits.takeOver(1, List.of());
+
+        permits.release(1);
+        assertThat(permits.acquire(1, Duration.ZERO)).isFalse();
+        permits.release(1);
+        assertThat(permits.acquire(1, Duration.ZERO)).isTrue();
+    }
+
+    @Test
     void a_waiting_call_gets_a_returned_permit() throws Exception {
         var permits = new PermitPool(1, 10);
         permits.acquire(1, Duration.ZERO);
@@ -58,6 +80,43 @@ class PermitPoolTest {
         permits.release(1);
 
         assertThat(waiting.get(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void a_large_holder_leaves_the_reserve_and_another_gets_it() {
+        var permits = new PermitPool(100, 0, 90);
+        List<String> large = List.of("key", "path", "address");
+        for (int i = 0; i < 90; i++) {
+            assertThat(permits.acquire(1, Duration.ZERO, of(large))).isTrue();
+        }
+
+        assertThat(permits.acquire(1, Duration.ZERO, of(large))).isFalse();
+        // Each holder that is another opens a third of the reserve.
+        assertThat(taken(permits, List.of("key2", "path", "address"))).isEqualTo(4);
+        assertThat(taken(permits, List.of("key3", "path2", "address"))).isEqualTo(3);
+        assertThat(taken(permits, List.of("key4", "path3", "address3"))).isEqualTo(3);
+        assertThat(permits.taken()).isEqualTo(100);
+
+        permits.release(90, large);
+        permits.release(4, List.of("key2", "path", "address"));
+        permits.release(3, List.of("key3", "path2", "address"));
+        permits.release(3, List.of("key4", "path3", "address3"));
+        assertThat(taken(permits, large)).isEqualTo(90);
+    }
+
+    @Test
+    void of_few_places_there_is_no_reserve() {
+        var permits = new PermitPool(9, 0, 90);
+
+        assertThat(taken(permits, List.of("one"))).isEqualTo(9);
+    }
+
+    private static int taken(PermitPool permits, List<?> holders) {
+        int taken = 0;
+        while (permits.acquire(1, Duration.ZERO, of(holders))) {
+            taken++;
+        }
+        return taken;
     }
 
     @Test
@@ -95,5 +154,13 @@ class PermitPoolTest {
             Thread.onSpinWait();
         }
         return task;
+    }
+
+    private static PermitPool.Claim leaving(long places) {
+        return new PermitPool.Claim(List.of(), places);
+    }
+
+    private static PermitPool.Claim of(List<?> holders) {
+        return new PermitPool.Claim(holders, 0);
     }
 }

@@ -230,6 +230,24 @@ record ProblemSample(Problem problem, String kind, String meaning, String cure) 
                         "A [budget](budgets.md) applies, and the price of the model is unknown.",
                         "Set its [price](prices.md), or `allow-unpriced` for the budget."),
                 new ProblemSample(
+                        new Problem.GuardrailBlocked("", "", null, false),
+                        "blocked",
+                        "A [guardrail](guardrails.md) does not allow the request or the answer. The"
+                                + " message names it, what it found and where.",
+                        "Leave out what the message names; or change the guardrail."),
+                new ProblemSample(
+                        new Problem.GuardrailBlocked("", "", null, true),
+                        "unavailable",
+                        "A [guardrail](guardrails.md) could not check the request or the answer, and"
+                                + " its `on-error` is `closed`.",
+                        "Retry; or see in the log why the guardrail fails."),
+                new ProblemSample(
+                        Problem.Forbidden.unchecked(""),
+                        "unchecked",
+                        "A [guardrail](guardrails.md) binds the caller and cannot check this kind of"
+                                + " request, such as files, batches, forms and native access.",
+                        "Use an operation that it can check; or set `guardrails.unchecked: allow`."),
+                new ProblemSample(
                         new Problem.FeatureUnavailable("", ""),
                         "",
                         "The part of the gateway that the route belongs to is off.",

@@ -83,11 +83,14 @@ class ProvidersPageTest {
     }
 
     private static String operations(Provider provider) {
-        return Arrays.stream(Operation.values())
-                .filter(provider.operations()::containsKey)
-                .filter(operation -> operation != Operation.RELAY)
-                .map(Operation::id)
-                .collect(Collectors.joining(", "));
+        String operations =
+                Arrays.stream(Operation.values())
+                        .filter(provider.operations()::containsKey)
+                        .filter(operation -> operation != Operation.RELAY)
+                        .map(Operation::id)
+                        .collect(Collectors.joining(", "));
+        String relayed = String.join("`, `", provider.relayed());
+        return relayed.isEmpty() ? operations : operations + "; relayed `" + relayed + "`";
     }
 
     private static String streams(StreamMode fidelity) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -223,12 +226,36 @@ class ServerTest {
                 assertThat(Host.until(newer, "\r\n\r\n")).startsWith("HTTP/1.1 200 ");
                 host.pass(Duration.ofSeconds(1));
 
-                assertThat(Host.rest(older)).isEmpty();
-                assertThat(host.exchange(LAST)).startsWith("HTTP/1.1 200 ");
-                assertThat(Host.rest(newer)).isEmpty();
+                // A connection is idle a moment after its answer has been read.
+                Host.await(() -> endedByAnother(older, host));
+                assertThat(ended(newer)).isFalse();
+                Host.await(() -> endedByAnother(newer, host));
             }
             Host.write(busy, "y");
             assertThat(Host.until(busy, "xy")).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    /// Whether a connection has been ended; else another one comes, which is answered.
+    private static boolean endedByAnother(Socket socket, Host host) {
+        try {
+            boolean over = ended(socket);
+            assertThat(over || host.exchange(LAST).startsWith("HTTP/1.1 200 ")).isTrue();
+            return over;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean ended(Socket socket) throws IOException {
+        int before = socket.getSoTimeout();
+        socket.setSoTimeout(500);
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketTimeoutException _) {
+            return false;
+        } finally {
+            socket.setSoTimeout(before);
         }
     }
 
@@ -337,6 +364,45 @@ class ServerTest {
             Host.write(busy, "y");
             assertThat(Host.rest(busy)).contains("Connection: close").endsWith("xy");
             host.isAtRest();
+        }
+    }
+
+    @Test
+    void beyond_the_limit_some_connections_are_reserved() throws Exception {
+        var done = new java.util.concurrent.CountDownLatch(1);
+        Host.Answering answering =
+                exchange -> {
+                    boolean waits = exchange.head().target().path().equals("/wait");
+                    if (waits && !exchange.reserved()) {
+                        awaitUninterruptibly(done);
+                    }
+                    boolean beyond = exchange.reserved();
+                    Host.echo(
+                            exchange.closeAfter(), (beyond ? "beyond" : "within").getBytes(UTF_8));
+                };
+        String wait = GET.replace("/a", "/wait");
+        try (var host = new Host(Server.Limits.standard().connections(2), answering);
+                var first = host.connect();
+                var second = host.connect()) {
+            Host.write(first, wait);
+            Host.write(second, wait);
+            Host.await(() -> host.received.size() == 2);
+
+            assertThat(host.exchange(GET)).endsWith("beyond");
+
+            done.countDown();
+            assertThat(Host.rest(first)).endsWith("within");
+            assertThat(Host.rest(second)).endsWith("within");
+            host.isAtRest();
+            assertThat(host.exchange(GET)).endsWith("within");
+        }
+    }
+
+    private static void awaitUninterruptibly(java.util.concurrent.CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

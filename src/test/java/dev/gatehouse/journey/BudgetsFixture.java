@@ -1,19 +1,25 @@
 package dev.gatehouse.journey;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// Gateways whose models have prices: a call of [#BODY] costs 0.002 dollars, and is held as that.
 final class BudgetsFixture {
     /// At most two tokens of output, which is what the provider reports.
     static final String BODY =
             "{\"model\":\"gpt\",\"max_tokens\":2,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+
+    private static final String ANSWERED = "200";
+    private static final String REFUSED = "429 budget_exceeded";
 
     private static final String CATALOGUE =
             """
@@ -41,41 +47,48 @@ final class BudgetsFixture {
         return gateway.ask(WireFormat.CHAT, BODY, fields);
     }
 
-    /// How many of so many calls that begin at once are answered.
+    /// How many of so many calls that begin at once are answered; all others meet the budget.
     static int answered(int count, List<GatewayFixture> gateways) throws Exception {
+        Map<String, Integer> statuses = statuses(count, gateways, BODY);
+        assertThat(statuses.keySet()).isSubsetOf(ANSWERED, REFUSED);
+        return statuses.getOrDefault(ANSWERED, 0);
+    }
+
+    /// What so many calls met that begin at once: statuses, and the codes of errors.
+    static Map<String, Integer> statuses(int count, List<GatewayFixture> gateways, String body)
+            throws Exception {
+        String request = ScriptedClient.post(WireFormat.CHAT.path(), body);
         var barrier = new CyclicBarrier(count);
-        var answered = new AtomicInteger();
-        var others = new AtomicInteger();
+        Map<String, Integer> statuses = new ConcurrentHashMap<>();
         var threads = new ArrayList<Thread>();
         for (int i = 0; i < count; i++) {
-            GatewayFixture gateway = gateways.get(i % gateways.size());
+            int port = gateways.get(i % gateways.size()).port();
             threads.add(
                     Thread.ofVirtual()
                             .start(
-                                    () -> {
-                                        int status = together(barrier, gateway);
-                                        answered.addAndGet(status == 200 ? 1 : 0);
-                                        others.addAndGet(status == 200 || status == 429 ? 0 : 1);
-                                    }));
+                                    () ->
+                                            statuses.merge(
+                                                    together(barrier, port, request),
+                                                    1,
+                                                    Integer::sum)));
         }
         for (Thread thread : threads) {
             thread.join();
         }
-        if (others.get() > 0) {
-            throw new AssertionError(others + " calls met neither an answer nor the budget");
-        }
-        return answered.get();
+        assertThat(statuses.values().stream().mapToInt(it -> it).sum()).isEqualTo(count);
+        return statuses;
     }
 
-    private static int together(CyclicBarrier barrier, GatewayFixture gateway) {
-        try {
+    /// What a call met: its status, and the code of an error.
+    private static String together(CyclicBarrier barrier, int port, String request) {
+        try (ScriptedClient client = ScriptedClient.to(port)) {
             barrier.await();
+            ScriptedClient.Reply reply = client.send(request).lastReply();
+            return reply.status() == 200
+                    ? ANSWERED
+                    : reply.status() + " " + reply.text("error", "code");
         } catch (Exception e) {
-            throw new AssertionError(e);
-        }
-        try (ScriptedClient client = ScriptedClient.to(gateway.port())) {
-            String request = ScriptedClient.post(WireFormat.CHAT.path(), BODY);
-            return client.send(request).lastReply().status();
+            return e.toString();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.gatehouse.journey;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.TestPorts;
 import dev.gatehouse.journey.ScriptedClient.Reply;
 import dev.gatehouse.journey.ScriptedUpstream.Script;
 import dev.gatehouse.journey.ScriptedUpstream.Talk;
@@ -10,8 +11,6 @@ import dev.gatehouse.journey.ScriptedUpstream.Wire;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,6 +83,13 @@ class FaultyProvidersJourneyTest {
                     Calls.STREAMED,
                     Gets.OTHER,
                     it -> ScriptedUpstream.json(200, it.whole()));
+
+    private static final Fault UNGATHERED =
+            new Fault(
+                    "a stream to a call for a whole answer",
+                    Calls.WHOLE,
+                    Gets.OTHER,
+                    it -> good(it, true));
 
     private static Script stream(String... events) {
         return talk -> {
@@ -329,12 +335,6 @@ class FaultyProvidersJourneyTest {
                         "no choices, and a status in base_resp",
                                 "{\"base_resp\":{\"status_code\":1004,\"status_msg\":\"login fail\"},\"choices\":null}");
         bodies.forEach((what, body) -> faults.add(json("200 with " + what, Calls.ALL, 200, body)));
-        faults.add(
-                new Fault(
-                        "a stream to a call for a whole answer",
-                        Calls.WHOLE,
-                        Gets.OTHER,
-                        it -> good(it, true)));
         faults.add(
                 new Fault(
                         "an answer shorter than its length",
@@ -658,6 +658,9 @@ class FaultyProvidersJourneyTest {
         for (Surface surface : List.of(Surface.COMPLETIONS, Surface.IMAGES)) {
             add(rows, surface, UNTRANSLATED);
         }
+        for (Surface surface : List.of(Surface.COMPLETIONS, Surface.EMBEDDINGS)) {
+            add(rows, surface, UNGATHERED);
+        }
         add(rows, Surface.MESSAGES, form("no last event", it -> joined(it).replace(it.last(), "")));
         return rows;
     }
@@ -889,12 +892,12 @@ class FaultyProvidersJourneyTest {
     @EnumSource
     void an_address_that_cannot_be_used_is_followed_by_the_next_target(Surface surface)
             throws IOException {
-        try (var untrusted = ScriptedUpstream.openSecure(certificate)) {
-            int nobody = freePort();
+        try (var untrusted = ScriptedUpstream.openSecure(certificate);
+                var unanswered = TestPorts.unanswered()) {
             List<String> addresses =
                     List.of(
-                            "http://127.0.0.1:" + nobody + "/v1",
-                            "https://127.0.0.1:" + nobody + "/v1",
+                            "http://127.0.0.1:" + unanswered.port() + "/v1",
+                            "https://127.0.0.1:" + unanswered.port() + "/v1",
                             untrusted.url(),
                             untrusted.url().replace("https", "http"));
             for (String address : addresses) {
@@ -906,12 +909,6 @@ class FaultyProvidersJourneyTest {
                     }
                 }
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 
@@ -931,9 +928,23 @@ class FaultyProvidersJourneyTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"CHAT_EXACT", "CHAT_NORMALISED", "MESSAGES", "RESPONSES"})
+    void a_stream_to_a_call_for_a_whole_answer_is_sent_as_one(Surface surface) {
+        try (var gateway = GatewayFixture.open(alone(surface))) {
+            gateway.upstream().always(good(surface, true));
+
+            Reply reply = ask(gateway, surface, false);
+
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.body()).startsWith("{").contains(Surface.WORDS);
+            assertThat(gateway.upstream().received()).hasSize(1);
+        }
+    }
+
     /// A target that answers in a form that was not asked for does so again.
     @ParameterizedTest
-    @CsvSource({"CHAT_NORMALISED,false", "MESSAGES,false", "RESPONSES,false", "COMPLETIONS,true"})
+    @CsvSource({"COMPLETIONS,false", "COMPLETIONS,true"})
     void an_answer_in_another_form_is_paid_for_once(Surface surface, boolean streamed) {
         try (var gateway = GatewayFixture.open(alone(surface))) {
             gateway.upstream().always(good(surface, !streamed));

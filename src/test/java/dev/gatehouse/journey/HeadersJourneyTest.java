@@ -79,6 +79,19 @@ class HeadersJourneyTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"sk-upstream-canary-1", "sk-up...7890", "sk-upstream-***********890"})
+    void a_provider_that_repeats_a_part_of_the_key_does_not_expose_it(String part) {
+        try (var gateway = GatewayFixture.open("retry: {max-retries: 0}\n")) {
+            String error = "{\"error\":{\"message\":\"bad " + part + ".\"}}";
+            gateway.upstream().always(ScriptedUpstream.json(400, error));
+
+            assertThat(gateway.ask(WireFormat.CHAT, false).body()).contains("bad ***.");
+            assertThat(gateway.raw(ScriptedClient.post("/p/one/x", "{}")).body())
+                    .doesNotContain(part);
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"CHAT,false", "CHAT,true", "MESSAGES,false", "MESSAGES,true"})
     void a_provider_that_repeats_the_key_does_not_expose_it(WireFormat speech, boolean streamed) {
         try (var gateway = GatewayFixture.open("retry: {max-retries: 0}\n")) {
@@ -370,7 +383,17 @@ class HeadersJourneyTest {
                 "/v1/organization/admin_api_keys",
                 "/v1/Organization/users",
                 "/p/one/organization/admin_api_keys",
-                "/p/one/v1/organization/projects"
+                "/p/one/v1/organization/projects",
+                "/p/one/v1/organizations/users",
+                "/p/one/v1beta/admin/keys",
+                "/p/one/organization%2Fusers",
+                "/p/one/organization%252Fusers",
+                "/p/one/organization;a/users",
+                "/p/one/%5Corganization/users",
+                "/p/one/v1%2forganization/users",
+                "/p/one/organization%20/users",
+                "/p/one/organization./users",
+                "/p/one/dashboard/billing/usage"
             })
     void the_administration_of_an_organization_is_not_relayed(String path) {
         try (var gateway = GatewayFixture.open()) {

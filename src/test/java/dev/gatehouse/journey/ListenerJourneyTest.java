@@ -179,12 +179,16 @@ class ListenerJourneyTest {
     @ValueSource(ints = {3, 40})
     void an_upload_that_cannot_be_stored_is_an_internal_error_that_the_client_receives(
             int megabytes) throws IOException {
-        Path file = Files.writeString(directory.resolve("file"), "no folder");
+        Path file = directory.resolve("data" + megabytes);
         try (var gateway =
                 GatewayFixture.open(
                         "server: {port: 0, master-key: mk-1}\nusage: {enabled: false}\ndata-dir: '"
                                 + file
-                                + "/below'\n")) {
+                                + "'\n")) {
+            String ready = request("GET", "/health/ready");
+            Await.until("storage", () -> gateway.raw(ready).status() == 200);
+            Files.move(file, directory.resolve("moved" + megabytes));
+            Files.writeString(file, "no folder");
             String part = "--b\r\nContent-Disposition: form-data; name=";
             String form =
                     part

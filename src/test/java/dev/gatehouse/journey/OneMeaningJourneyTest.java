@@ -20,8 +20,8 @@ class OneMeaningJourneyTest {
             """
             retry: {max-retries: 0}
             providers:
-              listed: {type: openai, base-url: UPSTREAM, api-key: sk-listed-1234567890, models: [good]}
-              open: {type: openai, base-url: UPSTREAM, api-key: sk-open-1234567890}
+              listed: {type: openai, base-url: UPSTREAM, api-key: sk-listed-1234567890, models: [good], relayed-paths: [/engines]}
+              open: {type: openai, base-url: UPSTREAM, api-key: sk-open-1234567890, relayed-paths: [/engines, /things]}
             """;
     private static final String ANSWER = "{\"id\":\"x\",\"object\":\"x\"}";
 
@@ -63,6 +63,26 @@ class OneMeaningJourneyTest {
                 assertThat(reply.status()).as(body).isEqualTo(400);
                 assertThat(reply.text("error", "message")).contains("must be written \"model\"");
             }
+            assertThat(sent(gateway)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"Include_Usage\":true}",
+                "{\"include_usage\":false,\"include_usage\":true}",
+                "{\"include_usage\":true,\"INCLUDE_USAGE\":false}"
+            })
+    void options_of_a_stream_in_another_letter_case_are_rejected(String options) {
+        try (var gateway = gateway()) {
+            String body =
+                    "{\"model\":\"listed/good\",\"messages\":[],\"stream_options\":"
+                            + options
+                            + "}";
+
+            assertThat(gateway.raw(ScriptedClient.post("/v1/chat/completions", body)).status())
+                    .isEqualTo(400);
             assertThat(sent(gateway)).isEmpty();
         }
     }

@@ -242,7 +242,8 @@ public final class ScriptedClient implements AutoCloseable {
         }
         List<String> length = Wire.fields(known, "content-length");
         try {
-            int expected = length.isEmpty() ? 0 : Integer.parseInt(length.getFirst());
+            boolean none = length.isEmpty() || known.startsWith("HTTP/1.1 304 ");
+            int expected = none ? 0 : Integer.parseInt(length.getFirst());
             byte[] read = in.readNBytes(expected);
             body.writeBytes(read);
             whole = read.length == expected;

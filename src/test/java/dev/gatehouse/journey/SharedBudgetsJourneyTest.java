@@ -2,7 +2,10 @@ package dev.gatehouse.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.jdbc.Sql;
 import dev.gatehouse.storage.sql.PostgresServer;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -12,6 +15,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What budgets do to calls at three gateways of one PostgreSQL.
 class SharedBudgetsJourneyTest {
+    private static final String FAILING_OVER =
+            """
+            providers:
+              one: {type: openai, base-url: 'UPSTREAM', api-key: k, models: [gpt, dear], streams: exact}
+            models:
+              both: {targets: [{model: one/gpt}, {model: one/dear}]}
+            retry: {max-retries: 2, initial-backoff: 1ms}
+            budgets: {limits: [{path: /, period: total, amount: 0.02, mode: strict}]}
+            """;
     private static final String TEN =
             "budgets: {limits: [{path: /, period: total, amount: 0.02, mode: %s}]}\n";
 
@@ -55,6 +67,76 @@ class SharedBudgetsJourneyTest {
         } finally {
             answer.countDown();
             close(gateways);
+        }
+    }
+
+    /// The first target fails, and the second one costs five times as much: the budget has room for
+    /// two of its answers.
+    @Test
+    void of_fifty_calls_that_fail_over_to_a_dearer_target_no_more_pass_than_fit() throws Exception {
+        List<GatewayFixture> gateways = three(FAILING_OVER);
+        String body = BudgetsFixture.BODY.replace("gpt", "both");
+        try {
+            gateways.forEach(it -> it.upstream().always(SharedBudgetsJourneyTest::answerDear));
+            BudgetsFixture.statuses(50, gateways, body);
+            assertThat(dear(gateways)).isLessThanOrEqualTo(2);
+
+            Await.until("two answers", () -> two(gateways, body));
+            for (GatewayFixture gateway : gateways) {
+                assertThat(gateway.ask(WireFormat.CHAT, body).status()).isNotEqualTo(200);
+            }
+            assertThat(dear(gateways)).isEqualTo(2);
+        } finally {
+            close(gateways);
+        }
+    }
+
+    /// Whether two were answered, the call that this makes included.
+    private static boolean two(List<GatewayFixture> gateways, String body) {
+        if (dear(gateways) < 2) {
+            gateways.getLast().ask(WireFormat.CHAT, body);
+        }
+        return dear(gateways) == 2;
+    }
+
+    private static void answerDear(ScriptedUpstream.Talk talk) throws Exception {
+        boolean dear = talk.question().text().contains("\"dear\"");
+        ScriptedUpstream.Script failing = ScriptedUpstream.json(503, "{\"error\":{}}");
+        ScriptedUpstream.Script answer = it -> it.send(WireFormat.CHAT.wholeResponse());
+        (dear ? answer : failing).play(talk);
+    }
+
+    private static long dear(List<GatewayFixture> gateways) {
+        return gateways.stream()
+                .flatMap(it -> it.upstream().received().stream())
+                .filter(it -> it.text().contains("\"dear\""))
+                .count();
+    }
+
+    @Test
+    void storage_keeps_a_hold_for_a_minute_longer_than_its_call_may_take() throws Exception {
+        PostgresServer server = PostgresServer.shared();
+        String database = server.database();
+        String limits = "server: {port: 0, total-timeout: 30s}\n" + TEN.formatted("strict");
+        var answer = new CountDownLatch(1);
+        try (var gateway = one(database, limits)) {
+            gateway.upstream().always(talk -> talk.await(answer));
+            gateway.client().send(ScriptedClient.post(WireFormat.CHAT.path(), BudgetsFixture.BODY));
+            Await.until("the call", () -> gateway.upstream().received().size() == 1);
+
+            assertThat(left(server, database)).isBetween(60_000L, 90_000L);
+            answer.countDown();
+        }
+    }
+
+    /// How long a hold lasts from now on, in milliseconds.
+    private static long left(PostgresServer server, String database) throws SQLException {
+        String name = database.substring(database.lastIndexOf('/') + 1);
+        String sql =
+                "select max(until) - (extract(epoch from clock_timestamp()) * 1000)::bigint"
+                        + " from gh_holds where counter like 'budget/%'";
+        try (Connection connection = server.connect(name)) {
+            return Sql.number(connection, sql);
         }
     }
 

@@ -22,7 +22,7 @@ class SurfaceJourneyTest {
             """
             providers:
               east: {type: openai, base-url: 'UPSTREAM', api-key: east-key, models: [gpt]}
-              west: {type: openai, base-url: 'UPSTREAM', api-key: west-key, models: [gpt]}
+              west: {type: openai, base-url: 'UPSTREAM', api-key: west-key, models: [gpt], relayed-paths: [/anything]}
             """;
 
     @ParameterizedTest

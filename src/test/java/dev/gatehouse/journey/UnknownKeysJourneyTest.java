@@ -27,6 +27,7 @@ class UnknownKeysJourneyTest {
                 server: {port: 0, master-key: %s}
                 storage: {type: postgresql, postgresql: {url: '%s'}}
                 logging: {enabled: true}
+                keys: {refusals-per-minute: 0}
                 """
                         .formatted(MASTER, url);
         try (var gateway = GatewayFixture.open(yaml)) {

@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UpgradesJourneyTest {
     private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
+    private static final String LONG = "\"" + "x".repeat(100) + "\"";
+
     @Test
     void a_websocket_passes_both_ways_until_the_provider_ends_it() throws Exception {
         try (var gateway = GatewayFixture.open()) {
@@ -44,11 +46,11 @@ class UpgradesJourneyTest {
                                                         + "/v1/realtime?model=gpt&provider=one"),
                                         new Ears(messages))
                                 .join();
-                socket.sendText("hello", true).join();
-                assertThat(messages.poll(10, TimeUnit.SECONDS)).isEqualTo("hello");
-                socket.sendText("x".repeat(100), true).join();
-                assertThat(messages.poll(10, TimeUnit.SECONDS)).isEqualTo("x".repeat(100));
-                socket.sendText("bye", true).join();
+                socket.sendText("\"hello\"", true).join();
+                assertThat(messages.poll(10, TimeUnit.SECONDS)).isEqualTo("\"hello\"");
+                socket.sendText(LONG, true).join();
+                assertThat(messages.poll(10, TimeUnit.SECONDS)).isEqualTo(LONG);
+                socket.sendText("\"bye\"", true).join();
                 assertThat(messages.poll(10, TimeUnit.SECONDS)).isEqualTo("closed");
             }
 
@@ -164,6 +166,29 @@ class UpgradesJourneyTest {
     }
 
     @Test
+    void a_websocket_ends_when_a_reload_removes_its_master_key() throws Exception {
+        String second = "second-key-of-upgrades";
+        String yaml =
+                """
+                server:
+                  port: 0
+                  master-key: master-key-of-upgrades
+                  master-keys: [{key: %s, until: 2099-01-01T00:00:00Z}]
+                """
+                        .formatted(second);
+        try (var gateway = GatewayFixture.open(yaml)) {
+            gateway.upstream().always(talk -> echo(talk, gateway));
+            String own = "Authorization: Bearer " + second;
+            ScriptedClient client =
+                    upgraded(gateway, UPGRADE.replace("Connection:", own + "\r\nConnection:"));
+
+            gateway.gatehouse().reload(gateway.read(yaml.replaceFirst("  master-keys.*\n", "")));
+
+            assertClosed(gateway, client, "The API key is no longer valid.");
+        }
+    }
+
+    @Test
     void a_provider_that_rejects_an_upgrade_is_passed_on() {
         try (var gateway = GatewayFixture.open()) {
             gateway.upstream().always(ScriptedUpstream.json(426, "{\"error\":\"no sockets\"}"));
@@ -195,7 +220,7 @@ class UpgradesJourneyTest {
                         "Sec-WebSocket-Accept: " + Base64.getEncoder().encodeToString(digest),
                         "Sec-WebSocket-Protocol: realtime"));
         String said = messages(talk);
-        while (!said.equals("bye")) {
+        while (!said.equals("\"bye\"")) {
             talk.send(new byte[] {(byte) 0x81, (byte) said.length()}).send(said);
             said = messages(talk);
         }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -127,6 +129,48 @@ class UsageJourneyTest {
             assertThat(requests(gateway, "/admin/api/v1/usage/summary")).contains(":1,");
             assertThat(get(gateway, "/admin/usage/export?format=csv").lines()).hasSize(2);
         }
+    }
+
+    @Test
+    void instants_and_members_select_the_same_calls_in_sums_and_in_the_log() throws Exception {
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream().always(talk -> talk.send(WireFormat.CHAT.wholeResponse()));
+            Instant before = Instant.now();
+            gateway.ask(WireFormat.CHAT, false);
+            gateway.ask(WireFormat.CHAT, "{\"model\":\"nobody/none\",\"messages\":[]}");
+            entry(gateway, 2);
+            String since = "?since=" + before;
+            String earlier =
+                    "?since=" + before.minusSeconds(600) + "&until=" + before.minusSeconds(60);
+
+            assertThat(requests(gateway, "/admin/usage/summary" + since)).contains(":2,");
+            assertThat(requests(gateway, "/admin/usage/summary" + earlier)).contains(":0,");
+            assertThat(logged(gateway, since)).isEqualTo(2);
+            assertThat(logged(gateway, earlier)).isZero();
+            assertThat(logged(gateway, since + "&outcome=refused")).isOne();
+            assertThat(logged(gateway, since + "&stream=true")).isZero();
+            assertThat(logged(gateway, since + "&stream=false&cache=miss")).isEqualTo(2);
+            assertThat(logged(gateway, since + "&cache=hit")).isZero();
+            assertThat(logged(gateway, since + "&min_duration_ms=600000")).isZero();
+            assertThat(get(gateway, "/admin/usage/daily" + since + "&interval=minutely"))
+                    .containsPattern("\"date\":\"[-0-9]+T[0-9]{2}:[0-9]{2}Z\"");
+            for (String wrong :
+                    List.of(
+                            "?until=" + before,
+                            "?since=yesterday",
+                            since + "&until=" + before,
+                            since + "&stream=maybe",
+                            since + "&cache=perhaps")) {
+                assertThat(get(gateway, "/admin/usage/log" + wrong))
+                        .as(wrong)
+                        .contains("\"error\"");
+            }
+        }
+    }
+
+    private static int logged(GatewayFixture gateway, String query) throws MalformedJson {
+        byte[] log = get(gateway, "/admin/usage/log" + query).getBytes(UTF_8);
+        return Json.parse(log).member("entries").size();
     }
 
     private static String put(String path) {

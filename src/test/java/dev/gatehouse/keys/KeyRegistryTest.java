@@ -9,8 +9,9 @@ import dev.gatehouse.crypto.RootSecret;
 import dev.gatehouse.journey.Await;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
-import dev.gatehouse.keys.headers.HeaderRuleTable;
 import dev.gatehouse.storage.Storage;
+import dev.gatehouse.storage.StorageException;
+import dev.gatehouse.storage.StorageException.Reason;
 import dev.gatehouse.storage.sql.SqlStorage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -33,6 +36,9 @@ class KeyRegistryTest {
 
     @TempDir private Path folder;
     private final Queue<String> warnings = new ConcurrentLinkedQueue<>();
+    private final AccessRules access = new AccessRules(true, warnings::add);
+    private KeyRegistry.Rules rules = new KeyRegistry.Rules(List.of(access.documents()), () -> {});
+    private boolean shared;
 
     private static RootSecret secret(String text) {
         return new RootSecret(Secret.of(text), false);
@@ -48,9 +54,9 @@ class KeyRegistryTest {
                 new KeyRegistry(
                         storage,
                         () -> List.of(secrets),
-                        new AccessRules(true, warnings::add),
-                        new HeaderRuleTable(warnings::add).documents(),
-                        new KeySettings(STALE, true),
+                        rules,
+                        new KeySettings(STALE, 10, true),
+                        shared,
                         folder,
                         warnings::add);
         keys.wake();
@@ -100,9 +106,9 @@ class KeyRegistryTest {
                     new KeyRegistry(
                             () -> null,
                             () -> List.of(secret),
-                            new AccessRules(true, warnings::add),
-                            new HeaderRuleTable(warnings::add).documents(),
-                            new KeySettings(STALE, true),
+                            rules,
+                            new KeySettings(STALE, 10, true),
+                            false,
                             place,
                             warnings::add);
             keys.wake();
@@ -146,6 +152,68 @@ class KeyRegistryTest {
                 assertThat(keys.find(text)).isNull();
                 assertThat(warnings).anyMatch(it -> it.contains("GATEHOUSE_SECRET"));
             }
+        }
+    }
+
+    @Test
+    void where_storage_may_be_away_at_a_start_there_is_a_snapshot_of_nothing_too()
+            throws Exception {
+        shared = true;
+        try (Storage open = storage();
+                KeyRegistry _ = registry(() -> open, ONE)) {
+            Await.until("the snapshot", () -> Files.exists(folder.resolve("keys.snapshot")));
+        }
+        try (KeyRegistry keys = registry(() -> null, ONE)) {
+            assertThat(keys.bound()).isTrue();
+            assertThat(keys.any()).isFalse();
+        }
+    }
+
+    @Test
+    void without_storage_and_snapshot_it_is_not_known_what_calls_are_bound_by() {
+        try (KeyRegistry keys = registry(() -> null, ONE)) {
+            assertThat(keys.bound()).isFalse();
+        }
+    }
+
+    @Test
+    void rules_are_kept_in_the_snapshot_where_there_are_no_keys() throws Exception {
+        Json paths = Json.parse("{\"user_paths\":[\"/team\"]}".getBytes(UTF_8));
+        try (Storage open = storage();
+                KeyRegistry keys = registry(() -> open, ONE)) {
+            assertThat(keys.bound()).isTrue();
+            access.put("one/m", paths);
+            Await.until("the snapshot", () -> Files.exists(folder.resolve("keys.snapshot")));
+        }
+        var read = new AccessRules(true, warnings::add);
+        rules = new KeyRegistry.Rules(List.of(read.documents()), () -> {});
+        try (KeyRegistry keys = registry(() -> null, ONE)) {
+            assertThat(keys.bound()).isTrue();
+            assertThat(read.find("one/m")).isNotNull();
+        }
+    }
+
+    @Test
+    void what_could_not_be_read_or_done_at_first_is_tried_again() throws Exception {
+        Storage broken = storage();
+        broken.close();
+        var tries = new AtomicInteger();
+        rules =
+                new KeyRegistry.Rules(
+                        List.of(access.documents()),
+                        () -> {
+                            if (tries.incrementAndGet() == 1) {
+                                throw new StorageException(Reason.UNAVAILABLE, "not yet");
+                            }
+                        });
+        var current = new AtomicReference<@Nullable Storage>(broken);
+        try (Storage open = storage();
+                KeyRegistry keys = registry(current::get, ONE)) {
+            Await.until("a first try", () -> !warnings.isEmpty());
+            current.set(open);
+            Await.until("the rules", keys::bound);
+            Await.until("a second try", () -> tries.get() == 2);
+            assertThat(Await.stays(Duration.ofMillis(1_500), () -> tries.get() == 2)).isTrue();
         }
     }
 }

@@ -18,6 +18,12 @@ final class Opened implements AutoCloseable {
     final SegmentWriter writer;
     final Shipper shipper;
 
+    /// The keys of the rows that were sent to storage.
+    final List<String> sent = new ArrayList<>();
+
+    /// Runs before storage gets rows.
+    Runnable counted = () -> {};
+
     Opened(Path path, SwitchableStorage storage) throws IOException {
         this(path, storage, settings("1GB", LedgerSettings.Sync.BATCH));
     }
@@ -26,7 +32,11 @@ final class Opened implements AutoCloseable {
         folder = LedgerFolder.open(path);
         writer = SegmentWriter.open(folder, settings, warnings::add, SMALL);
         var delivery =
-                new RowDelivery(new PlainContent(), storage::get, folder.rejected(), warnings::add);
+                new RowDelivery(
+                        new PlainContent(sent, () -> counted.run()),
+                        storage::get,
+                        folder.rejected(),
+                        warnings::add);
         shipper = new Shipper(writer, folder, delivery, warnings::add);
     }
 

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gatehouse.ledger.LedgerRecord.Kind;
 import dev.gatehouse.ledger.Shipper.Turn;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +55,41 @@ class ShipperTest {
         try (Opened again = open()) {
             again.ship();
             assertThat(again.warnings).isEmpty();
+        }
+    }
+
+    /// What counts rows elsewhere would count them again, however long that is ago.
+    @Test
+    void rows_that_storage_has_are_not_sent_again_by_a_later_process() throws IOException {
+        try (Opened ledger = open()) {
+            ledger.row("one").row("two").ship();
+            assertThat(ledger.sent).containsExactly("one", "two");
+            assertThat(ledger.keys()).as("still there").containsExactly("one", "two");
+        }
+        try (Opened again = open()) {
+            again.row("three").ship();
+            assertThat(again.sent).containsExactly("three");
+            hasStored(3);
+        }
+    }
+
+    @Test
+    void storage_gets_rows_only_once_they_have_been_counted_elsewhere() throws IOException {
+        try (Opened ledger = open()) {
+            List<Integer> before = new ArrayList<>();
+            ledger.counted = () -> before.add(stored());
+            ledger.row("one").ship().row("two").ship();
+
+            assertThat(before).containsExactly(0, 1);
+            hasStored(2);
+        }
+    }
+
+    private int stored() {
+        try {
+            return storage.rows().size();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

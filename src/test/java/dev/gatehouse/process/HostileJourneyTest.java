@@ -3,6 +3,7 @@ package dev.gatehouse.process;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.journey.Await;
 import dev.gatehouse.journey.ScriptedClient;
 import dev.gatehouse.journey.ScriptedUpstream;
 import dev.gatehouse.journey.WireFormat;
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 class HostileJourneyTest {
     private static final String[] SMALL = {"-Xmx128m", "-XX:+ExitOnOutOfMemoryError"};
     private static final int AT_ONCE = 4;
+    private static final String CHUNKED =
+            ScriptedUpstream.Wire.head(
+                    200, "Content-Type: application/json", "Transfer-Encoding: chunked");
 
     @TempDir private Path directory;
     private final ScriptedUpstream upstream = ScriptedUpstream.open();
@@ -48,6 +52,17 @@ class HostileJourneyTest {
                     assertThat(atOnce(child, body)).isSubsetOf(413, 503);
                     serves(child);
                 }
+            }
+        }
+    }
+
+    @Test
+    void objects_of_many_members_are_rejected_in_little_memory() throws Exception {
+        byte[] body = many(WireFormat.CHAT, "{\"model\":\"gpt\"", ",\"a\":1", "}", 4_500_000);
+        try (Child child = start()) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(atOnce(child, body)).isSubsetOf(400, 413, 503);
+                serves(child);
             }
         }
     }
@@ -91,6 +106,68 @@ class HostileJourneyTest {
     }
 
     @Test
+    void long_events_take_memory_before_they_are_read() throws Exception {
+        String part = "a".repeat(1 << 20);
+        endlessly(talk -> talk.beginStream().chunk("data: "), talk -> talk.chunk(part));
+        try (Child child = start()) {
+            assertThat(atOnce(child, streamed())).isSubsetOf(502, 503);
+            upstream.always(ScriptedUpstream.json(200, WireFormat.CHAT.whole()));
+            serves(child);
+        }
+    }
+
+    @Test
+    void whole_answers_to_streamed_calls_take_memory_before_they_are_read() throws Exception {
+        String part = "a".repeat(1 << 20);
+        endlessly(talk -> talk.send(CHUNKED).chunk("{\"a\":\""), talk -> talk.chunk(part));
+        try (Child child = start()) {
+            assertThat(atOnce(child, streamed())).isSubsetOf(502, 503);
+            upstream.always(ScriptedUpstream.json(200, WireFormat.CHAT.whole()));
+            serves(child);
+        }
+    }
+
+    @Test
+    void trailers_that_never_end_are_rejected() throws Exception {
+        String field = "X-Filling: " + "x".repeat(8_000) + "\r\n";
+        endlessly(talk -> talk.send(CHUNKED).chunk("{}").send("0\r\n"), talk -> talk.send(field));
+        try (Child child = start()) {
+            assertThat(atOnce(child, chat())).isSubsetOf(502, 503);
+            upstream.always(ScriptedUpstream.json(200, WireFormat.CHAT.whole()));
+            serves(child);
+        }
+    }
+
+    @Test
+    void streams_that_never_get_content_do_not_hold_up_other_calls() throws Exception {
+        String part = ": still here\n\n".repeat(1_000);
+        try (Child child = start()) {
+            endlessly(ScriptedUpstream.Talk::beginStream, talk -> talk.chunk(part));
+            var clients = new ArrayList<ScriptedClient>();
+            for (int i = 0; i < 4 * AT_ONCE; i++) {
+                ScriptedClient client = child.client();
+                clients.add(client.send(new String(streamed(), UTF_8)));
+            }
+            Await.until("the streams", () -> upstream.received().size() >= 4 * AT_ONCE);
+            for (int i = 0; i < 5; i++) {
+                assertThat(child.read("/health").status()).isEqualTo(200);
+            }
+            clients.forEach(ScriptedClient::close);
+        }
+    }
+
+    @Test
+    void interim_answers_that_never_end_are_an_invalid_answer() throws Exception {
+        String part = "HTTP/1.1 100 Continue\r\n\r\n".repeat(100);
+        endlessly(talk -> {}, talk -> talk.send(part));
+        try (Child child = start()) {
+            assertThat(atOnce(child, chat())).isSubsetOf(502, 503);
+            upstream.always(ScriptedUpstream.json(200, WireFormat.CHAT.whole()));
+            serves(child);
+        }
+    }
+
+    @Test
     void made_up_names_of_models_are_not_kept() throws Exception {
         upstream.always(ScriptedUpstream.json(404, "{\"error\":{\"code\":\"model_not_found\"}}"));
         try (Child child = start()) {
@@ -114,12 +191,16 @@ class HostileJourneyTest {
                         + Child.accounts(upstream)
                         + "  any: {type: openai, base-url: '%s', api-key: %s}\n"
                                 .formatted(upstream.url(), Child.PROVIDER_KEY);
-        return Child.Plan.in(directory).with(SMALL).start(settings);
+        Child child = Child.Plan.in(directory).with(SMALL).start(settings);
+        // Opening storage beside what follows could take longer than calls wait for it.
+        Await.until("ready", () -> child.read("/health/ready").status() == 200);
+        return child;
     }
 
     private static void serves(Child child) throws Exception {
         assertThat(child.process().isAlive()).as(child::err).isTrue();
-        assertThat(child.ask(WireFormat.CHAT, false).status()).isEqualTo(200);
+        ScriptedClient.Reply reply = child.ask(WireFormat.CHAT, false);
+        assertThat(reply.status()).as(reply::body).isEqualTo(200);
     }
 
     private static List<ScriptedClient> crowd(
@@ -174,14 +255,40 @@ class HostileJourneyTest {
         }
     }
 
+    /// A step of a script of the provider.
+    private interface Step {
+        void play(ScriptedUpstream.Talk talk) throws IOException;
+    }
+
+    /// Answers all calls in a way that does not end before the gateway has left.
+    private void endlessly(Step first, Step again) {
+        upstream.always(
+                talk -> {
+                    first.play(talk);
+                    while (true) {
+                        again.play(talk);
+                    }
+                });
+    }
+
+    private static byte[] streamed() {
+        return ScriptedClient.post(WireFormat.CHAT.path(), WireFormat.CHAT.request(true))
+                .getBytes(UTF_8);
+    }
+
     private static byte[] chat() {
         return ScriptedClient.post(WireFormat.CHAT.path(), WireFormat.CHAT.request(false))
                 .getBytes(UTF_8);
     }
 
     private static byte[] many(WireFormat format, String head, String value, int count) {
-        String values = (value + ",").repeat(count - 1) + value;
-        return ScriptedClient.post(format.path(), head + values + "]}").getBytes(UTF_8);
+        return many(format, head + value, "," + value, "]}", count - 1);
+    }
+
+    private static byte[] many(
+            WireFormat format, String head, String value, String tail, int count) {
+        String body = head + value.repeat(count) + tail;
+        return ScriptedClient.post(format.path(), body).getBytes(UTF_8);
     }
 
     private static byte[] packed(String text) throws IOException {

@@ -70,7 +70,8 @@ class OverloadJourneyTest {
         try (Child child = Child.Plan.in(directory).with("-Xmx512m").start(settings())) {
             Map<Integer, Long> replies = all(() -> post(child, request));
 
-            assertThat(replies.keySet()).isSubsetOf(200, 503).contains(200);
+            // 408: a body of which nothing came for a second gives way where memory is short.
+            assertThat(replies.keySet()).isSubsetOf(200, 408, 503).contains(200);
             assertThat(replies.values().stream().mapToLong(Long::longValue).sum())
                     .isEqualTo(CALLERS);
             assertThat(post(child, request)).as("one alone").isEqualTo(200);
@@ -106,7 +107,8 @@ class OverloadJourneyTest {
             if (reply.status() == 200) {
                 assertThat(reply.body()).isEqualTo(WireFormat.CHAT.whole());
             } else {
-                assertThat(reply.text("error", "code")).isEqualTo("overloaded");
+                String code = reply.status() == 408 ? "invalid_http" : "overloaded";
+                assertThat(reply.text("error", "code")).isEqualTo(code);
             }
             return reply.status();
         }

@@ -24,6 +24,21 @@ import org.junit.jupiter.api.io.TempDir;
 /// What is recorded of calls when a gateway ends under load. `./gatehouse prove` is the long form.
 class RecordsJourneyTest {
     private static final Pattern USER = Pattern.compile("\"(?:user|end_user)\":\"(u\\d+)\"");
+    private static final Pattern SPENT = Pattern.compile("\"spent_nanos\":(\\d+)");
+    private static final Pattern COST = Pattern.compile("\"total_cost_nanos\":(\\d+)");
+    private static final String PRICES =
+            """
+            {"source": "test", "date": "2026-01-01", "models": {
+              "openai/gpt": {"output": 64, "prices": {"input": 3, "output": 1000}}}}
+            """;
+    private static final String BUDGETS =
+            """
+            catalogue: {file: 'PRICES'}
+            budgets:
+              limits:
+                - {path: /, period: total, amount: 1000, mode: strict}
+                - {all: true, period: total, amount: 1000, mode: worst-case}
+            """;
     private static final int CLIENTS = 6;
 
     @TempDir private Path directory;
@@ -55,6 +70,7 @@ class RecordsJourneyTest {
             Await.until("all rows", () -> users(export(child)).containsAll(received()));
             agrees(child);
             assertThat(export(child)).contains("\"outcome\":\"interrupted\"");
+            Await.until("what was spent", () -> spent(child).equals(List.of(cost(child))));
         }
     }
 
@@ -94,6 +110,25 @@ class RecordsJourneyTest {
                 .allMatch(it -> it.contains("\"estimated\":false"));
     }
 
+    /// What budgets have, without repetition.
+    private static List<String> spent(Child child) {
+        String budgets =
+                budget(child, "/admin/budgets/%2F/total")
+                        + budget(child, "/admin/budgets-by/all/all/total");
+        return SPENT.matcher(budgets).results().map(it -> it.group(1)).distinct().toList();
+    }
+
+    private static String budget(Child child, String path) {
+        ScriptedClient.Reply reply = child.read(path);
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+        return reply.body();
+    }
+
+    private static String cost(Child child) {
+        String summary = child.read("/admin/usage/summary").body();
+        return COST.matcher(summary).results().map(it -> it.group(1)).findFirst().orElseThrow();
+    }
+
     private List<String> received() {
         return upstream.received().stream().flatMap(it -> users(it.text()).stream()).toList();
     }
@@ -108,11 +143,17 @@ class RecordsJourneyTest {
         return reply.status() == 200 ? reply.body() : "";
     }
 
-    private Child start() {
+    private Child start() throws IOException {
+        Path prices = Files.writeString(directory.resolve("models.json"), PRICES);
         String server =
                 "server: {port: 0, host: 127.0.0.1, pre-drain: 0s, drain: 20s}\ndata-dir: %s\n"
                         .formatted(directory.resolve("data"));
-        Child child = Child.Plan.in(directory).start(server + Child.accounts(upstream));
+        Child child =
+                Child.Plan.in(directory)
+                        .start(
+                                server
+                                        + BUDGETS.replace("PRICES", prices.toString())
+                                        + Child.accounts(upstream));
         port.set(child.port());
         return child;
     }

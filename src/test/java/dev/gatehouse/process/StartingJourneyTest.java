@@ -40,6 +40,7 @@ class StartingJourneyTest {
             assertThat(child.err())
                     .contains("listening  0.0.0.0:" + port + ", all addresses")
                     .contains("http://127.0.0.1:" + port + "/v1")
+                    .contains("dashboard  http://127.0.0.1:" + port + "/dashboard/")
                     .doesNotContain("no master key", "mk-1");
         }
     }

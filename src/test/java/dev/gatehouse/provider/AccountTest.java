@@ -36,11 +36,13 @@ class AccountTest {
                 Map.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 null,
                 null,
                 PriceFactor.ONE,
                 AwsSettings.NONE,
-                GoogleSettings.NONE);
+                GoogleSettings.NONE,
+                dev.gatehouse.crypto.TlsFiles.NONE);
     }
 
     @ParameterizedTest

@@ -1,12 +1,12 @@
 package dev.gatehouse.redis;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.gatehouse.TestPorts;
 import dev.gatehouse.journey.Await;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +42,7 @@ public final class RedisServer implements AutoCloseable {
             fail("redis-server is not installed");
         }
         assumeTrue(there, "redis-server is not installed (apt-get install redis-server)");
-        return new RedisServer(folder, freePort());
+        return new RedisServer(folder, TestPorts.forServer());
     }
 
     public String url() {
@@ -62,6 +62,21 @@ public final class RedisServer implements AutoCloseable {
     public void kill() {
         process.destroyForcibly();
         ended();
+    }
+
+    /// Halts its process, which keeps its connections and answers nothing.
+    public void freeze() throws Exception {
+        signal("STOP");
+    }
+
+    /// Lets a frozen process go on.
+    public void resume() throws Exception {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws Exception {
+        var command = new ProcessBuilder("kill", "-" + name, "" + process.pid());
+        assertThat(command.start().waitFor()).isZero();
     }
 
     public void start() throws IOException {
@@ -98,12 +113,6 @@ public final class RedisServer implements AutoCloseable {
             boolean _ = process.waitFor(10, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

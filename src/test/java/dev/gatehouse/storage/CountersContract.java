@@ -13,6 +13,7 @@ import dev.gatehouse.storage.Counters.Value;
 import dev.gatehouse.storage.StorageException.Reason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -247,6 +248,48 @@ interface CountersContract extends StorageSubject {
         }
 
         assertThat(hold(unique("id"), counter, 7, 10)).isNull();
+    }
+
+    /// Holds, settlements and repetitions of both, over counters that several have.
+    @Test
+    default void any_history_of_holds_is_that_of_a_naive_model() throws Exception {
+        var random = new SplittableRandom(11);
+        var naive = new NaiveCounters();
+        List<String> counters = List.of(unique("c"), unique("c"), unique("c"));
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 250; i++) {
+            String id = ids.isEmpty() || random.nextInt(3) > 0 ? unique("id") : any(ids, random);
+            ids.add(id);
+            if (random.nextBoolean()) {
+                String other = any(ids, random);
+                List<Amount> used = new ArrayList<>();
+                for (int j = random.nextInt(3); j > 0; j--) {
+                    used.add(new Amount(any(counters, random), random.nextInt(9), LATER));
+                }
+                counters().settle(other, used);
+                naive.settle(other, used);
+            }
+            List<Claim> claims = new ArrayList<>();
+            for (int j = random.nextInt(3); j >= 0; j--) {
+                long limit = 20L + random.nextInt(10 + i * 4);
+                claims.add(new Claim(any(counters, random), random.nextInt(25), limit, LATER));
+            }
+            if (naive.isSettled(id)) {
+                assertThatThrownBy(() -> counters().hold(id, claims, HOUR))
+                        .isInstanceOf(StorageException.class);
+            } else {
+                assertThat(counters().hold(id, claims, HOUR))
+                        .as("step %d, %s", i, claims)
+                        .isEqualTo(naive.hold(id, claims));
+            }
+            assertThat(counters().read(counters))
+                    .as("step %d", i)
+                    .isEqualTo(counters.stream().map(naive::value).toList());
+        }
+    }
+
+    private static String any(List<String> all, SplittableRandom random) {
+        return all.get(random.nextInt(all.size()));
     }
 
     /// Many rounds, as a race does not show itself in each.

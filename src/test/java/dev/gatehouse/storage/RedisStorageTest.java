@@ -36,14 +36,14 @@ class RedisStorageTest implements CountersContract, NoticesContract {
                 SqlStorage.sqlite(
                         folder.resolve("gatehouse.db"),
                         Path.of("target/lib"),
-                        Duration.ofSeconds(2));
+                        Duration.ofSeconds(30));
         storage =
                 new Storage(
                         sqlite.documents(),
                         sqlite.journal(),
                         sqlite.rollups(),
                         // Longer than in a gateway: this machine may have much else to do.
-                        new RedisCounters(redis, Duration.ofSeconds(5)),
+                        new RedisCounters(redis, Duration.ofSeconds(30)),
                         new RedisNotices(redis),
                         sqlite.blobs(),
                         sqlite.backend());

@@ -4,12 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.TestPorts;
 import dev.gatehouse.call.CallScope;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -262,10 +260,8 @@ class UpstreamTest {
 
     @Test
     void a_closed_port_is_reported_at_once() throws IOException {
-        // Bound, so that no other program listens at it, and not listening.
-        try (var reserved = new Socket()) {
-            reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            URI url = URI.create("http://127.0.0.1:" + reserved.getLocalPort() + "/v1");
+        try (var unanswered = TestPorts.unanswered()) {
+            URI url = URI.create("http://127.0.0.1:" + unanswered.port() + "/v1");
 
             assertThatThrownBy(() -> gateway.get(url)).isInstanceOf(UnreachableException.class);
             assertThat(gateway.upstream.connections()).isZero();

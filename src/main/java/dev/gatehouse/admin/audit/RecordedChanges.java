@@ -48,7 +48,7 @@ public final class RecordedChanges {
                 new ChangeLog.Change(
                         request.caller().id(),
                         request.caller().userPath(),
-                        request.exchange().clientAddress(),
+                        request.exchange().client().address(),
                         where,
                         without(before, after),
                         without(after, before)));

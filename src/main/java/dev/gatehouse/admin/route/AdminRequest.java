@@ -10,10 +10,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A request of administration.
-public record AdminRequest(Exchange exchange, Caller caller, Map<String, String> parameters) {
+///
+/// @param alive whether its client is there and its credential accepted, now
+public record AdminRequest(
+        Exchange exchange, Caller caller, Map<String, String> parameters, BooleanSupplier alive) {
     /// The longest body that is read.
     private static final int MOST = 1 << 20;
 

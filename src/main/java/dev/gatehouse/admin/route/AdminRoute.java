@@ -31,6 +31,11 @@ public record AdminRoute(
         Reply answer(AdminRequest request) throws IOException;
     }
 
+    /// Whether its answer goes on until the client leaves.
+    public boolean lasting() {
+        return description.types().contains("text/event-stream");
+    }
+
     /// The same route for other callers.
     public AdminRoute open(RouteAccess others) {
         return new AdminRoute(method, path, description, others, resource);

@@ -11,18 +11,22 @@ import java.util.Locale;
 /// @param role the least role
 /// @param scoped whether it shows and changes only what is at or below the caller's user path; else
 ///     it is for callers of the whole organisation
-public record RouteAccess(Role role, boolean scoped) {
-    public static final RouteAccess ADMINISTRATORS = new RouteAccess(Role.ADMIN, false);
-    public static final RouteAccess VIEWERS = new RouteAccess(Role.VIEWER, false);
+/// @param authenticated whether it needs a credential at all
+public record RouteAccess(Role role, boolean scoped, boolean authenticated) {
+    public static final RouteAccess ADMINISTRATORS = new RouteAccess(Role.ADMIN, false, true);
+    public static final RouteAccess VIEWERS = new RouteAccess(Role.VIEWER, false, true);
 
     /// For what is shown of the caller's user path and below.
-    public static final RouteAccess SCOPED_VIEWERS = new RouteAccess(Role.VIEWER, true);
+    public static final RouteAccess SCOPED_VIEWERS = new RouteAccess(Role.VIEWER, true, true);
 
     /// For what is changed at or below the caller's user path.
-    public static final RouteAccess SCOPED_MEMBERS = new RouteAccess(Role.MEMBER, true);
+    public static final RouteAccess SCOPED_MEMBERS = new RouteAccess(Role.MEMBER, true, true);
 
     /// For all callers, about themselves.
-    public static final RouteAccess CALLERS = new RouteAccess(Role.NONE, true);
+    public static final RouteAccess CALLERS = new RouteAccess(Role.NONE, true, true);
+
+    /// For what a person sends to sign in.
+    public static final RouteAccess ALL = new RouteAccess(Role.NONE, true, false);
 
     /// Rejects a caller that may not use the route.
     public void check(Caller caller) {

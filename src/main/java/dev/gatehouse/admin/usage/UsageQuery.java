@@ -5,15 +5,15 @@ import dev.gatehouse.admin.schema.Parameter;
 import dev.gatehouse.admin.schema.Schema;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.caller.UserPath;
-import dev.gatehouse.json.Json;
-import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.metering.report.CallLog;
 import dev.gatehouse.metering.report.Period;
 import dev.gatehouse.metering.report.UsageFilter;
 import dev.gatehouse.storage.Journal;
 import dev.gatehouse.storage.Row;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
@@ -62,7 +62,12 @@ public record UsageQuery(UsageFilter filter, Mode mode, @Nullable String key, St
                     Parameter.text("start_date", "The first day, as 2026-11-28"),
                     Parameter.text("end_date", "The last day; today"),
                     Parameter.whole("days", "The number of days, in place of the first; 30"),
-                    Parameter.text("timezone", "In which days begin, as Europe/Berlin; UTC"));
+                    Parameter.text("timezone", "In which days begin, as Europe/Berlin; UTC"),
+                    new Parameter(
+                            "since",
+                            Schema.time(),
+                            "An instant in place of days, as 2026-11-28T10:00:00Z"),
+                    new Parameter("until", Schema.time(), "The end, exclusive; now"));
 
     /// The parameters of reports.
     static final List<Parameter> SUMS = and(filters(), cacheMode());
@@ -78,6 +83,10 @@ public record UsageQuery(UsageFilter filter, Mode mode, @Nullable String key, St
                     Parameter.text("error_type", "The code of the problem"),
                     Parameter.text("session", "The session"),
                     Parameter.text("finish_reason", "Why the answer ended"),
+                    Parameter.text("outcome", "As success, refused, cut or client_closed"),
+                    new Parameter("stream", Schema.flag(), "Whether the answer was a stream"),
+                    new Parameter("cache", words(Hit.values()), "Whether the cache answered"),
+                    Parameter.whole("min_duration_ms", "Took at least so long"),
                     Parameter.text("search", "A text somewhere in the row"));
 
     /// The parameters of the log.
@@ -115,6 +124,12 @@ public record UsageQuery(UsageFilter filter, Mode mode, @Nullable String key, St
 
     private static List<Parameter> and(List<Parameter> some, Parameter... more) {
         return Stream.concat(some.stream(), Arrays.stream(more)).toList();
+    }
+
+    /// Whether the cache answered.
+    private enum Hit {
+        HIT,
+        MISS
     }
 
     /// Which calls count.
@@ -182,6 +197,19 @@ public record UsageQuery(UsageFilter filter, Mode mode, @Nullable String key, St
 
     private static Period period(AdminRequest request) {
         ZoneId zone = zone(request.query("timezone"));
+        Instant now = Instant.now();
+        Instant since = instant(request, "since");
+        Instant until = instant(request, "until");
+        if (since != null) {
+            Instant end = until == null ? now : until;
+            if (!since.isBefore(end)) {
+                throw AdminRequest.invalid("since", "must be before 'until'");
+            }
+            return Period.between(since, end, zone, now);
+        }
+        if (until != null) {
+            throw AdminRequest.invalid("until", "needs 'since'");
+        }
         LocalDate last = date(request, "end_date", LocalDate.now(zone));
         int days = request.query("days", DAYS, MOST_DAYS);
         LocalDate first = date(request, "start_date", last.minusDays(Math.max(1, days) - 1L));
@@ -196,6 +224,15 @@ public record UsageQuery(UsageFilter filter, Mode mode, @Nullable String key, St
             return name == null ? ZoneOffset.UTC : ZoneId.of(name);
         } catch (DateTimeException _) {
             throw AdminRequest.invalid("timezone", "must be a time zone such as Europe/Berlin");
+        }
+    }
+
+    private static @Nullable Instant instant(AdminRequest request, String name) {
+        String text = request.query(name);
+        try {
+            return text == null ? null : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException _) {
+            throw AdminRequest.invalid(name, "must be a time such as 2026-11-28T10:00:00Z");
         }
     }
 
@@ -237,15 +274,15 @@ public record UsageQuery(UsageFilter filter, Mode mode, @Nullable String key, St
         if (session != null) {
             tags.put("session", session);
         }
-        String reason = request.query("finish_reason");
         String search = request.query("search");
+        RowMembers members = members(request);
+        members.equal("operation", operation);
+        members.equal("status", status);
         Predicate<Row> condition =
                 row ->
                         (path == null || below(row.tags().get(USER_PATH), path))
-                                && (operation == null || member(row, "operation", operation))
-                                && (status == null || member(row, "status", status))
-                                && (reason == null || member(row, "finish_reason", reason))
-                                && (search == null || row.body().contains(search));
+                                && (search == null || row.body().contains(search))
+                                && members.fit(row);
         return new CallLog.Wanted(
                 filter.period(),
                 tags,
@@ -255,18 +292,34 @@ public record UsageQuery(UsageFilter filter, Mode mode, @Nullable String key, St
                 limit(request));
     }
 
+    private static RowMembers members(AdminRequest request) {
+        var members = new RowMembers();
+        members.equal("finish_reason", request.query("finish_reason"));
+        members.equal("outcome", request.query("outcome"));
+        members.present("stream", flag(request, "stream"));
+        members.present("cache", hit(request));
+        members.atLeast("duration_us", 1_000L * request.query("min_duration_ms", 0, 1 << 30));
+        return members;
+    }
+
     /// A row without the tag belongs to the whole organisation.
     private static boolean below(@Nullable String path, String root) {
         return UserPath.within(path == null ? UserPath.ROOT : path, root);
     }
 
-    private static boolean member(Row row, String name, String value) {
-        try {
-            Json member = CallJson.json(row).member(name);
-            return member != null && (member.textEquals(value) || member.raw().equals(value));
-        } catch (MalformedJson _) {
-            return false;
+    private static @Nullable Boolean flag(AdminRequest request, String name) {
+        String text = request.query(name);
+        if (text == null || text.equals("true") || text.equals("false")) {
+            return text == null ? null : Boolean.valueOf(text);
         }
+        throw AdminRequest.invalid(name, "must be true or false");
+    }
+
+    private static @Nullable Boolean hit(AdminRequest request) {
+        String text = request.query("cache");
+        return text == null
+                ? null
+                : word("cache", text.toUpperCase(Locale.ROOT), Hit.values()) == Hit.HIT;
     }
 
     /// A place as a parameter for the next page.

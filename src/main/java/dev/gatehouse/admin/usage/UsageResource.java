@@ -77,6 +77,18 @@ public final class UsageResource {
                 .toList();
     }
 
+    /// What the cache of answers has served, by day.
+    public AdminRoute cacheOverview() {
+        var overview = RouteDescription.of("What the cache has served", CacheOverview.SCHEMA);
+        return route(
+                        "/cache/overview",
+                        overview.with(UsageQuery.PERIOD).with(UsageQuery.STEP),
+                        request -> UsageQuery.of(request).below(request.caller().userPath()),
+                        (request, query, open) ->
+                                CacheOverview.of(open.reports(), query, interval(request)))
+                .open(RouteAccess.SCOPED_VIEWERS);
+    }
+
     /// The same for the calls of the caller only.
     public List<AdminRoute> ownRoutes() {
         return routes("", request -> UsageQuery.of(request).ofKey(request.caller().id())).stream()
@@ -145,14 +157,16 @@ public final class UsageResource {
     }
 
     private AdminReply daily(AdminRequest request, UsageQuery query, Open open) throws IOException {
-        String name = request.query("interval");
-        Period.Interval interval = Period.Interval.DAILY;
-        if (name != null) {
-            interval =
-                    UsageQuery.word(
-                            "interval", name.toUpperCase(Locale.ROOT), Period.Interval.values());
-        }
+        Period.Interval interval = interval(request);
         return parts(open.reports().over(query.filter(), interval), query, List.of("date"));
+    }
+
+    private static Period.Interval interval(AdminRequest request) {
+        String name = request.query("interval");
+        return name == null
+                ? Period.Interval.DAILY
+                : UsageQuery.word(
+                        "interval", name.toUpperCase(Locale.ROOT), Period.Interval.values());
     }
 
     /// @param all the first dimension is what the report is about; the others are left out where

@@ -2,6 +2,7 @@ package dev.gatehouse.budgets.window;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.YearMonth;
 import java.time.ZoneId;
@@ -12,8 +13,8 @@ import java.util.function.LongFunction;
 
 /// Which window an instant is in.
 ///
-/// The windows of a rule follow each other without gaps. A time of day that a change of the clock
-/// skips is the first one after it; of one that comes twice, the first counts.
+/// The windows of a rule follow each other without gaps. In place of a time of day that a change of
+/// the clock skips a window begins with the change; of one that comes twice, the first counts.
 public record WindowRule(Period period, ZoneId zone, Anchors anchors) {
     private static final long HOUR = 3_600;
 
@@ -99,6 +100,10 @@ public record WindowRule(Period period, ZoneId zone, Anchors anchors) {
     }
 
     private Instant at(LocalDate date, LocalTime time) {
-        return ZonedDateTime.of(date, time, zone).toInstant();
+        LocalDateTime local = date.atTime(time);
+        ZoneOffsetTransition change = zone.getRules().getTransition(local);
+        return change != null && change.isGap()
+                ? change.getInstant()
+                : local.atZone(zone).toInstant();
     }
 }

@@ -13,6 +13,10 @@ public final class AdminCommands {
         var commands = new LinkedHashMap<String, Declared>();
         commands.put("keys", new Declared(KeysCommand::spec, KeysCommand::new));
         commands.put("budgets", new Declared(BudgetsCommand::spec, BudgetsCommand::new));
+        commands.put("guardrails", new Declared(GuardrailsCommand::spec, GuardrailsCommand::new));
+        commands.put("providers", new Declared(ProvidersCommand::spec, ProvidersCommand::new));
+        commands.put("cache", new Declared(CacheCommand::spec, CacheCommand::new));
+        commands.put("trace", new Declared(TraceCommand::spec, TraceCommand::new));
         commands.put("usage", new Declared(UsageCommand::spec, UsageCommand::new));
         return commands;
     }

@@ -32,6 +32,21 @@ final class LogLine {
                 .stripTrailing();
     }
 
+    /// The same of a call that the live feed shows.
+    static String ofLive(Json call) throws MalformedJson {
+        String time = text(call, "since");
+        return FORMAT.formatted(
+                        time.substring(0, Math.min(SECONDS, time.length())).replace('T', ' '),
+                        number(call, "status"),
+                        "%.1f".formatted((double) number(call, "duration_ms")),
+                        cut(text(call, "model"), 28),
+                        cut(text(call, "account"), 14),
+                        cut(text(call, "caller"), 14),
+                        cut(text(call, "user_path"), 16),
+                        text(call, "error"))
+                .stripTrailing();
+    }
+
     private static String cut(String text, int most) {
         return text.length() <= most ? text : text.substring(0, most - 1) + "…";
     }

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +33,20 @@ public final class LogsCommand implements Failures.Command {
 
     /// The filters by their options, with the parameters of the route.
     private static final Map<String, String> FILTERS = filters();
+
+    /// Filters that only the audit log can answer; with them it is read again and again.
+    private static final List<String> SEARCHED = List.of("--search", "--session");
+
+    /// The others, with the members of the live feed.
+    private static final Map<String, String> LIVE =
+            Map.of(
+                    "--model", "model",
+                    "--account", "account",
+                    "--status", "status",
+                    "--error", "error",
+                    "--caller", "caller",
+                    "--user-path", "user_path",
+                    "--request", "id");
 
     private final Program program;
     private final Console console;
@@ -99,6 +114,9 @@ public final class LogsCommand implements Failures.Command {
         int lines = arguments.matchedOptionValue("--lines", USUAL);
         var seen = new Seen();
         try (Client client = Client.of(program, arguments)) {
+            if (follow && SEARCHED.stream().noneMatch(arguments::hasMatchedOption)) {
+                return followLive(client, Math.clamp(lines, 0, MOST), seen);
+            }
             String filters = query();
             int wanted = Math.clamp(lines, 1, MOST);
             boolean first = true;
@@ -114,6 +132,32 @@ public final class LogsCommand implements Failures.Command {
         } catch (MalformedJson e) {
             throw new CommandException(ExitCodes.FAILED, "the log is invalid: " + e.reason());
         }
+    }
+
+    /// Calls that have ended before are in the audit log, if that is on.
+    private int followLive(Client client, int lines, Seen seen)
+            throws CommandException, IOException, MalformedJson {
+        try {
+            if (lines > 0) {
+                show(client.get("/admin/audit/log?limit=" + lines + query()), true, seen);
+            }
+        } catch (CommandException e) {
+            if (!"feature_unavailable".equals(e.errorCode())) {
+                throw e;
+            }
+            if (!Options.json(arguments)) {
+                console.out().println(LogLine.HEADING);
+            }
+        }
+        var wanted = new LinkedHashMap<String, String>();
+        LIVE.forEach(
+                (option, member) -> {
+                    String value = arguments.matchedOptionValue(option, null);
+                    if (value != null) {
+                        wanted.put(member, value);
+                    }
+                });
+        return new LiveFollow(client, console, wanted, Options.json(arguments)).run();
     }
 
     private String query() {

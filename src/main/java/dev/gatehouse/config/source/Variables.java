@@ -38,10 +38,20 @@ public final class Variables {
         return text.isEmpty() || serviceLink(text) ? null : text;
     }
 
-    /// The same as a value with its origin.
+    /// The same as a value with its origin; a blank text where it is set to blanks alone.
     public Node.@Nullable Scalar scalar(String name) {
         String value = find(name);
-        return value == null ? null : Node.Scalar.elsewhere(value, origin(name));
+        if (value != null) {
+            return Node.Scalar.elsewhere(value, origin(name));
+        }
+        return blank(name) ? Node.Scalar.elsewhere(" ", origin(name)) : null;
+    }
+
+    private boolean blank(String name) {
+        String value = environment.get(name);
+        DotEnv.Line line = file.variables().get(name);
+        String set = value == null || value.isEmpty() ? line == null ? "" : line.value() : value;
+        return !set.isEmpty() && bare(set).isBlank() && !bare(set).isEmpty();
     }
 
     /// Where a variable is set, in words.
@@ -101,12 +111,16 @@ public final class Variables {
 
     /// `docker run --env-file` keeps the quotes of the file.
     private static String unquoted(String value) {
+        return bare(value).strip();
+    }
+
+    private static String bare(String value) {
         int last = value.length() - 1;
         boolean quoted =
                 last > 0
                         && value.charAt(0) == value.charAt(last)
                         && (value.charAt(0) == '"' || value.charAt(0) == '\'');
-        return quoted ? value.substring(1, last).strip() : value;
+        return quoted ? value.substring(1, last) : value;
     }
 
     /// Kubernetes sets `NAME_PORT=tcp://10.0.0.1:8080` for each service that there is.

@@ -10,18 +10,19 @@ import dev.gatehouse.call.RequestFacts;
 import dev.gatehouse.conversation.Conversation;
 import dev.gatehouse.conversation.Reply;
 import dev.gatehouse.conversation.Usage;
+import dev.gatehouse.dialect.CacheRules;
 import dev.gatehouse.dialect.ClientSide;
 import dev.gatehouse.dialect.ClientTranslation;
 import dev.gatehouse.dialect.Dialect;
-import dev.gatehouse.dialect.FeatureReader;
 import dev.gatehouse.dialect.ObjectIds;
 import dev.gatehouse.dialect.ProviderSide;
 import dev.gatehouse.dialect.ProviderTranslation;
 import dev.gatehouse.dialect.RateLeft;
-import dev.gatehouse.dialect.RequiredFeatures;
 import dev.gatehouse.dialect.StreamOptions;
 import dev.gatehouse.dialect.StreamTransform;
 import dev.gatehouse.dialect.error.ErrorBody;
+import dev.gatehouse.dialect.feature.FeatureReader;
+import dev.gatehouse.dialect.feature.RequiredFeatures;
 import dev.gatehouse.dialect.translation.TranslationInputs;
 import dev.gatehouse.dialect.usage.FinishReasons;
 import dev.gatehouse.dialect.usage.MessagesUsage;
@@ -36,6 +37,7 @@ import dev.gatehouse.stream.ByteSource;
 import dev.gatehouse.stream.EventReader;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +101,11 @@ public final class Anthropic {
             return model == null && !streaming
                     ? RequestFacts.NONE
                     : new RequestFacts(model, streaming);
+        }
+
+        @Override
+        public CacheRules cacheRules() {
+            return CacheRules.USUAL.neutral(Set.of("metadata"));
         }
 
         @Override

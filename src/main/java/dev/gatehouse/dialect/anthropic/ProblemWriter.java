@@ -28,6 +28,7 @@ final class ProblemWriter {
                     Problem.NotOffered _ ->
                     "invalid_request_error";
             case Problem.WrongMethod _, Problem.VersionConflict _ -> "invalid_request_error";
+            case Problem.GuardrailBlocked it -> it.failed() ? "api_error" : "invalid_request_error";
             case Problem.TooLarge _ -> "request_too_large";
             case Problem.UnknownRoute _, Problem.UnknownModel _, Problem.UnknownObject _ ->
                     "not_found_error";

@@ -80,7 +80,7 @@ public final class ErrorBody {
     }
 
     /// Whether data without a type of its own is an error: a member reports one, or nothing but
-    // words is there.
+    /// words is there.
     public static boolean bare(Json data) {
         Json message = data.member("message");
         Json detail = data.member("detail");

@@ -1,7 +1,7 @@
 package dev.gatehouse.dialect.gemini;
 
-import dev.gatehouse.dialect.FeatureReader;
-import dev.gatehouse.dialect.RequiredFeatures;
+import dev.gatehouse.dialect.feature.FeatureReader;
+import dev.gatehouse.dialect.feature.RequiredFeatures;
 import dev.gatehouse.dialect.translation.Members;
 import dev.gatehouse.json.Json;
 import org.jspecify.annotations.Nullable;

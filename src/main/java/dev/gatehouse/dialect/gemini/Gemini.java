@@ -10,15 +10,16 @@ import dev.gatehouse.call.RequestFacts;
 import dev.gatehouse.conversation.Conversation;
 import dev.gatehouse.conversation.Reply;
 import dev.gatehouse.conversation.Usage;
+import dev.gatehouse.dialect.CacheRules;
 import dev.gatehouse.dialect.ClientSide;
 import dev.gatehouse.dialect.ClientTranslation;
 import dev.gatehouse.dialect.Dialect;
 import dev.gatehouse.dialect.ProviderSide;
 import dev.gatehouse.dialect.ProviderTranslation;
-import dev.gatehouse.dialect.RequiredFeatures;
 import dev.gatehouse.dialect.StreamOptions;
 import dev.gatehouse.dialect.StreamTransform;
 import dev.gatehouse.dialect.error.ErrorBody;
+import dev.gatehouse.dialect.feature.RequiredFeatures;
 import dev.gatehouse.dialect.translation.Members;
 import dev.gatehouse.dialect.translation.TranslationInputs;
 import dev.gatehouse.dialect.usage.GeminiUsage;
@@ -31,6 +32,7 @@ import dev.gatehouse.json.MemberNames;
 import dev.gatehouse.json.Patch;
 import dev.gatehouse.stream.StreamForm;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The Gemini API of Google.
@@ -45,6 +47,14 @@ public final class Gemini {
     }
 
     private static final class Client implements ClientSide, ClientTranslation {
+        private static final CacheRules CACHE_RULES =
+                CacheRules.USUAL
+                        .neutral(Set.of())
+                        .temperature(
+                                List.of(
+                                        List.of("generationConfig", "temperature"),
+                                        List.of("generation_config", "temperature")));
+
         /// A blank line, which is no event and may stand between the elements of an array too.
         private static final byte[] HEARTBEAT = "\r\n".getBytes(UTF_8);
 
@@ -99,6 +109,11 @@ public final class Gemini {
         @Override
         public RequiredFeatures features(Json body) {
             return Features.read(body);
+        }
+
+        @Override
+        public CacheRules cacheRules() {
+            return CACHE_RULES;
         }
 
         @Override

@@ -38,6 +38,7 @@ public interface OpenAiClientSide extends ClientSide {
     default RequestFacts facts(Call.Request request, Json body) throws MalformedJson {
         String inPath = request.parameters().get("model");
         String model = inPath == null ? MODEL.in(body) : inPath;
+        UsageOption.rejectSimilarNames(body);
         boolean streaming = Boolean.TRUE.equals(STREAM.in(body));
         return model == null && !streaming
                 ? RequestFacts.NONE

@@ -71,6 +71,8 @@ public final class ProblemWriter {
                     "invalid_request_error";
             case Problem.NotOffered _, Problem.VersionConflict _, Problem.UnknownObject _ ->
                     "invalid_request_error";
+            case Problem.GuardrailBlocked it ->
+                    it.failed() ? "server_error" : "invalid_request_error";
             case Problem.Unauthenticated _ -> "authentication_error";
             case Problem.Forbidden _ -> "permission_error";
             case Problem.RateLimited _ -> "rate_limit_error";
@@ -107,6 +109,7 @@ public final class ProblemWriter {
             case Problem.Malformed it -> it.field();
             case Problem.Untranslatable it -> it.field();
             case Problem.UnknownModel _ -> "model";
+            case Problem.GuardrailBlocked it -> it.place();
             case Problem.ProviderFailed it -> it.error().field();
             case Problem other -> null;
         };

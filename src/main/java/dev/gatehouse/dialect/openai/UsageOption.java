@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.json.MemberNames;
 import dev.gatehouse.json.Patch;
+import java.util.List;
 
 /// `stream_options.include_usage`: makes a stream of chunks report its usage.
 public final class UsageOption {
@@ -14,7 +16,18 @@ public final class UsageOption {
     private static final byte[] TRUE = "true".getBytes(UTF_8);
     private static final byte[] ASK = "{\"include_usage\":true}".getBytes(UTF_8);
 
+    private static final MemberNames NAMES =
+            MemberNames.of(List.of(INCLUDE_USAGE.name(), "include_obfuscation"));
+
     private UsageOption() {}
+
+    /// Rejects options that two parsers could read differently.
+    static void rejectSimilarNames(Json body) throws MalformedJson {
+        Json options = body.member(STREAM_OPTIONS.name());
+        if (options != null) {
+            options.rejectDuplicateNames().rejectSimilarNames(NAMES);
+        }
+    }
 
     /// Whether a request sets it.
     public static boolean requested(Json body) throws MalformedJson {

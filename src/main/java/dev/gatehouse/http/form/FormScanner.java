@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 public final class FormScanner {
     private static final int LONGEST_HEAD = 16 * 1024;
     private static final int LONGEST_VALUE = 4 * 1024;
+
+    /// Of each field, and of all that are texts together.
+    private static final int LONGEST_TEXT = 1024 * 1024;
+
     private static final int LONGEST_SHOWN = 60;
 
     /// Some parsers ignore what follows the thousandth.
@@ -34,14 +38,18 @@ public final class FormScanner {
     private final String dashed;
     private final Set<String> read;
     private final Found found;
+    private final @Nullable Found texts;
+    private final @Nullable Found files;
     private final ByteArrayOutputStream held = new ByteArrayOutputStream();
     private final List<String> lines = new ArrayList<>();
     private final Set<String> seen = new HashSet<>();
     private State state = State.PREAMBLE;
     private byte before;
     private int headLength;
-    private int parts;
+    private final List<Part> parts = new ArrayList<>();
     private long at;
+    private long partFrom;
+    private long texted;
     private long valueFrom;
     private @Nullable PartHead head;
 
@@ -54,6 +62,12 @@ public final class FormScanner {
         /// @param to where it ends
         void field(String name, String value, long from, long to) throws BadRequest;
     }
+
+    /// A part between two delimiters.
+    ///
+    /// @param from where its head begins, in bytes from the beginning of the form
+    /// @param to where its value ends
+    public record Part(long from, long to) {}
 
     private enum State {
         PREAMBLE,
@@ -68,11 +82,25 @@ public final class FormScanner {
     /// @throws BadRequest when it has no boundary
     public FormScanner(@Nullable String contentType, Set<String> read, Found found)
             throws BadRequest {
+        this(contentType, read, found, null, null);
+    }
+
+    /// @param texts receives all other fields that are no files; their values must be UTF-8
+    /// @param files receives the places of files, each with an empty value
+    public FormScanner(
+            @Nullable String contentType,
+            Set<String> read,
+            Found found,
+            @Nullable Found texts,
+            @Nullable Found files)
+            throws BadRequest {
         byte[] bytes = Boundary.delimiter(contentType);
         this.delimiter = new DelimiterMatcher(bytes);
         this.dashed = new String(bytes, US_ASCII);
         this.read = read;
         this.found = found;
+        this.texts = texts;
+        this.files = files;
     }
 
     /// Whether that is the type of a form.
@@ -85,10 +113,20 @@ public final class FormScanner {
         return state == State.END;
     }
 
+    /// The parts that have ended so far.
+    public List<Part> parts() {
+        return List.copyOf(parts);
+    }
+
     /// A part with a field, to be put before the form.
     public String part(String field, String value) {
         return "%s\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n"
                 .formatted(dashed, field, value);
+    }
+
+    /// Whether a value would end its part.
+    public boolean delimits(String value) {
+        return value.contains(dashed);
     }
 
     /// A part in the message of an error.
@@ -154,7 +192,7 @@ public final class FormScanner {
     }
 
     private void requirePart() throws BadRequest {
-        if (parts == 0) {
+        if (parts.isEmpty()) {
             throw new BadRequest(400, "the form has no part");
         }
     }
@@ -163,7 +201,8 @@ public final class FormScanner {
         begin(State.HEAD);
         lines.clear();
         headLength = 0;
-        if (++parts > MOST_PARTS) {
+        partFrom = at;
+        if (parts.size() == MOST_PARTS) {
             throw new BadRequest(400, "the form has more than " + MOST_PARTS + " parts");
         }
     }
@@ -240,10 +279,11 @@ public final class FormScanner {
     private int value(byte[] bytes, int from, int to) throws BadRequest {
         PartHead part = current();
         int count = delimiter.search(bytes, from, to);
-        boolean kept = read.contains(part.name());
-        if (kept && held.size() + count > LONGEST_VALUE + delimiter.length()) {
-            throw new BadRequest(
-                    400, words(part.name()) + " is longer than " + LONGEST_VALUE + " bytes");
+        boolean known = read.contains(part.name());
+        boolean kept = known || (texts != null && !part.file());
+        int longest = known ? LONGEST_VALUE : LONGEST_TEXT;
+        if (kept && held.size() + count > longest + delimiter.length()) {
+            throw new BadRequest(400, words(part.name()) + " is longer than " + longest + " bytes");
         }
         if (kept) {
             held.write(bytes, from, count);
@@ -268,9 +308,23 @@ public final class FormScanner {
             throw new BadRequest(
                     400, words(part.name()) + " has another length than its Content-Length");
         }
-        if (kept) {
+        if (read.contains(part.name())) {
             found.field(part.name(), value(part, (int) length), valueFrom, valueFrom + length);
+        } else if (kept && texts != null) {
+            texted += length;
+            if (texted > LONGEST_TEXT) {
+                throw new BadRequest(
+                        400,
+                        "the fields of the form are longer than %d bytes together"
+                                .formatted(LONGEST_TEXT));
+            }
+            texts.field(part.name(), text(part, (int) length), valueFrom, valueFrom + length);
+        } else if (files != null && part.length() < 0) {
+            files.field(part.name(), "", valueFrom, valueFrom + length);
+        } else if (files != null) {
+            throw new BadRequest(400, words(part.name()) + " must not have a Content-Length");
         }
+        parts.add(new Part(partFrom, valueFrom + length));
         begin(State.DELIMITER);
     }
 
@@ -284,6 +338,18 @@ public final class FormScanner {
             }
         }
         return new String(bytes, 0, length, US_ASCII);
+    }
+
+    private String text(PartHead part, int length) throws BadRequest {
+        if (part.length() >= 0) {
+            throw new BadRequest(400, words(part.name()) + " must not have a Content-Length");
+        }
+        try {
+            ByteBuffer bytes = ByteBuffer.wrap(held.toByteArray(), 0, length);
+            return UTF_8.newDecoder().decode(bytes).toString();
+        } catch (CharacterCodingException _) {
+            throw new BadRequest(400, words(part.name()) + " is not UTF-8");
+        }
     }
 
     private PartHead current() {

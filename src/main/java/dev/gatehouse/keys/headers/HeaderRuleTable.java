@@ -71,7 +71,7 @@ public final class HeaderRuleTable {
     }
 
     /// The rules for the calls of a caller.
-    HeaderRules of(Caller caller) {
+    public HeaderRules of(Caller caller) {
         if (configured.isEmpty() && view.empty()) {
             return HeaderRules.NONE;
         }

@@ -9,7 +9,6 @@ import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.provider.PriceList;
 import dev.gatehouse.provider.PriceReader;
 import dev.gatehouse.storage.Document;
-import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -19,7 +18,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The prices that were edited while the gateway runs, of all gateways of one storage.
-public final class EditedPrices implements PriceOverrides, AutoCloseable {
+public final class EditedPrices implements PriceOverrides {
     private static final String COLLECTION = "prices";
 
     /// What stands in an id between the account and the model; neither may have it.
@@ -37,9 +36,9 @@ public final class EditedPrices implements PriceOverrides, AutoCloseable {
         view = new DocumentView<>(COLLECTION, EditedPrices::read, warnings);
     }
 
-    /// Begins to follow a storage.
-    public void open(Storage storage) throws StorageException {
-        view.open(storage);
+    /// What has to be read before the first call.
+    public DocumentView<?> documents() {
+        return view;
     }
 
     private static Edited read(Document document) {
@@ -102,10 +101,5 @@ public final class EditedPrices implements PriceOverrides, AutoCloseable {
     /// @return whether there were any
     public boolean remove(String account, String model) throws StorageException {
         return view.remove(account + BETWEEN + model);
-    }
-
-    @Override
-    public void close() {
-        view.close();
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// result is rounded.
 ///
 /// Everyday sums fit into a `long`; those that do not, and those with factors, are kept exactly
-// too.
+/// too.
 final class ExactSum {
     /// All sums are in this part of a nano-dollar: of it, prices for a million, for one and for an
     /// hour of milliseconds are whole multiples; then by the factor of a service tier.

@@ -14,9 +14,6 @@ import java.util.Map;
 
 /// Reports that add up usage. They read sums only, never the rows of calls.
 public final class UsageReports {
-    /// The buckets that all reports read, as they are kept as long as rows are.
-    private static final int WIDTH = 15;
-
     private final Rollups rollups;
 
     public UsageReports(Rollups rollups) {
@@ -72,7 +69,7 @@ public final class UsageReports {
         return rollups.read(
                 new Rollups.Query(
                         set.id(),
-                        WIDTH,
+                        filter.period().width(),
                         filter.period().from().toEpochMilli(),
                         filter.period().to().toEpochMilli(),
                         filter.in(set),

@@ -6,7 +6,7 @@ import dev.gatehouse.attempt.TargetSet;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.CallRecord;
 import dev.gatehouse.caller.Access;
-import dev.gatehouse.dialect.RequiredFeatures;
+import dev.gatehouse.dialect.feature.RequiredFeatures;
 import dev.gatehouse.provider.ModelFacts;
 import dev.gatehouse.routing.health.HealthRegistry;
 import dev.gatehouse.routing.health.TargetHealth;

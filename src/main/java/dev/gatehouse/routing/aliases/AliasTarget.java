@@ -2,7 +2,7 @@ package dev.gatehouse.routing.aliases;
 
 import dev.gatehouse.attempt.Target;
 import dev.gatehouse.call.Call;
-import dev.gatehouse.dialect.RequiredFeatures;
+import dev.gatehouse.dialect.feature.RequiredFeatures;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.provider.ModelFacts;
 import dev.gatehouse.routing.health.TargetHealth;

@@ -5,7 +5,7 @@ import dev.gatehouse.attempt.Target;
 import dev.gatehouse.attempt.TargetSet;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Operation;
-import dev.gatehouse.dialect.RequiredFeatures;
+import dev.gatehouse.dialect.feature.RequiredFeatures;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.Accounts;

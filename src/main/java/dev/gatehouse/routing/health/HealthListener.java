@@ -87,7 +87,7 @@ final class HealthListener implements Attempt.Listener {
                     CircuitBreaker.Outcome.IGNORED;
             case Problem.LedgerUnavailable _, Problem.StorageUnavailable _ ->
                     CircuitBreaker.Outcome.IGNORED;
-            case Problem.UnknownObject _, Problem.AuthUnavailable _ ->
+            case Problem.UnknownObject _, Problem.AuthUnavailable _, Problem.GuardrailBlocked _ ->
                     CircuitBreaker.Outcome.IGNORED;
             case Problem.BudgetExceeded _, Problem.UnpricedModel _ ->
                     CircuitBreaker.Outcome.IGNORED;

@@ -73,7 +73,9 @@ final class ModelListClient {
         Headers headers = Headers.none();
         account.describe(headers);
         account.signer(Operation.MODELS, signers).sign("GET", path, headers, null);
-        var request = new Request("GET", account.baseUrl(), path, headers, null);
+        var request =
+                new Request(
+                        "GET", account.baseUrl(), path, headers, null, account.settings().tls());
         try (UpstreamResponse response = upstream.send(request, scope)) {
             if (response.status() != 200) {
                 throw new IOException(words(response.status()));

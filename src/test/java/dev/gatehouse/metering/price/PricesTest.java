@@ -184,11 +184,13 @@ class PricesTest {
                         Map.of(),
                         List.of(),
                         List.of(),
+                        List.of(),
                         null,
                         null,
                         factor,
                         AwsSettings.NONE,
-                        GoogleSettings.NONE);
+                        GoogleSettings.NONE,
+                        dev.gatehouse.crypto.TlsFiles.NONE);
         return new Account(account.name(), account.provider(), account.baseUrl(), null, settings);
     }
 }

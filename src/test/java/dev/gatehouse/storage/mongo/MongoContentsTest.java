@@ -17,7 +17,7 @@ class MongoContentsTest {
     void every_collection_is_known() throws Exception {
         var server = new MongoServer(new MemoryBackend());
         String url = "mongodb://127.0.0.1:" + server.bind().getPort() + "/all";
-        try (var storage = MongoStorage.open(url, "all", Duration.ofSeconds(5));
+        try (var storage = MongoStorage.open(url, "all", Duration.ofSeconds(30));
                 var client = MongoClients.create(url)) {
             assertThat(storage.backend().name()).endsWith("/all");
             List<String> made =

@@ -22,7 +22,7 @@ class MongoStorageTest extends StorageContract {
                 MongoStorage.open(
                         "mongodb://127.0.0.1:" + address.getPort() + "/contract",
                         "gatehouse",
-                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(30),
                         Duration.ofMillis(10));
     }
 

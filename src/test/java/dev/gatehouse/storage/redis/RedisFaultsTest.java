@@ -11,12 +11,15 @@ import dev.gatehouse.storage.Counters.Amount;
 import dev.gatehouse.storage.Counters.Claim;
 import dev.gatehouse.storage.Counters.Value;
 import dev.gatehouse.storage.Notices;
+import dev.gatehouse.storage.Samples;
 import dev.gatehouse.storage.StorageException;
 import dev.gatehouse.storage.StorageException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +102,59 @@ class RedisFaultsTest {
         server.start();
         Await.until("it is back", () -> isHeld("third"));
         assertThat(counters.read(List.of("c"))).containsExactly(new Value(0, 1));
+    }
+
+    /// Calls that were sent before have their whole limit.
+    @Test
+    void after_one_call_without_an_answer_others_fail_soon_whatever_their_limit() throws Exception {
+        counters = new RedisCounters(redis, Duration.ofMillis(2 * SOON));
+        server.freeze();
+        assertThat(isHeld("frozen")).isFalse();
+
+        for (int i = 0; i < 5; i++) {
+            isUnavailableSoon();
+        }
+
+        server.resume();
+        Await.until("it is back", () -> isHeld("third"));
+    }
+
+    @Test
+    void without_any_connection_calls_fail_soon_whatever_their_limit() throws Exception {
+        counters = new RedisCounters(redis, Duration.ofMillis(10 * SOON));
+        server.kill();
+
+        for (int i = 0; i < 5; i++) {
+            isUnavailableSoon();
+        }
+
+        server.start();
+        Await.until("it is back", () -> isHeld("third"));
+    }
+
+    /// As the first calls of a gateway do, and those of a moment without any processor.
+    @Test
+    void calls_at_once_that_find_no_connection_wait_for_those_that_are_made() throws Exception {
+        try (var other = Redis.of(server.url())) {
+            var patient = new RedisCounters(other, Duration.ofMillis(10 * SOON));
+            List<Callable<Boolean>> calls = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                String id = "at-once-" + i;
+                var claim = new Claim("at-once", 1, 1_000, LATER);
+                calls.add(() -> patient.hold(id, List.of(claim), 60_000) == null);
+            }
+            server.freeze();
+            Thread later = Thread.ofVirtual().start(() -> ignored(this::resumedSoon));
+            assertThat(Samples.together(calls)).hasSize(200).containsOnly(true);
+            later.join();
+        }
+    }
+
+    /// Later than a call without an answer had waited once.
+    private boolean resumedSoon() throws Exception {
+        assertThat(Await.within(LIMIT.multipliedBy(4), () -> false)).isFalse();
+        server.resume();
+        return true;
     }
 
     /// What is held can still be settled, as that gives memory back.
@@ -218,7 +274,7 @@ class RedisFaultsTest {
         }
     }
 
-    private static void ignored(java.util.concurrent.Callable<?> call) {
+    private static void ignored(Callable<?> call) {
         try {
             call.call();
         } catch (Exception _) {

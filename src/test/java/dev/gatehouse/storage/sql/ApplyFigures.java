@@ -20,7 +20,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What it costs the gateway to apply entries: `-Dtest=ApplyFigures -Dfigures`. It asserts no
-// times.
+/// times.
 @EnabledIfSystemProperty(named = "figures", matches = ".*")
 class ApplyFigures {
     private static final int BATCH = 1_000;

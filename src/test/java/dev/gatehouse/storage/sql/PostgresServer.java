@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.gatehouse.TestPorts;
 import dev.gatehouse.journey.Await;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,14 +62,16 @@ public final class PostgresServer implements AutoCloseable {
 
     /// A server of its own, for tests that stop it.
     public static PostgresServer start() throws Exception {
-        Path bin = binaries();
+        return start(binaries());
+    }
+
+    /// A server with programs of its own.
+    ///
+    /// @param bin the folder of them, which the account of the server can read
+    public static PostgresServer start(Path bin) throws Exception {
         Path folder = Files.createTempDirectory("gatehouse-postgresql");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        int port;
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
-        var server = new PostgresServer(bin, folder, port);
+        var server = new PostgresServer(bin, folder, TestPorts.forServer());
         server.make();
         server.resume();
         return server;

@@ -32,7 +32,7 @@ class SqlContentsTest {
     @Test
     void every_table_is_copied_or_left_out_on_purpose(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("gatehouse.db");
-        SqlStorage.sqlite(file, Path.of("target/lib"), Duration.ofSeconds(5)).close();
+        SqlStorage.sqlite(file, Path.of("target/lib"), Duration.ofSeconds(30)).close();
         List<String> tables = new ArrayList<>();
         try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
                 var statement = connection.createStatement();

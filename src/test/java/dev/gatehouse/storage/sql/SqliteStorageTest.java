@@ -19,7 +19,7 @@ class SqliteStorageTest extends StorageContract {
                 SqlStorage.sqlite(
                         folder.resolve("gatehouse.db"),
                         Path.of("target/lib"),
-                        Duration.ofSeconds(2));
+                        Duration.ofSeconds(30));
     }
 
     @AfterAll

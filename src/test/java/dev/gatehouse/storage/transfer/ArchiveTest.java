@@ -46,7 +46,7 @@ class ArchiveTest {
     private Storage sqlite(String name) throws IOException {
         Storage storage =
                 SqlStorage.sqlite(
-                        folder.resolve(name), Path.of("target/lib"), Duration.ofSeconds(5));
+                        folder.resolve(name), Path.of("target/lib"), Duration.ofSeconds(30));
         opened.add(storage);
         return storage;
     }

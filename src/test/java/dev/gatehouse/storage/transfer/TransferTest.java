@@ -38,7 +38,7 @@ class TransferTest {
     }
 
     private Storage sqlite(String name) throws IOException {
-        return kept(SqlStorage.sqlite(folder.resolve(name), LIBRARIES, Duration.ofSeconds(5)));
+        return kept(SqlStorage.sqlite(folder.resolve(name), LIBRARIES, Duration.ofSeconds(30)));
     }
 
     private Storage snapshot(String name) throws IOException {
@@ -63,7 +63,7 @@ class TransferTest {
         var server = new MongoServer(new MemoryBackend());
         opened.add(server::shutdownNow);
         String url = "mongodb://127.0.0.1:" + server.bind().getPort();
-        Storage mongodb = kept(MongoStorage.open(url, "copy", Duration.ofSeconds(5)));
+        Storage mongodb = kept(MongoStorage.open(url, "copy", Duration.ofSeconds(30)));
         Storage last = sqlite("last.db");
 
         copy(snapshot("first.db"), postgresql);
@@ -195,7 +195,7 @@ class TransferTest {
         for (Storage to :
                 List.of(
                         kept(SqlStorage.postgresql(address, 2)),
-                        kept(MongoStorage.open(url, "copy", Duration.ofSeconds(5))))) {
+                        kept(MongoStorage.open(url, "copy", Duration.ofSeconds(30))))) {
             Contained.fill(to);
             Contained.change(to);
             to.blobs().put("more", new ByteArrayInputStream(new byte[5]));

@@ -5,6 +5,7 @@ import dev.gatehouse.dialect.openai.FinishReason;
 import dev.gatehouse.dialect.usage.FinishReasons;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
+import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.stream.Frame;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,7 @@ final class ChoiceWriter {
     }
 
     /// Takes one choice of a chunk as the provider wrote it.
-    void take(Json choice, Out out) throws IOException {
+    void take(Json choice, Out out) throws IOException, MalformedJson {
         untold.add(choice);
         Json probabilities = choice.member("logprobs");
         logprobs = probabilities == null ? logprobs : probabilities;
@@ -79,7 +80,7 @@ final class ChoiceWriter {
         end(begin(), tools ? "tool_calls" : word, Frame.Kind.USAGE, out);
     }
 
-    private void put(Json delta, Out out) throws IOException {
+    private void put(Json delta, Out out) throws IOException, MalformedJson {
         JsonWriter chunk = begin();
         int before = chunk.length();
         Json content = delta.member("content");

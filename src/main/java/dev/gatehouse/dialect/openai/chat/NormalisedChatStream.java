@@ -76,7 +76,7 @@ final class NormalisedChatStream implements StreamTransform {
         }
     }
 
-    private void chunk(Json chunk, Out out) throws IOException {
+    private void chunk(Json chunk, Out out) throws IOException, MalformedJson {
         identify(chunk);
         Json all = chunk.member("choices");
         noteUsage(chunk.member("x_groq"));

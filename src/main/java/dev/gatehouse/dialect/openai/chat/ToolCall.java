@@ -36,7 +36,7 @@ final class ToolCall {
     }
 
     /// Takes a fragment.
-    void add(Json fragment) {
+    void add(Json fragment) throws MalformedJson {
         changed = true;
         fragmentFields.add(fragment);
         String kind = text(fragment.member("type"));

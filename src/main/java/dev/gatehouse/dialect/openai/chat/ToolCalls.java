@@ -2,6 +2,7 @@ package dev.gatehouse.dialect.openai.chat;
 
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
+import dev.gatehouse.json.MalformedJson;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// Clients take id and name from the first fragment of a call. So a call starts when its name is
 /// complete: when arguments follow it, another call starts, or the choice ends.
 final class ToolCalls {
+    /// Each fragment looks at all of them.
+    private static final int MOST = 1_000;
+
     private final List<ToolCall> calls = new ArrayList<>();
     private final CallIndex index = new CallIndex();
 
@@ -32,7 +36,7 @@ final class ToolCalls {
     /// Takes the fragments of one delta, and writes what of them may leave.
     ///
     /// @param first whether nothing of the choice has been written: the content is null then
-    void take(@Nullable Json fragments, JsonWriter delta, boolean first) {
+    void take(@Nullable Json fragments, JsonWriter delta, boolean first) throws MalformedJson {
         int started = delta.length();
         boolean open = false;
         for (int i = 0; fragments != null && i < fragments.size(); i++) {
@@ -74,9 +78,12 @@ final class ToolCalls {
         delta.endArray();
     }
 
-    private int place(Json fragment) {
+    private int place(Json fragment) throws MalformedJson {
         int place = index.place(fragment);
         if (place == calls.size()) {
+            if (place == MOST) {
+                throw new MalformedJson("has more than " + MOST + " tool calls", null);
+            }
             calls.add(new ToolCall(index.id(place)));
         }
         calls.get(place).id(index.id(place));

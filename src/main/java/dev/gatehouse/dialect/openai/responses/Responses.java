@@ -4,14 +4,15 @@ import dev.gatehouse.call.Operation;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.conversation.Conversation;
 import dev.gatehouse.conversation.Reply;
+import dev.gatehouse.dialect.CacheRules;
 import dev.gatehouse.dialect.ClientTranslation;
 import dev.gatehouse.dialect.Dialect;
-import dev.gatehouse.dialect.FeatureReader;
 import dev.gatehouse.dialect.ProviderTranslation;
-import dev.gatehouse.dialect.RequiredFeatures;
 import dev.gatehouse.dialect.StateReference;
 import dev.gatehouse.dialect.StreamOptions;
 import dev.gatehouse.dialect.StreamTransform;
+import dev.gatehouse.dialect.feature.FeatureReader;
+import dev.gatehouse.dialect.feature.RequiredFeatures;
 import dev.gatehouse.dialect.openai.EncryptedState;
 import dev.gatehouse.dialect.openai.OpenAiClientSide;
 import dev.gatehouse.dialect.openai.OpenAiProviderSide;
@@ -20,6 +21,7 @@ import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.json.Patch;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +43,19 @@ public final class Responses {
     }
 
     private static final class Client implements OpenAiClientSide, ClientTranslation {
+        private static final CacheRules CACHE_RULES =
+                CacheRules.USUAL.neutral(Set.of()).effects(Set.of("background", "conversation"));
+
         @Override
         public ClientTranslation translation() {
             return this;
+        }
+
+        /// Answers repeat what elsewhere changes nothing, and belong to a conversation or go on in
+        /// the background.
+        @Override
+        public CacheRules cacheRules() {
+            return CACHE_RULES;
         }
 
         @Override

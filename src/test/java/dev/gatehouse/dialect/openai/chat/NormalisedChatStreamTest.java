@@ -101,6 +101,37 @@ class NormalisedChatStreamTest {
     }
 
     @Test
+    void members_that_wait_for_content_are_sent_once_and_the_later_of_two() throws IOException {
+        String one = ROLE.replace("]}", "],\"x\":1,\"y\":1}");
+        String two = ROLE.replace("]}", "],\"x\":2}");
+
+        String sent = String.join("", sent(one, two, content("a"), STOP, DONE));
+
+        assertThat(sent).containsOnlyOnce("\"x\":").containsOnlyOnce("\"y\":1");
+        assertThat(sent).contains("\"x\":2");
+    }
+
+    @Test
+    void members_that_wait_for_content_have_a_limit() throws IOException {
+        for (int i = 0; i < 1_002; i++) {
+            sent(ROLE.replace("]}", "],\"m" + i + "\":1}"));
+        }
+
+        assertThat(chunks.state().unreadable()).contains("too many members");
+    }
+
+    @Test
+    void tool_calls_have_a_limit() throws IOException {
+        for (int i = 0; i <= 1_000; i++) {
+            String call =
+                    "{\"index\":%d,\"id\":\"c%d\",\"function\":{\"name\":\"f\"}}".formatted(i, i);
+            sent(choice("{\"tool_calls\":[" + call + "]}", null));
+        }
+
+        assertThat(chunks.state().unreadable()).contains("more than 1000 tool calls");
+    }
+
+    @Test
     void a_role_is_sent_once() throws IOException {
         String again = choice("{\"role\":\"assistant\",\"content\":\"a\"}", null);
 
@@ -168,7 +199,7 @@ class NormalisedChatStreamTest {
                         first("a")
                                 .replace(
                                         "\"choices\"",
-                                        "\"seen\":2,\"prompt_filter_results\":[1],\"choices\""),
+                                        "\"prompt_filter_results\":[1],\"seen\":2,\"choices\""),
                         STOP,
                         DONE);
     }

@@ -1,0 +1,177 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { get, url } from "../api";
+import { Chips, filters } from "../filters";
+import { count, exact, micros, money, ms, short } from "../format";
+import { refreshed, useLoad } from "../load";
+import { askNames, keyName, knownKeys } from "../names";
+import { change, param } from "../router";
+import { period, range, stamp, utc, zone } from "../time";
+import { t } from "../text";
+import { Badge, Bones, Empty, ErrorNote, Head, type Mood } from "../ui/parts";
+import { Icon } from "../ui/icons";
+import { VTable, type Column } from "../ui/vtable";
+import { reports, type Call, type Page } from "../usage";
+import { CallDrawer } from "./call";
+
+const PAGE = 200;
+const MOST = 100_000;
+
+export function outcomeMood(call: { outcome: string; status_code: number }): Mood {
+  if (call.outcome === "success") return "good";
+  if (call.outcome === "client_closed" || (call.outcome === "refused" && call.status_code < 500)) return "warn";
+  return "bad";
+}
+
+const COLUMNS: Column<Call>[] = [
+  { name: t.logs.time, width: "104px", cell: (call) => <span title={`${stamp(call.timestamp)} · ${utc(call.timestamp)}`}>{stamp(call.timestamp).slice(5)}</span> },
+  { name: t.logs.status, width: "100px", cell: (call) => <Badge mood={outcomeMood(call)} title={call.error_type ?? undefined}>{call.status_code} {t.outcomes[call.outcome] ?? call.outcome}</Badge> },
+  { name: t.logs.model, width: "minmax(120px, 1.6fr)", cell: (call) => <span title={`${call.requested_model} → ${call.provider_name}/${call.model}`}>{call.requested_model || call.model || t.none}{asked(call) ? "" : <span class="quiet"> → {call.provider_name}/{call.model}</span>}</span> },
+  { name: t.logs.key, width: "minmax(64px, .7fr)", cell: (call) => <span title={keyName(call.key)}>{keyName(call.key)}</span> },
+  { name: t.logs.path, width: "minmax(64px, .7fr)", cell: (call) => <span title={call.user_path}>{call.user_path}</span> },
+  { name: t.logs.took, width: "64px", num: true, cell: (call) => micros(call.duration_us) },
+  { name: t.logs.first, width: "72px", num: true, cell: (call) => micros(call.first_content_us) },
+  { name: t.logs.tokens, width: "92px", num: true, cell: (call) => <span title={t.logs.inOut(count(call.input_tokens), count(call.output_tokens))}>{short(call.input_tokens)} + {short(call.output_tokens)}</span> },
+  { name: t.logs.cost, width: "72px", num: true, cell: (call) => <span title={exact(call.total_cost_nanos)} class={call.total_cost_nanos === null ? "quiet" : ""}>{money(call.total_cost_nanos)}</span> },
+  { name: t.logs.how, width: "136px", cell: (call) => <How call={call} /> },
+];
+
+/** Whether the model that was asked for is the one that has answered. */
+function asked(call: Call): boolean {
+  return !call.model || [call.model, `${call.provider_name}/${call.model}`, ""].includes(call.requested_model);
+}
+
+function How({ call }: { call: Call }) {
+  return (
+    <span class="row tight">
+      {call.cache_type && <Badge mood="accent">{t.logs.cached}</Badge>}
+      {call.stream && <Badge>{t.logs.streamed}</Badge>}
+      {call.attempts.length > 1 && <Badge mood="warn" title={t.logs.retried(call.attempts.length)}>×{call.attempts.length}</Badge>}
+      {call.estimated && <Badge>{t.logs.estimated}</Badge>}
+    </span>
+  );
+}
+
+interface Rows { rows: Call[]; next: string | null; loading: boolean; error: unknown }
+
+/** Rows of the filters, a page after the other. */
+function useRows(question: string): Rows & { more: () => void; again: () => void } {
+  const [state, put] = useState<Rows & { of: string }>({ of: "", rows: [], next: null, loading: true, error: undefined });
+  const running = useRef<AbortController | null>(null);
+  const [turn, next] = useState(0);
+  const count = refreshed.value;
+
+  const read = useCallback((after: string | null, before: Call[]) => {
+    const cancel = new AbortController();
+    running.current?.abort();
+    running.current = cancel;
+    const own = filters();
+    const id = /^[0-9A-HJKMNP-TV-Z]{26}$/.test(own["search"] ?? "") ? own["search"] : undefined;
+    if (id) delete own["search"];
+    get<Page>(reports() + "log", { ...period(range()), ...own, request_id: id, limit: PAGE, after }, cancel.signal).then(
+      (page) => put({ of: question, rows: [...before, ...page.entries], next: page.next, loading: false, error: undefined }),
+      (error) => {
+        if (!cancel.signal.aborted) put((old) => ({ ...old, of: question, rows: before, loading: false, error }));
+      },
+    );
+  }, [question]);
+
+  useEffect(() => {
+    put((old) => ({ of: question, rows: old.of === question ? old.rows : [], next: null, loading: true, error: undefined }));
+    read(null, []);
+    return () => running.current?.abort();
+  }, [question, turn, count, read]);
+
+  return {
+    ...state,
+    more: () => {
+      if (state.loading || !state.next || state.rows.length >= MOST || state.error) return;
+      put({ ...state, loading: true });
+      read(state.next, state.rows);
+    },
+    again: () => next((n) => n + 1),
+  };
+}
+
+export function Logs() {
+  askNames();
+  const now = range();
+  const own = filters();
+  const question = JSON.stringify([now.name || [now.from, now.to], zone(), own]);
+  const rows = useRows(question);
+  const chosen = param("call");
+  const at = rows.rows.findIndex((row) => row.request_id === chosen);
+  const width = 990;
+  const step = (by: number): (() => void) | undefined => {
+    const row = at < 0 ? undefined : rows.rows[at + by];
+    return row && (() => change({ call: row.request_id }, true));
+  };
+  return (
+    <>
+      <Head title={t.logs.title} text={t.logs.text}>
+        <button type="button" class="button" onClick={rows.again}><Icon name="reload" />{t.logs.newer}</button>
+        {(["csv", "jsonl"] as const).map((format) => (
+          <a key={format} class="button" download={`gatehouse-calls.${format}`} title={t.logs.exportHint} href={url(reports() + "export", { ...period(now), ...own, format })}><Icon name="download" />{format.toUpperCase()}</a>
+        ))}
+      </Head>
+      <FilterBar />
+      <Chips without={["search", "status", "model", "account", "key", "outcome", "stream", "cache", "min_duration_ms"]} />
+      <section class="panel">
+        <header>
+          <h2>{t.logs.table}</h2>
+          <span class="quiet small" aria-live="polite">{rows.loading ? t.logs.loadingMore : t.logs.rows(count(rows.rows.length), rows.next !== null)}</span>
+        </header>
+        {rows.error !== undefined && <div class="body"><ErrorNote error={rows.error} again={rows.again} /></div>}
+        {rows.rows.length > 0 ? (
+          <VTable label={t.logs.table} columns={COLUMNS} rows={rows.rows} id={(row) => row.request_id} chosen={chosen} open={(row) => change({ call: row.request_id })} more={rows.next ? rows.more : undefined} width={width} height="clamp(320px, calc(100vh - 300px), 2000px)" />
+        ) : rows.loading ? (
+          <div class="body"><Bones lines={12} /></div>
+        ) : rows.error === undefined ? (
+          <Empty icon="list" title={t.logs.empty} text={t.logs.emptyText}>
+            <button type="button" class="button" onClick={() => change({ ...Object.fromEntries(Object.keys(own).map((name) => [name, null])), range: "30d", from: null, to: null })}>{t.overview.widen}</button>
+          </Empty>
+        ) : null}
+      </section>
+      {chosen && <CallDrawer id={chosen} close={() => change({ call: null, view: null })} previous={step(-1)} next={step(1)} />}
+    </>
+  );
+}
+
+function FilterBar() {
+  const search = param("search");
+  const [text, put] = useState(search);
+  useEffect(() => put(search), [search]);
+  const models = useLoad("models-of-filter", (signal) => get<{ data: { id: string }[] }>("v1/models", {}, signal));
+  const accounts = useMemo(() => [...new Set((models.data?.data ?? []).map((it) => it.id.split("/")[0]!))], [models.data]);
+  const names = useMemo(() => [...new Set((models.data?.data ?? []).map((it) => it.id.slice(it.id.indexOf("/") + 1)))], [models.data]);
+  return (
+    <form
+      class="filters"
+      role="search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        change({ search: text.trim() });
+      }}
+    >
+      <input class="input" data-search type="search" aria-label={t.logs.search} placeholder={t.logs.search} value={text} onInput={(event) => put(event.currentTarget.value)} onBlur={() => text.trim() !== search && change({ search: text.trim() })} />
+      <Pick name="outcome" none={t.logs.anyOutcome} options={["success", "refused", "cut", "client_closed", "interrupted"].map((it) => [it, t.outcomes[it] ?? it])} />
+      <Pick name="status" none={t.logs.anyStatus} options={["200", "400", "401", "403", "404", "408", "413", "429", "499", "500", "502", "503", "504"].map((it) => [it, it])} />
+      <Pick name="model" none={t.logs.anyModel} options={names.map((it) => [it, it])} />
+      <Pick name="account" none={t.logs.anyAccount} options={accounts.map((it) => [it, it])} />
+      <Pick name="stream" none={t.logs.anyStream} options={Object.entries(t.logs.streams)} />
+      <Pick name="cache" none={t.logs.anyCache} options={Object.entries(t.logs.caches)} />
+      <Pick name="min_duration_ms" none={t.logs.anyDuration} options={[100, 500, 1000, 5000, 30_000].map((it) => [String(it), t.logs.slowerThan(ms(it))])} />
+      <Pick name="key" none={t.logs.anyKey} options={knownKeys()} />
+    </form>
+  );
+}
+
+function Pick({ name, none, options }: { name: string; none: string; options: [string, string][] }) {
+  const value = param(name);
+  const shown = value && !options.some(([it]) => it === value) ? [...options, [value, value] as [string, string]] : options;
+  return (
+    <select class="select" aria-label={none} value={value} onChange={(event) => change({ [name]: event.currentTarget.value })}>
+      <option value="">{none}</option>
+      {shown.map(([it, text]) => <option key={it} value={it}>{text}</option>)}
+    </select>
+  );
+}

@@ -1,0 +1,65 @@
+package dev.gatehouse.cache.store;
+
+import dev.gatehouse.storage.Document;
+import dev.gatehouse.storage.Documents;
+import dev.gatehouse.storage.Storage;
+import dev.gatehouse.storage.StorageException;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Texts in the storage of the gateway, which deletes them some time after they have expired.
+final class StoredTexts implements SealedStore.SealedTexts {
+    private static final String COLLECTION = "answers";
+    private static final int PAGE = 100;
+
+    private final Supplier<@Nullable Storage> storage;
+
+    /// @param storage `null` while it is not open
+    StoredTexts(Supplier<@Nullable Storage> storage) {
+        this.storage = storage;
+    }
+
+    @Override
+    public @Nullable String find(String key) throws IOException {
+        Storage open = storage.get();
+        Document found = open == null ? null : open.documents().find(COLLECTION, key);
+        return found == null ? null : found.body();
+    }
+
+    @Override
+    public void put(String key, String text, long expires) throws IOException {
+        Storage open = storage.get();
+        if (open != null) {
+            var draft = new Documents.Draft(COLLECTION, key, null, expires, text);
+            open.documents().putAll(List.of(draft));
+        }
+    }
+
+    @Override
+    public long remove(Predicate<String> which) throws IOException {
+        Storage open = storage.get();
+        return open == null ? 0 : remove(which, open.documents());
+    }
+
+    private static long remove(Predicate<String> which, Documents documents)
+            throws StorageException {
+        long removed = 0;
+        String after = null;
+        List<Document> page;
+        do {
+            page = documents.page(COLLECTION, null, after, PAGE);
+            for (Document each : page) {
+                boolean fits = which.test(each.body());
+                removed += fits && documents.remove(COLLECTION, each.id(), each.version()) ? 1 : 0;
+                after = each.id();
+            }
+        } while (page.size() == PAGE);
+        return removed;
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,5 @@
+/// Where the cache keeps answers: in memory, in the storage, in Redis.
+@NullMarked
+package dev.gatehouse.cache.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,139 @@
+package dev.gatehouse.guardrails.detect;
+
+import dev.gatehouse.dialect.text.TextField;
+import dev.gatehouse.guardrails.detect.Detector.Finding;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One pass over a text: where it is, which words stood before, what was found.
+public final class Scan {
+    /// How far before a number a word gives it a meaning.
+    public static final int NEAR = 56;
+
+    private static final int NEVER = -1_000_000;
+
+    private final CharSequence text;
+    private final TextField.Role role;
+    private final int usual;
+    private final int longest;
+    private final @Nullable NormalisedText normalised;
+    private final int[] seen;
+    private final NumberRun number = new NumberRun();
+    private List<Finding> findings = List.of();
+
+    Scan(
+            CharSequence text,
+            TextField.Role role,
+            AnchoredDetector.Lengths lengths,
+            @Nullable NormalisedText normalised,
+            int subjects) {
+        this.text = text;
+        this.role = role;
+        this.usual = lengths.usual();
+        this.longest = lengths.longest();
+        this.normalised = normalised;
+        this.seen = new int[subjects];
+        Arrays.fill(seen, NEVER);
+    }
+
+    public CharSequence text() {
+        return text;
+    }
+
+    public TextField.Role role() {
+        return role;
+    }
+
+    public int length() {
+        return text.length();
+    }
+
+    /// The character at an index, 0 outside of the text.
+    public char at(int index) {
+        return index < 0 || index >= text.length() ? 0 : text.charAt(index);
+    }
+
+    /// Whether a word or number may end before an index, or begin there.
+    public boolean border(int index) {
+        return !Character.isLetterOrDigit(at(index));
+    }
+
+    /// The number at the anchor, for checks of numbers.
+    public NumberRun number() {
+        return number;
+    }
+
+    /// Reads the number at an index.
+    public NumberRun read(int index) {
+        number.read(text, index);
+        return number;
+    }
+
+    /// Whether the text has a word at an index, whatever its case. The word is in lower case.
+    public boolean has(String word, int index) {
+        for (int i = 0; i < word.length(); i++) {
+            char c = at(index + i);
+            if ((c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c) != word.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Whether the text has these characters at an index.
+    public boolean exactly(String characters, int index) {
+        for (int i = 0; i < characters.length(); i++) {
+            if (at(index + i) != characters.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Remembers that a word of a subject ends here.
+    void see(int subject, int end) {
+        seen[subject] = end;
+    }
+
+    /// Whether a word of a subject ends shortly before an index.
+    public boolean near(int subject, int index) {
+        return index - seen[subject] <= NEAR;
+    }
+
+    /// The index behind the last word of a subject; far below 0 when there was none.
+    public int last(int subject) {
+        return seen[subject];
+    }
+
+    /// Adds a finding. One that the original has in more characters than the detector may need is
+    /// dropped: only invisible characters make it so long.
+    public void found(String kind, int start, int end, double score) {
+        add(new Finding(kind, start, end, score), usual);
+    }
+
+    /// Adds a finding of a kind that may be longer than is usual. While it reaches to the end of
+    /// the text, more of the text may make it longer.
+    public void foundGrowing(String kind, int start, int end, double score) {
+        add(new Finding(kind, start, end, score), longest);
+    }
+
+    private void add(Finding found, int most) {
+        int start = found.start();
+        int end = found.end();
+        int first = normalised == null ? start : normalised.origin(start);
+        int last = normalised == null ? end : normalised.origin(end);
+        if (most > 0 && last - first > most) {
+            return;
+        }
+        if (findings.isEmpty()) {
+            findings = new ArrayList<>();
+        }
+        findings.add(new Finding(found.kind(), first, last, found.score()));
+    }
+
+    List<Finding> findings() {
+        return findings;
+    }
+}

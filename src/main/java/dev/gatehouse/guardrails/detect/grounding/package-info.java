@@ -1,0 +1,5 @@
+/// Checks whether an answer stands in the context that it was given.
+@NullMarked
+package dev.gatehouse.guardrails.detect.grounding;
+
+import org.jspecify.annotations.NullMarked;

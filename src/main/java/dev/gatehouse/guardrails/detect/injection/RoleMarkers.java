@@ -1,0 +1,105 @@
+package dev.gatehouse.guardrails.detect.injection;
+
+import dev.gatehouse.dialect.text.TextField;
+import dev.gatehouse.guardrails.detect.AnchoredDetector;
+import dev.gatehouse.guardrails.detect.Scan;
+import java.util.List;
+
+/// Marks that models read as the beginning of another speaker's turn. In results of tools and in
+/// documents they have no use; a user may ask about them.
+final class RoleMarkers {
+    private static final String KIND = "role-marker";
+
+    private static final List<String> MARKS =
+            List.of(
+                    "<|im_start|>",
+                    "<|im_end|>",
+                    "<|im_sep|>",
+                    "<|system|>",
+                    "<|assistant|>",
+                    "<|user|>",
+                    "<|begin_of_text|>",
+                    "<|start_header_id|>",
+                    "<|end_header_id|>",
+                    "<|eot_id|>",
+                    "<|endoftext|>",
+                    "<|end|>",
+                    "<|start|>",
+                    "<|channel|>",
+                    "<|message|>",
+                    "<|return|>",
+                    "<|begin▁of▁sentence|>",
+                    "<｜user｜>",
+                    "<｜assistant｜>",
+                    "<start_of_turn>",
+                    "<end_of_turn>",
+                    "[inst]",
+                    "[/inst]",
+                    "<<sys>>",
+                    "<</sys>>",
+                    "[system_prompt]",
+                    "<|end_of_turn|>",
+                    "<|start_of_role|>",
+                    "<|tool_call|>");
+
+    /// Names of speakers that begin a line, with what is behind them.
+    private static final List<String> SPEAKERS =
+            List.of(
+                    "system:",
+                    "assistant:",
+                    "human:",
+                    "### instruction",
+                    "### system",
+                    "### response",
+                    "[system]",
+                    "<system>",
+                    "</system>",
+                    "system prompt:",
+                    "[system message]",
+                    "<system_prompt>",
+                    "<instructions>",
+                    "system message:");
+
+    private RoleMarkers() {}
+
+    static void addTo(AnchoredDetector.Builder builder) {
+        builder.marks("<[", RoleMarkers::mark)
+                .marks("<[#", RoleMarkers::speaker)
+                .words(
+                        List.of(
+                                "system:",
+                                "assistant:",
+                                "human:",
+                                "system prompt:",
+                                "system message:"),
+                        RoleMarkers::speaker)
+                .atMost(48);
+    }
+
+    private static void mark(Scan scan, int start, int end) {
+        for (String mark : MARKS) {
+            if (scan.has(mark, start)) {
+                scan.found(KIND, start, start + mark.length(), foreign(scan) ? 1 : 0.6);
+                return;
+            }
+        }
+    }
+
+    private static void speaker(Scan scan, int start, int end) {
+        boolean line = scan.at(start - 1) == '\n' || scan.at(start - 1) == 0;
+        if (!line || !foreign(scan)) {
+            return;
+        }
+        for (String speaker : SPEAKERS) {
+            // A chat log has speakers too, so they are less sure than marks.
+            if (scan.has(speaker, start)) {
+                scan.found(KIND, start, start + speaker.length(), 0.7);
+                return;
+            }
+        }
+    }
+
+    private static boolean foreign(Scan scan) {
+        return scan.role() == TextField.Role.TOOL_RESULT || scan.role() == TextField.Role.DOCUMENT;
+    }
+}

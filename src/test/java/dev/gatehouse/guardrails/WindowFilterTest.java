@@ -1,0 +1,302 @@
+package dev.gatehouse.guardrails;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.dialect.text.BlockedTextException;
+import dev.gatehouse.dialect.text.ChannelFilter;
+import dev.gatehouse.dialect.text.TextField;
+import dev.gatehouse.dialect.text.TextField.Role;
+import dev.gatehouse.finding.GuardFinding;
+import dev.gatehouse.json.Json;
+import dev.gatehouse.json.MalformedJson;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Texts that are checked as they come, against the same guardrails over the whole text.
+class WindowFilterTest {
+    private static final String CODES =
+            """
+            {"name": "codes", "type": "patterns", "action": "mask", "direction": "answer",
+             "patterns": {"case": "ACME-[0-9]{4}", "word": "b[ab]{1,4}c"}}""";
+
+    private static final String LONG =
+            """
+            {"name": "long", "type": "patterns", "action": "mask", "direction": "answer",
+             "patterns": {"number": "[0-9]{3,9}"}}""";
+
+    private static final String BLOCK =
+            """
+            {"name": "secret", "type": "patterns", "action": "block", "direction": "answer",
+             "patterns": {"key": "sk-[a-z]{8}"}}""";
+
+    private final GuardFixture fixture = new GuardFixture();
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    /// What leaves when a text comes in pieces.
+    private static String filtered(ChannelFilter filter, List<String> pieces)
+            throws BlockedTextException {
+        var out = new StringBuilder();
+        for (String piece : pieces) {
+            out.append(filter.accept(piece));
+        }
+        return out.append(filter.end()).toString();
+    }
+
+    private String window(List<Guard> guards, Role role, List<String> pieces)
+            throws BlockedTextException {
+        return filtered(new WindowFilter(fixture.run(), guards, "choices[0]", role), pieces);
+    }
+
+    /// What the guardrails make of the whole text.
+    private String whole(List<Guard> guards, Role role, String text) {
+        var field = new TextField("choices[0]", role, text);
+        return Inspection.texts(fixture.run(), guards, List.of(field), true).getOrDefault(0, text);
+    }
+
+    private static List<String> split(String text, int... at) {
+        var pieces = new ArrayList<String>();
+        int from = 0;
+        for (int place : at) {
+            pieces.add(text.substring(from, place));
+            from = place;
+        }
+        pieces.add(text.substring(from));
+        return pieces;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "see ACME-1234 and ACME-12 and baabc.",
+                "ACME-1234",
+                "ACME-1234ACME-5678",
+                "bababababc bc babc",
+                "😀ACME-1234😀 12345678901234567890 😀",
+                ""
+            })
+    void no_split_changes_what_leaves(String text) throws BlockedTextException {
+        List<Guard> guards = fixture.guards(CODES, LONG);
+        String expected = whole(guards, Role.ASSISTANT, text);
+        for (int i = 0; i <= text.length(); i++) {
+            for (int j = i; j <= text.length(); j++) {
+                List<String> pieces = split(text, i, j);
+                assertThat(window(guards, Role.ASSISTANT, pieces))
+                        .as("%s", pieces)
+                        .isEqualTo(expected);
+            }
+        }
+        List<String> each = text.codePoints().mapToObj(Character::toString).toList();
+        assertThat(window(guards, Role.ASSISTANT, each)).isEqualTo(expected);
+    }
+
+    @Test
+    void random_texts_in_random_pieces_leave_as_the_whole_text_does() throws BlockedTextException {
+        List<Guard> guards = fixture.guards(CODES, LONG);
+        var random = new Random(7);
+        String alphabet = "ab c-ACME0123 ";
+        for (int round = 0; round < 3_000; round++) {
+            var text = new StringBuilder();
+            int length = random.nextInt(160);
+            while (text.length() < length) {
+                switch (random.nextInt(9)) {
+                    case 0 -> text.append("ACME-1234");
+                    case 1 -> text.append("baabc");
+                    case 2 -> text.append("ACME-");
+                    default -> text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+                }
+            }
+            String whole = text.toString();
+            var pieces = new ArrayList<String>();
+            for (int from = 0; from < whole.length(); ) {
+                int to = Math.min(whole.length(), from + 1 + random.nextInt(12));
+                pieces.add(whole.substring(from, to));
+                from = to;
+            }
+            assertThat(window(guards, Role.ASSISTANT, pieces))
+                    .as("%s", pieces)
+                    .isEqualTo(whole(guards, Role.ASSISTANT, whole));
+        }
+    }
+
+    @Test
+    void a_match_that_blocks_never_leaves_in_part() {
+        List<Guard> guards = fixture.guards(BLOCK);
+        String text = "the key is sk-abcdefgh as asked";
+        for (int i = 1; i < text.length(); i++) {
+            for (int j = i; j < text.length(); j++) {
+                var filter = new WindowFilter(fixture.run(), guards, "choices[0]", Role.ASSISTANT);
+                var out = new StringBuilder();
+                List<String> pieces = split(text, i, j);
+                assertThatThrownBy(
+                                () -> {
+                                    for (String piece : pieces) {
+                                        out.append(filter.accept(piece));
+                                    }
+                                    out.append(filter.end());
+                                })
+                        .isInstanceOf(BlockedTextException.class)
+                        .hasMessageContaining("secret")
+                        .hasMessageNotContaining("abcdefgh");
+                assertThat("the key is ").startsWith(out);
+            }
+        }
+    }
+
+    @Test
+    void no_more_is_held_back_than_the_longest_match() throws BlockedTextException {
+        List<Guard> guards = fixture.guards(CODES);
+        var filter = new WindowFilter(fixture.run(), guards, "choices[0]", Role.ASSISTANT);
+        var out = new StringBuilder();
+        for (int i = 1; i <= 200; i++) {
+            out.append(filter.accept("x"));
+            assertThat(i - out.length()).isLessThanOrEqualTo("ACME-1234".length() + 1);
+        }
+    }
+
+    @Test
+    void what_only_flags_holds_nothing_back_and_counts_once() throws BlockedTextException {
+        List<Guard> guards = fixture.guards(CODES.replace("\"mask\"", "\"flag\""));
+        var filter = new WindowFilter(fixture.run(), guards, "choices[0]", Role.ASSISTANT);
+        String text = "see ACME-1234, and again ACME-5678.";
+        for (String piece : text.split("", -1)) {
+            assertThat(filter.accept(piece)).isEqualTo(piece);
+        }
+        assertThat(filter.end()).isEmpty();
+        assertThat(fixture.use.findings())
+                .hasSize(2)
+                .extracting(GuardFinding::kind)
+                .containsOnly("case");
+        assertThat(fixture.use.storable()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"code\":\"ACME-1234\",\"n\":123456,\"list\":[1234,true,\"x123456y\"]}",
+                "{\"a\":\"\\u0041CME-1234 \\\\1234\\\"5678\\n1234\"}",
+                "{\"1234\":{\"b\":-1234.5e3}}"
+            })
+    void arguments_stay_json_at_every_split(String text)
+            throws BlockedTextException, MalformedJson {
+        List<Guard> guards = fixture.guards(CODES, LONG);
+        String expected = whole(guards, Role.TOOL_CALL, text);
+        Json.parse(expected.getBytes(StandardCharsets.UTF_8));
+        assertThat(expected).isNotEqualTo(text);
+        for (int i = 0; i <= text.length(); i++) {
+            for (int j = i; j <= text.length(); j++) {
+                String out = window(guards, Role.TOOL_CALL, split(text, i, j));
+                assertThat(out).as("%s", split(text, i, j)).isEqualTo(expected);
+            }
+        }
+        List<String> each = List.of(text.split("", -1));
+        assertThat(window(guards, Role.TOOL_CALL, each)).isEqualTo(expected);
+    }
+
+    private static final String SECRETS =
+            """
+            {"name": "keys", "type": "secrets", "action": "mask", "direction": "answer"}""";
+
+    private static String key(String label, int lines) {
+        return "-----BEGIN "
+                + label
+                + "-----\n"
+                + "MIIEowIBAAKCAQEAx0fake0fake0fake0fake0fake0fake0\n".repeat(lines)
+                + "-----END "
+                + label
+                + "-----";
+    }
+
+    /// 512 characters are enough as long as no key has begun.
+    @Test
+    void ordinary_text_is_held_back_as_long_as_usual_matches_only() throws BlockedTextException {
+        List<Guard> guards = fixture.guards(SECRETS);
+        var filter = new WindowFilter(fixture.run(), guards, "choices[0]", Role.ASSISTANT);
+        var out = new StringBuilder();
+        String prose = "A quiet text, with nothing in it that is secret. ";
+        for (int i = 1; i <= 40; i++) {
+            out.append(filter.accept(prose));
+            assertThat(i * prose.length() - out.length()).isLessThanOrEqualTo(520);
+        }
+        assertThat(out.length()).isGreaterThan(1400);
+    }
+
+    /// Keys that are short, longer than the window, longer than the longest match, without an end,
+    /// and with blanks in them.
+    @Test
+    void a_private_key_leaves_in_no_part_at_any_split() throws BlockedTextException {
+        List<Guard> guards = fixture.guards(SECRETS);
+        String before = "here it is: ";
+        List<String> keys =
+                List.of(
+                        key("RSA PRIVATE KEY", 3),
+                        key("OPENSSH PRIVATE KEY", 40),
+                        key("PGP PRIVATE KEY BLOCK", 100),
+                        key("ENCRYPTED PRIVATE KEY", 30).replaceAll("-----END.*", ""),
+                        key("PRIVATE KEY", 12)
+                                .replace("fake0\nMII", "fake0" + " ".repeat(300) + "\nMII"),
+                        key("CERTIFICATE", 12),
+                        "PuTTY-User-Key-File-2: ssh-rsa\n" + "x1y2 z3\n".repeat(120));
+        for (String key : keys) {
+            String text = before + key + "\nand the text goes on. ".repeat(40);
+            String expected = whole(guards, Role.ASSISTANT, text);
+            for (int i = 0; i <= text.length(); i += 1 + i / 40) {
+                List<String> pieces = split(text, i);
+                assertThat(window(guards, Role.ASSISTANT, pieces)).as("%d", i).isEqualTo(expected);
+            }
+            for (int size : new int[] {1, 3, 7, 64, 511, 513}) {
+                var pieces = new ArrayList<String>();
+                for (int from = 0; from < text.length(); from += size) {
+                    pieces.add(text.substring(from, Math.min(text.length(), from + size)));
+                }
+                assertThat(window(guards, Role.ASSISTANT, pieces))
+                        .as("pieces of %d", size)
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void random_texts_with_keys_leave_as_the_whole_text_does() throws BlockedTextException {
+        List<Guard> guards = fixture.guards(SECRETS);
+        var random = new Random(5);
+        List<String> parts =
+                List.of(
+                        key("RSA PRIVATE KEY", 2),
+                        key("PRIVATE KEY", 20),
+                        "-----BEGIN ",
+                        "-----BEGIN PRIVATE KEY-----",
+                        "-----END PRIVATE KEY-----",
+                        "-----",
+                        "password = hunter2hunter2 ",
+                        "postgres://ada:lovelace@db.example/x ",
+                        "some words of a text. ",
+                        " ".repeat(90));
+        for (int round = 0; round < 150; round++) {
+            var text = new StringBuilder();
+            for (int i = 0; i < 14; i++) {
+                text.append(parts.get(random.nextInt(parts.size())));
+            }
+            String whole = text.toString();
+            var pieces = new ArrayList<String>();
+            for (int from = 0; from < whole.length(); ) {
+                int to = Math.min(whole.length(), from + 1 + random.nextInt(90));
+                pieces.add(whole.substring(from, to));
+                from = to;
+            }
+            assertThat(window(guards, Role.ASSISTANT, pieces))
+                    .as("%s", pieces)
+                    .isEqualTo(whole(guards, Role.ASSISTANT, whole));
+        }
+    }
+}
