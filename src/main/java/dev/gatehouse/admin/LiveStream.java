@@ -38,8 +38,10 @@ record LiveStream(FeedSubscription events, BooleanSupplier alive) implements Adm
             out.flush();
             if (!exchange.head().method().equals("HEAD")) {
                 var left = new AtomicBoolean();
+                var inDoubt = new AtomicBoolean();
                 exchange.onDisconnect(_ -> left.set(true));
-                send(out, left);
+                exchange.whenInDoubt(() -> inDoubt.set(true));
+                send(out, left, inDoubt);
             }
             out.close();
         } catch (InterruptedException e) {
@@ -48,7 +50,7 @@ record LiveStream(FeedSubscription events, BooleanSupplier alive) implements Adm
         }
     }
 
-    private void send(OutputStream out, AtomicBoolean left)
+    private void send(OutputStream out, AtomicBoolean left, AtomicBoolean inDoubt)
             throws IOException, InterruptedException {
         long written = System.nanoTime();
         long looked = written;
@@ -56,7 +58,7 @@ record LiveStream(FeedSubscription events, BooleanSupplier alive) implements Adm
         while (goesOn) {
             byte[] event = events.next(LOOK);
             long now = System.nanoTime();
-            if (event == null && now - written >= HEARTBEAT) {
+            if (event == null && (inDoubt.getAndSet(false) || now - written >= HEARTBEAT)) {
                 event = BEAT;
             }
             for (int i = 0; event != null && i < BATCH; i++) {

@@ -6,7 +6,8 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// The lines that are printed when a gateway has started.
+/// The lines that are printed when a gateway has started. They are written at once: a process that
+/// waits for one of them has all, and no line of the log comes between them.
 final class StartupBanner {
     /// What stopping takes beside the waits that are configured.
     private static final int MARGIN_SECONDS = 15;
@@ -14,6 +15,7 @@ final class StartupBanner {
     private final Program.Running gateway;
     private final String version;
     private final PrintStream out;
+    private final StringBuilder lines = new StringBuilder();
 
     StartupBanner(Program.Running gateway, String version, PrintStream out) {
         this.gateway = gateway;
@@ -25,7 +27,7 @@ final class StartupBanner {
         Setup setup = gateway.setup();
         Setup.Listener listener = setup.listener();
         String url = listener.localUrl(gateway.port());
-        out.println("gatehouse " + version + " on Java " + Runtime.version().feature());
+        add("gatehouse " + version + " on Java " + Runtime.version().feature());
         line("settings", setup.file() == null ? "no file" : setup.file().toString());
         line("accounts", accounts(setup));
         setup.settings().ignored().forEach(ignored -> line("ignored", ignored));
@@ -35,7 +37,7 @@ final class StartupBanner {
             line("dashboard", dashboard);
         }
         line("shutdown", shutdown(setup.shutdown()));
-        setup.settings().warnings().stream().map(SettingsError::render).forEach(out::println);
+        setup.settings().warnings().stream().map(SettingsError::render).forEach(this::add);
         if (listener.key() == null) {
             line("warning", "no master key: every program that reaches this address may call");
         }
@@ -46,11 +48,16 @@ final class StartupBanner {
                     "  -d '{\"model\":\"demo/echo\",\"messages\":"
                             + "[{\"role\":\"user\",\"content\":\"Hello\"}]}'");
         }
+        out.print(lines);
         out.flush();
     }
 
+    private void add(String line) {
+        lines.append(line).append(System.lineSeparator());
+    }
+
     private void line(String name, String text) {
-        out.println("  " + name + " ".repeat(11 - name.length()) + text);
+        add("  " + name + " ".repeat(11 - name.length()) + text);
     }
 
     private String listening(Setup.Listener listener, String url) {

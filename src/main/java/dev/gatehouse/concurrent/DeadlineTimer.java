@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// The watch over all deadlines of the program.
 ///
@@ -20,6 +21,7 @@ public final class DeadlineTimer implements AutoCloseable {
     private final boolean coarse;
     private volatile long lastTick;
     private volatile boolean closed;
+    private @Nullable Thread thread;
 
     private DeadlineTimer(LongSupplier time, boolean coarse) {
         this.time = time;
@@ -30,7 +32,8 @@ public final class DeadlineTimer implements AutoCloseable {
     /// A timer on the clock of the system, which ticks until closed.
     public static DeadlineTimer start() {
         var timer = new DeadlineTimer(System::nanoTime, true);
-        Thread.ofPlatform().daemon().name("timer").start(timer::run);
+        timer.thread = Thread.ofPlatform().daemon().name("timer").unstarted(timer::run);
+        timer.thread.start();
         return timer;
     }
 
@@ -79,6 +82,7 @@ public final class DeadlineTimer implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        LockSupport.unpark(thread);
     }
 
     private void run() {

@@ -45,17 +45,18 @@ public final class NativePool implements AutoCloseable {
 
     /// Runs the task in the pool and waits for it, at most that long.
     ///
-    /// @throws IOException also when the pool is closed before the task begins
+    /// @throws IOException also when the pool is full, or closed before the task begins
     /// @throws TimeoutException when it took longer; it goes on by itself and its result is lost
     public <T> T call(Callable<T> task, Duration limit) throws IOException, TimeoutException {
-        var future = threads.submit(task);
         try {
-            return future.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            return threads.submit(task).get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         } catch (CancellationException e) {
             throw new IOException("closed", e);
+        } catch (RejectedExecutionException e) {
+            throw new IOException(threads.isShutdown() ? "closed" : "too many wait", e);
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case IOException cause -> throw cause;

@@ -8,7 +8,6 @@ import java.sql.SQLTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -75,10 +74,8 @@ final class NativeWork<T extends @Nullable Object> {
             }
         } catch (IOException e) {
             if (decision.giveUp()) {
-                throw new SQLException("interrupted", e);
+                throw new SQLException("not done: " + e.getMessage(), e);
             }
-        } catch (RejectedExecutionException e) {
-            throw new SQLException("the database is closed", e);
         }
         return result();
     }

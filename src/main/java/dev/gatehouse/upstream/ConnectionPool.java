@@ -124,6 +124,7 @@ final class ConnectionPool implements DeadlineCheck, AutoCloseable {
                 resting.abort();
             }
         }
+        dialer.close();
     }
 
     private Origin origin(URI base) throws UnreachableException {

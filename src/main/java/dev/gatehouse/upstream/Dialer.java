@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes connections: resolves, dials one address after the other, tunnels through a proxy, and
 /// encrypts with the host's name checked.
-final class Dialer {
+final class Dialer implements AutoCloseable {
     private static final int LONGEST_HEAD = 8 * 1024;
 
     private final UpstreamSettings settings;
@@ -63,6 +63,11 @@ final class Dialer {
         } finally {
             scope.stop(CallScope.Timeout.CONNECT);
         }
+    }
+
+    @Override
+    public void close() {
+        resolver.close();
     }
 
     private SocketChannel reach(ProxyServer way, CallScope scope) throws IOException {

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 
 /// Finds the addresses of a host. Look-ups are native calls, so they run in a pool, with a limit;
 /// answers are good for a minute, or until none of them could be reached.
-final class Resolver {
+final class Resolver implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final long GOOD_FOR = Duration.ofSeconds(60).toNanos();
 
@@ -32,6 +32,12 @@ final class Resolver {
 
     void forget(String host) {
         found.remove(host);
+    }
+
+    /// Look-ups that run end with an error, and its threads with them.
+    @Override
+    public void close() {
+        pool.close();
     }
 
     private List<InetAddress> lookUp(String host) throws IOException {

@@ -722,6 +722,10 @@ class FaultyProvidersJourneyTest {
             int calls = fault.gets() == Gets.CUT ? 1 : 3;
             for (int i = 0; i < calls; i++) {
                 check(fault.gets(), surface, streamed, ask(gateway, surface, streamed));
+                if (fault.gets() == Gets.ANSWER) {
+                    // What is sent behind an answer is there before the next request.
+                    Await.until("the answer's end", gateway.upstream()::idle);
+                }
             }
             boolean suspended = fault.gets() == Gets.OTHER_SUSPENDED;
             assertThat(gateway.logged().contains("suspended")).isEqualTo(suspended);

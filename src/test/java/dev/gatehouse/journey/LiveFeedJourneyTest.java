@@ -290,6 +290,7 @@ class LiveFeedJourneyTest {
             Await.until(
                     "room for another",
                     () -> {
+                        gateway.advance(Duration.ofSeconds(1));
                         ScriptedClient next = gateway.client().send(one).awaitHead();
                         boolean found = next.head().contains(" 200 ");
                         next.close();

@@ -38,6 +38,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     private final AtomicInteger departures = new AtomicInteger();
     private final Set<Talk> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger playing = new AtomicInteger();
     private final AtomicLong bytesSent = new AtomicLong();
     private volatile Script fallback = talk -> talk.send(WireFormat.CHAT.wholeResponse());
 
@@ -143,6 +144,11 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     public int openConnections() {
         return open.size();
+    }
+
+    /// Whether the scripts of all requests so far have come to their end.
+    public boolean idle() {
+        return playing.get() == 0;
     }
 
     /// How many connections were ever made.
@@ -353,7 +359,12 @@ public final class ScriptedUpstream implements AutoCloseable {
             body = script.readsBody() && !chunked ? readBody() : body;
             question = new ReceivedRequest(head, body);
             received.add(question);
-            script.play(this);
+            playing.incrementAndGet();
+            try {
+                script.play(this);
+            } finally {
+                playing.decrementAndGet();
+            }
             return bodyLength == 0 && !socket.isClosed();
         }
 
