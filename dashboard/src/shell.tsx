@@ -23,6 +23,8 @@ import { Guardrails } from "./pages/guardrails";
 import { Changes } from "./pages/changes";
 import { Settings } from "./pages/settings";
 import { Explore } from "./pages/explore";
+import { Sessions } from "./pages/sessions";
+import { Reliability } from "./pages/reliability";
 
 interface Entry {
   name: Exclude<keyof typeof t.nav, "label" | "observe" | "control" | "operate" | "collapse" | "menu">;
@@ -41,6 +43,7 @@ const GROUPS: [string, Entry[]][] = [
     { name: "logs", icon: "list", page: Logs, timed: true, jump: "l" },
     { name: "live", icon: "pulse", page: Live, whole: true, jump: "v" },
     { name: "explore", icon: "compass", page: Explore, timed: true, jump: "e" },
+    { name: "sessions", icon: "thread", page: Sessions, timed: true },
     { name: "playground", icon: "chat", page: Playground, jump: "p" },
   ]],
   [t.nav.control, [
@@ -52,6 +55,7 @@ const GROUPS: [string, Entry[]][] = [
   ]],
   [t.nav.operate, [
     { name: "providers", icon: "server", page: Providers, whole: true, timed: true },
+    { name: "reliability", icon: "retry", page: Reliability, timed: true, whole: true },
     { name: "changes", icon: "history", page: Changes, whole: true },
     { name: "settings", icon: "gear", page: Settings, whole: true },
   ]],

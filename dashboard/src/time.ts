@@ -71,6 +71,11 @@ export function day(time: number, name = zone()): string {
   return `${w.year}-${w.month}-${w.day}`;
 }
 
+/** The day after another. */
+export function following(date: string): string {
+  return new Date(Date.parse(date) + DAY).toISOString().slice(0, 10);
+}
+
 /** The instant at which a wall clock of the zone shows a time. */
 export function instant(year: number, month: number, date: number, hour = 0, minute = 0, name = zone()): number {
   const wanted = Date.UTC(year, month - 1, date, hour, minute);

@@ -17,6 +17,7 @@ export interface Sum {
   unpriced_requests: number;
   failed_requests: number;
   streamed_requests: number;
+  attempts: number;
   duration_ms: Percentiles;
   first_content_ms: Percentiles;
 }
@@ -71,8 +72,7 @@ export function byGroup(group: Group, range: Range, filters: Record<string, stri
 export interface Timeline { times: number[]; parts: (Part | undefined)[]; step: number }
 
 /** Sums over time, with a place for every part of the range. */
-export async function timeline(range: Range, filters: Record<string, string>, signal: AbortSignal): Promise<Timeline> {
-  const each = interval(range);
+export async function timeline(range: Range, filters: Record<string, string>, signal: AbortSignal, each = interval(range)): Promise<Timeline> {
   const all = await get<Part[]>(reports() + "daily", { ...period(range), ...filters, interval: each, cache_mode: "all" }, signal);
   const length = step(each);
   const byTime = new Map(all.map((part) => [begin(part.date ?? ""), part]));
@@ -164,6 +164,38 @@ export interface Call {
 }
 
 export interface Page { entries: Call[]; next: string | null }
+
+export interface Session {
+  session: string;
+  user_path: string;
+  first: string;
+  last: string;
+  requests: number;
+  failed_requests: number;
+  input_tokens: number;
+  output_tokens: number;
+  total_cost_nanos: number | null;
+  models: string[];
+}
+
+export function sessions(range: Range, filters: Record<string, string>, signal: AbortSignal): Promise<{ sessions: Session[]; complete: boolean }> {
+  return get(reports() + "sessions", { ...period(range), ...filters }, signal);
+}
+
+export interface Reliability {
+  requests: number;
+  retried_requests: number;
+  failed_over_requests: number;
+  rescued_requests: number;
+  attempts: { account: string; error_type: string | null; attempts: number }[];
+  outcomes: { outcome: string; requests: number }[];
+  errors: { error_type: string; requests: number }[];
+  complete: boolean;
+}
+
+export function reliability(range: Range, filters: Record<string, string>, signal: AbortSignal): Promise<Reliability> {
+  return get(reports() + "reliability", { ...period(range), ...filters }, signal);
+}
 
 /** The row of a call; `undefined` while there is none. */
 export async function row(id: string, signal?: AbortSignal): Promise<Call | undefined> {

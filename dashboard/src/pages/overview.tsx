@@ -7,8 +7,9 @@ import { useLoad } from "../load";
 import { keyName } from "../names";
 import { change, href, param } from "../router";
 import { samples } from "../samples";
-import { before, period, range, shownRange, zone } from "../time";
+import { before, begin, day, following, period, range, shownRange, zone } from "../time";
 import { t } from "../text";
+import { Calendar } from "../ui/calendar";
 import { Chart, Spark, type Series } from "../ui/chart";
 import { Ago, Badge, Bar, Bones, CodeTabs, Empty, Head, Panel, Segments, Shown, Status, Table, type Mood } from "../ui/parts";
 import { GROUPS, byGroup, grouped, name, reports, summary, timeline, type Call, type Group, type Page, type Part, type Summary, type Timeline } from "../usage";
@@ -55,6 +56,7 @@ export function Overview() {
           </div>
         </>
       )}
+      <Year question={key} />
       {wholePath() && <Providers />}
       <div class="grid">
         {wholePath() && <NearBudgets />}
@@ -148,6 +150,30 @@ function Over({ question }: { question: string }) {
     <Panel title={t.overview.chart} aside={<Segments label={t.overview.chart} value={metric} options={METRICS.map((it) => [it, t.overview.metrics[it]] as const)} choose={(it) => change({ chart: it === "requests" ? null : it })} />}>
       <Shown of={data} bones={<Bones height={248} />}>
         {({ here, line, series }) => <Chart label={`${t.overview.chart}: ${t.overview.metrics[metric]}`} times={line.times} step={line.step} series={series} from={here.from} to={here.to} show={metric === "cost" ? money : short} zoom={zoomTo} />}
+      </Shown>
+    </Panel>
+  );
+}
+
+const DAY = 86_400_000;
+
+/** The days of a year, whatever the range of time is. */
+function Year({ question }: { question: string }) {
+  const metric = (METRICS as readonly string[]).includes(param("year")) ? (param("year") as (typeof METRICS)[number]) : "requests";
+  const own = filters(true);
+  const data = useLoad(question + "year", async (signal) => {
+    const now = Date.now();
+    const { times, parts } = await timeline({ from: now - 364 * DAY, to: now, name: "" }, own, signal, "daily");
+    return { last: day(now), parts: times.map((time, i) => [day(time), parts[i]] as const) };
+  }, 0);
+  const value = (part: Part): number => (metric === "cost" ? (part.total_cost_nanos ?? 0) : metric === "tokens" ? part.total_tokens : part.requests);
+  return (
+    <Panel title={t.calendar.title} aside={<Segments label={t.calendar.title} value={metric} options={METRICS.map((it) => [it, t.calendar.metrics[it]] as const)} choose={(it) => change({ year: it === "requests" ? null : it })} />}>
+      <Shown of={data} bones={<Bones height={120} />}>
+        {({ last, parts }) => (
+          <Calendar last={last} values={new Map(parts.flatMap(([it, part]) => (part ? [[it, value(part)] as const] : [])))} show={metric === "cost" ? money : short}
+            to={(it) => href("overview", { from: new Date(begin(it)).toISOString(), to: new Date(begin(following(it))).toISOString(), range: null })} />
+        )}
       </Shown>
     </Panel>
   );

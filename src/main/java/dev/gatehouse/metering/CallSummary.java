@@ -3,6 +3,8 @@ package dev.gatehouse.metering;
 import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
+import dev.gatehouse.storage.Row;
+import java.util.List;
 
 /// What the log shows of a call: the members of its row, and the sums over its attempts.
 public final class CallSummary {
@@ -12,11 +14,13 @@ public final class CallSummary {
         this.row = row;
     }
 
-    /// Reads a row.
-    ///
-    /// @throws MalformedJson when it is none
-    public static CallSummary of(String row) throws MalformedJson {
-        return new CallSummary(CallRow.read(row));
+    /// Reads a row of the journal.
+    public static CallSummary of(Row row) {
+        try {
+            return new CallSummary(CallRow.read(row.body()));
+        } catch (MalformedJson e) {
+            throw new IllegalStateException("the row " + row.id() + " " + e.reason(), e);
+        }
     }
 
     /// A text member of the row; empty when there is none.
@@ -75,6 +79,18 @@ public final class CallSummary {
     public long outputCost() {
         return row.attempts().stream().mapToLong(CallRow.AttemptRow::outputCost).sum();
     }
+
+    /// What became of each attempt.
+    public List<Tried> tried() {
+        return row.attempts().stream()
+                .map(it -> new Tried(it.text("account"), it.text("error")))
+                .toList();
+    }
+
+    /// An attempt.
+    ///
+    /// @param error the code of its problem; empty when it had none
+    public record Tried(String account, String error) {}
 
     /// The attempts as JSON.
     public String attempts() {

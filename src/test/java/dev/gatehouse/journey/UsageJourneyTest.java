@@ -168,6 +168,71 @@ class UsageJourneyTest {
         }
     }
 
+    @Test
+    void calls_of_a_session_are_summed_with_that_of_the_newest_call_first() throws Exception {
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream().always(talk -> talk.send(WireFormat.CHAT.wholeResponse()));
+            gateway.ask(WireFormat.CHAT, false, "X-Session-Id: first");
+            gateway.ask(WireFormat.CHAT, false, "X-Session-Id: second");
+            gateway.upstream().always(ScriptedUpstream.json(400, "{\"error\":{}}"));
+            gateway.ask(WireFormat.CHAT, false, "X-Session-Id: first");
+            gateway.ask(WireFormat.CHAT, false);
+            entry(gateway, 4);
+
+            Json report = json(get(gateway, "/admin/usage/sessions"));
+            Json sessions = report.member("sessions");
+            assertThat(report.member("complete").raw()).isEqualTo("true");
+            assertThat(sessions.size()).isEqualTo(2);
+            Json newest = sessions.at(0);
+            assertThat(newest.member("session").text()).isEqualTo("first");
+            assertThat(number(newest, "requests")).isEqualTo(2);
+            assertThat(number(newest, "failed_requests")).isOne();
+            assertThat(number(newest, "input_tokens")).isEqualTo(3);
+            assertThat(newest.member("models").raw()).isEqualTo("[\"gpt\"]");
+            assertThat(Instant.parse(newest.member("first").text()))
+                    .isBefore(newest.member("last").text());
+            assertThat(number(sessions.at(1), "requests")).isOne();
+            Json other = json(get(gateway, "/admin/usage/sessions?session=second"));
+            assertThat(other.member("sessions").size()).isOne();
+        }
+    }
+
+    @Test
+    void retries_and_failover_are_counted_with_what_became_of_their_calls() throws Exception {
+        String settings =
+                "retry: {max-retries: 1, initial-backoff: 1ms}\nmodels: {fast: {targets:"
+                        + " [{model: one/gpt}, {model: two/opus}]}}\n";
+        try (var gateway = GatewayFixture.open(settings)) {
+            gateway.upstream()
+                    .next(ScriptedUpstream.json(503, "{}"))
+                    .always(talk -> talk.send(WireFormat.CHAT.wholeResponse()));
+            gateway.ask(WireFormat.CHAT, false);
+            gateway.upstream()
+                    .next(ScriptedUpstream.json(429, "{}"), ScriptedUpstream.json(500, "{}"))
+                    .always(ScriptedUpstream.json(500, "{}"));
+            gateway.ask(
+                    WireFormat.CHAT, "{\"model\":\"fast\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
+            entry(gateway, 2);
+
+            Json report = json(get(gateway, "/admin/usage/reliability"));
+            assertThat(number(report, "requests")).isEqualTo(2);
+            assertThat(number(report, "retried_requests")).isEqualTo(2);
+            assertThat(number(report, "failed_over_requests")).isOne();
+            assertThat(number(report, "rescued_requests")).isOne();
+            assertThat(report.member("attempts").raw())
+                    .contains(
+                            "{\"account\":\"one\",\"error_type\":null,\"attempts\":1}",
+                            "\"one\",\"error_type\":\"provider_rate_limit\",\"attempts\":1",
+                            "\"two\",\"error_type\":\"provider_overloaded\",\"attempts\":2");
+            assertThat(report.member("outcomes").raw())
+                    .contains("\"refused\",\"requests\":1", "\"success\",\"requests\":1");
+        }
+    }
+
+    private static Json json(String text) throws MalformedJson {
+        return Json.parse(text.getBytes(UTF_8));
+    }
+
     private static int logged(GatewayFixture gateway, String query) throws MalformedJson {
         byte[] log = get(gateway, "/admin/usage/log" + query).getBytes(UTF_8);
         return Json.parse(log).member("entries").size();

@@ -20,12 +20,7 @@ final class CallJson {
 
     /// An entry: the call in the names that reports use, then its attempts as they were recorded.
     static void entry(Row row, JsonWriter body) {
-        CallSummary call;
-        try {
-            call = CallSummary.of(row.body());
-        } catch (MalformedJson e) {
-            throw new IllegalStateException("the row " + row.id() + " " + e.reason(), e);
-        }
+        CallSummary call = CallSummary.of(row);
         String requestId = call.text("request_id");
         body.object().member("id", row.id());
         body.member("request_id", requestId.isEmpty() ? row.id() : requestId);

@@ -114,6 +114,10 @@ public final class UsageResource {
         reports.add(route(base + "/log", log.with(UsageQuery.PAGES), queries, this::log));
         var one = RouteDescription.of("A call, by the id of its request", CallSchema.ENTRY);
         reports.add(route(base + "/log/{id}", one, queries, this::call));
+        var sessions = RouteDescription.of("Calls by session", RowReports.SESSIONS);
+        reports.add(route(base + "/sessions", sessions.with(UsageQuery.ROWS), queries, rows(RowReports::sessions)));
+        var reliability = RouteDescription.of("Retries, failover and errors", RowReports.RELIABILITY);
+        reports.add(route(base + "/reliability", reliability.with(UsageQuery.ROWS), queries, rows(RowReports::reliability)));
         var export = RouteDescription.of("All calls, as a file", UsageExport.TYPES);
         reports.add(route(base + "/export", export.with(UsageQuery.FILE), queries, this::export));
         return reports;
@@ -190,6 +194,14 @@ public final class UsageResource {
             body.end();
         }
         return AdminReply.of(body.endArray());
+    }
+
+    private interface RowReport {
+        AdminReply of(CallLog log, CallLog.Wanted wanted) throws IOException;
+    }
+
+    private static Reading rows(RowReport report) {
+        return (request, query, open) -> report.of(open.log(), query.wanted(request));
     }
 
     private AdminReply log(AdminRequest request, UsageQuery query, Open open) throws IOException {

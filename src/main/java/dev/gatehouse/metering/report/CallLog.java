@@ -6,6 +6,7 @@ import dev.gatehouse.storage.StorageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +88,22 @@ public final class CallLog {
             read += part.size();
         }
         return new Page(rows, place);
+    }
+
+    /// Reads rows, the newest first, up to a number that keeps a report from taking long.
+    ///
+    /// @return whether those were all
+    public boolean scan(Wanted wanted, Consumer<Row> rows) throws StorageException {
+        Journal.Place place = null;
+        for (int read = 0; read < MOST_READ; read += PART) {
+            List<Row> part = part(wanted, place, PART);
+            part.stream().filter(wanted.condition()).forEach(rows);
+            if (part.size() < PART) {
+                return true;
+            }
+            place = new Journal.Place(part.getLast().time(), part.getLast().id());
+        }
+        return false;
     }
 
     private List<Row> part(Wanted wanted, Journal.@Nullable Place after, int limit)
