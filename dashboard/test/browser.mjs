@@ -18,7 +18,7 @@ const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 const VIEWS = [
-  "", "logs", "live", "explore", "explore?metric=cost&by=keys&view=table", "playground", "keys", "keys?create=1", "budgets", "budgets?tab=limits", "budgets?edit=new", "models", "guardrails", "guardrails?tab=findings",
+  "", "logs", "live", "explore", "explore?metric=cost&by=keys&view=table", "sessions", "reliability", "playground", "keys", "keys?create=1", "budgets", "budgets?tab=limits", "budgets?edit=new", "models", "guardrails", "guardrails?tab=findings",
   "guardrails?tab=try", "guardrails?edit=new", "cache", "providers", "changes", "settings", "settings?tab=storage", "settings?tab=api",
 ];
 const CHANGES = /^(Create|Set a|Add|Edit|Rotate|Disable|Enable|Delete|Remove|Reset|Test the|Read settings|Compute|Set prices|Try$|Cancel)/;
@@ -94,7 +94,7 @@ async function fillWithCalls() {
     for (const path of ["/eng/alice", "/eng/bob", "/ops"]) {
       await fetch(BASE + "/v1/chat/completions", {
         method: "POST",
-        headers: { authorization: `Bearer ${KEY}`, "content-type": "application/json", "x-gatehouse-user-path": path },
+        headers: { authorization: `Bearer ${KEY}`, "content-type": "application/json", "x-gatehouse-user-path": path, "x-session-id": `run-${i % 2}` },
         body: JSON.stringify({ model: i % 3 ? "demo/echo" : "demo/chat", messages: [{ role: "user", content: `Question ${i} on Project Falcon` }] }),
       }).then((it) => it.text());
     }
@@ -368,7 +368,7 @@ await check("a viewer sees no control that changes something, and the gateway re
 await check("nothing that callers, providers and administrators write is run or fetched", async () => {
   await fillWithOddities();
   const ran = async (where) => assert.equal(await page.evaluate(() => globalThis.__ran), undefined, where);
-  for (const view of ["", "logs", "keys", "explore?by=models&view=table", "explore?by=end-users", "explore?by=keys", "guardrails?tab=findings", "changes", "models", "live", "providers"]) {
+  for (const view of ["", "logs", "keys", "explore?by=models&view=table", "explore?by=end-users", "explore?by=keys", "sessions", "reliability", "guardrails?tab=findings", "changes", "models", "live", "providers"]) {
     await show(page, view);
     await ran(view);
   }
@@ -401,7 +401,7 @@ await check("nothing of this has put a message on the console, broken the policy
 if (PICTURES) await pictures();
 
 async function pictures() {
-  const wide = { "overview": "", "logs": "logs", "explore": "explore?metric=cost&by=models", "playground": "playground?model=demo%2Fchat", "keys": "keys", "budgets": "budgets", "models": "models", "providers": "providers", "guardrails": "guardrails?tab=findings", "settings": "settings" };
+  const wide = { "overview": "", "logs": "logs", "explore": "explore?metric=cost&by=models", "sessions": "sessions", "reliability": "reliability", "playground": "playground?model=demo%2Fchat", "keys": "keys", "budgets": "budgets", "models": "models", "providers": "providers", "guardrails": "guardrails?tab=findings", "settings": "settings" };
   for (const theme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme: theme });
     for (const [name, view] of Object.entries(wide)) {

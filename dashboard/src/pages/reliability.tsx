@@ -146,7 +146,7 @@ function Blocked() {
               {blocked.map((it) => (
                 <li key={it.name}>
                   <a class="cut" href={href("providers", { account: it.name.split("/")[0] })}>{it.name}</a>
-                  <Status mood={it.mood}>{it.state}{it.wait ? ` · ${t.inTime(span(it.wait))}` : ""}</Status>
+                  <Status mood={it.mood}>{t.providers.state[it.state] ?? it.state}{it.wait ? ` · ${t.inTime(span(it.wait))}` : ""}</Status>
                   {it.text && <span class="small quiet wrap">{it.text}</span>}
                 </li>
               ))}
