@@ -11,16 +11,22 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Calls of a server that something may do without: one that is away or slow delays each by a time
-/// limit at most, and is then not asked for 5 s.
+/// Calls of a server that something may do without: one that is slow delays each by a time limit at
+/// most. After a failure it is not asked for 5 s. After a call that took too long, as one may on a
+/// busy machine, it is not asked for 100 ms; after each further one in a row for twice as long.
 public final class GuardedCalls {
-    private static final long PAUSE = 5_000;
+    private static final long LONGEST_PAUSE = 5_000;
+    private static final long SHORTEST_PAUSE = 100;
+
+    /// The shortest pause that is worth a warning.
+    private static final long LONG_PAUSE = 800;
 
     private final String name;
     private final Duration limit;
     private final InstantSource clock;
     private final Consumer<String> warnings;
     private volatile long until;
+    private volatile long pause;
 
     /// @param name what a warning calls the server
     /// @param limit of a call
@@ -46,9 +52,13 @@ public final class GuardedCalls {
         var task = new FutureTask<T>(work);
         Thread.ofVirtual().name("guarded call").start(task);
         try {
-            return task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            T result = task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            pause = 0;
+            return result;
         } catch (TimeoutException e) {
-            throw failed(new IOException("no answer within " + limit.toMillis() + " ms", e));
+            var slow = new IOException("no answer within " + limit.toMillis() + " ms", e);
+            pause(Math.clamp(2 * pause, SHORTEST_PAUSE, LONGEST_PAUSE), slow);
+            throw slow;
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw failed(cause instanceof IOException io ? io : new IOException(cause));
@@ -71,11 +81,19 @@ public final class GuardedCalls {
     ///
     /// @return the failure
     public IOException failed(IOException why) {
-        boolean first = !paused();
-        until = clock.millis() + PAUSE;
-        if (first) {
-            warnings.accept(name + " is not used for 5 s: " + why.getMessage());
-        }
+        pause(LONGEST_PAUSE, why);
         return why;
+    }
+
+    private synchronized void pause(long length, IOException why) {
+        // Calls that began before a pause do not make it longer.
+        if (paused()) {
+            return;
+        }
+        if (pause < LONG_PAUSE && length >= LONG_PAUSE) {
+            warnings.accept(name + " is not used for now: " + why.getMessage());
+        }
+        pause = length;
+        until = clock.millis() + length;
     }
 }

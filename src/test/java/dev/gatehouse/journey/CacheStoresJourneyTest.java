@@ -102,7 +102,13 @@ class CacheStoresJourneyTest {
                 assertThat(reply.status()).isEqualTo(200);
                 assertThat(reply.field("X-Cache")).isEqualTo("MISS");
             }
-            assertThat(gateway.logged()).contains("the store of the cache is not used for 5 s");
+            Await.until(
+                    "the warning",
+                    () -> {
+                        gateway.raw(CacheRequest.CHAT.of(false));
+                        return gateway.logged()
+                                .contains("the store of the cache is not used for now");
+                    });
             server.start();
             Await.until(
                     "a hit",

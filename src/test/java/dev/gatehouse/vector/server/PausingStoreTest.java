@@ -84,22 +84,34 @@ class PausingStoreTest {
     }
 
     @Test
-    void a_search_without_an_answer_is_given_up_and_not_repeated_for_a_while() throws Exception {
+    void searches_without_an_answer_are_given_up_and_repeated_after_ever_longer_pauses() throws Exception {
         server.silent = true;
         assertThatThrownBy(() -> store.nearest("p", VECTOR, 1))
                 .hasMessage("no answer within 50 ms");
 
-        fails();
-        clock.pass(4_999);
-        fails();
-        assertThat(server.asked).hasValue(1);
+        int asked = 1;
+        // One that is slow once is asked again soon.
+        for (long pause : List.of(100L, 200L, 400L, 800L, 1_600L, 3_200L, 5_000L)) {
+            assertThat(warnings).hasSize(pause >= 800 ? 1 : 0);
+            clock.pass(pause - 1);
+            fails();
+            assertThat(server.asked).hasValue(asked);
+            clock.pass(1);
+            fails();
+            assertThat(server.asked).hasValue(++asked);
+        }
 
         server.silent = false;
-        clock.pass(1);
+        clock.pass(5_000);
         assertThat(store.nearest("p", VECTOR, 1)).hasSize(1);
+        server.silent = true;
+        fails();
+        clock.pass(100);
+        fails();
+        assertThat(server.asked).hasValue(asked + 3);
         assertThat(warnings)
                 .containsExactly(
-                        "the store of vectors is not used for 5 s: no answer within 50 ms");
+                        "the store of vectors is not used for now: no answer within 50 ms");
         store.close();
     }
 

@@ -82,7 +82,7 @@ class VectorStoresTest {
             assertThat(warnings)
                     .singleElement()
                     .asString()
-                    .startsWith("the store of vectors is not used for 5 s: ")
+                    .startsWith("the store of vectors is not used for now: ")
                     .doesNotContain("hidden");
         }
     }
