@@ -124,8 +124,8 @@ async function axe(page, where, into) {
 }
 
 const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, timezoneId: "Europe/Berlin" });
-// What is refused on purpose: a wrong key, and a change of what someone else has changed.
-const clean = await watched(context, [/status of 401/, /status of 412/]);
+// What is refused on purpose: a wrong key, a change of what someone else has changed, and the network.
+const clean = await watched(context, [/status of 401/, /status of 412/, /ERR_INTERNET_DISCONNECTED/]);
 const page = await context.newPage();
 
 async function end() {
@@ -201,6 +201,69 @@ await check("no page scrolls sideways, from 360 to 2560 pixels", async () => {
   }
   await page.setViewportSize({ width: 1280, height: 900 });
   assert.deepEqual(found, []);
+});
+
+await check("a hundred thousand rows are read and scrolled with at most sixty of them in the page", async () => {
+  const ALL = 100_000;
+  const EACH = 4_000;
+  const [sample] = (await (await api("/admin/usage/log?limit=1", undefined, "GET")).json()).entries;
+  const places = [];
+  await page.route("**/admin/usage/log?**", (route) => {
+    const first = Number(new URL(route.request().url()).searchParams.get("after") ?? 0);
+    const entries = Array.from({ length: EACH }, (_, i) => ({ ...sample, id: `row-${first + i}`, request_id: `row-${first + i}`, requested_model: `model ${first + i}` }));
+    places.push(first);
+    return route.fulfill({ json: { entries, limit: EACH, offset: 0, next: first + EACH < ALL ? String(first + EACH) : null } });
+  });
+  await show(page, "logs");
+  const table = page.locator(".vtable");
+  const most = async () => assert.ok((await page.locator(".vrow").count()) <= 60, `${await page.locator(".vrow").count()} rows in the page`);
+  while (places.length < ALL / EACH) {
+    const before = places.length;
+    await table.evaluate((it) => it.scrollTo(0, it.scrollHeight));
+    await page.waitForFunction((rows) => Number(document.querySelector(".vtable").getAttribute("aria-rowcount")) > rows, before * EACH);
+    await most();
+    await page.waitForTimeout(20);
+  }
+  await page.waitForFunction((rows) => Number(document.querySelector(".vtable").getAttribute("aria-rowcount")) === rows, ALL + 1);
+  for (const part of [0, 0.37, 0.5, 0.81, 1]) {
+    await table.evaluate((it, to) => it.scrollTo(0, it.scrollHeight * to), part);
+    await page.waitForFunction(([to, all]) => {
+      const shown = [...document.querySelectorAll(".vrow")].map((it) => Number(it.getAttribute("data-at")));
+      return Math.min(...shown) <= to * (all - 1) + 30 && Math.max(...shown) >= to * (all - 1) - 30;
+    }, [part, ALL]);
+    await most();
+  }
+  assert.ok((await page.locator(".vrow").last().textContent()).includes(`model ${ALL - 1}`));
+  await page.unroute("**/admin/usage/log?**");
+});
+
+await check("the cost of the overview is that of the logs and of the file, to the nano-dollar, in any time zone", async () => {
+  for (const zone of ["Europe/Berlin", "Pacific/Auckland", "America/St_Johns"]) {
+    await show(page, `?range=24h&tz=${encodeURIComponent(zone)}`);
+    const shown = await page.locator(".card", { hasText: "Cost" }).first().getAttribute("title");
+    const since = new Date(Date.now() - 86_400_000).toISOString();
+    let sum = 0;
+    let after = "";
+    do {
+      const log = await (await api(`/admin/usage/log?limit=200&since=${since}&timezone=${zone}${after && "&after=" + encodeURIComponent(after)}`, undefined, "GET")).json();
+      for (const call of log.entries) sum += call.total_cost_nanos;
+      after = log.next;
+    } while (after);
+    const file = (await (await api(`/admin/usage/export?format=csv&since=${since}&timezone=${zone}`, undefined, "GET")).text()).trim().split(/\r?\n/);
+    const column = file[0].split(",").indexOf("total_cost_nanos") - file[0].split(",").length;
+    const exported = file.slice(1).reduce((all, line) => all + Number(line.split(",").at(column)), 0);
+    assert.ok(sum > 0);
+    assert.equal(exported, sum, zone);
+    assert.equal(shown, `$${Math.floor(sum / 1e9)}.${String(sum % 1e9).padStart(9, "0")}`, zone);
+  }
+});
+
+await check("a gateway that does not answer is told of, and the pages go on by themselves", async () => {
+  await show(page, "");
+  await context.setOffline(true);
+  await page.getByText("The gateway does not answer. The page goes on").waitFor({ timeout: 30_000 });
+  await context.setOffline(false);
+  await page.getByText("The gateway does not answer. The page goes on").waitFor({ state: "detached", timeout: 30_000 });
 });
 
 await check("a drag over the chart is in the address, the step back undoes it, and reloading keeps it", async () => {

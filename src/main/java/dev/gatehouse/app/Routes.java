@@ -3,11 +3,14 @@ package dev.gatehouse.app;
 import dev.gatehouse.admin.AdminApi;
 import dev.gatehouse.api.HealthRoutes;
 import dev.gatehouse.api.Listener;
+import dev.gatehouse.call.Problem;
 import dev.gatehouse.dashboard.DashboardRoutes;
 import dev.gatehouse.dialect.ClientSide;
+import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Router;
 import dev.gatehouse.keys.KeyStage;
 import dev.gatehouse.telemetry.Metrics;
+import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -40,7 +43,11 @@ record Routes(
         at(Listener.ADMIN, routers)
                 .later(AdminApi.PATHS, () -> administration.get().addTo(router()));
         if (listening.admin().ui().enabled()) {
-            new DashboardRoutes(settings.server().base()).addTo(at(Listener.ADMIN, routers));
+            Router pages = at(Listener.ADMIN, routers);
+            new DashboardRoutes(settings.server().base()).addTo(pages);
+            if (pages != calls) {
+                pages.below(Router.ANY, "/v1", (exchange, _) -> callOfPage(calls, exchange));
+            }
         }
         Metrics shown = metrics;
         if (shown != null) {
@@ -54,6 +61,16 @@ record Routes(
                             });
         }
         return routers;
+    }
+
+    /// The pages make calls where they are. With a key, calls are made at the port for calls alone.
+    private static void callOfPage(Router calls, Exchange exchange) throws IOException {
+        Exchange.Head head = exchange.head();
+        if (KeyStage.showsKey(head)
+                || !(calls.find(head) instanceof Router.Match.Found(var action, var parameters))) {
+            throw new Problem.UnknownRoute(head.method(), head.target().path()).asException();
+        }
+        action.run(exchange, parameters);
     }
 
     private static Router at(Listener listener, Map<Listener, Router> routers) {

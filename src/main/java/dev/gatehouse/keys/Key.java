@@ -82,7 +82,7 @@ public record Key(
         String owner = settings.owner();
         return new Caller(
                 id,
-                new Principal(owner == null ? id : owner, settings.role()),
+                new Principal(owner == null ? settings.name() : owner, settings.role()),
                 settings.userPath(),
                 KeyAccess.of(settings.models(), settings.operations()),
                 settings.tags());

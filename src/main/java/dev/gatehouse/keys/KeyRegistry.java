@@ -46,6 +46,7 @@ public final class KeyRegistry implements AutoCloseable {
     private static final int SHARE = 20;
 
     private static final Duration TOUCH = Duration.ofMinutes(1);
+    private static final Duration CLOSING = Duration.ofSeconds(2);
 
     private final Supplier<@Nullable Storage> storage;
     private final RootSecrets secrets;
@@ -64,6 +65,7 @@ public final class KeyRegistry implements AutoCloseable {
     private volatile boolean unsaved;
     private volatile boolean following;
     private volatile boolean saving;
+    private @Nullable Thread saver;
     private volatile long nextSave = System.nanoTime();
     private boolean failing;
     private boolean opened;
@@ -235,7 +237,7 @@ public final class KeyRegistry implements AutoCloseable {
             }
             if (unsaved && !saving && System.nanoTime() - nextSave >= 0) {
                 saving = true;
-                Thread.ofVirtual().name("keys-snapshot").start(this::save);
+                saver = Thread.ofVirtual().name("keys-snapshot").start(this::save);
             }
             LockSupport.parkNanos(PACE.toNanos());
         }
@@ -371,10 +373,19 @@ public final class KeyRegistry implements AutoCloseable {
         }
     }
 
+    /// Waits, but not for long, for what is being read or written.
     @Override
     public void close() {
         closed = true;
         LockSupport.unpark(thread);
+        try {
+            Thread writing = thread.join(CLOSING) ? saver : null;
+            if (writing != null) {
+                writing.join(CLOSING);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
         view.close();
         rules.documents().forEach(DocumentView::close);
     }

@@ -223,6 +223,11 @@ public final class KeyStage implements Stage {
         }
     }
 
+    /// Whether a request shows a key, be it a valid one or not.
+    public static boolean showsKey(Exchange.Head head) {
+        return !credentials(head).isEmpty();
+    }
+
     private static Set<String> credentials(Exchange.Head head) {
         Headers headers = head.headers();
         var shown = new LinkedHashSet<String>(2);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.api.Listener;
 import dev.gatehouse.journey.ScriptedClient.Reply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -190,6 +191,38 @@ class SessionsJourneyTest {
                     .doesNotContain(browser.cookie.substring(browser.cookie.lastIndexOf('=')))
                     .doesNotContain(browser.token.substring(21));
         }
+    }
+
+    @Test
+    void at_a_port_of_administration_pages_make_calls_and_keys_make_none() {
+        try (var gateway = GatewayFixture.open(LOCKED + "admin: {port: 0}\n")) {
+            gateway.upstream().always(talk -> talk.send(WireFormat.CHAT.wholeResponse()));
+            Reply signed =
+                    atAdmin(
+                            gateway,
+                            ScriptedClient.post(
+                                    "/admin/session", "{\"key\":\"" + MASTER + "\"}", SAME));
+            String cookie = Objects.requireNonNull(signed.field("set-cookie")).split(";", 2)[0];
+            String token = "X-Gatehouse-Session: " + signed.text("token");
+            String path = "/v1/chat/completions";
+
+            String call = ScriptedClient.post(path, CHAT, "Cookie: " + cookie, token, SAME);
+            assertThat(atAdmin(gateway, call).status()).isEqualTo(200);
+            String bare = ScriptedClient.post(path, CHAT, "Cookie: " + cookie, SAME);
+            assertThat(atAdmin(gateway, bare).status()).isEqualTo(403);
+            String key = ScriptedClient.post(path, CHAT, "Authorization: Bearer " + MASTER);
+            assertThat(atAdmin(gateway, key).status()).isEqualTo(404);
+            assertThat(atAdmin(gateway, ScriptedClient.post(path, CHAT)).status()).isEqualTo(401);
+            String models =
+                    ScriptedClient.request(
+                            "GET", "/v1/models", "Cookie: " + cookie, token, SAME);
+            assertThat(atAdmin(gateway, models).status()).isEqualTo(200);
+        }
+    }
+
+    private static Reply atAdmin(GatewayFixture gateway, String request) {
+        int port = gateway.gatehouse().port(Listener.ADMIN);
+        return gateway.keep(ScriptedClient.to(port)).send(request).lastReply();
     }
 
     @ParameterizedTest
