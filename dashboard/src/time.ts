@@ -35,13 +35,27 @@ export function readStored(name: string): string {
   }
 }
 
-/** Keeps a preference of the look; nothing else is ever stored. */
-export function store(name: "theme" | "tz" | "rail", value: string): void {
+/** Keeps a preference, or the views that were saved; nothing else is ever stored. */
+export function store(name: "theme" | "tz" | "rail" | "views", value: string): void {
   try {
     localStorage.setItem("gatehouse." + name, value);
   } catch {
     // Without storage the preference lasts as long as the page.
   }
+}
+
+/** The parameters of saved views of the log, by their names. */
+export function savedViews(): Record<string, string> {
+  try {
+    const views: unknown = JSON.parse(readStored("views") || "{}");
+    return Object.fromEntries(Object.entries(views as object).filter(([, query]) => typeof query === "string" && query.startsWith("?"))) as Record<string, string>;
+  } catch {
+    return {};
+  }
+}
+
+export function saveViews(views: Record<string, string>): void {
+  store("views", JSON.stringify(views));
 }
 
 const DIGITS = new Map<string, Intl.DateTimeFormat>();

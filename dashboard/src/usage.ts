@@ -197,6 +197,13 @@ export function reliability(range: Range, filters: Record<string, string>, signa
   return get(reports() + "reliability", { ...period(range), ...filters }, signal);
 }
 
+/** How many calls have each value of a filter. */
+export type Facets = Record<string, { value: string; requests: number }[]>;
+
+export async function facets(range: Range, filters: Record<string, string>, signal: AbortSignal): Promise<Facets> {
+  return (await get<{ facets: Facets }>(reports() + "facets", { ...period(range), ...filters }, signal)).facets;
+}
+
 /** The row of a call; `undefined` while there is none. */
 export async function row(id: string, signal?: AbortSignal): Promise<Call | undefined> {
   return (await get<Page>(reports() + "log", { request_id: id }, signal)).entries[0];

@@ -301,6 +301,26 @@ await check("filters, the open call and its tab are in the address, and reloadin
   assert.equal(await page.locator(".drawer").count(), 0);
 });
 
+await check("filters name how many calls they leave, columns can be left out, and a view is found again under its name", async () => {
+  await show(page, "logs?model=echo");
+  await page.locator("select option", { hasText: /^success \([1-9]/ }).waitFor({ state: "attached" });
+  await page.getByText("Columns", { exact: true }).click();
+  await page.getByLabel("User path", { exact: true }).uncheck();
+  await page.keyboard.press("Escape");
+  assert.match(page.url(), /hide=path/);
+  assert.equal(await page.getByRole("columnheader", { name: "User path" }).count(), 0);
+  await page.getByText("Views", { exact: true }).click();
+  await page.getByLabel("Name of this view").fill("Echo");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await show(page, "logs");
+  await page.getByText("Views", { exact: true }).click();
+  await page.getByRole("link", { name: "Echo", exact: true }).click();
+  await page.waitForURL(/logs\?model=echo&hide=path$/);
+  await page.getByText("Views", { exact: true }).click();
+  await page.getByRole("button", { name: "Remove the view Echo" }).click();
+  await page.getByText("Save the filters that you use often").waitFor();
+});
+
 await check("the conversation of a call is shown, where the audit log keeps it", async () => {
   await show(page, "logs?model=echo&outcome=success");
   await page.locator(".vrow").first().click();

@@ -305,6 +305,30 @@ export function Field({ label, hint, wrong, wide, value, change, type = "text", 
   );
 }
 
+/** A button with a small panel below it, which closes with Escape, by a link in it, and when it is left. */
+export function Menu({ label, tiny, children }: { label: string; tiny?: boolean; children: ComponentChildren }) {
+  return (
+    <details
+      class="menu"
+      onClick={(event) => {
+        if ((event.target as Element).closest("a")) event.currentTarget.open = false;
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.stopPropagation();
+        event.currentTarget.open = false;
+        event.currentTarget.querySelector("summary")?.focus();
+      }}
+      onFocusOut={(event) => {
+        if (event.relatedTarget && !event.currentTarget.contains(event.relatedTarget as Node)) event.currentTarget.open = false;
+      }}
+    >
+      <summary class={"button" + (tiny ? " tiny" : "")}>{label}</summary>
+      <div class="stack tight">{children}</div>
+    </details>
+  );
+}
+
 export function Check({ label, value, change }: { label: string; value: boolean; change: (value: boolean) => void }) {
   return (
     <label class="check">

@@ -229,6 +229,26 @@ class UsageJourneyTest {
         }
     }
 
+    @Test
+    void values_of_filters_are_counted_in_what_the_other_filters_leave() throws Exception {
+        try (var gateway = GatewayFixture.open()) {
+            gateway.upstream().always(talk -> talk.send(WireFormat.CHAT.wholeResponse()));
+            gateway.ask(WireFormat.CHAT, false, "X-Gatehouse-User-Path: /a");
+            gateway.ask(WireFormat.CHAT, false, "X-Gatehouse-User-Path: /b");
+            gateway.ask(WireFormat.CHAT, "{\"model\":\"nobody/none\",\"messages\":[]}");
+            entry(gateway, 3);
+
+            String all = get(gateway, "/admin/usage/facets");
+            assertThat(all)
+                    .contains("\"outcome\":[{\"value\":\"refused\",\"requests\":1}")
+                    .contains("{\"value\":\"success\",\"requests\":2}]")
+                    .contains("\"status\":[{\"value\":\"200\",\"requests\":2},{\"value\":\"404\"")
+                    .contains("\"cache\":[{\"value\":\"miss\",\"requests\":3}]");
+            assertThat(get(gateway, "/admin/usage/facets?outcome=success&user_path=/b"))
+                    .contains("\"user_path\":[{\"value\":\"/b\",\"requests\":1}]");
+        }
+    }
+
     private static Json json(String text) throws MalformedJson {
         return Json.parse(text.getBytes(UTF_8));
     }

@@ -4,6 +4,7 @@ import dev.gatehouse.admin.route.AdminReply;
 import dev.gatehouse.admin.schema.Schema;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.metering.report.CallLog;
+import dev.gatehouse.metering.report.FacetReport;
 import dev.gatehouse.metering.report.ReliabilityReport;
 import dev.gatehouse.metering.report.SessionReport;
 import java.io.IOException;
@@ -53,7 +54,19 @@ final class RowReports {
                     .with("complete", Schema.flag())
                     .schema();
 
+    static final Schema FACETS =
+            Schema.object()
+                    .with("facets", facets())
+                    .with("complete", Schema.flag())
+                    .schema();
+
     private RowReports() {}
+
+    private static Schema facets() {
+        var facets = Schema.object();
+        FacetReport.names().forEach(name -> facets.with(name, Schema.list(counts("value"))));
+        return facets.schema();
+    }
 
     private static Schema counts(String name) {
         return Schema.object().with(name, Schema.text()).with("requests", Schema.whole()).schema();
@@ -96,6 +109,13 @@ final class RowReports {
         counts("outcome", report.outcomes(), body.name("outcomes"));
         counts("error_type", report.errors(), body.name("errors"));
         return AdminReply.of(body.name("complete").value(report.complete()).end());
+    }
+
+    static AdminReply facets(CallLog log, CallLog.Wanted wanted) throws IOException {
+        FacetReport report = FacetReport.of(log, wanted);
+        JsonWriter body = new JsonWriter().object().name("facets").object();
+        report.facets().forEach((name, counts) -> counts("value", counts, body.name(name)));
+        return AdminReply.of(body.end().name("complete").value(report.complete()).end());
     }
 
     private static void attempts(String account, String error, long count, JsonWriter body) {

@@ -118,6 +118,8 @@ public final class UsageResource {
         reports.add(route(base + "/sessions", sessions.with(UsageQuery.ROWS), queries, rows(RowReports::sessions)));
         var reliability = RouteDescription.of("Retries, failover and errors", RowReports.RELIABILITY);
         reports.add(route(base + "/reliability", reliability.with(UsageQuery.ROWS), queries, rows(RowReports::reliability)));
+        var facets = RouteDescription.of("Calls by the values of filters", RowReports.FACETS);
+        reports.add(route(base + "/facets", facets.with(UsageQuery.ROWS), queries, rows(RowReports::facets)));
         var export = RouteDescription.of("All calls, as a file", UsageExport.TYPES);
         reports.add(route(base + "/export", export.with(UsageQuery.FILE), queries, this::export));
         return reports;
