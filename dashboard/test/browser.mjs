@@ -156,6 +156,21 @@ await check("a gateway without calls shows how to make the first one, and notice
 });
 
 if (process.env.SHORT) {
+  await check("where words are not kept, an administrator has them kept for an hour from the page of a call", async () => {
+    await show(page, "logs");
+    await page.locator(".vrow").first().click();
+    await page.getByRole("tab", { name: "Conversation" }).click();
+    await page.getByText("The words of this call were not kept").waitFor();
+    await page.getByRole("button", { name: "Keep the words of calls of master for an hour" }).click();
+    await page.getByText("The words of calls of master are kept until").waitFor();
+    await (await talk("demo/echo", "Kept from now on")).text();
+    const logged = async () => (await (await api("/admin/usage/log", undefined, "GET")).json()).entries.length;
+    while ((await logged()) < 2) await page.waitForTimeout(50);
+    await show(page, "logs");
+    await page.locator(".vrow").first().click();
+    await page.getByRole("tab", { name: "Conversation" }).click();
+    await page.locator(".turn", { hasText: "Kept from now on" }).first().waitFor();
+  });
   await check("all of it stays below the base path", async () => {
     await page.goto(PAGES + "settings?tab=api");
     await settled(page);

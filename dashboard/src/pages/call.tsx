@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { Failure, get, mayChange, wholePath } from "../api";
+import { Failure, ask, get, mayChange, url, wholePath } from "../api";
 import { exact, micros, money, short } from "../format";
 import { useLoad } from "../load";
 import { keyName } from "../names";
@@ -9,7 +9,7 @@ import { stamp, utc } from "../time";
 import { answered, asked } from "../talk";
 import { t } from "../text";
 import { Icon } from "../ui/icons";
-import { Badge, Code, CopyButton, Drawer, Empty, Shown, Table, Tabs } from "../ui/parts";
+import { Badge, Code, CopyButton, Drawer, Empty, Shown, Table, Tabs, said, tell } from "../ui/parts";
 import { Talk } from "../ui/talk";
 import { row, type Attempt, type Call } from "../usage";
 import { outcomeMood } from "./logs";
@@ -42,21 +42,16 @@ export interface AuditRow {
   };
 }
 
-/** Whether the log is known to be off; it is turned on by a restart only. */
-let auditOff = false;
-
-type Audit = { row: AuditRow | null; off: boolean };
+type Audit = { row: AuditRow | null };
 
 async function audit(id: string, signal: AbortSignal): Promise<Audit> {
-  if (auditOff) return { row: null, off: true };
   try {
     const found = (await get<{ entries: AuditRow[] }>("admin/audit/log", { request_id: id }, signal)).entries[0];
     const row = found ? await get<AuditRow>(`admin/audit/log/${encodeURIComponent(found.id)}`, {}, signal) : null;
-    return { row, off: false };
+    return { row };
   } catch (e) {
     if (!(e instanceof Failure) || (e.status !== 503 && e.status !== 403)) throw e;
-    auditOff = e.code === "feature_unavailable";
-    return { row: null, off: e.status === 503 };
+    return { row: null };
   }
 }
 
@@ -110,7 +105,7 @@ export function CallDrawer({ id, close, previous, next }: { id: string; close: (
                 {view === "cache" && <Cached call={row} />}
                 {(view === "talk" || view === "guards" || view === "raw") && (
                   <Shown of={kept}>
-                    {(it) => view === "talk" ? <Conversation audit={it} id={id} /> : view === "guards" ? <Guards audit={it} /> : <Raw audit={it} call={row} />}
+                    {(it) => view === "talk" ? <Conversation audit={it} call={row} /> : view === "guards" ? <Guards audit={it} /> : <Raw audit={it} call={row} />}
                   </Shown>
                 )}
               </div>
@@ -239,9 +234,38 @@ function Cached({ call }: { call: Call }) {
   return <div class={"note" + (call.cache_type ? " good" : "")}><b>{call.cache_type ? t.call.hit : t.call.miss}</b><p>{call.cache_type ? t.call.hitText(call.cache_type) : t.call.missText}</p></div>;
 }
 
+interface Recorded { enabled: boolean; bodies: string; windows: { key: string; until: string }[] }
+
+/** Records the words of calls from now on: of all, or of those of the key of this one. */
+function Record({ call }: { call: Call }) {
+  const state = useLoad("recording", (signal) => get<Recorded>("admin/audit/recording", {}, signal));
+  const put = async (key: string, on: boolean): Promise<void> => {
+    try {
+      await ask(url(`admin/audit/recording/${encodeURIComponent(key)}`), on ? { method: "PUT", body: { for: "1h" } } : { method: "DELETE" });
+      tell(on ? t.call.recording : t.call.recordingOver);
+    } catch (e) {
+      tell(said(e), true);
+    }
+    state.again();
+  };
+  const data = state.data;
+  if (!data || !mayChange() || !wholePath() || data.bodies !== "false") return null;
+  const keys: [string, string, string][] = [["all", t.call.recordAll, t.call.recordingAll], [call.key, t.call.recordKey(keyName(call.key)), t.call.recordingKey(keyName(call.key))]];
+  return (
+    <div class="stack tight">
+      {keys.map(([key, start, now]) => {
+        const window = data.windows.find((it) => it.key === key);
+        return window
+          ? <span key={key} class="row tight"><span class="small">{now} {stamp(window.until, false).slice(11)}</span><button type="button" class="button tiny" onClick={() => void put(key, false)}>{t.call.recordStop}</button></span>
+          : <button key={key} type="button" class="button" onClick={() => void put(key, true)}>{start}</button>;
+      })}
+    </div>
+  );
+}
+
 /** Why there are no bodies, as a sentence with the cure. */
 function why(it: Audit): string {
-  if (!it.row) return it.off ? t.call.auditOff : t.call.auditOff;
+  if (!it.row) return t.call.auditOff;
   if (it.row.bodies === "dropped") return t.call.dropped;
   return !mayChange() || !wholePath() ? t.call.bodiesHidden : t.call.bodiesOff;
 }
@@ -251,10 +275,11 @@ function bodies(row: AuditRow | null): boolean {
   return Boolean(data && (data.request_body !== undefined || data.response_body !== undefined || data.client_request_body !== undefined));
 }
 
-function Conversation({ audit: it, id }: { audit: Audit; id: string }) {
+function Conversation({ audit: it, call }: { audit: Audit; call: Call }) {
+  const id = call.request_id;
   const shown = bodies(it.row);
   const talk = useLoad(shown ? "conversation" + id : null, (signal) => get<{ entries: AuditRow[] }>("admin/audit/conversation", { log_id: it.row!.id, limit: 40 }, signal));
-  if (!shown) return <Empty icon="chat" title={t.call.noAudit} text={why(it)} />;
+  if (!shown) return <Empty icon="chat" title={t.call.noAudit} text={why(it)}><Record call={call} /></Empty>;
   const data = it.row!.data;
   const others = talk.data?.entries ?? [];
   return (
@@ -308,7 +333,7 @@ function Raw({ audit: it, call }: { audit: Audit; call: Call }) {
   ];
   return (
     <>
-      {!bodies(it.row) && <div class="note"><b>{t.call.noAudit}</b><p>{why(it)}</p></div>}
+      {!bodies(it.row) && <div class="note"><b>{t.call.noAudit}</b><p>{why(it)}</p><Record call={call} /></div>}
       {all.map(([title, value]) => value !== undefined && value !== null && (
         <section key={title} class="stack tight">
           <h3>{title}</h3>

@@ -1,6 +1,7 @@
 package dev.gatehouse.admin;
 
 import dev.gatehouse.admin.audit.AuditResource;
+import dev.gatehouse.admin.audit.RecordingResource;
 import dev.gatehouse.admin.route.AdminRoute;
 import dev.gatehouse.admin.usage.PricesResource;
 import dev.gatehouse.admin.usage.UsageResource;
@@ -25,6 +26,7 @@ public record AdminResources(
         BudgetsResource budgets,
         RuntimeResource runtime,
         AuditResource audit,
+        RecordingResource recording,
         CacheResource cache,
         String metrics) {
     /// The routes for operators. They are the same whatever is turned on; those of what is off
@@ -43,6 +45,7 @@ public record AdminResources(
         routes.addAll(budgets.routes());
         routes.addAll(runtime.routes());
         routes.addAll(audit.routes());
+        routes.addAll(recording.routes());
         routes.addAll(limits.routes());
         routes.addAll(guardrails.routes());
         routes.addAll(cache.routes());

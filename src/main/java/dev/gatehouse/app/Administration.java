@@ -14,6 +14,7 @@ import dev.gatehouse.admin.RuntimeResource.Step;
 import dev.gatehouse.admin.SessionResource;
 import dev.gatehouse.admin.StorageResource;
 import dev.gatehouse.admin.audit.AuditResource;
+import dev.gatehouse.admin.audit.RecordingResource;
 import dev.gatehouse.admin.usage.PricesResource;
 import dev.gatehouse.admin.usage.UsageResource;
 import dev.gatehouse.app.guards.GuardrailRuntime;
@@ -27,6 +28,7 @@ import dev.gatehouse.telemetry.live.LiveCalls;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +82,7 @@ record Administration(
                 new BudgetsResource(recording == null ? null : recording.budgets()),
                 new RuntimeResource(this),
                 new AuditResource(storage::current, audit.log()),
+                new RecordingResource(audit.log(), keys::known, InstantSource.system()),
                 cache.resource(),
                 settings.metrics().endpoint());
     }

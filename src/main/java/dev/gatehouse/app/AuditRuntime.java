@@ -1,19 +1,20 @@
 package dev.gatehouse.app;
 
 import dev.gatehouse.audit.AuditLog;
-import dev.gatehouse.audit.AuditSettings;
+import dev.gatehouse.audit.BodyWindows;
 import dev.gatehouse.audit.ChangeLog;
 import dev.gatehouse.config.Secret;
 import dev.gatehouse.crypto.RootSecrets;
 import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.telemetry.RecordMetrics;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The audit log of calls, where it is on, and the log of changes.
+/// The audit log of calls, and the log of changes.
 final class AuditRuntime implements AutoCloseable {
-    private final @Nullable AuditLog log;
+    private final AuditLog log;
     private final ChangeLog changes;
 
     /// @param secrets those that encrypt bodies
@@ -24,16 +25,14 @@ final class AuditRuntime implements AutoCloseable {
             RootSecrets secrets,
             StorageRuntime storage,
             Consumer<String> warnings) {
-        AuditSettings wanted = settings.logging();
         changes = new ChangeLog(storage::current, warnings);
+        var windows = new BodyWindows(InstantSource.system(), warnings);
         log =
-                wanted.enabled()
-                        ? new AuditLog(wanted, dialects, secrets, storage::current, warnings)
-                        : null;
+                new AuditLog(
+                        settings.logging(), windows, dialects, secrets, storage::current, warnings);
     }
 
-    /// The audit log; `null` when calls are not recorded.
-    @Nullable AuditLog log() {
+    AuditLog log() {
         return log;
     }
 
@@ -43,23 +42,18 @@ final class AuditRuntime implements AutoCloseable {
 
     /// Masks more secrets from now on.
     void hide(Collection<Secret> secrets) {
-        if (log != null) {
-            log.hide(secrets);
-        }
+        log.hide(secrets);
     }
 
     /// What is counted of it; `null` when calls are not recorded.
     RecordMetrics.@Nullable Audit figures() {
-        AuditLog present = log;
-        return present == null
-                ? null
-                : new RecordMetrics.Audit(present::waiting, present::lost, present::dropped);
+        return log.settings().enabled()
+                ? new RecordMetrics.Audit(log::waiting, log::lost, log::dropped)
+                : null;
     }
 
     @Override
     public void close() {
-        if (log != null) {
-            log.close();
-        }
+        log.close();
     }
 }

@@ -94,9 +94,9 @@ public final class Gatehouse implements AutoCloseable {
         guardrails =
                 new GuardrailRuntime(
                         settings.guardrails(), secrets, providers.upstream(), timer, this::warn);
-        var bounds = new KeyRuntime.Bounds(limits, guardrails, metering);
-        keys = new KeyRuntime(settings, secrets, storage, bounds, this::warn);
         audit = new AuditRuntime(settings, dialects, secrets, storage, this::warn);
+        var bounds = new KeyRuntime.Bounds(limits, guardrails, audit, metering);
+        keys = new KeyRuntime(settings, secrets, storage, bounds, this::warn);
         health = new HealthRoutes(keys::ready);
         admission = new AdmissionStage(settings.admission(), providers.dataDir(), timer::now);
         cache = new CacheRuntime(settings, secrets, storage, providers.vectors());

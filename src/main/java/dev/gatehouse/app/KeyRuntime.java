@@ -2,6 +2,7 @@ package dev.gatehouse.app;
 
 import dev.gatehouse.api.ServerSettings;
 import dev.gatehouse.app.guards.GuardrailRuntime;
+import dev.gatehouse.caller.Caller;
 import dev.gatehouse.caller.RefusedKeys;
 import dev.gatehouse.cluster.DocumentView;
 import dev.gatehouse.crypto.RootSecrets;
@@ -60,7 +61,10 @@ final class KeyRuntime implements AutoCloseable {
     ///
     /// @param metering `null` when it is off
     record Bounds(
-            LimitRuntime limits, GuardrailRuntime guardrails, @Nullable MeteringRuntime metering) {}
+            LimitRuntime limits,
+            GuardrailRuntime guardrails,
+            AuditRuntime audit,
+            @Nullable MeteringRuntime metering) {}
 
     private KeyRegistry.Rules bounds(Bounds bounds) {
         var documents = new ArrayList<DocumentView<?>>();
@@ -69,6 +73,7 @@ final class KeyRuntime implements AutoCloseable {
         documents.add(sessions.documents());
         documents.add(bounds.limits().documents());
         documents.add(bounds.guardrails().documents());
+        documents.add(bounds.audit().log().windows().documents());
         MeteringRuntime metering = bounds.metering();
         if (metering == null) {
             return new KeyRegistry.Rules(documents, () -> {});
@@ -99,6 +104,13 @@ final class KeyRuntime implements AutoCloseable {
 
     KeyEditor editor(OperatorKeys operators) {
         return new KeyEditor(registry, operators.administrable());
+    }
+
+    /// Whether calls are made under an id of a key.
+    boolean known(String id) {
+        return registry.byId(id) != null
+                || id.equals(Caller.MASTER.id())
+                || id.equals(Caller.ANYONE.id());
     }
 
     AccessRules rules() {

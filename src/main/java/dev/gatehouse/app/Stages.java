@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 /// @param guardrails kept likewise
 /// @param cache kept likewise, with the answers
 /// @param metering the record of usage, `null` when it is off
-/// @param audit the audit log, `null` when it is off
+/// @param audit the audit log
 record Stages(
         Settings settings,
         InternalCalls internal,
@@ -62,7 +62,7 @@ record Stages(
         GuardrailRuntime guardrails,
         CacheRuntime cache,
         @Nullable MeteringRuntime metering,
-        @Nullable AuditLog audit) {
+        AuditLog audit) {
     private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
 
     /// The path of a call: its stages, then the attempts with theirs.
@@ -100,19 +100,15 @@ record Stages(
         Aliases aliases = aliases(known.models(), operations);
         var stages = new ArrayList<Stage>(13);
         stages.add(telemetry);
-        if (audit != null) {
-            stages.add(audit.stage());
-        }
+        stages.add(audit.stage());
         stages.addAll(List.of(keys, modelsStage(aliases, operations)));
         if (metering != null) {
             stages.add(metering.stage());
         }
         stages.add(admission);
         stages.add(new BodyStage(settings.server().streamTimeout(), admission.spool(), dialects));
-        if (metering != null || audit != null) {
-            var sessions = new Sessions(settings.affinity().headers());
-            stages.add(new AttributionStage(dialects, sessions::name));
-        }
+        var sessions = new Sessions(settings.affinity().headers());
+        stages.add(new AttributionStage(dialects, sessions::name));
         stages.add(new OwnershipStage(providers.owners()));
         stages.add(routeStage(operations));
         stages.addAll(routedStages(operations));
@@ -143,9 +139,7 @@ record Stages(
     private List<Stage> childStages(OperationResolver operations) {
         var stages = new ArrayList<Stage>(6);
         stages.add(telemetry);
-        if (audit != null) {
-            stages.add(audit.stage());
-        }
+        stages.add(audit.stage());
         if (metering != null) {
             stages.add(metering.stage());
         }
@@ -198,9 +192,7 @@ record Stages(
         if (metering != null) {
             stages.add(metering.attemptStage(dialects));
         }
-        if (audit != null) {
-            stages.add(audit.attemptStage());
-        }
+        stages.add(audit.attemptStage());
         return stages;
     }
 

@@ -18,6 +18,7 @@ final class AuditEntry {
     private final @Nullable Body response;
     private final @Nullable Body clientRequest;
     private final @Nullable Body clientResponse;
+    private boolean forgotten;
     private Chain chain = Chain.NONE;
     private @Nullable Headers responseHeaders;
 
@@ -80,7 +81,7 @@ final class AuditEntry {
 
     /// The request as the provider has it; `null` when that is not recorded.
     @Nullable Body request() {
-        return request;
+        return forgotten ? null : request;
     }
 
     /// The provider's response, likewise.
@@ -90,12 +91,12 @@ final class AuditEntry {
 
     /// The request as the client sent it, likewise.
     @Nullable Body clientRequest() {
-        return clientRequest;
+        return forgotten ? null : clientRequest;
     }
 
     /// What the client received, likewise.
     @Nullable Body clientResponse() {
-        return clientResponse;
+        return forgotten ? null : clientResponse;
     }
 
     Chain chain() {
@@ -128,6 +129,11 @@ final class AuditEntry {
     /// Gives up its bodies for those of other calls.
     void dropBodies() {
         bodies().forEach(it -> it.bytes().drop());
+    }
+
+    /// Keeps no bodies; the response shows the id by which it is continued.
+    void forget() {
+        forgotten = true;
     }
 
     /// Returns the room of its bodies.

@@ -40,22 +40,26 @@ public final class AuditLog implements AutoCloseable {
     private static final int PART_OF_HEAP = 16;
 
     private final AuditSettings settings;
+    private final BodyWindows windows;
     private final Recording.Room room;
     private final Map<CallRecord, AuditEntry> entries = new ConcurrentHashMap<>();
     private final Vault vault;
     private final AuditWriter writer;
     private volatile Masking masking;
 
+    /// @param windows times for which bodies are recorded, and calls where they are not otherwise
     /// @param secrets the root secrets in force, the present one first
     /// @param storage `null` while it is not open
     /// @param warnings receives, in a sentence each, warnings for the operator
     public AuditLog(
             AuditSettings settings,
+            BodyWindows windows,
             Dialects dialects,
             RootSecrets secrets,
             Supplier<@Nullable Storage> storage,
             Consumer<String> warnings) {
         this.settings = settings;
+        this.windows = windows;
         this.masking = Masking.of(settings.redact());
         this.room =
                 new Recording.Room(
@@ -65,7 +69,23 @@ public final class AuditLog implements AutoCloseable {
                 new AuditWriter.Making(
                         new AuditRow(settings), new BodyText(dialects), vault, () -> masking);
         this.writer = new AuditWriter(making, storage, QUEUE, warnings);
-        writer.start();
+    }
+
+    public AuditSettings settings() {
+        return settings;
+    }
+
+    public BodyWindows windows() {
+        return windows;
+    }
+
+    /// Whether bodies can be encrypted, and so be recorded.
+    public boolean readable() {
+        try {
+            return !vault.seal(new byte[0]).isEmpty();
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     /// Masks more secrets from now on.
@@ -85,11 +105,16 @@ public final class AuditLog implements AutoCloseable {
 
     /// Whether calls of an operation are recorded.
     boolean concerns(Operation operation) {
-        return !settings.onlyModelInteractions() || operation.shape() != Operation.Shape.LIST;
+        boolean records = settings.enabled() || windows.any();
+        return records && !unwanted(operation);
+    }
+
+    private boolean unwanted(Operation operation) {
+        return settings.onlyModelInteractions() && operation.shape() == Operation.Shape.LIST;
     }
 
     AuditEntry open(Call call) {
-        var entry = new AuditEntry(call, new Wanted());
+        var entry = new AuditEntry(call, new Wanted(windows.any()));
         entries.put(call.record(), entry);
         return entry;
     }
@@ -104,32 +129,46 @@ public final class AuditLog implements AutoCloseable {
         boolean unknown =
                 result.problem() instanceof Problem.Unauthenticated
                         || result.problem() instanceof Problem.AuthUnavailable;
-        if (unknown && entry.record().attemptsStarted() == 0) {
+        boolean covered = windows.cover(entry.record().caller().id());
+        boolean rejected = unknown && entry.record().attemptsStarted() == 0;
+        if (rejected || !(settings.enabled() || covered)) {
             entry.release();
-        } else {
-            writer.take(entry, result);
+            return;
         }
+        if (!settings.bodies() && !covered) {
+            entry.forget();
+        }
+        writer.take(entry, result);
     }
 
-    /// Which recordings the settings want.
+    /// Which recordings are made. Which key a call has is known later than its first bytes: during
+    /// a window the bodies of all calls are recorded until they end.
     private final class Wanted implements AuditEntry.Bodies {
+        private final boolean bodies;
+        private final boolean received;
+
+        Wanted(boolean window) {
+            bodies = window || settings.bodies();
+            boolean clients = settings.logBodies() == AuditSettings.Bodies.RECEIVED;
+            received = window || (settings.enabled() && clients);
+        }
+
         @Override
         public AuditEntry.@Nullable Body request(Call call) {
-            return settings.bodies() ? body(call, BodyText.MOST) : null;
+            return bodies ? body(call, BodyText.MOST) : null;
         }
 
         /// Without bodies, only what has the id by which later requests continue it.
         @Override
         public AuditEntry.@Nullable Body response(Call call) {
             boolean continued = call.operation().format() == Operation.Format.RESPONSES;
-            int most = settings.bodies() ? STREAM : continued ? FIRST_BYTES : 0;
+            int most = bodies ? STREAM : continued ? FIRST_BYTES : 0;
             return most == 0 ? null : body(call, most);
         }
 
         @Override
         public AuditEntry.@Nullable Body client(Call call) {
-            boolean wanted = settings.logBodies() == AuditSettings.Bodies.RECEIVED;
-            return wanted ? body(call, STREAM) : null;
+            return received ? body(call, STREAM) : null;
         }
 
         private AuditEntry.Body body(Call call, int most) {

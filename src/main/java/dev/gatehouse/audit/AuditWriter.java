@@ -35,6 +35,7 @@ final class AuditWriter implements AutoCloseable {
     private final int pressure;
     private final AtomicLong lost = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
+    private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean warnedLost = new AtomicBoolean();
     private final AtomicBoolean warnedSecret = new AtomicBoolean();
     private final Thread thread;
@@ -63,12 +64,11 @@ final class AuditWriter implements AutoCloseable {
         this.thread = Thread.ofVirtual().name("audit").unstarted(this::run);
     }
 
-    void start() {
-        thread.start();
-    }
-
     /// Takes a call that has ended; never waits.
     void take(AuditEntry entry, CallResult result) {
+        if (started.compareAndSet(false, true)) {
+            thread.start();
+        }
         if (queue.size() >= pressure) {
             entry.dropBodies();
         }
@@ -211,7 +211,8 @@ final class AuditWriter implements AutoCloseable {
     public void close() {
         closeBy = System.nanoTime() + LAST_ROWS.toNanos();
         closed = true;
-        boolean ended = false;
+        // Without a call there is no thread to wait for, and will be none.
+        boolean ended = started.compareAndSet(false, true);
         while (!ended) {
             try {
                 ended = thread.join(LAST_ROWS.plus(PAUSE));

@@ -111,6 +111,83 @@ class AuditJourneyTest {
         }
     }
 
+    private static Reply change(GatewayFixture gateway, String method, String path, String body) {
+        String request = ScriptedClient.post("/admin/audit/" + path, body, field(MASTER));
+        return gateway.raw(method + request.substring("POST".length()));
+    }
+
+    @Test
+    void where_the_log_is_off_bodies_of_one_key_are_recorded_for_a_time() {
+        try (var gateway = open("enabled: false")) {
+            gateway.upstream().always(ScriptedUpstream.json(200, WireFormat.CHAT.whole()));
+            String watched = key(gateway, "");
+            String other = key(gateway, ",\"user_path\":\"/other\"");
+            String id = watched.substring(3, watched.lastIndexOf('_'));
+            assertThat(send(gateway, MASTER, "/admin/audit/log", "").status()).isEqualTo(503);
+            send(gateway, watched, "/v1/chat/completions", chat("m", ""));
+
+            JsonNode window = json(change(gateway, "PUT", "recording/" + id, "{\"for\":\"2h\"}"));
+            assertThat(window.get("until").asText()).isNotEmpty();
+            assertThat(admin(gateway, "recording").toString())
+                    .contains("\"enabled\":false,\"bodies\":\"false\",\"windows\":[{\"key\":\"");
+            send(gateway, watched, "/v1/chat/completions", chat("m", ""));
+            send(gateway, other, "/v1/chat/completions", chat("m", ""));
+            Await.until(
+                    "a row", () -> send(gateway, MASTER, "/admin/audit/log", "").status() == 200);
+            JsonNode row = newest(gateway, 1);
+            assertThat(row.get("bodies").asText()).isEqualTo("stored");
+            assertThat(row.get("data").get("request_body").toString()).contains(PROMPT);
+            assertThat(row.get("data").get("client_request_body").toString()).contains(PROMPT);
+
+            assertThat(change(gateway, "DELETE", "recording/" + id, "").status()).isEqualTo(204);
+            send(gateway, watched, "/v1/chat/completions", chat("m", ""));
+            assertThat(gateway.upstream().received()).hasSize(4);
+            // Rows are written in the order in which calls end.
+            json(change(gateway, "PUT", "recording/all", "{}"));
+            send(gateway, other, "/v1/chat/completions", chat("m", ""));
+            assertThat(entries(gateway, 2, "")).hasSize(2);
+        }
+        assertThat(stored()).doesNotContain(PROMPT);
+    }
+
+    @Test
+    void bodies_of_all_calls_are_recorded_for_a_time_beside_rows_without() {
+        try (var gateway = open("enabled: true")) {
+            gateway.upstream().always(ScriptedUpstream.json(200, WireFormat.CHAT.whole()));
+            send(gateway, MASTER, "/v1/chat/completions", chat("m", ""));
+            assertThat(newest(gateway, 1).get("bodies").asText()).isEqualTo("none");
+            json(change(gateway, "PUT", "recording/all", "{}"));
+            send(gateway, MASTER, "/v1/chat/completions", chat("m", ""));
+            assertThat(newest(gateway, 2).get("bodies").asText()).isEqualTo("stored");
+            json(change(gateway, "PUT", "recording/master", "{\"for\":\"1m\"}"));
+            assertThat(change(gateway, "DELETE", "recording/all", "").status()).isEqualTo(204);
+            String key = key(gateway, "");
+            send(gateway, key, "/v1/chat/completions", chat("m", ""));
+            assertThat(newest(gateway, 3).get("bodies").asText()).isEqualTo("none");
+            send(gateway, MASTER, "/v1/chat/completions", chat("m", ""));
+            assertThat(newest(gateway, 4).get("bodies").asText()).isEqualTo("stored");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "all|{\"for\":\"1s\"}|400",
+                "all|{\"for\":\"8d\"}|400",
+                "all|{\"for\":\"soon\"}|400",
+                "all|{\"for\":3600}|400",
+                "nobody|{}|404"
+            })
+    void a_time_of_recording_that_is_wrong_is_rejected(String key, String body, int status) {
+        try (var gateway = open("enabled: true")) {
+            assertThat(change(gateway, "PUT", "recording/" + key, body).status()).isEqualTo(status);
+            Await.until(
+                    "that there is none",
+                    () -> change(gateway, "DELETE", "recording/all", "").status() == 404);
+        }
+    }
+
     @Test
     void a_call_has_a_row_with_its_caller_its_target_and_its_attempts() {
         try (var gateway = open("enabled: true")) {

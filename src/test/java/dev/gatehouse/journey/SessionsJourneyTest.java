@@ -214,8 +214,7 @@ class SessionsJourneyTest {
             assertThat(atAdmin(gateway, key).status()).isEqualTo(404);
             assertThat(atAdmin(gateway, ScriptedClient.post(path, CHAT)).status()).isEqualTo(401);
             String models =
-                    ScriptedClient.request(
-                            "GET", "/v1/models", "Cookie: " + cookie, token, SAME);
+                    ScriptedClient.request("GET", "/v1/models", "Cookie: " + cookie, token, SAME);
             assertThat(atAdmin(gateway, models).status()).isEqualTo(200);
         }
     }

@@ -211,7 +211,8 @@ class UsageJourneyTest {
                     .next(ScriptedUpstream.json(429, "{}"), ScriptedUpstream.json(500, "{}"))
                     .always(ScriptedUpstream.json(500, "{}"));
             gateway.ask(
-                    WireFormat.CHAT, "{\"model\":\"fast\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
+                    WireFormat.CHAT,
+                    "{\"model\":\"fast\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
             entry(gateway, 2);
 
             Json report = json(get(gateway, "/admin/usage/reliability"));

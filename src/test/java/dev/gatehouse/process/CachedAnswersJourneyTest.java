@@ -1,14 +1,14 @@
 package dev.gatehouse.process;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.journey.Await;
 import dev.gatehouse.journey.ScriptedClient;
 import dev.gatehouse.journey.ScriptedUpstream;
-import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
-import dev.gatehouse.json.MalformedJson;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Answers that are kept on disk, by a process that is killed while it writes them.
 class CachedAnswersJourneyTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int CLIENTS = 4;
     private static final int KILLS = 5;
 
@@ -133,14 +134,16 @@ class CachedAnswersJourneyTest {
 
     /// An answer to a question, some of them longer than a page of the database.
     private static String expected(String question) {
-        return (question + " ").repeat(1 + Math.floorMod(question.hashCode(), 200)) + "end of " + question;
+        return (question + " ").repeat(1 + Math.floorMod(question.hashCode(), 200))
+                + "end of "
+                + question;
     }
 
     private static void answer(ScriptedUpstream.Talk talk) throws Exception {
-        Json body = Json.parse(talk.question().body());
-        String question = body.member("messages").at(0).member("content").text();
+        JsonNode body = JSON.readTree(talk.question().body());
+        String question = body.at("/messages/0/content").asText();
         String text = JsonWriter.quoted(expected(question));
-        if (body.member("stream") == null) {
+        if (!body.path("stream").asBoolean()) {
             ScriptedUpstream.json(
                             200,
                             "{\"id\":\"c\",\"object\":\"chat.completion\",\"choices\":[{\"index\":0,"
@@ -151,9 +154,14 @@ class CachedAnswersJourneyTest {
                     .play(talk);
             return;
         }
-        String delta = "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":%s,\"finish_reason\":%s}]}";
+        String delta =
+                "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":%s,\"finish_reason\":%s}]}";
         talk.beginStream()
-                .chunk("data: " + delta.formatted("{\"role\":\"assistant\",\"content\":" + text + "}", "null") + "\n\n")
+                .chunk(
+                        "data: "
+                                + delta.formatted(
+                                        "{\"role\":\"assistant\",\"content\":" + text + "}", "null")
+                                + "\n\n")
                 .chunk("data: " + delta.formatted("{}", "\"stop\"") + "\n\n")
                 .chunk("data: [DONE]\n\n")
                 .lastChunk();
@@ -171,7 +179,8 @@ class CachedAnswersJourneyTest {
             String cache = String.valueOf(reply.field("x-cache"));
             served.computeIfAbsent(cache, _ -> new AtomicInteger()).incrementAndGet();
             String text = streamed ? streamed(reply.body()) : whole(reply.body());
-            boolean right = cache.contains("semantic") ? isAnswer(text) : text.equals(expected(question));
+            boolean right =
+                    cache.contains("semantic") ? isAnswer(text) : text.equals(expected(question));
             if (!right) {
                 wrong.add(cache + " " + question + ": " + reply.status() + " " + reply.body());
             }
@@ -185,9 +194,8 @@ class CachedAnswersJourneyTest {
 
     private static String whole(String body) {
         try {
-            Json choice = Json.parse(body.getBytes(UTF_8)).member("choices").at(0);
-            return choice.member("message").member("content").text();
-        } catch (MalformedJson | RuntimeException e) {
+            return JSON.readTree(body).at("/choices/0/message/content").asText();
+        } catch (JacksonException e) {
             return e.toString();
         }
     }
@@ -196,10 +204,9 @@ class CachedAnswersJourneyTest {
         var text = new StringBuilder();
         for (String line : body.lines().filter(it -> it.startsWith("data: {")).toList()) {
             try {
-                Json delta = Json.parse(line.substring(6).getBytes(UTF_8)).member("choices").at(0).member("delta");
-                Json content = delta.member("content");
-                text.append(content == null ? "" : content.text());
-            } catch (MalformedJson | RuntimeException e) {
+                JsonNode event = JSON.readTree(line.substring(6));
+                text.append(event.at("/choices/0/delta/content").asText());
+            } catch (JacksonException e) {
                 return e.toString();
             }
         }

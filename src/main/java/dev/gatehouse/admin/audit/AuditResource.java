@@ -19,6 +19,7 @@ import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.metering.report.CallLog;
+import dev.gatehouse.storage.Journal;
 import dev.gatehouse.storage.Row;
 import dev.gatehouse.storage.Storage;
 import java.io.IOException;
@@ -91,11 +92,10 @@ public final class AuditResource {
     private static final List<Parameter> CHANGES = changes();
 
     private final Supplier<@Nullable Storage> storage;
-    private final @Nullable AuditLog log;
+    private final AuditLog log;
 
     /// @param storage `null` while it is not open
-    /// @param log `null` when calls are not recorded
-    public AuditResource(Supplier<@Nullable Storage> storage, @Nullable AuditLog log) {
+    public AuditResource(Supplier<@Nullable Storage> storage, AuditLog log) {
         this.storage = storage;
         this.log = log;
     }
@@ -142,15 +142,26 @@ public final class AuditResource {
                         path,
                         description,
                         request -> {
-                            AuditLog present = log;
-                            if (present == null) {
-                                throw new Problem.FeatureUnavailable(
-                                                "the audit log", "Set 'logging.enabled' to true.")
-                                        .asException();
-                            }
-                            return reading.answer(AuditQuery.of(request), open(), present);
+                            requireRows();
+                            return reading.answer(AuditQuery.of(request), open(), log);
                         })
                 .open(RouteAccess.SCOPED_VIEWERS);
+    }
+
+    /// Where calls are not recorded, there may be some that were: at another time, or by another
+    /// gateway.
+    private void requireRows() throws IOException {
+        if (log.settings().enabled()) {
+            return;
+        }
+        Storage open = storage.get();
+        var any = new Journal.Query(0, Long.MAX_VALUE, Map.of(), null, 1);
+        if (open == null || open.journal().page(AuditLog.JOURNAL, any).isEmpty()) {
+            throw new Problem.FeatureUnavailable(
+                            "the audit log",
+                            "Set 'logging.enabled' to true, or record bodies for a time.")
+                    .asException();
+        }
     }
 
     private Storage open() {

@@ -55,10 +55,7 @@ final class RowReports {
                     .schema();
 
     static final Schema FACETS =
-            Schema.object()
-                    .with("facets", facets())
-                    .with("complete", Schema.flag())
-                    .schema();
+            Schema.object().with("facets", facets()).with("complete", Schema.flag()).schema();
 
     private RowReports() {}
 

@@ -115,11 +115,27 @@ public final class UsageResource {
         var one = RouteDescription.of("A call, by the id of its request", CallSchema.ENTRY);
         reports.add(route(base + "/log/{id}", one, queries, this::call));
         var sessions = RouteDescription.of("Calls by session", RowReports.SESSIONS);
-        reports.add(route(base + "/sessions", sessions.with(UsageQuery.ROWS), queries, rows(RowReports::sessions)));
-        var reliability = RouteDescription.of("Retries, failover and errors", RowReports.RELIABILITY);
-        reports.add(route(base + "/reliability", reliability.with(UsageQuery.ROWS), queries, rows(RowReports::reliability)));
+        reports.add(
+                route(
+                        base + "/sessions",
+                        sessions.with(UsageQuery.ROWS),
+                        queries,
+                        rows(RowReports::sessions)));
+        var reliability =
+                RouteDescription.of("Retries, failover and errors", RowReports.RELIABILITY);
+        reports.add(
+                route(
+                        base + "/reliability",
+                        reliability.with(UsageQuery.ROWS),
+                        queries,
+                        rows(RowReports::reliability)));
         var facets = RouteDescription.of("Calls by the values of filters", RowReports.FACETS);
-        reports.add(route(base + "/facets", facets.with(UsageQuery.ROWS), queries, rows(RowReports::facets)));
+        reports.add(
+                route(
+                        base + "/facets",
+                        facets.with(UsageQuery.ROWS),
+                        queries,
+                        rows(RowReports::facets)));
         var export = RouteDescription.of("All calls, as a file", UsageExport.TYPES);
         reports.add(route(base + "/export", export.with(UsageQuery.FILE), queries, this::export));
         return reports;

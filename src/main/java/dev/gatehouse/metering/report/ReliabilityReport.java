@@ -30,8 +30,7 @@ public record ReliabilityReport(
         boolean complete) {
 
     /// Reads the calls.
-    public static ReliabilityReport of(CallLog log, CallLog.Wanted wanted)
-            throws StorageException {
+    public static ReliabilityReport of(CallLog log, CallLog.Wanted wanted) throws StorageException {
         var counting = new Counting();
         boolean all = log.scan(wanted, counting::add);
         return counting.report(all);
@@ -62,7 +61,10 @@ public record ReliabilityReport(
             }
             if (tried.size() > 1) {
                 retried++;
-                failedOver += tried.stream().map(CallSummary.Tried::account).distinct().count() > 1 ? 1 : 0;
+                failedOver +=
+                        tried.stream().map(CallSummary.Tried::account).distinct().count() > 1
+                                ? 1
+                                : 0;
                 rescued += outcome.equals("success") ? 1 : 0;
             }
         }

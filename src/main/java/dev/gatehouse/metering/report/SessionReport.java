@@ -5,10 +5,10 @@ import dev.gatehouse.storage.Row;
 import dev.gatehouse.storage.StorageException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
-import java.util.LinkedHashSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -86,8 +86,7 @@ public record SessionReport(List<Session> sessions, boolean complete) {
     public static SessionReport of(CallLog log, CallLog.Wanted wanted) throws StorageException {
         var counting = new Counting();
         boolean all = log.scan(wanted, counting::add);
-        return new SessionReport(
-                List.copyOf(counting.sessions.values()), all && !counting.full);
+        return new SessionReport(List.copyOf(counting.sessions.values()), all && !counting.full);
     }
 
     private static final class Counting {

@@ -84,7 +84,8 @@ class PausingStoreTest {
     }
 
     @Test
-    void searches_without_an_answer_are_given_up_and_repeated_after_ever_longer_pauses() throws Exception {
+    void searches_without_an_answer_are_given_up_and_repeated_after_ever_longer_pauses()
+            throws Exception {
         server.silent = true;
         assertThatThrownBy(() -> store.nearest("p", VECTOR, 1))
                 .hasMessage("no answer within 50 ms");
