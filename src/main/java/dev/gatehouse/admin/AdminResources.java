@@ -2,6 +2,7 @@ package dev.gatehouse.admin;
 
 import dev.gatehouse.admin.audit.AuditResource;
 import dev.gatehouse.admin.route.AdminRoute;
+import dev.gatehouse.admin.routing.AliasesResource;
 import dev.gatehouse.admin.usage.PricesResource;
 import dev.gatehouse.admin.usage.UsageResource;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ public record AdminResources(
         KeysResource keys,
         AccessResource access,
         HeaderRulesResource headerRules,
+        AliasesResource aliases,
         LimitsResource limits,
         GuardrailsResource guardrails,
         ProvidersResource providers,
@@ -36,6 +38,7 @@ public record AdminResources(
         routes.addAll(keys.routes());
         routes.addAll(access.routes());
         routes.addAll(headerRules.routes());
+        routes.addAll(aliases.routes());
         routes.addAll(providers.routes());
         routes.addAll(usage.routes());
         routes.addAll(storage.routes());

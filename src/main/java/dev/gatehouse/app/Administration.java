@@ -16,6 +16,7 @@ import dev.gatehouse.admin.StorageResource;
 import dev.gatehouse.admin.audit.AuditResource;
 import dev.gatehouse.admin.usage.PricesResource;
 import dev.gatehouse.admin.usage.UsageResource;
+import dev.gatehouse.app.accounts.StoredRouting;
 import dev.gatehouse.app.guards.GuardrailRuntime;
 import dev.gatehouse.config.BoundSettings;
 import dev.gatehouse.config.EffectiveValue;
@@ -46,7 +47,8 @@ record Administration(
         AuditRuntime audit,
         LimitRuntime limits,
         GuardrailRuntime guardrails,
-        CacheRuntime cache)
+        CacheRuntime cache,
+        StoredRouting routing)
         implements RuntimeResource.Reloadable {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -71,6 +73,8 @@ record Administration(
                 new KeysResource(keys.editor(settings.operatorKeys())),
                 new AccessResource(keys.rules()),
                 new HeaderRulesResource(keys.headerRules()),
+                routing.aliasesResource(
+                        settings.models(), () -> providers.models().accounts()),
                 limits.resource(),
                 guardrails.resource(),
                 new ProvidersResource(providers::write, providers::writeStatus, tester),

@@ -78,9 +78,11 @@ public record Configuration(
     }
 
     /// The secrets that must not be shown anywhere.
-    List<Secret> secrets() {
+    ///
+    /// @param inForce the accounts that are called
+    List<Secret> secrets(List<Account> inForce) {
         var secrets = new ArrayList<>(settings().operatorKeys().secrets());
-        for (Account account : accounts) {
+        for (Account account : inForce) {
             // A short value is a word that may stand anywhere in a log.
             account.secrets().stream()
                     .filter(it -> it.equals(account.key()) || it.reveal().length() >= LONG)
@@ -105,6 +107,17 @@ public record Configuration(
             case OFF -> false;
             case AUTO -> accounts.isEmpty() && settings.server().masterKey() == null;
         };
+    }
+
+    /// The accounts in order, with that of the built-in provider.
+    ///
+    /// @param demo where the built-in provider answers, `null` when it is off
+    List<Account> declared(@Nullable URI demo) {
+        var all = new ArrayList<>(accounts);
+        if (demo != null) {
+            all.add(demo(demo));
+        }
+        return all;
     }
 
     /// The account of the built-in provider.

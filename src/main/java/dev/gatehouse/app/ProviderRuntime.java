@@ -1,5 +1,6 @@
 package dev.gatehouse.app;
 
+import dev.gatehouse.app.accounts.StoredRouting.InForce;
 import dev.gatehouse.concurrent.DeadlineTimer;
 import dev.gatehouse.dialect.translation.ReasoningMemory;
 import dev.gatehouse.dispatch.LearnedQuirks;
@@ -10,6 +11,7 @@ import dev.gatehouse.provider.sign.Signers;
 import dev.gatehouse.routing.StatusReport;
 import dev.gatehouse.routing.affinity.ObjectOwners;
 import dev.gatehouse.routing.affinity.OwnerArchive;
+import dev.gatehouse.routing.aliases.AliasSettings;
 import dev.gatehouse.routing.health.HealthRegistry;
 import dev.gatehouse.routing.health.HealthReport;
 import dev.gatehouse.routing.models.ModelRegistry;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /// Long-lived provider state: connections, tokens, health, model lists, the catalogue. It survives
@@ -38,7 +41,7 @@ final class ProviderRuntime implements AutoCloseable {
 
     private ProviderRuntime(
             Settings settings,
-            List<Account> accounts,
+            InForce routing,
             DeadlineTimer timer,
             OwnerArchive archive,
             Consumer<String> warnings)
@@ -51,22 +54,27 @@ final class ProviderRuntime implements AutoCloseable {
         signers = Signers.open(upstream, timer);
         learned = new LearnedQuirks(warnings);
         health = new HealthRegistry(healthSettings(settings), warnings);
-        known = known(settings, accounts);
+        LiveCatalogue catalogue = catalogue(settings);
+        ModelRegistry models = models(settings, routing.accounts(), catalogue);
+        known = new Known(models, catalogue, routing.aliases());
     }
 
     /// What is known of accounts and models under one version of the settings.
-    record Known(ModelRegistry models, LiveCatalogue catalogue) {}
+    ///
+    /// @param aliases those in force
+    record Known(
+            ModelRegistry models, LiveCatalogue catalogue, Map<String, AliasSettings> aliases) {}
 
     /// @param archive the owners of objects in storage
     /// @param warnings receives, in a sentence each, warnings for the operator
     static ProviderRuntime open(
             Settings settings,
-            List<Account> accounts,
+            InForce routing,
             DeadlineTimer timer,
             OwnerArchive archive,
             Consumer<String> warnings)
             throws IOException {
-        return new ProviderRuntime(settings, accounts, timer, archive, warnings);
+        return new ProviderRuntime(settings, routing, timer, archive, warnings);
     }
 
     /// What is known under the settings in force.
@@ -144,19 +152,15 @@ final class ProviderRuntime implements AutoCloseable {
     /// Makes what other settings need. It is not used before [#swap].
     ///
     /// @param before the settings so far
-    Known prepare(Settings before, Settings now, List<Account> accounts) {
+    Known prepare(Settings before, Settings now, InForce routing) {
         Known current = known;
+        List<Account> accounts = routing.accounts();
         boolean sameCatalogue = before.catalogue().equals(now.catalogue());
         boolean sameAccounts = current.models().accounts().all().equals(accounts);
         LiveCatalogue catalogue = sameCatalogue ? current.catalogue() : catalogue(now);
         ModelRegistry models =
                 sameCatalogue && sameAccounts ? current.models() : models(now, accounts, catalogue);
-        return new Known(models, catalogue);
-    }
-
-    private Known known(Settings settings, List<Account> accounts) {
-        LiveCatalogue catalogue = catalogue(settings);
-        return new Known(models(settings, accounts, catalogue), catalogue);
+        return new Known(models, catalogue, routing.aliases());
     }
 
     /// Applies other settings to the targets; what was learnt under those that differ is dropped.

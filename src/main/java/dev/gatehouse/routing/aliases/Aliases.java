@@ -51,7 +51,8 @@ public final class Aliases {
         return errors;
     }
 
-    /// Makes the aliases of settings without errors.
+    /// Makes the aliases of settings. Targets that do not exist are left out, and aliases without a
+    /// target or with too many.
     public static Aliases of(
             Map<String, AliasSettings> settings,
             Accounts accounts,
@@ -66,7 +67,9 @@ public final class Aliases {
                     for (AliasReader.Found found : reader.targets(name, new LinkedHashSet<>())) {
                         targets.add(target(found, inputs));
                     }
-                    byName.put(name, new Alias(name, alias, targets));
+                    if (!targets.isEmpty() && targets.size() <= TargetSet.MAX_TARGETS) {
+                        byName.put(name, new Alias(name, alias, targets));
+                    }
                 });
         return new Aliases(byName, inputs, sessions);
     }

@@ -1,0 +1,88 @@
+package dev.gatehouse.app.accounts;
+
+import dev.gatehouse.admin.routing.AliasesResource;
+import dev.gatehouse.cluster.DocumentView;
+import dev.gatehouse.provider.Account;
+import dev.gatehouse.provider.Accounts;
+import dev.gatehouse.routing.aliases.AliasSettings;
+import dev.gatehouse.routing.aliases.AliasTable;
+import dev.gatehouse.routing.aliases.Aliases;
+import dev.gatehouse.routing.aliases.Aliases.AliasError;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// What administration has stored of accounts and aliases, and what is in force with it.
+public final class StoredRouting {
+    private final AliasTable aliases;
+    private final Consumer<String> warnings;
+    private Set<String> warned = Set.of();
+    private long taken;
+
+    /// @param warnings receives, in a sentence each, warnings for the operator
+    public StoredRouting(Consumer<String> warnings) {
+        this.warnings = warnings;
+        this.aliases = new AliasTable(warnings);
+    }
+
+    /// What calls are routed by.
+    ///
+    /// @param accounts those that are called, in the order that decides between them
+    public record InForce(List<Account> accounts, Map<String, AliasSettings> aliases) {}
+
+    /// All that is stored of it.
+    public List<DocumentView<?>> documents() {
+        return List.of(aliases.documents());
+    }
+
+    /// Observes changes from now on; what has changed until now is one.
+    public void follow(Runnable action) {
+        documents().forEach(each -> each.onChange(action));
+        action.run();
+    }
+
+    private long changes() {
+        return documents().stream().mapToLong(DocumentView::changes).sum();
+    }
+
+    /// Whether something has changed since the last time that it was put over the settings.
+    public synchronized boolean outdated() {
+        return taken != changes();
+    }
+
+    /// What is in force with some settings.
+    ///
+    /// @param declared the accounts of the settings
+    /// @param configured the aliases of the settings
+    public synchronized InForce over(
+            List<Account> declared, Map<String, AliasSettings> configured) {
+        taken = changes();
+        Map<String, AliasSettings> all = aliases.over(configured);
+        warn(all, declared);
+        return new InForce(declared, all);
+    }
+
+    /// Each fault once, as long as it is there.
+    private void warn(Map<String, AliasSettings> all, List<Account> accounts) {
+        var faults = new LinkedHashSet<String>();
+        for (AliasError error : Aliases.errors(all, new Accounts(accounts))) {
+            faults.add(
+                    "The alias '%s' %s; this is left out."
+                            .formatted(error.name(), error.message()));
+        }
+        faults.stream().filter(fault -> !warned.contains(fault)).forEach(warnings);
+        warned = faults;
+    }
+
+    /// What administration shows and changes of aliases.
+    ///
+    /// @param configured the aliases of the settings
+    /// @param inForce the accounts that are called
+    public AliasesResource aliasesResource(
+            Map<String, AliasSettings> configured, Supplier<Accounts> inForce) {
+        return new AliasesResource(aliases, configured, inForce, inForce);
+    }
+}
