@@ -2,6 +2,7 @@ package dev.gatehouse.admin;
 
 import dev.gatehouse.admin.audit.AuditResource;
 import dev.gatehouse.admin.route.AdminRoute;
+import dev.gatehouse.admin.routing.AccountsResource;
 import dev.gatehouse.admin.routing.AliasesResource;
 import dev.gatehouse.admin.usage.PricesResource;
 import dev.gatehouse.admin.usage.UsageResource;
@@ -17,6 +18,7 @@ public record AdminResources(
         KeysResource keys,
         AccessResource access,
         HeaderRulesResource headerRules,
+        AccountsResource accounts,
         AliasesResource aliases,
         LimitsResource limits,
         GuardrailsResource guardrails,
@@ -38,6 +40,7 @@ public record AdminResources(
         routes.addAll(keys.routes());
         routes.addAll(access.routes());
         routes.addAll(headerRules.routes());
+        routes.addAll(accounts.routes());
         routes.addAll(aliases.routes());
         routes.addAll(providers.routes());
         routes.addAll(usage.routes());

@@ -14,6 +14,7 @@ import dev.gatehouse.admin.RuntimeResource.Step;
 import dev.gatehouse.admin.SessionResource;
 import dev.gatehouse.admin.StorageResource;
 import dev.gatehouse.admin.audit.AuditResource;
+import dev.gatehouse.admin.routing.AccountsResource;
 import dev.gatehouse.admin.usage.PricesResource;
 import dev.gatehouse.admin.usage.UsageResource;
 import dev.gatehouse.app.accounts.StoredRouting;
@@ -23,6 +24,7 @@ import dev.gatehouse.config.EffectiveValue;
 import dev.gatehouse.config.InvalidSettingsException;
 import dev.gatehouse.config.SettingsError;
 import dev.gatehouse.provider.Account;
+import dev.gatehouse.routing.accounts.AccountSet;
 import dev.gatehouse.routing.models.ModelRegistry;
 import dev.gatehouse.telemetry.live.LiveCalls;
 import java.nio.file.Path;
@@ -67,14 +69,16 @@ record Administration(
                         storage::current,
                         recording == null ? null : recording.ledger(),
                         () -> recording == null ? 0 : recording.limits().others());
+        AccountSet accounts = gatehouse.accounts(gatehouse.configuration());
         return new AdminResources(
                 new SessionResource(authentication.sessions(), authentication.keys()),
                 new LiveResource(live),
                 new KeysResource(keys.editor(settings.operatorKeys())),
                 new AccessResource(keys.rules()),
                 new HeaderRulesResource(keys.headerRules()),
+                new AccountsResource(accounts),
                 routing.aliasesResource(
-                        settings.models(), () -> providers.models().accounts()),
+                        settings.models(), accounts, () -> providers.models().accounts()),
                 limits.resource(),
                 guardrails.resource(),
                 new ProvidersResource(providers::write, providers::writeStatus, tester),

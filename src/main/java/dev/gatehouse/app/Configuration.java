@@ -7,6 +7,7 @@ import dev.gatehouse.app.accounts.EnvironmentAccounts;
 import dev.gatehouse.app.accounts.EnvironmentHints;
 import dev.gatehouse.app.accounts.OwnProviders;
 import dev.gatehouse.app.accounts.SecretWarnings;
+import dev.gatehouse.app.accounts.StoredAccounts;
 import dev.gatehouse.cache.CacheSettings;
 import dev.gatehouse.config.BoundSettings;
 import dev.gatehouse.config.InvalidSettingsException;
@@ -24,12 +25,14 @@ import dev.gatehouse.provider.AccountSettings;
 import dev.gatehouse.provider.Accounts;
 import dev.gatehouse.provider.Provider;
 import dev.gatehouse.provider.Providers;
+import dev.gatehouse.routing.accounts.AccountReader;
 import dev.gatehouse.routing.aliases.Aliases;
 import dev.gatehouse.upstream.UpstreamSettings;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,12 +45,14 @@ import org.jspecify.annotations.Nullable;
 /// @param file the settings file, `null` when there is none
 /// @param bound the settings, each with its origin
 /// @param accounts those that can be used, in order
+/// @param providers those that accounts may be with
 /// @param ignored what was declared and cannot be used, with the reason
 public record Configuration(
         Place place,
         @Nullable Path file,
         BoundSettings<Settings> bound,
         List<Account> accounts,
+        Providers providers,
         List<String> ignored) {
     private static final String USUAL = "gatehouse.yaml";
     private static final int LONG = 16;
@@ -82,7 +87,9 @@ public record Configuration(
     /// @param inForce the accounts that are called
     List<Secret> secrets(List<Account> inForce) {
         var secrets = new ArrayList<>(settings().operatorKeys().secrets());
-        for (Account account : inForce) {
+        var all = new LinkedHashSet<>(accounts);
+        all.addAll(inForce);
+        for (Account account : all) {
             // A short value is a word that may stand anywhere in a log.
             account.secrets().stream()
                     .filter(it -> it.equals(account.key()) || it.reveal().length() >= LONG)
@@ -118,6 +125,11 @@ public record Configuration(
             all.add(demo(demo));
         }
         return all;
+    }
+
+    /// Reads the accounts of administration.
+    AccountReader reader() {
+        return new StoredAccounts(providers, settings().upstream(), settings().server());
     }
 
     /// The account of the built-in provider.
@@ -173,7 +185,7 @@ public record Configuration(
             SecretWarnings.add(reader, accounts.usable(), files());
             var ignored = new ArrayList<>(declared.notes());
             ignored.addAll(accounts.leftOut().values());
-            return new Configuration(place, file, reader.finish(), accounts.usable(), ignored);
+            return new Configuration(place, file, reader.finish(), accounts.usable(), providers, ignored);
         }
 
         private DeclaredAccounts.Settings accountSettings() {

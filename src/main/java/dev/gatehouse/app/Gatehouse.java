@@ -19,9 +19,8 @@ import dev.gatehouse.config.Secret;
 import dev.gatehouse.crypto.RootSecrets;
 import dev.gatehouse.demo.DemoProvider;
 import dev.gatehouse.dialect.Dialects;
-import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Router;
-import dev.gatehouse.provider.Account;
+import dev.gatehouse.routing.accounts.AccountSet;
 import dev.gatehouse.routing.affinity.OwnerArchive;
 import dev.gatehouse.routing.models.ModelRegistry;
 import dev.gatehouse.telemetry.Log;
@@ -82,27 +81,25 @@ public final class Gatehouse implements AutoCloseable {
         Settings settings = configuration.settings();
         demo = configuration.demo() ? DemoProvider.open(timer) : null;
         storage = StorageRuntime.open(settings, this::warn);
-        routing = new StoredRouting(this::warn);
+        RootSecrets secrets = settings.rootSecrets();
+        routing = new StoredRouting(secrets, this::warn);
         owners = new OwnerArchive(storage::current, this::warn);
         providers =
                 ProviderRuntime.open(settings, inForce(configuration), timer, owners, this::warn);
         metering = MeteringRuntime.open(settings, providers, storage, this::warn);
-        RootSecrets secrets = settings.rootSecrets();
         limits = new LimitRuntime(settings, storage, dialects, timer, this::warn);
         guardrails =
                 new GuardrailRuntime(
                         settings.guardrails(), secrets, providers.upstream(), timer, this::warn);
-        var bounds = new KeyRuntime.Bounds(limits, guardrails, metering, routing.documents());
-        keys = new KeyRuntime(settings, secrets, storage, bounds, this::warn);
+        keys = new KeyRuntime(settings, secrets, storage, bounds(), this::warn);
         audit = new AuditRuntime(settings, dialects, secrets, storage, this::warn);
         health = new HealthRoutes(keys::ready);
         admission = new AdmissionStage(settings.admission(), providers.dataDir(), timer::now);
         cache = new CacheRuntime(settings, secrets, storage, providers.vectors());
-        endpoints = new Endpoints(timer, settings.server().totalTimeout(), this::logEndpoint);
+        endpoints = new Endpoints(timer, settings.server().totalTimeout(), log::endpoint);
         metrics = settings.metrics().enabled() ? metrics(log) : null;
-        apiServer =
-                new ApiServer(
-                        timer, dialects, log::fault, pipeline(configuration, providers.known()));
+        Pipeline first = pipeline(configuration, providers.known());
+        apiServer = new ApiServer(timer, dialects, log::fault, first);
         routing.follow(this::takeStored);
         listeners = Listeners.open(settings, apiServer, timer, this::warn);
     }
@@ -363,9 +360,17 @@ public final class Gatehouse implements AutoCloseable {
                 resources, authentication.keys()::administrator, endpoints, audit.changes());
     }
 
-    private StoredRouting.InForce inForce(Configuration from) {
-        List<Account> declared = from.declared(demo == null ? null : demo.baseUrl());
-        return routing.over(declared, from.settings().models());
+    private KeyRuntime.Bounds bounds() {
+        return new KeyRuntime.Bounds(limits, guardrails, metering, routing.documents());
+    }
+
+    /// The accounts of a configuration, with those of administration.
+    AccountSet accounts(Configuration of) {
+        return routing.accounts(of.declared(demo == null ? null : demo.baseUrl()), of.reader());
+    }
+
+    private StoredRouting.InForce inForce(Configuration of) {
+        return routing.over(accounts(of), of.settings().models());
     }
 
     private void warn(String what) {
@@ -385,16 +390,5 @@ public final class Gatehouse implements AutoCloseable {
                 cache.metrics(),
                 guardrails.metrics(),
                 recording == null ? null : recording.metrics());
-    }
-
-    private void logEndpoint(Exchange.Head head, int status, long duration) {
-        log.write(
-                Level.INFO,
-                "request",
-                line ->
-                        line.member("method", head.method())
-                                .member("path", head.target().path())
-                                .member("status", status)
-                                .member("ms", duration / 1_000_000));
     }
 }

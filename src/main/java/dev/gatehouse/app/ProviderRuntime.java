@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Long-lived provider state: connections, tokens, health, model lists, the catalogue. It survives
 /// a reload, so that nothing that was learnt is lost.
@@ -55,7 +56,7 @@ final class ProviderRuntime implements AutoCloseable {
         learned = new LearnedQuirks(warnings);
         health = new HealthRegistry(healthSettings(settings), warnings);
         LiveCatalogue catalogue = catalogue(settings);
-        ModelRegistry models = models(settings, routing.accounts(), catalogue);
+        ModelRegistry models = models(settings, routing.accounts(), catalogue, null);
         known = new Known(models, catalogue, routing.aliases());
     }
 
@@ -159,7 +160,9 @@ final class ProviderRuntime implements AutoCloseable {
         boolean sameAccounts = current.models().accounts().all().equals(accounts);
         LiveCatalogue catalogue = sameCatalogue ? current.catalogue() : catalogue(now);
         ModelRegistry models =
-                sameCatalogue && sameAccounts ? current.models() : models(now, accounts, catalogue);
+                sameCatalogue && sameAccounts
+                        ? current.models()
+                        : models(now, accounts, catalogue, current.models());
         return new Known(models, catalogue, routing.aliases());
     }
 
@@ -203,14 +206,17 @@ final class ProviderRuntime implements AutoCloseable {
     }
 
     private ModelRegistry models(
-            Settings settings, List<Account> accounts, LiveCatalogue catalogue) {
+            Settings settings,
+            List<Account> accounts,
+            LiveCatalogue catalogue,
+            @Nullable ModelRegistry before) {
         var terms =
                 new ModelRegistry.Terms(
                         dataDir,
                         signers,
                         settings.catalogue().configuredModels(),
                         provider -> catalogue.current().ids(provider));
-        return ModelRegistry.open(accounts, terms, upstream, timer);
+        return ModelRegistry.open(accounts, terms, upstream, timer, before);
     }
 
     private LiveCatalogue catalogue(Settings settings) {

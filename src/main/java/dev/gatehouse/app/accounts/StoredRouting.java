@@ -2,8 +2,12 @@ package dev.gatehouse.app.accounts;
 
 import dev.gatehouse.admin.routing.AliasesResource;
 import dev.gatehouse.cluster.DocumentView;
+import dev.gatehouse.crypto.RootSecrets;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.Accounts;
+import dev.gatehouse.routing.accounts.AccountReader;
+import dev.gatehouse.routing.accounts.AccountSet;
+import dev.gatehouse.routing.accounts.AccountTable;
 import dev.gatehouse.routing.aliases.AliasSettings;
 import dev.gatehouse.routing.aliases.AliasTable;
 import dev.gatehouse.routing.aliases.Aliases;
@@ -12,19 +16,23 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// What administration has stored of accounts and aliases, and what is in force with it.
 public final class StoredRouting {
+    private final AccountTable accounts;
     private final AliasTable aliases;
     private final Consumer<String> warnings;
     private Set<String> warned = Set.of();
     private long taken;
 
+    /// @param secrets those that accounts are encrypted with
     /// @param warnings receives, in a sentence each, warnings for the operator
-    public StoredRouting(Consumer<String> warnings) {
+    public StoredRouting(RootSecrets secrets, Consumer<String> warnings) {
         this.warnings = warnings;
+        this.accounts = new AccountTable(secrets, warnings);
         this.aliases = new AliasTable(warnings);
     }
 
@@ -35,7 +43,7 @@ public final class StoredRouting {
 
     /// All that is stored of it.
     public List<DocumentView<?>> documents() {
-        return List.of(aliases.documents());
+        return List.of(accounts.documents(), aliases.documents());
     }
 
     /// Observes changes from now on; what has changed until now is one.
@@ -55,20 +63,25 @@ public final class StoredRouting {
 
     /// What is in force with some settings.
     ///
-    /// @param declared the accounts of the settings
+    /// @param declared the accounts of the settings, with those of administration
     /// @param configured the aliases of the settings
-    public synchronized InForce over(
-            List<Account> declared, Map<String, AliasSettings> configured) {
+    public synchronized InForce over(AccountSet declared, Map<String, AliasSettings> configured) {
         taken = changes();
-        Map<String, AliasSettings> all = aliases.over(configured);
-        warn(all, declared);
-        return new InForce(declared, all);
+        var faulty = new TreeMap<String, String>();
+        var inForce = new InForce(declared.inForce(faulty), aliases.over(configured));
+        warn(inForce, faulty);
+        return inForce;
     }
 
     /// Each fault once, as long as it is there.
-    private void warn(Map<String, AliasSettings> all, List<Account> accounts) {
+    private void warn(InForce inForce, Map<String, String> faulty) {
         var faults = new LinkedHashSet<String>();
-        for (AliasError error : Aliases.errors(all, new Accounts(accounts))) {
+        faulty.forEach(
+                (name, why) ->
+                        faults.add(
+                                "The stored account '%s' is left out: %s.".formatted(name, why)));
+        for (AliasError error :
+                Aliases.errors(inForce.aliases(), new Accounts(inForce.accounts()))) {
             faults.add(
                     "The alias '%s' %s; this is left out."
                             .formatted(error.name(), error.message()));
@@ -77,12 +90,22 @@ public final class StoredRouting {
         warned = faults;
     }
 
+    /// The accounts of settings, with those of administration.
+    ///
+    /// @param reader reads those of administration under these settings
+    public AccountSet accounts(List<Account> declared, AccountReader reader) {
+        return new AccountSet(accounts, declared, reader);
+    }
+
     /// What administration shows and changes of aliases.
     ///
     /// @param configured the aliases of the settings
-    /// @param inForce the accounts that are called
+    /// @param nameable the accounts that targets may name
+    /// @param inForce those of them that are called
     public AliasesResource aliasesResource(
-            Map<String, AliasSettings> configured, Supplier<Accounts> inForce) {
-        return new AliasesResource(aliases, configured, inForce, inForce);
+            Map<String, AliasSettings> configured,
+            AccountSet nameable,
+            Supplier<Accounts> inForce) {
+        return new AliasesResource(aliases, configured, nameable::all, inForce);
     }
 }

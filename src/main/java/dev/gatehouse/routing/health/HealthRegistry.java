@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,9 @@ public final class HealthRegistry {
             targets.clear();
             limiters.clear();
         }
+        // Attempts in flight keep the health of theirs.
+        Set<Account> present = Set.copyOf(accounts.all());
+        targets.keySet().removeIf(target -> !present.contains(target.account()));
         suspended
                 .entrySet()
                 .removeIf(
