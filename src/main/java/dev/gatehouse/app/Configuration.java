@@ -185,7 +185,8 @@ public record Configuration(
             SecretWarnings.add(reader, accounts.usable(), files());
             var ignored = new ArrayList<>(declared.notes());
             ignored.addAll(accounts.leftOut().values());
-            return new Configuration(place, file, reader.finish(), accounts.usable(), providers, ignored);
+            return new Configuration(
+                    place, file, reader.finish(), accounts.usable(), providers, ignored);
         }
 
         private DeclaredAccounts.Settings accountSettings() {

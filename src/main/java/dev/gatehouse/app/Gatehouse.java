@@ -216,8 +216,7 @@ public final class Gatehouse implements AutoCloseable {
     /// @return what puts it in force
     private Runnable prepare(Configuration next) {
         Settings before = configuration.settings();
-        ProviderRuntime.Known prepared =
-                providers.prepare(before, next.settings(), inForce(next));
+        ProviderRuntime.Known prepared = providers.prepare(before, next.settings(), inForce(next));
         providers.judgeBy(next.settings(), prepared);
         try {
             Pipeline pipeline = pipeline(next, prepared);

@@ -26,8 +26,7 @@ final class RoutingAdmin {
     /// Waits until storage is open.
     static GatewayFixture opened(GatewayFixture gateway) {
         String any = "/admin/limits/model/none";
-        Await.until(
-                "storage", () -> send(gateway, "PUT", any, "{`tokens`:1}").status() == 200);
+        Await.until("storage", () -> send(gateway, "PUT", any, "{`tokens`:1}").status() == 200);
         return gateway;
     }
 

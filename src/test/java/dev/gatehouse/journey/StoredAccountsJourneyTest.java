@@ -138,9 +138,7 @@ class StoredAccountsJourneyTest {
             assertThat(off.get("enabled").asBoolean()).isFalse();
             assertThat(off.get("source").asText()).isEqualTo("config");
             for (String model : List.of("both", "m")) {
-                assertThat(
-                                ask(gateway, WireFormat.CHAT, false, model)
-                                        .field("x-gatehouse-account"))
+                assertThat(ask(gateway, WireFormat.CHAT, false, model).field("x-gatehouse-account"))
                         .isEqualTo("b");
             }
             assertThat(ask(gateway, "a/m")).isEqualTo(404);
@@ -175,8 +173,7 @@ class StoredAccountsJourneyTest {
 
             String moved = "{`type`:`openai`,`base_url`:`%s/elsewhere`%s}";
             for (String more : List.of("", ",`api_key`:`***`", ",`headers`:{`X-Team`:`***`}")) {
-                Reply reply =
-                        RoutingAdmin.send(gateway, "PUT", ADDED, moved.formatted(url, more));
+                Reply reply = RoutingAdmin.send(gateway, "PUT", ADDED, moved.formatted(url, more));
                 assertThat(reply.status()).as(reply.body()).isEqualTo(400);
                 assertThat(reply.text("error", "message")).contains("must be sent again");
             }
@@ -215,7 +212,9 @@ class StoredAccountsJourneyTest {
 
             assertThat(reply.status()).as(reply.body()).isEqualTo(400);
             assertThat(reply.text("error", "param")).isEqualTo(member);
-            assertThat(reply.text("error", "message")).contains(reason).doesNotContain("providers.");
+            assertThat(reply.text("error", "message"))
+                    .contains(reason)
+                    .doesNotContain("providers.");
             assertThat(RoutingAdmin.names(gateway, LIST)).containsExactly("a", "b");
         }
     }

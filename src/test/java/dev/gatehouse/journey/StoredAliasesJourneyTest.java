@@ -174,9 +174,7 @@ class StoredAliasesJourneyTest {
             String other = RoutingAdmin.key(gateway, "{`name`:`o`,`models`:[`b/m`]}");
             String right = RoutingAdmin.key(gateway, "{`name`:`r`,`models`:[`quick`]}");
 
-            assertThat(
-                            RoutingAdmin.sendAs(viewer, gateway, "GET", "/admin/aliases", "")
-                                    .status())
+            assertThat(RoutingAdmin.sendAs(viewer, gateway, "GET", "/admin/aliases", "").status())
                     .isEqualTo(200);
             for (String method : new String[] {"PUT", "DELETE"}) {
                 String body = method.equals("PUT") ? "{`target_model`:`b/m`}" : "";

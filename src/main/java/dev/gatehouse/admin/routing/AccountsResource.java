@@ -112,7 +112,8 @@ public record AccountsResource(AccountSet set) {
         StoredAccount stored = set.table().find(name);
         if (stored == null && set.declares(name)) {
             throw AdminRequest.invalid(
-                    "name", "is that of an account of the settings; remove it there, or disable it");
+                    "name",
+                    "is that of an account of the settings; remove it there, or disable it");
         }
         if (stored == null) {
             throw new Problem.UnknownObject("account", name).asException();

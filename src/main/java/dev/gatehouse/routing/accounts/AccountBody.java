@@ -30,11 +30,7 @@ final class AccountBody {
     private static final Set<String> OWN = Set.of("enabled", "name");
 
     private static final Set<String> SECRETS =
-            Set.of(
-                    KEY,
-                    "aws.secret-access-key",
-                    "aws.session-token",
-                    "google.credentials-json");
+            Set.of(KEY, "aws.secret-access-key", "aws.session-token", "google.credentials-json");
 
     /// The members that name files.
     private static final Set<String> FILES =

@@ -103,10 +103,7 @@ public final class AccountTable {
     }
 
     private @Nullable StoredAccount store(
-            String name,
-            boolean enabled,
-            @Nullable String sealed,
-            @Nullable StoredAccount before)
+            String name, boolean enabled, @Nullable String sealed, @Nullable StoredAccount before)
             throws StorageException {
         JsonWriter body = new JsonWriter().object().name("enabled").value(enabled);
         if (sealed != null) {
