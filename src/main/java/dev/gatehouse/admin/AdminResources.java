@@ -2,8 +2,7 @@ package dev.gatehouse.admin;
 
 import dev.gatehouse.admin.audit.AuditResource;
 import dev.gatehouse.admin.route.AdminRoute;
-import dev.gatehouse.admin.routing.AccountsResource;
-import dev.gatehouse.admin.routing.AliasesResource;
+import dev.gatehouse.admin.routing.RoutingResources;
 import dev.gatehouse.admin.usage.PricesResource;
 import dev.gatehouse.admin.usage.UsageResource;
 import java.util.ArrayList;
@@ -18,8 +17,7 @@ public record AdminResources(
         KeysResource keys,
         AccessResource access,
         HeaderRulesResource headerRules,
-        AccountsResource accounts,
-        AliasesResource aliases,
+        RoutingResources routing,
         LimitsResource limits,
         GuardrailsResource guardrails,
         ProvidersResource providers,
@@ -40,8 +38,7 @@ public record AdminResources(
         routes.addAll(keys.routes());
         routes.addAll(access.routes());
         routes.addAll(headerRules.routes());
-        routes.addAll(accounts.routes());
-        routes.addAll(aliases.routes());
+        routes.addAll(routing.routes());
         routes.addAll(providers.routes());
         routes.addAll(usage.routes());
         routes.addAll(storage.routes());

@@ -14,7 +14,6 @@ import dev.gatehouse.admin.RuntimeResource.Step;
 import dev.gatehouse.admin.SessionResource;
 import dev.gatehouse.admin.StorageResource;
 import dev.gatehouse.admin.audit.AuditResource;
-import dev.gatehouse.admin.routing.AccountsResource;
 import dev.gatehouse.admin.usage.PricesResource;
 import dev.gatehouse.admin.usage.UsageResource;
 import dev.gatehouse.app.accounts.StoredRouting;
@@ -24,7 +23,6 @@ import dev.gatehouse.config.EffectiveValue;
 import dev.gatehouse.config.InvalidSettingsException;
 import dev.gatehouse.config.SettingsError;
 import dev.gatehouse.provider.Account;
-import dev.gatehouse.routing.accounts.AccountSet;
 import dev.gatehouse.routing.models.ModelRegistry;
 import dev.gatehouse.telemetry.live.LiveCalls;
 import java.nio.file.Path;
@@ -59,30 +57,25 @@ record Administration(
     AdminResources under(
             Settings settings, KeyRuntime.Authentication authentication, AccountTest tester) {
         MeteringRuntime recording = metering;
-        var usage =
-                new UsageResource(
-                        () -> recording == null ? null : recording.reading(),
-                        this::provider,
-                        recording != null);
         var stored =
                 new StorageResource(
                         storage::current,
                         recording == null ? null : recording.ledger(),
                         () -> recording == null ? 0 : recording.limits().others());
-        AccountSet accounts = gatehouse.accounts(gatehouse.configuration());
         return new AdminResources(
                 new SessionResource(authentication.sessions(), authentication.keys()),
                 new LiveResource(live),
                 new KeysResource(keys.editor(settings.operatorKeys())),
                 new AccessResource(keys.rules()),
                 new HeaderRulesResource(keys.headerRules()),
-                new AccountsResource(accounts),
-                routing.aliasesResource(
-                        settings.models(), accounts, () -> providers.models().accounts()),
+                routing.resources(
+                        gatehouse.accounts(gatehouse.configuration()),
+                        settings.models(),
+                        () -> providers.models().accounts()),
                 limits.resource(),
                 guardrails.resource(),
                 new ProvidersResource(providers::write, providers::writeStatus, tester),
-                usage,
+                usage(recording),
                 stored,
                 recording == null ? PricesResource.off() : recording.pricesResource(),
                 new BudgetsResource(recording == null ? null : recording.budgets()),
@@ -90,6 +83,13 @@ record Administration(
                 new AuditResource(storage::current, audit.log()),
                 cache.resource(),
                 settings.metrics().endpoint());
+    }
+
+    private UsageResource usage(@Nullable MeteringRuntime recording) {
+        return new UsageResource(
+                () -> recording == null ? null : recording.reading(),
+                this::provider,
+                recording != null);
     }
 
     private String provider(String account) {

@@ -82,10 +82,9 @@ public final class Gatehouse implements AutoCloseable {
         demo = configuration.demo() ? DemoProvider.open(timer) : null;
         storage = StorageRuntime.open(settings, this::warn);
         RootSecrets secrets = settings.rootSecrets();
-        routing = new StoredRouting(secrets, this::warn);
+        routing = new StoredRouting(secrets, timer::now, this::warn);
         owners = new OwnerArchive(storage::current, this::warn);
-        providers =
-                ProviderRuntime.open(settings, inForce(configuration), timer, owners, this::warn);
+        providers = providers(settings);
         metering = MeteringRuntime.open(settings, providers, storage, this::warn);
         limits = new LimitRuntime(settings, storage, dialects, timer, this::warn);
         guardrails =
@@ -359,6 +358,11 @@ public final class Gatehouse implements AutoCloseable {
                 resources, authentication.keys()::administrator, endpoints, audit.changes());
     }
 
+    private ProviderRuntime providers(Settings of) throws IOException {
+        var inForce = inForce(configuration);
+        return new ProviderRuntime(of, inForce, routing.breakers(), timer, owners, this::warn);
+    }
+
     private KeyRuntime.Bounds bounds() {
         return new KeyRuntime.Bounds(limits, guardrails, metering, routing.documents());
     }
@@ -380,7 +384,7 @@ public final class Gatehouse implements AutoCloseable {
         MeteringRuntime recording = metering;
         return new Metrics(
                 (account, model) -> providers.models().lists(account, model),
-                providers::states,
+                providers.metrics(routing.breakers()),
                 from::dropped,
                 new RecordMetrics(
                         recording == null ? null : recording.ledger()::state,

@@ -11,10 +11,12 @@ import dev.gatehouse.provider.sign.Signers;
 import dev.gatehouse.routing.StatusReport;
 import dev.gatehouse.routing.affinity.ObjectOwners;
 import dev.gatehouse.routing.affinity.OwnerArchive;
-import dev.gatehouse.routing.aliases.AliasSettings;
+import dev.gatehouse.routing.health.ForcedBreakers;
 import dev.gatehouse.routing.health.HealthRegistry;
 import dev.gatehouse.routing.health.HealthReport;
 import dev.gatehouse.routing.models.ModelRegistry;
+import dev.gatehouse.telemetry.RoutingMetrics;
+import dev.gatehouse.telemetry.RoutingMetrics.Forced;
 import dev.gatehouse.telemetry.TargetState;
 import dev.gatehouse.upstream.Upstream;
 import dev.gatehouse.vector.server.VectorStores;
@@ -22,7 +24,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +41,14 @@ final class ProviderRuntime implements AutoCloseable {
     private final Path dataDir;
     private volatile Known known;
 
-    private ProviderRuntime(
+    /// @param routing the accounts and aliases in force
+    /// @param breakers those that operators force open or closed
+    /// @param archive the owners of objects in storage
+    /// @param warnings receives, in a sentence each, warnings for the operator
+    ProviderRuntime(
             Settings settings,
             InForce routing,
+            ForcedBreakers breakers,
             DeadlineTimer timer,
             OwnerArchive archive,
             Consumer<String> warnings)
@@ -54,29 +60,16 @@ final class ProviderRuntime implements AutoCloseable {
         upstream = Upstream.open(settings.upstream(), timer);
         signers = Signers.open(upstream, timer);
         learned = new LearnedQuirks(warnings);
-        health = new HealthRegistry(healthSettings(settings), warnings);
+        health = new HealthRegistry(healthSettings(settings), breakers, warnings);
         LiveCatalogue catalogue = catalogue(settings);
         ModelRegistry models = models(settings, routing.accounts(), catalogue, null);
-        known = new Known(models, catalogue, routing.aliases());
+        known = new Known(models, catalogue, routing);
     }
 
     /// What is known of accounts and models under one version of the settings.
     ///
-    /// @param aliases those in force
-    record Known(
-            ModelRegistry models, LiveCatalogue catalogue, Map<String, AliasSettings> aliases) {}
-
-    /// @param archive the owners of objects in storage
-    /// @param warnings receives, in a sentence each, warnings for the operator
-    static ProviderRuntime open(
-            Settings settings,
-            InForce routing,
-            DeadlineTimer timer,
-            OwnerArchive archive,
-            Consumer<String> warnings)
-            throws IOException {
-        return new ProviderRuntime(settings, routing, timer, archive, warnings);
-    }
+    /// @param routing the accounts and aliases in force
+    record Known(ModelRegistry models, LiveCatalogue catalogue, InForce routing) {}
 
     /// What is known under the settings in force.
     Known known() {
@@ -131,11 +124,22 @@ final class ProviderRuntime implements AutoCloseable {
 
     /// Writes the status of the accounts, as the members of an object.
     void writeStatus(JsonWriter writer) {
-        new StatusReport(health, models()).write(writer, timer.now());
+        Known now = known;
+        new StatusReport(health, now.models(), now.routing().disabled()).write(writer, timer.now());
+    }
+
+    /// What metrics show of accounts and targets.
+    RoutingMetrics metrics(ForcedBreakers breakers) {
+        return new RoutingMetrics(
+                this::states,
+                () ->
+                        breakers.all().stream()
+                                .map(it -> new Forced(it.account(), it.state().label()))
+                                .toList());
     }
 
     /// The states of the targets that an account lists.
-    List<TargetState> states() {
+    private List<TargetState> states() {
         ModelRegistry listed = models();
         long now = timer.now();
         return health.all().stream()
@@ -163,7 +167,7 @@ final class ProviderRuntime implements AutoCloseable {
                 sameCatalogue && sameAccounts
                         ? current.models()
                         : models(now, accounts, catalogue, current.models());
-        return new Known(models, catalogue, routing.aliases());
+        return new Known(models, catalogue, routing);
     }
 
     /// Applies other settings to the targets; what was learnt under those that differ is dropped.

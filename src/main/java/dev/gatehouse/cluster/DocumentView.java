@@ -128,8 +128,15 @@ public final class DocumentView<T> implements AutoCloseable {
 
     /// Stores a document for all gateways, whatever was there.
     public void put(String id, String body) throws StorageException {
+        put(id, body, null);
+    }
+
+    /// Stores a document for all gateways, whatever was there.
+    ///
+    /// @param expires when storage may delete it, in milliseconds since 1970; `null` for never
+    public void put(String id, String body, @Nullable Long expires) throws StorageException {
         Storage open = opened();
-        var draft = new Documents.Draft(collection, id, null, null, body);
+        var draft = new Documents.Draft(collection, id, null, expires, body);
         open.documents().putAll(List.of(draft));
         publish(open, id);
     }

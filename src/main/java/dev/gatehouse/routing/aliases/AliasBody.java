@@ -50,8 +50,9 @@ public final class AliasBody {
         checkName(name);
         String description = Field.text(DESCRIPTION).in(body);
         if (description != null && description.length() > LONGEST_DESCRIPTION) {
-            String reason = "'description' has more than %d characters";
-            throw new MalformedJson(reason.formatted(LONGEST_DESCRIPTION), DESCRIPTION);
+            throw new MalformedJson(
+                    "'description' has more than %d characters".formatted(LONGEST_DESCRIPTION),
+                    DESCRIPTION);
         }
         boolean enabled = !Boolean.FALSE.equals(Field.bool(ENABLED).in(body));
         AliasSettings settings = SettingsBody.read(settings(body), AliasSettings::read);
