@@ -51,7 +51,8 @@ public final class ProvidersResource {
                     .schema()
                     .named("AccountHealth");
 
-    private static final Schema STATUS_WORD = Schema.words("healthy", "degraded", "unhealthy", "disabled");
+    private static final Schema STATUS_WORD =
+            Schema.words("healthy", "degraded", "unhealthy", "disabled");
 
     private static final Schema RUNTIME =
             Schema.object()

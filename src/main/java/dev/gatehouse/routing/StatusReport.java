@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// The status of each account, for operators: whether calls can be served, and if not, why.
 ///
 /// @param disabled the accounts that are not called
-public record StatusReport(
-        HealthRegistry health, ModelRegistry models, List<Account> disabled) {
+public record StatusReport(HealthRegistry health, ModelRegistry models, List<Account> disabled) {
     /// Whether calls can be served.
     public enum Status {
         HEALTHY,

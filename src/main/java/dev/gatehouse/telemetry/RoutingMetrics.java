@@ -27,9 +27,7 @@ public record RoutingMetrics(Supplier<List<TargetState>> targets, Supplier<List<
                 "gatehouse_target_calls_in_flight",
                 "Calls in flight at a target.",
                 new String[] {"account", "model"},
-                at ->
-                        targets.get()
-                                .forEach(it -> at.call(it.inFlight(), it.account(), it.model())),
+                at -> targets.get().forEach(it -> at.call(it.inFlight(), it.account(), it.model())),
                 registry);
         watched(
                 "gatehouse_account_breaker_forced",

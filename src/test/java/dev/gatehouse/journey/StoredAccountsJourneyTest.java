@@ -171,9 +171,8 @@ class StoredAccountsJourneyTest {
                     .containsExactly("Bearer " + KEY);
             assertThat(gateway.upstream().only().all("x-team")).containsExactly(HEADER);
 
-            String moved = "{`type`:`openai`,`base_url`:`%s/elsewhere`%s}";
             for (String more : List.of("", ",`api_key`:`***`", ",`headers`:{`X-Team`:`***`}")) {
-                Reply reply = RoutingAdmin.send(gateway, "PUT", ADDED, moved.formatted(url, more));
+                Reply reply = RoutingAdmin.send(gateway, "PUT", ADDED, "{`type`:`openai`,`base_url`:`%s/elsewhere`%s}".formatted(url, more));
                 assertThat(reply.status()).as(reply.body()).isEqualTo(400);
                 assertThat(reply.text("error", "message")).contains("must be sent again");
             }

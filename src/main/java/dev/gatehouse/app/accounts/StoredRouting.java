@@ -124,9 +124,7 @@ public final class StoredRouting {
     /// @param configured the aliases of the settings
     /// @param inForce the accounts that are called
     public RoutingResources resources(
-            AccountSet known,
-            Map<String, AliasSettings> configured,
-            Supplier<Accounts> inForce) {
+            AccountSet known, Map<String, AliasSettings> configured, Supplier<Accounts> inForce) {
         return new RoutingResources(
                 new AccountsResource(known),
                 new AliasesResource(aliases, configured, known::all, inForce),

@@ -145,7 +145,9 @@ final class AliasesCommand implements Failures.Command {
                             Members.text(row, "problem")));
         }
         if (rows.size() == 0) {
-            remote.console().out().println("There is no alias. Set one: gatehouse aliases set --help");
+            remote.console()
+                    .out()
+                    .println("There is no alias. Set one: gatehouse aliases set --help");
         } else {
             table.print(remote.console().out());
         }

@@ -132,7 +132,13 @@ final class GuardrailsCommand implements Failures.Command {
         int count = findings == null ? 0 : findings.size();
         for (int i = 0; i < count && findings != null; i++) {
             Json found = findings.at(i);
-            into.add(List.of(name, shown, Members.text(found, "kind"), Members.text(found, "score"), time));
+            into.add(
+                    List.of(
+                            name,
+                            shown,
+                            Members.text(found, "kind"),
+                            Members.text(found, "score"),
+                            time));
         }
         if (count == 0) {
             into.add(List.of(name, shown, failure.isEmpty() ? "nothing" : failure, "", time));

@@ -100,7 +100,8 @@ class RoutingAllocationTest {
                             new HealthRegistry(
                                     new HealthRegistry.HealthSettings(
                                             settings.breaker(), settings.concurrency()),
-                                    new ForcedBreakers(System::nanoTime, InstantSource.system(), _ -> {}),
+                                    new ForcedBreakers(
+                                            System::nanoTime, InstantSource.system(), _ -> {}),
                                     _ -> {}),
                             catalogue,
                             new OperationResolver(DIALECTS),
