@@ -74,6 +74,8 @@ public final class Options {
     public static PositionalParamSpec positional(String label, String description) {
         return PositionalParamSpec.builder()
                 .index("0")
+                .arity("1")
+                .required(true)
                 .type(String.class)
                 .paramLabel(label)
                 .description(description)

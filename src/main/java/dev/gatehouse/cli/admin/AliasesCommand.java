@@ -69,6 +69,7 @@ final class AliasesCommand implements Failures.Command {
                         PositionalParamSpec.builder()
                                 .index("1..*")
                                 .arity("1..*")
+                                .required(true)
                                 .type(List.class)
                                 .auxiliaryTypes(String.class)
                                 .paramLabel("TARGET")
