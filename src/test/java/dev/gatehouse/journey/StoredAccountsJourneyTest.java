@@ -145,6 +145,11 @@ class StoredAccountsJourneyTest {
             put(gateway, LIST + "/b", "{`enabled`:false}");
             assertThat(ask(gateway, "both")).isEqualTo(404);
             assertThat(Pool.received(gateway)).containsExactly("added", "b", "b");
+            assertThat(
+                            RoutingAdmin.named(gateway, "/admin/aliases", "both")
+                                    .get("problem")
+                                    .asText())
+                    .contains("at the account 'a', which is disabled");
 
             put(gateway, LIST + "/b", "{`enabled`:true}");
             assertThat(RoutingAdmin.send(gateway, "DELETE", LIST + "/a", "").status())

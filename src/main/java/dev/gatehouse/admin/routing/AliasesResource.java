@@ -145,7 +145,8 @@ public final class AliasesResource {
     /// What is wrong with aliases in force, by their names: an account may have been removed.
     private Map<String, String> problems() {
         var problems = new HashMap<String, String>();
-        for (AliasError error : Aliases.errors(table.over(configured), inForce.get())) {
+        Map<String, AliasSettings> all = table.over(configured);
+        for (AliasError error : Aliases.errors(all, inForce.get(), nameable.get())) {
             problems.putIfAbsent(error.name(), error.message() + "; " + error.cure());
         }
         return problems;

@@ -87,22 +87,23 @@ public final class StoredRouting {
         taken = changes();
         var faulty = new TreeMap<String, String>();
         List<Account> called = declared.inForce(faulty);
-        var disabled = new ArrayList<>(declared.all().all());
+        Accounts known = declared.all();
+        var disabled = new ArrayList<>(known.all());
         disabled.removeAll(called);
         var inForce = new InForce(called, disabled, aliases.over(configured));
-        warn(inForce, faulty);
+        warn(inForce, known, faulty);
         return inForce;
     }
 
     /// Each fault once, as long as it is there.
-    private void warn(InForce inForce, Map<String, String> faulty) {
+    private void warn(InForce inForce, Accounts known, Map<String, String> faulty) {
         var faults = new LinkedHashSet<String>();
         faulty.forEach(
                 (name, why) ->
                         faults.add(
                                 "The stored account '%s' is left out: %s.".formatted(name, why)));
-        for (AliasError error :
-                Aliases.errors(inForce.aliases(), new Accounts(inForce.accounts()))) {
+        var called = new Accounts(inForce.accounts());
+        for (AliasError error : Aliases.errors(inForce.aliases(), called, known)) {
             faults.add(
                     "The alias '%s' %s; this is left out."
                             .formatted(error.name(), error.message()));

@@ -41,7 +41,16 @@ public final class Aliases {
     /// @param target the index of the target with the error; -1 when it is not that of one target
     /// @param account the account that is not configured; empty for another error
     public record AliasError(
-            String name, int target, String account, String message, String cure) {}
+            String name, int target, String account, String message, String cure) {
+        /// The same, where the account is known and therefore disabled.
+        private AliasError at(Accounts known) {
+            boolean disabled = !account.isEmpty() && known.named(account) != null;
+            String there = "has a target at the account '" + account + "', which is disabled";
+            return disabled
+                    ? new AliasError(name, target, account, there, "enable the account")
+                    : this;
+        }
+    }
 
     /// Finds cycles, targets that do not exist, and aliases with too many targets.
     public static List<AliasError> errors(Map<String, AliasSettings> settings, Accounts accounts) {
@@ -49,6 +58,14 @@ public final class Aliases {
         var reader = new AliasReader(settings, accounts, errors);
         settings.keySet().forEach(name -> reader.targets(name, new LinkedHashSet<>()));
         return errors;
+    }
+
+    /// Finds the same where some accounts are disabled.
+    ///
+    /// @param known the accounts, also those that are disabled
+    public static List<AliasError> errors(
+            Map<String, AliasSettings> settings, Accounts inForce, Accounts known) {
+        return errors(settings, inForce).stream().map(error -> error.at(known)).toList();
     }
 
     /// Makes the aliases of settings. Targets that do not exist are left out, and aliases without a
