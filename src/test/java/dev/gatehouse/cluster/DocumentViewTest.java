@@ -35,7 +35,8 @@ class DocumentViewTest {
         view.restore(restored("removed"));
         view.restored();
 
-        try (Storage storage = SqlStorage.sqlite(
+        try (Storage storage =
+                SqlStorage.sqlite(
                         folder.resolve("a.db"), Path.of("target/lib"), Duration.ofSeconds(30))) {
             storage.documents()
                     .putAll(
@@ -44,8 +45,7 @@ class DocumentViewTest {
                                     new Documents.Draft(COLLECTION, "added", null, null, "new")));
             view.open(storage);
 
-            assertThat(seen)
-                    .containsExactly(Set.of("kept", "removed"), Set.of("kept", "added"));
+            assertThat(seen).containsExactly(Set.of("kept", "removed"), Set.of("kept", "added"));
             assertThat(view.find("kept")).isEqualTo("new");
             view.close();
         }

@@ -177,7 +177,13 @@ class StoredAccountsJourneyTest {
             assertThat(gateway.upstream().only().all("x-team")).containsExactly(HEADER);
 
             for (String more : List.of("", ",`api_key`:`***`", ",`headers`:{`X-Team`:`***`}")) {
-                Reply reply = RoutingAdmin.send(gateway, "PUT", ADDED, "{`type`:`openai`,`base_url`:`%s/elsewhere`%s}".formatted(url, more));
+                Reply reply =
+                        RoutingAdmin.send(
+                                gateway,
+                                "PUT",
+                                ADDED,
+                                "{`type`:`openai`,`base_url`:`%s/elsewhere`%s}"
+                                        .formatted(url, more));
                 assertThat(reply.status()).as(reply.body()).isEqualTo(400);
                 assertThat(reply.text("error", "message")).contains("must be sent again");
             }

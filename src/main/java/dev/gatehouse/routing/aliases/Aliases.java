@@ -40,8 +40,7 @@ public final class Aliases {
     /// @param name the alias
     /// @param target the index of the target with the error; -1 when it is not that of one target
     /// @param account the account that is not configured; empty for another error
-    public record AliasError(
-            String name, int target, String account, String message, String cure) {
+    public record AliasError(String name, int target, String account, String message, String cure) {
         /// The same, where the account is known and therefore disabled.
         private AliasError at(Accounts known) {
             boolean disabled = !account.isEmpty() && known.named(account) != null;
