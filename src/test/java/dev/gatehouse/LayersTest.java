@@ -50,13 +50,17 @@ class LayersTest {
             Map.ofEntries(
                     Map.entry("http", "concurrent stream"),
                     Map.entry("config", "config.source text json"),
+                    Map.entry("config.body", "config.source json"),
                     Map.entry("config.source", "text json"),
                     Map.entry("crypto", "config"),
                     Map.entry("app", "app.accounts app.drain app.guards"),
                     Map.entry("call", "caller conversation cost finding"),
                     Map.entry("headers", "caller"),
                     Map.entry("provider", "provider.sign"),
-                    Map.entry("admin", "api admin.route admin.schema admin.usage admin.audit"),
+                    Map.entry(
+                            "admin",
+                            "api admin.route admin.schema admin.usage admin.audit admin.routing"),
+                    Map.entry("admin.routing", "admin.route admin.schema"),
                     Map.entry("admin.route", "admin.schema"),
                     Map.entry("admin.usage", "admin.route admin.schema"),
                     Map.entry("admin.audit", "admin.route admin.schema admin.usage"),

@@ -3,6 +3,7 @@ package dev.gatehouse.admin;
 import dev.gatehouse.admin.audit.AuditResource;
 import dev.gatehouse.admin.audit.RecordingResource;
 import dev.gatehouse.admin.route.AdminRoute;
+import dev.gatehouse.admin.routing.RoutingResources;
 import dev.gatehouse.admin.usage.PricesResource;
 import dev.gatehouse.admin.usage.UsageResource;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ public record AdminResources(
         KeysResource keys,
         AccessResource access,
         HeaderRulesResource headerRules,
+        RoutingResources routing,
         LimitsResource limits,
         GuardrailsResource guardrails,
         ProvidersResource providers,
@@ -38,6 +40,7 @@ public record AdminResources(
         routes.addAll(keys.routes());
         routes.addAll(access.routes());
         routes.addAll(headerRules.routes());
+        routes.addAll(routing.routes());
         routes.addAll(providers.routes());
         routes.addAll(usage.routes());
         routes.addAll(storage.routes());

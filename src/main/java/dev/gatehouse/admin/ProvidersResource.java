@@ -3,6 +3,7 @@ package dev.gatehouse.admin;
 import dev.gatehouse.admin.route.AdminReply;
 import dev.gatehouse.admin.route.AdminRequest;
 import dev.gatehouse.admin.route.AdminRoute;
+import dev.gatehouse.admin.routing.BreakerResource;
 import dev.gatehouse.admin.schema.RouteDescription;
 import dev.gatehouse.admin.schema.Schema;
 import dev.gatehouse.call.Problem;
@@ -50,7 +51,8 @@ public final class ProvidersResource {
                     .schema()
                     .named("AccountHealth");
 
-    private static final Schema STATUS_WORD = Schema.words("healthy", "degraded", "unhealthy");
+    private static final Schema STATUS_WORD =
+            Schema.words("healthy", "degraded", "unhealthy", "disabled");
 
     private static final Schema RUNTIME =
             Schema.object()
@@ -79,6 +81,7 @@ public final class ProvidersResource {
                     .with("status_reason", Schema.text().orNull())
                     .with("last_error", Schema.text().orNull())
                     .with("last_error_at", Schema.time().orNull())
+                    .with("breaker", BreakerResource.BREAKER.orNull())
                     .with("credentials_set", Schema.flag())
                     .with("base_url", Schema.text())
                     .with("runtime", RUNTIME)
@@ -92,6 +95,7 @@ public final class ProvidersResource {
                     .with("healthy", Schema.whole())
                     .with("degraded", Schema.whole())
                     .with("unhealthy", Schema.whole())
+                    .with("disabled", Schema.whole())
                     .with("overall_status", STATUS_WORD)
                     .schema();
 

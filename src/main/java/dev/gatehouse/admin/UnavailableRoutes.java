@@ -16,12 +16,6 @@ final class UnavailableRoutes {
     private static final List<Feature> FEATURES =
             List.of(
                     new Feature(
-                            "editing of aliases",
-                            List.of(
-                                    "GET /aliases",
-                                    "PUT /aliases/{name}",
-                                    "DELETE /aliases/{name}")),
-                    new Feature(
                             "workflows",
                             List.of(
                                     "GET /workflows",

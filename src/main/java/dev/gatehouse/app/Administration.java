@@ -17,6 +17,7 @@ import dev.gatehouse.admin.audit.AuditResource;
 import dev.gatehouse.admin.audit.RecordingResource;
 import dev.gatehouse.admin.usage.PricesResource;
 import dev.gatehouse.admin.usage.UsageResource;
+import dev.gatehouse.app.accounts.StoredRouting;
 import dev.gatehouse.app.guards.GuardrailRuntime;
 import dev.gatehouse.config.BoundSettings;
 import dev.gatehouse.config.EffectiveValue;
@@ -48,7 +49,8 @@ record Administration(
         AuditRuntime audit,
         LimitRuntime limits,
         GuardrailRuntime guardrails,
-        CacheRuntime cache)
+        CacheRuntime cache,
+        StoredRouting routing)
         implements RuntimeResource.Reloadable {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -57,11 +59,6 @@ record Administration(
     AdminResources under(
             Settings settings, KeyRuntime.Authentication authentication, AccountTest tester) {
         MeteringRuntime recording = metering;
-        var usage =
-                new UsageResource(
-                        () -> recording == null ? null : recording.reading(),
-                        this::provider,
-                        recording != null);
         var stored =
                 new StorageResource(
                         storage::current,
@@ -73,10 +70,14 @@ record Administration(
                 new KeysResource(keys.editor(settings.operatorKeys())),
                 new AccessResource(keys.rules()),
                 new HeaderRulesResource(keys.headerRules()),
+                routing.resources(
+                        gatehouse.accounts(gatehouse.configuration()),
+                        settings.models(),
+                        () -> providers.models().accounts()),
                 limits.resource(),
                 guardrails.resource(),
                 new ProvidersResource(providers::write, providers::writeStatus, tester),
-                usage,
+                usage(recording),
                 stored,
                 recording == null ? PricesResource.off() : recording.pricesResource(),
                 new BudgetsResource(recording == null ? null : recording.budgets()),
@@ -85,6 +86,13 @@ record Administration(
                 new RecordingResource(audit.log(), keys::known, InstantSource.system()),
                 cache.resource(),
                 settings.metrics().endpoint());
+    }
+
+    private UsageResource usage(@Nullable MeteringRuntime recording) {
+        return new UsageResource(
+                () -> recording == null ? null : recording.reading(),
+                this::provider,
+                recording != null);
     }
 
     private String provider(String account) {

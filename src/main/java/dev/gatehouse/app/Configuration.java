@@ -7,6 +7,7 @@ import dev.gatehouse.app.accounts.EnvironmentAccounts;
 import dev.gatehouse.app.accounts.EnvironmentHints;
 import dev.gatehouse.app.accounts.OwnProviders;
 import dev.gatehouse.app.accounts.SecretWarnings;
+import dev.gatehouse.app.accounts.StoredAccounts;
 import dev.gatehouse.cache.CacheSettings;
 import dev.gatehouse.config.BoundSettings;
 import dev.gatehouse.config.InvalidSettingsException;
@@ -24,12 +25,14 @@ import dev.gatehouse.provider.AccountSettings;
 import dev.gatehouse.provider.Accounts;
 import dev.gatehouse.provider.Provider;
 import dev.gatehouse.provider.Providers;
+import dev.gatehouse.routing.accounts.AccountReader;
 import dev.gatehouse.routing.aliases.Aliases;
 import dev.gatehouse.upstream.UpstreamSettings;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,12 +45,14 @@ import org.jspecify.annotations.Nullable;
 /// @param file the settings file, `null` when there is none
 /// @param bound the settings, each with its origin
 /// @param accounts those that can be used, in order
+/// @param providers those that accounts may be with
 /// @param ignored what was declared and cannot be used, with the reason
 public record Configuration(
         Place place,
         @Nullable Path file,
         BoundSettings<Settings> bound,
         List<Account> accounts,
+        Providers providers,
         List<String> ignored) {
     private static final String USUAL = "gatehouse.yaml";
     private static final int LONG = 16;
@@ -78,9 +83,13 @@ public record Configuration(
     }
 
     /// The secrets that must not be shown anywhere.
-    List<Secret> secrets() {
+    ///
+    /// @param inForce the accounts that are called
+    List<Secret> secrets(List<Account> inForce) {
         var secrets = new ArrayList<>(settings().operatorKeys().secrets());
-        for (Account account : accounts) {
+        var all = new LinkedHashSet<>(accounts);
+        all.addAll(inForce);
+        for (Account account : all) {
             // A short value is a word that may stand anywhere in a log.
             account.secrets().stream()
                     .filter(it -> it.equals(account.key()) || it.reveal().length() >= LONG)
@@ -105,6 +114,22 @@ public record Configuration(
             case OFF -> false;
             case AUTO -> accounts.isEmpty() && settings.server().masterKey() == null;
         };
+    }
+
+    /// The accounts in order, with that of the built-in provider.
+    ///
+    /// @param demo where the built-in provider answers, `null` when it is off
+    List<Account> declared(@Nullable URI demo) {
+        var all = new ArrayList<>(accounts);
+        if (demo != null) {
+            all.add(demo(demo));
+        }
+        return all;
+    }
+
+    /// Reads the accounts of administration.
+    AccountReader reader() {
+        return new StoredAccounts(providers, settings().upstream(), settings().server());
     }
 
     /// The account of the built-in provider.
@@ -160,7 +185,8 @@ public record Configuration(
             SecretWarnings.add(reader, accounts.usable(), files());
             var ignored = new ArrayList<>(declared.notes());
             ignored.addAll(accounts.leftOut().values());
-            return new Configuration(place, file, reader.finish(), accounts.usable(), ignored);
+            return new Configuration(
+                    place, file, reader.finish(), accounts.usable(), providers, ignored);
         }
 
         private DeclaredAccounts.Settings accountSettings() {

@@ -8,25 +8,19 @@ import dev.gatehouse.api.Endpoints;
 import dev.gatehouse.api.HealthRoutes;
 import dev.gatehouse.api.Listener;
 import dev.gatehouse.api.Pipeline;
+import dev.gatehouse.app.accounts.StoredRouting;
 import dev.gatehouse.app.drain.Drain;
 import dev.gatehouse.app.guards.GuardrailRuntime;
 import dev.gatehouse.attempt.InternalCalls;
+import dev.gatehouse.call.Stage;
 import dev.gatehouse.concurrent.DeadlineTimer;
 import dev.gatehouse.config.InvalidSettingsException;
+import dev.gatehouse.config.Secret;
 import dev.gatehouse.crypto.RootSecrets;
 import dev.gatehouse.demo.DemoProvider;
-import dev.gatehouse.dialect.Dialect;
 import dev.gatehouse.dialect.Dialects;
-import dev.gatehouse.dialect.anthropic.Anthropic;
-import dev.gatehouse.dialect.converse.Converse;
-import dev.gatehouse.dialect.gemini.Gemini;
-import dev.gatehouse.dialect.openai.chat.Chat;
-import dev.gatehouse.dialect.openai.completions.Completions;
-import dev.gatehouse.dialect.openai.media.Media;
-import dev.gatehouse.dialect.openai.responses.Responses;
-import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Router;
-import dev.gatehouse.provider.Account;
+import dev.gatehouse.routing.accounts.AccountSet;
 import dev.gatehouse.routing.affinity.OwnerArchive;
 import dev.gatehouse.routing.models.ModelRegistry;
 import dev.gatehouse.telemetry.Log;
@@ -37,9 +31,9 @@ import dev.gatehouse.telemetry.TelemetryStage;
 import dev.gatehouse.telemetry.live.LiveCalls;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -56,6 +50,7 @@ public final class Gatehouse implements AutoCloseable {
     private final @Nullable DemoProvider demo;
     private final ProviderRuntime providers;
     private final StorageRuntime storage;
+    private final StoredRouting routing;
     private final OwnerArchive owners;
     private final @Nullable MeteringRuntime metering;
     private final AuditRuntime audit;
@@ -68,6 +63,7 @@ public final class Gatehouse implements AutoCloseable {
     private final Configuration started;
     private final ReentrantLock reloading = new ReentrantLock();
     private volatile Configuration configuration;
+    private volatile Stage.@Nullable Next path;
     private final KeyRuntime keys;
     private final HealthRoutes health;
     private final ApiServer apiServer;
@@ -78,33 +74,32 @@ public final class Gatehouse implements AutoCloseable {
             throws IOException {
         this.started = configuration;
         this.extensions = extensions;
-        this.dialects = dialects(extensions.dialects());
+        this.dialects = extensions.withBuiltIn();
         this.configuration = configuration;
         this.log = log;
         this.timer = timer;
         Settings settings = configuration.settings();
         demo = configuration.demo() ? DemoProvider.open(timer) : null;
         storage = StorageRuntime.open(settings, this::warn);
-        owners = new OwnerArchive(storage::current, this::warn);
-        providers =
-                ProviderRuntime.open(settings, accounts(configuration), timer, owners, this::warn);
-        metering = MeteringRuntime.open(settings, providers, storage, this::warn);
         RootSecrets secrets = settings.rootSecrets();
+        routing = new StoredRouting(secrets, timer::now, this::warn);
+        owners = new OwnerArchive(storage::current, this::warn);
+        providers = providers(settings);
+        metering = MeteringRuntime.open(settings, providers, storage, this::warn);
         limits = new LimitRuntime(settings, storage, dialects, timer, this::warn);
         guardrails =
                 new GuardrailRuntime(
                         settings.guardrails(), secrets, providers.upstream(), timer, this::warn);
         audit = new AuditRuntime(settings, dialects, secrets, storage, this::warn);
-        var bounds = new KeyRuntime.Bounds(limits, guardrails, audit, metering);
-        keys = new KeyRuntime(settings, secrets, storage, bounds, this::warn);
+        keys = new KeyRuntime(settings, secrets, storage, bounds(), this::warn);
         health = new HealthRoutes(keys::ready);
         admission = new AdmissionStage(settings.admission(), providers.dataDir(), timer::now);
         cache = new CacheRuntime(settings, secrets, storage, providers.vectors());
-        endpoints = new Endpoints(timer, settings.server().totalTimeout(), this::logEndpoint);
+        endpoints = new Endpoints(timer, settings.server().totalTimeout(), log::endpoint);
         metrics = settings.metrics().enabled() ? metrics(log) : null;
-        apiServer =
-                new ApiServer(
-                        timer, dialects, log::fault, pipeline(configuration, providers.known()));
+        Pipeline first = pipeline(configuration, providers.known());
+        apiServer = new ApiServer(timer, dialects, log::fault, first);
+        routing.follow(this::takeStored);
         listeners = Listeners.open(settings, apiServer, timer, this::warn);
     }
 
@@ -188,18 +183,7 @@ public final class Gatehouse implements AutoCloseable {
         reloading.lock();
         try {
             rejectOpening(next);
-            Settings before = configuration.settings();
-            ProviderRuntime.Known prepared =
-                    providers.prepare(before, next.settings(), accounts(next));
-            providers.judgeBy(next.settings(), prepared);
-            Pipeline pipeline;
-            try {
-                pipeline = pipeline(next, prepared);
-            } catch (RuntimeException e) {
-                providers.judgeBy(before, providers.known());
-                providers.abandon(prepared);
-                throw e;
-            }
+            Runnable swap = prepare(next);
             if (metering != null) {
                 metering.reload(next.settings());
             }
@@ -207,10 +191,39 @@ public final class Gatehouse implements AutoCloseable {
             limits.configure(next.settings());
             guardrails.configure(next.settings().guardrails());
             keys.configure(next.settings());
-            apiServer.swap(pipeline, providers.swap(prepared));
+            swap.run();
             return started.bound().needingRestart(next.bound());
         } finally {
             reloading.unlock();
+        }
+    }
+
+    /// Takes what administration has stored of accounts and aliases; calls in flight go on.
+    private void takeStored() {
+        reloading.lock();
+        try {
+            if (routing.outdated()) {
+                prepare(configuration).run();
+            }
+        } finally {
+            reloading.unlock();
+        }
+    }
+
+    /// Makes the pipeline of a configuration.
+    ///
+    /// @return what puts it in force
+    private Runnable prepare(Configuration next) {
+        Settings before = configuration.settings();
+        ProviderRuntime.Known prepared = providers.prepare(before, next.settings(), inForce(next));
+        providers.judgeBy(next.settings(), prepared);
+        try {
+            Pipeline pipeline = pipeline(next, prepared);
+            return () -> apiServer.swap(pipeline, providers.swap(prepared));
+        } catch (RuntimeException e) {
+            providers.judgeBy(before, providers.known());
+            providers.abandon(prepared);
+            throw e;
         }
     }
 
@@ -268,8 +281,9 @@ public final class Gatehouse implements AutoCloseable {
 
     private Pipeline pipeline(Configuration made, ProviderRuntime.Known known) {
         Settings settings = made.settings();
-        log.hide(made.secrets());
-        audit.hide(made.secrets());
+        List<Secret> secrets = made.secrets(known.models().accounts().all());
+        log.hide(secrets);
+        audit.hide(secrets);
         KeyRuntime.Authentication authentication = keys.stage(settings);
         var telemetry = new TelemetryStage(log, live, Stream.ofNullable(metrics).toList());
         var internal = new InternalCalls(timer);
@@ -293,9 +307,22 @@ public final class Gatehouse implements AutoCloseable {
         var tester = new AccountTest(known.models(), internal, timer);
         return new Pipeline(
                 settings.server(),
-                stages.path(extensions),
+                entry(stages.path(extensions)),
                 routes(settings, authentication, tester),
                 telemetry::unrouted);
+    }
+
+    /// The path that a pipeline begins with. Calls that come before it is known what administration
+    /// has stored wait for that, and take the path that was made with it.
+    private Stage.Next entry(Stage.Next made) {
+        path = made;
+        if (keys.loaded()) {
+            return made;
+        }
+        return call -> {
+            keys.ready();
+            return Objects.requireNonNull(path).proceed(call);
+        };
     }
 
     private Map<Listener, Router> routes(
@@ -324,18 +351,30 @@ public final class Gatehouse implements AutoCloseable {
                         audit,
                         limits,
                         guardrails,
-                        cache);
+                        cache,
+                        routing);
         var resources = parts.under(settings, authentication, tester);
         return new AdminApi(
                 resources, authentication.keys()::administrator, endpoints, audit.changes());
     }
 
-    private List<Account> accounts(Configuration from) {
-        var accounts = new ArrayList<>(from.accounts());
-        if (demo != null) {
-            accounts.add(Configuration.demo(demo.baseUrl()));
-        }
-        return accounts;
+    private ProviderRuntime providers(Settings of) throws IOException {
+        var inForce = inForce(configuration);
+        return new ProviderRuntime(of, inForce, routing.breakers(), timer, owners, this::warn);
+    }
+
+    private KeyRuntime.Bounds bounds() {
+        return new KeyRuntime.Bounds(
+                limits, guardrails, audit, metering, routing.documents());
+    }
+
+    /// The accounts of a configuration, with those of administration.
+    AccountSet accounts(Configuration of) {
+        return routing.accounts(of.declared(demo == null ? null : demo.baseUrl()), of.reader());
+    }
+
+    private StoredRouting.InForce inForce(Configuration of) {
+        return routing.over(accounts(of), of.settings().models());
     }
 
     private void warn(String what) {
@@ -346,7 +385,7 @@ public final class Gatehouse implements AutoCloseable {
         MeteringRuntime recording = metering;
         return new Metrics(
                 (account, model) -> providers.models().lists(account, model),
-                providers::states,
+                providers.metrics(routing.breakers()),
                 from::dropped,
                 new RecordMetrics(
                         recording == null ? null : recording.ledger()::state,
@@ -355,25 +394,5 @@ public final class Gatehouse implements AutoCloseable {
                 cache.metrics(),
                 guardrails.metrics(),
                 recording == null ? null : recording.metrics());
-    }
-
-    private void logEndpoint(Exchange.Head head, int status, long duration) {
-        log.write(
-                Level.INFO,
-                "request",
-                line ->
-                        line.member("method", head.method())
-                                .member("path", head.target().path())
-                                .member("status", status)
-                                .member("ms", duration / 1_000_000));
-    }
-
-    /// All dialects of the gateway, and others in their place or beside them.
-    public static Dialects dialects(List<Dialect> others) {
-        var all = new ArrayList<>(List.of(Chat.dialect(), Completions.dialect()));
-        all.addAll(List.of(Media.dialect(), Responses.dialect(), Anthropic.dialect()));
-        all.addAll(List.of(Gemini.dialect(), Converse.dialect()));
-        all.addAll(others);
-        return new Dialects(all);
     }
 }

@@ -16,6 +16,7 @@ import dev.gatehouse.keys.session.SessionStore;
 import dev.gatehouse.keys.session.Sessions;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -60,11 +61,13 @@ final class KeyRuntime implements AutoCloseable {
     /// What calls are bound by beside rules of access.
     ///
     /// @param metering `null` when it is off
+    /// @param routing what is stored of accounts and aliases
     record Bounds(
             LimitRuntime limits,
             GuardrailRuntime guardrails,
             AuditRuntime audit,
-            @Nullable MeteringRuntime metering) {}
+            @Nullable MeteringRuntime metering,
+            List<DocumentView<?>> routing) {}
 
     private KeyRegistry.Rules bounds(Bounds bounds) {
         var documents = new ArrayList<DocumentView<?>>();
@@ -74,6 +77,7 @@ final class KeyRuntime implements AutoCloseable {
         documents.add(bounds.limits().documents());
         documents.add(bounds.guardrails().documents());
         documents.add(bounds.audit().log().windows().documents());
+        documents.addAll(bounds.routing());
         MeteringRuntime metering = bounds.metering();
         if (metering == null) {
             return new KeyRegistry.Rules(documents, () -> {});
@@ -119,6 +123,11 @@ final class KeyRuntime implements AutoCloseable {
 
     HeaderRuleTable headerRules() {
         return headerRules;
+    }
+
+    /// Whether all that calls are bound by has been read.
+    boolean loaded() {
+        return registry.loaded();
     }
 
     /// Whether keys can be checked. The first requests after a start wait a moment for it.

@@ -1,5 +1,6 @@
 package dev.gatehouse.app;
 
+import dev.gatehouse.app.accounts.StoredRouting.InForce;
 import dev.gatehouse.concurrent.DeadlineTimer;
 import dev.gatehouse.dialect.translation.ReasoningMemory;
 import dev.gatehouse.dispatch.LearnedQuirks;
@@ -10,9 +11,12 @@ import dev.gatehouse.provider.sign.Signers;
 import dev.gatehouse.routing.StatusReport;
 import dev.gatehouse.routing.affinity.ObjectOwners;
 import dev.gatehouse.routing.affinity.OwnerArchive;
+import dev.gatehouse.routing.health.ForcedBreakers;
 import dev.gatehouse.routing.health.HealthRegistry;
 import dev.gatehouse.routing.health.HealthReport;
 import dev.gatehouse.routing.models.ModelRegistry;
+import dev.gatehouse.telemetry.RoutingMetrics;
+import dev.gatehouse.telemetry.RoutingMetrics.Forced;
 import dev.gatehouse.telemetry.TargetState;
 import dev.gatehouse.upstream.Upstream;
 import dev.gatehouse.vector.server.VectorStores;
@@ -21,6 +25,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Long-lived provider state: connections, tokens, health, model lists, the catalogue. It survives
 /// a reload, so that nothing that was learnt is lost.
@@ -36,9 +41,14 @@ final class ProviderRuntime implements AutoCloseable {
     private final Path dataDir;
     private volatile Known known;
 
-    private ProviderRuntime(
+    /// @param routing the accounts and aliases in force
+    /// @param breakers those that operators force open or closed
+    /// @param archive the owners of objects in storage
+    /// @param warnings receives, in a sentence each, warnings for the operator
+    ProviderRuntime(
             Settings settings,
-            List<Account> accounts,
+            InForce routing,
+            ForcedBreakers breakers,
             DeadlineTimer timer,
             OwnerArchive archive,
             Consumer<String> warnings)
@@ -50,24 +60,16 @@ final class ProviderRuntime implements AutoCloseable {
         upstream = Upstream.open(settings.upstream(), timer);
         signers = Signers.open(upstream, timer);
         learned = new LearnedQuirks(warnings);
-        health = new HealthRegistry(healthSettings(settings), warnings);
-        known = known(settings, accounts);
+        health = new HealthRegistry(healthSettings(settings), breakers, warnings);
+        LiveCatalogue catalogue = catalogue(settings);
+        ModelRegistry models = models(settings, routing.accounts(), catalogue, null);
+        known = new Known(models, catalogue, routing);
     }
 
     /// What is known of accounts and models under one version of the settings.
-    record Known(ModelRegistry models, LiveCatalogue catalogue) {}
-
-    /// @param archive the owners of objects in storage
-    /// @param warnings receives, in a sentence each, warnings for the operator
-    static ProviderRuntime open(
-            Settings settings,
-            List<Account> accounts,
-            DeadlineTimer timer,
-            OwnerArchive archive,
-            Consumer<String> warnings)
-            throws IOException {
-        return new ProviderRuntime(settings, accounts, timer, archive, warnings);
-    }
+    ///
+    /// @param routing the accounts and aliases in force
+    record Known(ModelRegistry models, LiveCatalogue catalogue, InForce routing) {}
 
     /// What is known under the settings in force.
     Known known() {
@@ -122,11 +124,22 @@ final class ProviderRuntime implements AutoCloseable {
 
     /// Writes the status of the accounts, as the members of an object.
     void writeStatus(JsonWriter writer) {
-        new StatusReport(health, models()).write(writer, timer.now());
+        Known now = known;
+        new StatusReport(health, now.models(), now.routing().disabled()).write(writer, timer.now());
+    }
+
+    /// What metrics show of accounts and targets.
+    RoutingMetrics metrics(ForcedBreakers breakers) {
+        return new RoutingMetrics(
+                this::states,
+                () ->
+                        breakers.all().stream()
+                                .map(it -> new Forced(it.account(), it.state().label()))
+                                .toList());
     }
 
     /// The states of the targets that an account lists.
-    List<TargetState> states() {
+    private List<TargetState> states() {
         ModelRegistry listed = models();
         long now = timer.now();
         return health.all().stream()
@@ -144,19 +157,17 @@ final class ProviderRuntime implements AutoCloseable {
     /// Makes what other settings need. It is not used before [#swap].
     ///
     /// @param before the settings so far
-    Known prepare(Settings before, Settings now, List<Account> accounts) {
+    Known prepare(Settings before, Settings now, InForce routing) {
         Known current = known;
+        List<Account> accounts = routing.accounts();
         boolean sameCatalogue = before.catalogue().equals(now.catalogue());
         boolean sameAccounts = current.models().accounts().all().equals(accounts);
         LiveCatalogue catalogue = sameCatalogue ? current.catalogue() : catalogue(now);
         ModelRegistry models =
-                sameCatalogue && sameAccounts ? current.models() : models(now, accounts, catalogue);
-        return new Known(models, catalogue);
-    }
-
-    private Known known(Settings settings, List<Account> accounts) {
-        LiveCatalogue catalogue = catalogue(settings);
-        return new Known(models(settings, accounts, catalogue), catalogue);
+                sameCatalogue && sameAccounts
+                        ? current.models()
+                        : models(now, accounts, catalogue, current.models());
+        return new Known(models, catalogue, routing);
     }
 
     /// Applies other settings to the targets; what was learnt under those that differ is dropped.
@@ -199,14 +210,17 @@ final class ProviderRuntime implements AutoCloseable {
     }
 
     private ModelRegistry models(
-            Settings settings, List<Account> accounts, LiveCatalogue catalogue) {
+            Settings settings,
+            List<Account> accounts,
+            LiveCatalogue catalogue,
+            @Nullable ModelRegistry before) {
         var terms =
                 new ModelRegistry.Terms(
                         dataDir,
                         signers,
                         settings.catalogue().configuredModels(),
                         provider -> catalogue.current().ids(provider));
-        return ModelRegistry.open(accounts, terms, upstream, timer);
+        return ModelRegistry.open(accounts, terms, upstream, timer, before);
     }
 
     private LiveCatalogue catalogue(Settings settings) {

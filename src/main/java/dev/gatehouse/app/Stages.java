@@ -205,6 +205,7 @@ record Stages(
                         dialects,
                         target -> !models.refuses(target.account(), target.model()),
                         RANDOM);
-        return Aliases.of(settings.models(), models.accounts(), inputs, settings.affinity());
+        return Aliases.of(
+                known.routing().aliases(), models.accounts(), inputs, settings.affinity());
     }
 }

@@ -131,6 +131,11 @@ public sealed interface Problem {
     /// The target has as many calls in flight as its concurrency limit allows.
     record AtConcurrencyLimit(String account, String model) implements Problem {}
 
+    /// An operator lets the account take no calls for a time.
+    ///
+    /// @param remaining how long still
+    record BreakerForcedOpen(String account, Duration remaining) implements Problem {}
+
     /// The provider answered with an error; `headers` are those of its fields that pass.
     record ProviderFailed(String account, ProviderError error, Headers headers)
             implements Problem {}

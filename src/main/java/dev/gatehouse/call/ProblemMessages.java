@@ -42,6 +42,9 @@ final class ProblemMessages {
             case Problem.AtConcurrencyLimit it ->
                     "The account '%s' has as many calls of '%s' in flight as its concurrency limit allows. Try again in a second."
                             .formatted(it.account(), it.model());
+            case Problem.BreakerForcedOpen it ->
+                    "The account '%s' takes no calls at the moment: an operator has forced its circuit breaker open."
+                            .formatted(it.account());
             case Problem.ProviderFailed it -> it.error().message();
             case Problem.LedgerUnavailable _ ->
                     "The gateway cannot record calls at the moment and answers none without a record. Its log states why. Try again in a few seconds.";

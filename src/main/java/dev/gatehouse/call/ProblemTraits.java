@@ -40,6 +40,7 @@ final class ProblemTraits {
             case Problem.AuthUnavailable _,
                     Problem.Overloaded _,
                     Problem.AtConcurrencyLimit _,
+                    Problem.BreakerForcedOpen _,
                     Problem.ProviderFailed _,
                     Problem.CredentialsRejected _,
                     Problem.Unreachable _,
@@ -65,6 +66,8 @@ final class ProblemTraits {
             case Problem.Overloaded _ -> Traits.again("overloaded", Duration.ofSeconds(1));
             case Problem.AtConcurrencyLimit _ ->
                     Traits.again("account_overloaded", Duration.ofSeconds(1));
+            case Problem.BreakerForcedOpen it ->
+                    new Traits(503, "account_closed", it.remaining(), false);
             case Problem.ProviderFailed it ->
                     new Traits(
                             it.error().status(),

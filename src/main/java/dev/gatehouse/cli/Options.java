@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /// What several commands declare alike.
@@ -61,6 +62,20 @@ public final class Options {
     /// @param label what stands for the text in the help
     public static OptionSpec text(String name, String label, String description) {
         return OptionSpec.builder(name)
+                .type(String.class)
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+
+    /// The first argument of a command, a text.
+    ///
+    /// @param label what stands for the text in the help
+    public static PositionalParamSpec positional(String label, String description) {
+        return PositionalParamSpec.builder()
+                .index("0")
+                .arity("1")
+                .required(true)
                 .type(String.class)
                 .paramLabel(label)
                 .description(description)

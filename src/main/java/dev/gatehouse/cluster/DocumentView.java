@@ -8,6 +8,7 @@ import dev.gatehouse.storage.StorageException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,6 +29,10 @@ public final class DocumentView<T> implements AutoCloseable {
     private final Consumer<String> warnings;
     private final Map<String, T> entries = new ConcurrentHashMap<>();
     private final ReentrantLock reading = new ReentrantLock();
+
+    /// Those that were restored, until storage has been read: it may not have them any more.
+    private final Set<String> unconfirmed = ConcurrentHashMap.newKeySet();
+
     private volatile @Nullable Storage storage;
     private volatile boolean again;
     private Notices.@Nullable Subscription subscription;
@@ -52,9 +57,8 @@ public final class DocumentView<T> implements AutoCloseable {
 
     /// Begins to follow a storage, with all that is there.
     public void open(Storage opened) throws StorageException {
-        if (storage == null && !entries.isEmpty()) {
-            entries.clear();
-            changed();
+        if (storage == null) {
+            unconfirmed.addAll(entries.keySet());
         }
         storage = opened;
         if (subscription == null) {
@@ -128,8 +132,15 @@ public final class DocumentView<T> implements AutoCloseable {
 
     /// Stores a document for all gateways, whatever was there.
     public void put(String id, String body) throws StorageException {
+        put(id, body, null);
+    }
+
+    /// Stores a document for all gateways, whatever was there.
+    ///
+    /// @param expires when storage may delete it, in milliseconds since 1970; `null` for never
+    public void put(String id, String body, @Nullable Long expires) throws StorageException {
         Storage open = opened();
-        var draft = new Documents.Draft(collection, id, null, null, body);
+        var draft = new Documents.Draft(collection, id, null, expires, body);
         open.documents().putAll(List.of(draft));
         publish(open, id);
     }
@@ -207,6 +218,8 @@ public final class DocumentView<T> implements AutoCloseable {
                     any |= read > 0;
                 }
             } while (again);
+            any |= entries.keySet().removeAll(unconfirmed);
+            unconfirmed.clear();
             if (any) {
                 changed();
             }
@@ -217,6 +230,7 @@ public final class DocumentView<T> implements AutoCloseable {
 
     private void take(Documents.Change change) {
         version = change.version();
+        unconfirmed.remove(change.id());
         Document document = change.document();
         if (document == null) {
             entries.remove(change.id());

@@ -27,7 +27,7 @@ public final class Durations {
     }
 
     /// The shortest form that [#parse] reads back.
-    static String show(Duration span) {
+    public static String show(Duration span) {
         if (span.isZero()) {
             return "0s";
         }

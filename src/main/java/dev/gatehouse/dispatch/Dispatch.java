@@ -191,8 +191,10 @@ public final class Dispatch implements Stage.Next {
             if (repeatFirst(decision, problem)) {
                 return;
             }
-            // A target at its rate limit was not tried, so that its turn counts as none.
-            boolean tried = !(problem instanceof Problem.RateLimited);
+            // A target at its rate limit, or forced open, was not tried: its turn counts as none.
+            boolean tried =
+                    !(problem instanceof Problem.RateLimited
+                            || problem instanceof Problem.BreakerForcedOpen);
             if (tried && retries++ >= settings.maxRetries()) {
                 throw first;
             }

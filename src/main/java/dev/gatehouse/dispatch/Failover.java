@@ -34,7 +34,7 @@ final class Failover {
             case Problem.AtConcurrencyLimit _, Problem.Untranslatable _ -> Decision.OTHER_TARGET;
             // A cheaper one may fit, or one with a price.
             case Problem.BudgetExceeded _, Problem.UnpricedModel _ -> Decision.OTHER_TARGET;
-            case Problem.RateLimited _ -> Decision.OTHER_TARGET;
+            case Problem.RateLimited _, Problem.BreakerForcedOpen _ -> Decision.OTHER_TARGET;
             case Problem.Malformed _, Problem.BadTransport _, Problem.TooLarge _ -> Decision.STOP;
             case Problem.Unauthenticated _, Problem.Forbidden _ -> Decision.STOP;
             case Problem.UnknownRoute _, Problem.WrongMethod _ -> Decision.STOP;

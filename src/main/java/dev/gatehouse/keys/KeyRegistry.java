@@ -146,7 +146,12 @@ public final class KeyRegistry implements AutoCloseable {
     /// Whether it is known what calls are bound by, at this time or some time ago. The first
     /// requests after a start wait a moment for it.
     boolean bound() {
-        return loaded.getCount() == 0 || awaited();
+        return loaded() || awaited();
+    }
+
+    /// Whether it is known now what calls are bound by.
+    public boolean loaded() {
+        return loaded.getCount() == 0;
     }
 
     /// For how many milliseconds the keys have not been known to be those in storage.

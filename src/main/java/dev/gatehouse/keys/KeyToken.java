@@ -2,6 +2,7 @@ package dev.gatehouse.keys;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.gatehouse.text.KeyMask;
 import java.security.SecureRandom;
 import java.util.zip.CRC32;
 
@@ -56,11 +57,9 @@ record KeyToken(String id, String text) {
 
     /// What a list shows of it: its beginning, and its last four characters.
     static String hint(String text) {
-        int end = Math.max(0, text.length() - 4);
-        String last = text.length() < 16 ? "" : text.substring(end);
         String first =
                 text.startsWith(PREFIX) ? text.substring(0, PREFIX.length() + ID_LENGTH) : "";
-        return first + "…" + last;
+        return first + KeyMask.hint(text);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.provider.Account;
 import dev.gatehouse.provider.Provider;
 import dev.gatehouse.routing.health.AccountHealth;
+import dev.gatehouse.routing.health.ForcedBreakers;
 import dev.gatehouse.routing.health.HealthRegistry;
 import dev.gatehouse.routing.health.TargetHealth;
 import dev.gatehouse.routing.models.ListedModel;
@@ -16,14 +17,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The status of each account, for operators: whether calls can be served, and if not, why.
-public record StatusReport(HealthRegistry health, ModelRegistry models) {
+///
+/// @param disabled the accounts that are not called
+public record StatusReport(HealthRegistry health, ModelRegistry models, List<Account> disabled) {
     /// Whether calls can be served.
     public enum Status {
         HEALTHY,
         /// Some of its targets cannot be tried, or its models are not up to date.
         DEGRADED,
         /// No call can be served.
-        UNHEALTHY;
+        UNHEALTHY,
+        /// An operator has disabled the account.
+        DISABLED;
 
         /// Its name in reports.
         public String label() {
@@ -44,6 +49,11 @@ public record StatusReport(HealthRegistry health, ModelRegistry models) {
             counts.merge(verdict.status(), 1, Integer::sum);
             write(account, of, verdict, list);
         }
+        var off = new Verdict(Status.DISABLED, "the account is disabled");
+        for (Account account : disabled) {
+            counts.merge(off.status(), 1, Integer::sum);
+            write(account, health.of(account, now), off, list);
+        }
         writer.name("summary").object().member("total", accounts.size());
         for (Status status : Status.values()) {
             writer.member(status.label(), counts.getOrDefault(status, 0));
@@ -62,6 +72,11 @@ public record StatusReport(HealthRegistry health, ModelRegistry models) {
     }
 
     private Verdict verdict(Account account, AccountHealth of) {
+        ForcedBreakers.Forced forced = of.forced();
+        if (forced != null && forced.state() == ForcedBreakers.State.OPEN) {
+            String why = "its circuit breaker is forced open until " + forced.until();
+            return new Verdict(Status.UNHEALTHY, why);
+        }
         String failure = models.fetches(account).failure();
         boolean known = models.list(account) != null;
         if (of.suspension() != null) {
@@ -101,6 +116,7 @@ public record StatusReport(HealthRegistry health, ModelRegistry models) {
         writer.member("status_reason", verdict.reason());
         writer.member("last_error", last == null ? null : last.label());
         writer.member("last_error_at", last == null ? null : last.at().toString());
+        breaker(of.forced(), writer.name("breaker"));
         writer.name("credentials_set").value(credentials(account));
         writer.member("base_url", shown(account.baseUrl()));
         runtime(account, writer.name("runtime").object());
@@ -110,6 +126,15 @@ public record StatusReport(HealthRegistry health, ModelRegistry models) {
         writer.member("targets", of.targets()).member("targets_blocked", of.blocked());
         writer.member("recent_calls", of.recentCalls());
         writer.member("recent_failures", of.recentFailures()).end().end();
+    }
+
+    private static void breaker(ForcedBreakers.@Nullable Forced forced, JsonWriter writer) {
+        if (forced == null) {
+            writer.value((String) null);
+        } else {
+            writer.object().member("state", forced.state().label());
+            writer.member("until", forced.until().toString()).end();
+        }
     }
 
     /// An address without anything that may be secret.

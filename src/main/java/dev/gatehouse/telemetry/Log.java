@@ -3,6 +3,7 @@ package dev.gatehouse.telemetry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gatehouse.config.Secret;
+import dev.gatehouse.http.Exchange;
 import dev.gatehouse.json.JsonWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -68,6 +69,20 @@ public final class Log implements AutoCloseable {
     /// Shows these secrets in no line from now on, wherever a client or a provider puts them.
     public void hide(Collection<Secret> secrets) {
         redaction = redaction.with(secrets);
+    }
+
+    /// Writes the line of a request that is no call.
+    ///
+    /// @param duration nanoseconds
+    public void endpoint(Exchange.Head head, int status, long duration) {
+        write(
+                LogSettings.Level.INFO,
+                "request",
+                line ->
+                        line.member("method", head.method())
+                                .member("path", head.target().path())
+                                .member("status", status)
+                                .member("ms", duration / 1_000_000));
     }
 
     /// Writes a line with nothing but a sentence.

@@ -9,7 +9,6 @@ import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
-import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -19,9 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Figures for Prometheus, with label values from fixed sets: an unlisted model is `other`.
@@ -47,7 +44,7 @@ public final class Metrics implements dev.gatehouse.telemetry.CallListener {
     private final Counter rejections;
 
     /// @param listed whether an account is known to list a model
-    /// @param states the states of the targets, read at each scrape
+    /// @param routing the states of accounts and targets
     /// @param linesDropped how many lines of the log were dropped
     /// @param records what is counted of cost and ledger
     /// @param cache what the cache of answers has done
@@ -55,7 +52,7 @@ public final class Metrics implements dev.gatehouse.telemetry.CallListener {
     /// @param budgets what is used of budgets, `null` when they are off
     public Metrics(
             BiPredicate<String, String> listed,
-            Supplier<List<TargetState>> states,
+            RoutingMetrics routing,
             LongSupplier linesDropped,
             RecordMetrics records,
             CacheMetrics cache,
@@ -69,7 +66,7 @@ public final class Metrics implements dev.gatehouse.telemetry.CallListener {
         if (budgets != null) {
             budgets.register(registry);
         }
-        watch(states);
+        routing.register(registry);
         watch(linesDropped);
         inFlight = gauge("gatehouse_calls_in_flight", "Calls in flight.");
         calls = counter("gatehouse_calls", "Calls that have ended.", CALL);
@@ -216,29 +213,6 @@ public final class Metrics implements dev.gatehouse.telemetry.CallListener {
                 .name("gatehouse_log_lines_dropped")
                 .help("Log lines that could not be written in time, or at all.")
                 .callback(at -> at.call((double) linesDropped.getAsLong()))
-                .register(registry);
-    }
-
-    private void watch(Supplier<List<TargetState>> states) {
-        watched(
-                "gatehouse_target_state",
-                "1 for the state a target is in.",
-                new String[] {"account", "model", "state"},
-                at -> states.get().forEach(it -> at.call(1, it.account(), it.model(), it.state())));
-        watched(
-                "gatehouse_target_calls_in_flight",
-                "Calls in flight at a target.",
-                new String[] {"account", "model"},
-                at -> states.get().forEach(it -> at.call(it.inFlight(), it.account(), it.model())));
-    }
-
-    private void watched(
-            String name, String help, String[] labels, Consumer<GaugeWithCallback.Callback> read) {
-        GaugeWithCallback.builder()
-                .name(name)
-                .help(help)
-                .labelNames(labels)
-                .callback(read)
                 .register(registry);
     }
 

@@ -14,7 +14,15 @@ public final class KeyMask {
     /// What stands for the rest of a key.
     private static final String FILLING = "*.\u2026\u2022xX#_-";
 
+    /// How long a key is whose last characters may be shown.
+    private static final int HINTED = 16;
+
     private KeyMask() {}
+
+    /// What a list shows of a key: its last four characters.
+    public static String hint(String key) {
+        return "\u2026" + (key.length() < HINTED ? "" : key.substring(key.length() - 4));
+    }
 
     /// A text without a key.
     public static String hide(String text, String key) {

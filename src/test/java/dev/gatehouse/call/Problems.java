@@ -24,6 +24,7 @@ public final class Problems {
                 new Problem.Forbidden("not allowed"),
                 new Problem.UnknownRoute("GET", "/x"),
                 new Problem.AtConcurrencyLimit("a", "m"),
+                new Problem.BreakerForcedOpen("a", Duration.ofMinutes(15)),
                 new Problem.RateLimited("key", "requests", "too many", Duration.ofMillis(1_200)),
                 new Problem.RateLimited("key", "tokens", "too long", null),
                 new Problem.WrongMethod("PUT", "/x", "GET"),

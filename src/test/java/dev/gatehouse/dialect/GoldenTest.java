@@ -3,7 +3,7 @@ package dev.gatehouse.dialect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.app.Gatehouse;
+import dev.gatehouse.app.Extensions;
 import dev.gatehouse.call.Operation;
 import dev.gatehouse.dialect.translation.ReasoningMemory;
 import dev.gatehouse.dialect.translation.TargetModel;
@@ -52,7 +52,7 @@ class GoldenTest {
                         model,
                         TranslationSettings.USUAL,
                         new TranslationInputs.Origin("call-1", 1_700_000_000));
-        Dialects dialects = Gatehouse.dialects(List.of());
+        Dialects dialects = Extensions.NONE.withBuiltIn();
         Conversion conversion =
                 dialects.conversion(
                         format(pair[0]),

@@ -3,7 +3,7 @@ package dev.gatehouse.dialect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.app.Gatehouse;
+import dev.gatehouse.app.Extensions;
 import dev.gatehouse.call.Operation.Format;
 import dev.gatehouse.dialect.translation.ReasoningMemory;
 import dev.gatehouse.dialect.translation.TargetModel;
@@ -32,7 +32,7 @@ class MutatedTextsTest {
             List.of("null", "true", "7", "-1.5", "\"\"", "\"x\"", "[]", "{}", "[null]", "[7]");
     private static final List<String> CLIENTS = List.of("chat", "responses", "messages", "gemini");
 
-    private final Dialects dialects = Gatehouse.dialects(List.of());
+    private final Dialects dialects = Extensions.NONE.withBuiltIn();
 
     @ParameterizedTest
     @ValueSource(strings = {"chat", "responses", "messages", "gemini", "converse"})

@@ -79,6 +79,7 @@ class FailoverTest {
                             case Problem.NotOffered _, Problem.Untranslatable _ ->
                                     Decision.OTHER_TARGET;
                             case Problem.AtConcurrencyLimit _ -> Decision.OTHER_TARGET;
+                            case Problem.BreakerForcedOpen _ -> Decision.OTHER_TARGET;
                             // Another target may cost less, or have a known price.
                             case Problem.BudgetExceeded _, Problem.UnpricedModel _ ->
                                     Decision.OTHER_TARGET;

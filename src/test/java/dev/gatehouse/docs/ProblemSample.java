@@ -103,6 +103,12 @@ record ProblemSample(Problem problem, String kind, String meaning, String cure) 
                         "Retry after `Retry-After`; raise `concurrency.max` if it is set,"
                                 + " or add a target."),
                 new ProblemSample(
+                        new Problem.BreakerForcedOpen("openai", Duration.ofMinutes(15)),
+                        "",
+                        "An operator has [forced the circuit breaker](routing.md#forced-breakers) of"
+                                + " the account open.",
+                        "Wait for its end, or end it: `gatehouse providers release NAME`."),
+                new ProblemSample(
                         new Problem.RateLimited("key", "requests", "", Duration.ofSeconds(3)),
                         "",
                         "A [rate limit](limits.md) of the caller, or of all targets of the model, has"

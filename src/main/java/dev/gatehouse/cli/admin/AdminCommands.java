@@ -15,6 +15,7 @@ public final class AdminCommands {
         commands.put("budgets", new Declared(BudgetsCommand::spec, BudgetsCommand::new));
         commands.put("guardrails", new Declared(GuardrailsCommand::spec, GuardrailsCommand::new));
         commands.put("providers", new Declared(ProvidersCommand::spec, ProvidersCommand::new));
+        commands.put("aliases", new Declared(AliasesCommand::spec, AliasesCommand::new));
         commands.put("cache", new Declared(CacheCommand::spec, CacheCommand::new));
         commands.put("trace", new Declared(TraceCommand::spec, TraceCommand::new));
         commands.put("usage", new Declared(UsageCommand::spec, UsageCommand::new));

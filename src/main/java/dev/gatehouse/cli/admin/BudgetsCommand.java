@@ -17,10 +17,8 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `budgets`: shows, sets, removes and resets the budgets of a running gateway.
@@ -88,14 +86,10 @@ final class BudgetsCommand implements Failures.Command {
         CommandSpec spec = Options.command(name, description, example + amount);
         return Options.remote(spec)
                 .addPositional(
-                        PositionalParamSpec.builder()
-                                .index("0")
-                                .type(String.class)
-                                .paramLabel("NAME")
-                                .description(
-                                        "What it is for: a user path, '/eng/*' for each child, or"
-                                                + " the name of what --kind states.")
-                                .build())
+                        Options.positional(
+                                "NAME",
+                                "What it is for: a user path, '/eng/*' for each child, or the name"
+                                        + " of what --kind states."))
                 .addOption(
                         text(
                                         "--period",
@@ -163,17 +157,11 @@ final class BudgetsCommand implements Failures.Command {
 
     private static byte[] terms(ParseResult command) {
         var body = new JsonWriter().object();
-        member("amount", command.matchedOptionValue("--amount", null), body);
-        member("mode", command.matchedOptionValue("--mode", null), body);
-        member("rollover", command.matchedOptionValue("--rollover", null), body);
+        Members.add("amount", command.matchedOptionValue("--amount", null), body);
+        Members.add("mode", command.matchedOptionValue("--mode", null), body);
+        Members.add("rollover", command.matchedOptionValue("--rollover", null), body);
         body.name("allow_unpriced").value(command.matchedOptionValue("--allow-unpriced", false));
         return body.end().bytes();
-    }
-
-    private static void member(String name, @Nullable String value, JsonWriter body) {
-        if (value != null) {
-            body.member(name, value);
-        }
     }
 
     private void show(Json budget, ParseResult command) throws MalformedJson {

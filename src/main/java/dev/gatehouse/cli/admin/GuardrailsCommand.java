@@ -14,9 +14,7 @@ import dev.gatehouse.json.MalformedJson;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `guardrails`: shows the guardrails of a running gateway, and what a text would meet.
@@ -61,13 +59,7 @@ final class GuardrailsCommand implements Failures.Command {
                         "gatehouse guardrails try 'My address is ada@example.com'",
                         "gatehouse guardrails try 'Call me' --direction answer --model gpt-5");
         return Options.remote(spec)
-                .addPositional(
-                        PositionalParamSpec.builder()
-                                .index("0")
-                                .type(String.class)
-                                .paramLabel("TEXT")
-                                .description("The text.")
-                                .build())
+                .addPositional(Options.positional("TEXT", "The text."))
                 .addOption(
                         Options.text(
                                 "--direction", "WHERE", "request or answer (default: request)."))
@@ -98,18 +90,12 @@ final class GuardrailsCommand implements Failures.Command {
     private static byte[] body(ParseResult command) {
         var body = new JsonWriter().object();
         body.member("text", command.<String>matchedPositionalValue(0, ""));
-        member("direction", command.matchedOptionValue("--direction", null), body);
-        member("role", command.matchedOptionValue("--role", null), body);
-        member("user_path", command.matchedOptionValue("--path", null), body);
-        member("key", command.matchedOptionValue("--caller", null), body);
-        member("model", command.matchedOptionValue("--model", null), body);
+        Members.add("direction", command.matchedOptionValue("--direction", null), body);
+        Members.add("role", command.matchedOptionValue("--role", null), body);
+        Members.add("user_path", command.matchedOptionValue("--path", null), body);
+        Members.add("key", command.matchedOptionValue("--caller", null), body);
+        Members.add("model", command.matchedOptionValue("--model", null), body);
         return body.end().bytes();
-    }
-
-    private static void member(String name, @Nullable String value, JsonWriter body) {
-        if (value != null) {
-            body.member(name, value);
-        }
     }
 
     private void show(Json answer, ParseResult command) throws MalformedJson {
@@ -127,26 +113,32 @@ final class GuardrailsCommand implements Failures.Command {
         } else {
             table.print(console.out());
         }
-        console.out().println(text(answer, "outcome") + ": " + outcome(answer));
+        console.out().println(Members.text(answer, "outcome") + ": " + outcome(answer));
     }
 
-    private static String outcome(Json answer) {
-        String message = text(answer, "message");
-        return message.isEmpty() ? text(answer, "text") : message;
+    private static String outcome(Json answer) throws MalformedJson {
+        String message = Members.text(answer, "message");
+        return message.isEmpty() ? Members.text(answer, "text") : message;
     }
 
     private static void add(Json guard, TextTable into) throws MalformedJson {
-        String name = text(guard, "guard");
-        String action = text(guard, "action");
+        String name = Members.text(guard, "guard");
+        String action = Members.text(guard, "action");
         Json dry = guard.member("dry_run");
         String shown = dry != null && dry.raw().equals("true") ? action + " (dry run)" : action;
-        String time = raw(guard, "microseconds");
+        String time = Members.text(guard, "microseconds");
         Json findings = guard.member("findings");
-        String failure = text(guard, "failure");
+        String failure = Members.text(guard, "failure");
         int count = findings == null ? 0 : findings.size();
         for (int i = 0; i < count && findings != null; i++) {
             Json found = findings.at(i);
-            into.add(List.of(name, shown, text(found, "kind"), raw(found, "score"), time));
+            into.add(
+                    List.of(
+                            name,
+                            shown,
+                            Members.text(found, "kind"),
+                            Members.text(found, "score"),
+                            time));
         }
         if (count == 0) {
             into.add(List.of(name, shown, failure.isEmpty() ? "nothing" : failure, "", time));
@@ -168,32 +160,18 @@ final class GuardrailsCommand implements Failures.Command {
             Json row = rows.at(i);
             table.add(
                     List.of(
-                            text(row, "name"),
-                            text(row, "type"),
-                            text(row, "action"),
-                            text(row, "direction"),
-                            raw(row, "order"),
-                            raw(row, "enabled"),
-                            text(row, "source")));
+                            Members.text(row, "name"),
+                            Members.text(row, "type"),
+                            Members.text(row, "action"),
+                            Members.text(row, "direction"),
+                            Members.text(row, "order"),
+                            Members.text(row, "enabled"),
+                            Members.text(row, "source")));
         }
         if (rows.size() == 0) {
             console.out().println("There is no guardrail. Start one: GUARDRAILS=pii:mask");
         } else {
             table.print(console.out());
         }
-    }
-
-    private static String text(Json row, String name) {
-        Json value = row.member(name);
-        try {
-            return value == null || !value.hasText() ? "" : Console.printable(value.text());
-        } catch (MalformedJson _) {
-            return "";
-        }
-    }
-
-    private static String raw(Json row, String name) {
-        Json value = row.member(name);
-        return value == null ? "" : value.raw();
     }
 }

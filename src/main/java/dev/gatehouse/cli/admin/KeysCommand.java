@@ -74,7 +74,7 @@ final class KeysCommand implements Failures.Command {
                         "gatehouse keys create alice --path /team/alice",
                         "gatehouse keys create ops --role admin --expires 2027-01-01");
         return Options.remote(create)
-                .addPositional(positional("NAME", "What the key is for."))
+                .addPositional(Options.positional("NAME", "What the key is for."))
                 .addOption(Options.text("--path", "PATH", "The user path that it belongs to."))
                 .addOption(Options.text("--models", "LIST", "Patterns of models (default: all)."))
                 .addOption(Options.text("--operations", "LIST", "Operations (default: all)."))
@@ -100,7 +100,7 @@ final class KeysCommand implements Failures.Command {
                         "gatehouse keys import litellm keys.json",
                         "gatehouse keys import gomodel auth_keys.json");
         return Options.remote(taking)
-                .addPositional(positional("FROM", "litellm or gomodel."))
+                .addPositional(Options.positional("FROM", "litellm or gomodel."))
                 .addPositional(
                         PositionalParamSpec.builder()
                                 .index("1")
@@ -114,17 +114,8 @@ final class KeysCommand implements Failures.Command {
     private static CommandSpec one(String name, String description) {
         String example = "gatehouse keys " + name + " kUzXnMWnWxqX";
         return Options.remote(Options.command(name, description, example))
-                .addPositional(positional("ID", "The id of the key, see 'keys list'."))
+                .addPositional(Options.positional("ID", "The id of the key, see 'keys list'."))
                 .addOption(Options.json());
-    }
-
-    private static PositionalParamSpec positional(String label, String description) {
-        return PositionalParamSpec.builder()
-                .index("0")
-                .type(String.class)
-                .paramLabel(label)
-                .description(description)
-                .build();
     }
 
     @Override

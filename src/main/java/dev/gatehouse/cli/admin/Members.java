@@ -2,10 +2,12 @@ package dev.gatehouse.cli.admin;
 
 import dev.gatehouse.cli.Console;
 import dev.gatehouse.json.Json;
+import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Members of answers, as a terminal may show them.
 final class Members {
@@ -43,6 +45,13 @@ final class Members {
             throw new MalformedJson("there is no list '" + name + "'", name);
         }
         return list;
+    }
+
+    /// Adds a member to a body where there is a value for it.
+    static void add(String name, @Nullable String value, JsonWriter body) {
+        if (value != null) {
+            body.member(name, value);
+        }
     }
 
     static List<String> split(String text) {

@@ -36,6 +36,7 @@ final class ProblemWriter {
             case Problem.Forbidden _ -> "permission_error";
             case Problem.RateLimited _ -> "rate_limit_error";
             case Problem.ProviderFailed it -> type(it.error());
+            case Problem.BreakerForcedOpen _ -> "overloaded_error";
             case Problem.Overloaded _, Problem.AtConcurrencyLimit _, Problem.ShuttingDown _ ->
                     "overloaded_error";
             case Problem.LedgerUnavailable _, Problem.StorageUnavailable _ -> "overloaded_error";

@@ -77,6 +77,7 @@ public final class ProblemWriter {
             case Problem.Forbidden _ -> "permission_error";
             case Problem.RateLimited _ -> "rate_limit_error";
             case Problem.ProviderFailed it -> type(it.error());
+            case Problem.BreakerForcedOpen _ -> "server_error";
             case Problem.Overloaded _, Problem.AtConcurrencyLimit _, Problem.ShuttingDown _ ->
                     "server_error";
             case Problem.LedgerUnavailable _, Problem.StorageUnavailable _ -> "server_error";

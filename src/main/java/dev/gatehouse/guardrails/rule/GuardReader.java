@@ -2,20 +2,12 @@ package dev.gatehouse.guardrails.rule;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.gatehouse.config.InvalidSettingsException;
 import dev.gatehouse.config.Secret;
-import dev.gatehouse.config.SettingsError;
-import dev.gatehouse.config.SettingsReader;
-import dev.gatehouse.config.Sources;
-import dev.gatehouse.config.source.DotEnv;
-import dev.gatehouse.config.source.Variables;
+import dev.gatehouse.config.body.SettingsBody;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// Reads guardrails that stand in no settings file, by the same rules as those that do.
 public final class GuardReader {
@@ -24,8 +16,7 @@ public final class GuardReader {
     /// What clients of GoModel call the group of a type.
     private static final String CONFIG = "config";
 
-    /// The members whose names the operator chooses.
-    private static final Set<String> FREE = Set.of("arguments");
+    private static final SettingsBody BODY = new SettingsBody(Set.of("arguments"));
 
     private GuardReader() {}
 
@@ -46,8 +37,8 @@ public final class GuardReader {
         for (String member : body.names()) {
             Json value = body.member(member);
             if (value != null && !member.equals(NAME) && !nowhere(member, value)) {
-                text.name(member.equals(CONFIG) ? group(body) : member.replace('_', '-'));
-                copy(value, FREE.contains(member), text);
+                text.name(member.equals(CONFIG) ? group(body) : SettingsBody.named(member));
+                BODY.copy(member, value, text);
             }
         }
         return read(text.end().toString());
@@ -77,29 +68,6 @@ public final class GuardReader {
         return word;
     }
 
-    private static void copy(Json value, boolean free, JsonWriter into) {
-        switch (value.kind()) {
-            case OBJECT -> {
-                into.object();
-                List<String> names = value.names();
-                for (int i = 0; i < names.size(); i++) {
-                    String name = names.get(i);
-                    into.name(free ? name : name.replace('_', '-'));
-                    copy(value.at(i), FREE.contains(name), into);
-                }
-                into.end();
-            }
-            case ARRAY -> {
-                into.array();
-                for (int i = 0; i < value.size(); i++) {
-                    copy(value.at(i), free, into);
-                }
-                into.endArray();
-            }
-            case STRING, NUMBER, BOOLEAN, NULL -> into.raw(value.raw());
-        }
-    }
-
     /// A guardrail in short: `pii:mask:both`.
     public static GuardSettings brief(String text) throws MalformedJson {
         String[] parts = text.strip().split(":", -1);
@@ -117,26 +85,12 @@ public final class GuardReader {
     }
 
     private static GuardSettings read(String text) throws MalformedJson {
-        var sources =
-                new Sources(
-                        null, text, new Variables(Map.of(), DotEnv.none()), List.of(), Set.of());
-        try {
-            GuardSettings read =
-                    SettingsReader.read(sources, GuardSettings::read).finish().settings();
-            Secret key = read.service().apiKey();
-            if (key != null && key.file() != null) {
-                throw new MalformedJson("'service.api-key' must be the key itself", "api-key");
-            }
-            return read;
-        } catch (InvalidSettingsException e) {
-            String all =
-                    e.faults().stream().map(GuardReader::words).collect(Collectors.joining(". "));
-            throw new MalformedJson(all, e.faults().getFirst().path());
+        GuardSettings read = SettingsBody.read(text, GuardSettings::read);
+        Secret key = read.service().apiKey();
+        if (key != null && key.file() != null) {
+            throw new MalformedJson("'service.api-key' must be the key itself", "api-key");
         }
-    }
-
-    private static String words(SettingsError fault) {
-        return fault.cure() == null ? fault.message() : fault.message() + "; " + fault.cure();
+        return read;
     }
 
     /// A guardrail of a document.

@@ -40,8 +40,16 @@ public final class Aliases {
     /// @param name the alias
     /// @param target the index of the target with the error; -1 when it is not that of one target
     /// @param account the account that is not configured; empty for another error
-    public record AliasError(
-            String name, int target, String account, String message, String cure) {}
+    public record AliasError(String name, int target, String account, String message, String cure) {
+        /// The same, where the account is known and therefore disabled.
+        private AliasError at(Accounts known) {
+            boolean disabled = !account.isEmpty() && known.named(account) != null;
+            String there = "has a target at the account '" + account + "', which is disabled";
+            return disabled
+                    ? new AliasError(name, target, account, there, "enable the account")
+                    : this;
+        }
+    }
 
     /// Finds cycles, targets that do not exist, and aliases with too many targets.
     public static List<AliasError> errors(Map<String, AliasSettings> settings, Accounts accounts) {
@@ -51,7 +59,16 @@ public final class Aliases {
         return errors;
     }
 
-    /// Makes the aliases of settings without errors.
+    /// Finds the same where some accounts are disabled.
+    ///
+    /// @param known the accounts, also those that are disabled
+    public static List<AliasError> errors(
+            Map<String, AliasSettings> settings, Accounts inForce, Accounts known) {
+        return errors(settings, inForce).stream().map(error -> error.at(known)).toList();
+    }
+
+    /// Makes the aliases of settings. Targets that do not exist are left out, and aliases without a
+    /// target or with too many.
     public static Aliases of(
             Map<String, AliasSettings> settings,
             Accounts accounts,
@@ -66,7 +83,9 @@ public final class Aliases {
                     for (AliasReader.Found found : reader.targets(name, new LinkedHashSet<>())) {
                         targets.add(target(found, inputs));
                     }
-                    byName.put(name, new Alias(name, alias, targets));
+                    if (!targets.isEmpty() && targets.size() <= TargetSet.MAX_TARGETS) {
+                        byName.put(name, new Alias(name, alias, targets));
+                    }
                 });
         return new Aliases(byName, inputs, sessions);
     }

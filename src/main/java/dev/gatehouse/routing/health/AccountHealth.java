@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// The health of an account: that of its targets together, and its suspension.
 ///
 /// @param suspension why no target is tried, `null` while the account is not suspended
+/// @param forced what its circuit breakers are forced to, `null` when nothing forces them
 /// @param targets how many were tried
 /// @param blocked how many of them may not be tried now
 /// @param recentCalls the attempts that the circuit breakers count
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param last the last problem, `null` when there was none
 public record AccountHealth(
         @Nullable String suspension,
+        ForcedBreakers.@Nullable Forced forced,
         int targets,
         int blocked,
         int recentCalls,
@@ -33,6 +35,7 @@ public record AccountHealth(
         Suspension suspension = registry.suspension(account);
         return new AccountHealth(
                 suspension == null ? null : suspension.why(),
+                registry.forced(account),
                 all.size(),
                 (int) all.stream().filter(it -> blocked(registry.state(it, now))).count(),
                 all.stream().mapToInt(it -> it.breaker().recentCalls(now)).sum(),

@@ -83,6 +83,7 @@ final class HealthListener implements Attempt.Listener {
             case Problem.WrongMethod _, Problem.UnknownModel _ -> CircuitBreaker.Outcome.IGNORED;
             case Problem.NotOffered _, Problem.Overloaded _, Problem.AtConcurrencyLimit _ ->
                     CircuitBreaker.Outcome.IGNORED;
+            case Problem.BreakerForcedOpen _ -> CircuitBreaker.Outcome.IGNORED;
             case Problem.VersionConflict _, Problem.LoopDetected _ ->
                     CircuitBreaker.Outcome.IGNORED;
             case Problem.LedgerUnavailable _, Problem.StorageUnavailable _ ->

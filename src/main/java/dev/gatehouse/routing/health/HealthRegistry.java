@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +34,16 @@ public final class HealthRegistry {
     private final Map<Target, TargetHealth> targets = new ConcurrentHashMap<>();
     private final Map<String, Suspension> suspended = new ConcurrentHashMap<>();
     private final Map<String, ConcurrencyLimiter> limiters = new ConcurrentHashMap<>();
+    private final ForcedBreakers forced;
     private final Consumer<String> listener;
     private volatile HealthSettings settings;
 
+    /// @param forced the breakers that operators force open or closed
     /// @param listener receives, in a sentence each, warnings for the operator
-    public HealthRegistry(HealthSettings settings, Consumer<String> listener) {
+    public HealthRegistry(
+            HealthSettings settings, ForcedBreakers forced, Consumer<String> listener) {
         this.settings = settings;
+        this.forced = forced;
         this.listener = listener;
     }
 
@@ -54,6 +59,9 @@ public final class HealthRegistry {
             targets.clear();
             limiters.clear();
         }
+        // Attempts in flight keep the health of theirs.
+        Set<Account> present = Set.copyOf(accounts.all());
+        targets.keySet().removeIf(target -> !present.contains(target.account()));
         suspended
                 .entrySet()
                 .removeIf(
@@ -84,7 +92,7 @@ public final class HealthRegistry {
                 .removeIf(
                         each ->
                                 each.inFlight() == 0
-                                        && each.state(now) == TargetHealth.State.CLOSED);
+                                        && each.state(now, false) == TargetHealth.State.CLOSED);
     }
 
     private TargetHealth fresh(Target target) {
@@ -103,17 +111,38 @@ public final class HealthRegistry {
 
     /// What prevents attempts at a target.
     public TargetHealth.State state(TargetHealth health, long now) {
+        if (forced.open(account(health)) != null) {
+            return TargetHealth.State.OPEN;
+        }
         Suspension suspension = suspension(health);
         if (suspension != null && suspension.breaker().open()) {
             return TargetHealth.State.SUSPENDED;
         }
-        TargetHealth.State state = health.state(now);
+        TargetHealth.State state = health.state(now, forced.closed(account(health)));
         boolean full = state == TargetHealth.State.CLOSED && health.limiter().saturated();
         return full ? TargetHealth.State.SATURATED : state;
     }
 
+    private static String account(TargetHealth health) {
+        return health.target().account().name();
+    }
+
     private @Nullable Suspension suspension(TargetHealth health) {
-        return suspended.get(health.target().account().name());
+        return suspended.get(account(health));
+    }
+
+    /// What the breakers of an account are forced to; `null` when nothing forces them.
+    ForcedBreakers.@Nullable Forced forced(String account) {
+        return forced.of(account);
+    }
+
+    /// Rejects an attempt at an account whose breakers are forced open.
+    void rejectForced(TargetHealth health, long now) {
+        ForcedBreakers.Forced open = forced.open(account(health));
+        if (open != null) {
+            Duration left = Duration.ofNanos(open.deadline() - now);
+            throw new Problem.BreakerForcedOpen(open.account(), left).asException();
+        }
     }
 
     /// Why an account is suspended; `null` while it is not.
@@ -127,13 +156,18 @@ public final class HealthRegistry {
         Suspension suspension = suspension(health);
         return (suspension == null || suspension.breaker().allows(now))
                 && !health.limiter().saturated()
-                && health.usable(now);
+                && forced.open(account(health)) == null
+                && health.usable(now, forced.closed(account(health)));
     }
 
     /// When nothing will prevent them; long ago when nothing does.
     public long availableAt(TargetHealth health) {
         Suspension suspension = suspension(health);
-        long target = health.availableAt();
+        ForcedBreakers.Forced open = forced.open(account(health));
+        if (open != null) {
+            return open.deadline();
+        }
+        long target = health.availableAt(forced.closed(account(health)));
         return suspension == null ? target : Math.max(target, suspension.breaker().until());
     }
 
@@ -191,7 +225,9 @@ public final class HealthRegistry {
 
     /// Records how an attempt ended.
     void ended(TargetHealth health, CircuitBreaker.Outcome outcome, long started, long now) {
-        if (health.onEnd(outcome, started, now)) {
+        boolean ignored = forced.closed(account(health));
+        var counted = ignored ? CircuitBreaker.Outcome.IGNORED : outcome;
+        if (health.onEnd(counted, started, now)) {
             listener.accept("'%s' circuit opened".formatted(health.target()));
         }
         Suspension suspension = suspension(health);

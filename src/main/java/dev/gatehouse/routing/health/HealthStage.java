@@ -20,6 +20,7 @@ public final class HealthStage implements AttemptStage {
     public Answer attempt(Attempt attempt, Next next) {
         Call call = attempt.call();
         TargetHealth health = registry.of(attempt.target());
+        registry.rejectForced(health, attempt.scope().now());
         Priority priority = Priority.of(call);
         if (!health.limiter().acquire(priority)) {
             throw new Problem.AtConcurrencyLimit(attempt.account().name(), attempt.target().model())

@@ -52,19 +52,21 @@ public final class TargetHealth {
     }
 
     /// What prevents attempts, apart from its account and its concurrency limit.
-    State state(long now) {
-        if (breaker.open()) {
+    ///
+    /// @param forced whether its breaker counts as closed
+    State state(long now, boolean forced) {
+        if (!forced && breaker.open()) {
             return breaker.allows(now) ? State.HALF_OPEN : State.OPEN;
         }
         return now < pausedUntil ? State.RATE_LIMITED : State.CLOSED;
     }
 
-    boolean usable(long now) {
-        return now >= pausedUntil && breaker.allows(now);
+    boolean usable(long now, boolean forced) {
+        return now >= pausedUntil && (forced || breaker.allows(now));
     }
 
-    long availableAt() {
-        return Math.max(pausedUntil, breaker.until());
+    long availableAt(boolean forced) {
+        return forced ? pausedUntil : Math.max(pausedUntil, breaker.until());
     }
 
     /// Attempts in flight.

@@ -80,11 +80,31 @@ public final class ModelRegistry implements AutoCloseable {
     /// Has the accounts at once and starts to fetch their lists.
     ///
     /// @param accounts in the order that decides which is used for a model of several
+    /// @param before the registry that it replaces, whose lists of the same accounts it takes over;
+    ///     `null` for none
     public static ModelRegistry open(
-            List<Account> accounts, Terms terms, Upstream upstream, DeadlineTimer timer) {
+            List<Account> accounts,
+            Terms terms,
+            Upstream upstream,
+            DeadlineTimer timer,
+            @Nullable ModelRegistry before) {
         var models = new ModelRegistry(accounts, terms, upstream, timer);
+        if (before != null && before.terms.configured() == terms.configured()) {
+            accounts.forEach(account -> models.inherit(account, before));
+        }
         accounts.forEach(account -> Thread.ofVirtual().start(() -> models.follow(account)));
         return models;
+    }
+
+    /// Takes over a list that was fetched for the same account.
+    private void inherit(Account account, ModelRegistry before) {
+        ModelList list = before.lists.get(account.name());
+        Fetches known = before.fetches(account);
+        boolean good = known.succeeded() != null && known.failure() == null;
+        if (good && list != null && account.equals(before.accounts.exact(account.name()))) {
+            fetches.put(account.name(), known);
+            lists.put(account.name(), list);
+        }
     }
 
     /// The accounts, in configured order.
@@ -207,11 +227,12 @@ public final class ModelRegistry implements AutoCloseable {
             }
             return;
         }
-        boolean recalled = recall(account);
+        boolean inherited = lists.containsKey(account.name());
+        boolean recalled = inherited || recall(account);
         if (recalled) {
             first.countDown();
         }
-        boolean known = refresh(account, LIMIT) == null;
+        boolean known = inherited || refresh(account, LIMIT) == null;
         if (!known && !account.models().isEmpty()) {
             lists.putIfAbsent(account.name(), configured(account));
         }

@@ -2,7 +2,7 @@ package dev.gatehouse.dialect.text;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.gatehouse.app.Gatehouse;
+import dev.gatehouse.app.Extensions;
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.CallScope;
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Streams of the test resources, and what becomes of them behind filters.
 final class Streams {
-    private static final Dialects DIALECTS = Gatehouse.dialects(List.of());
+    private static final Dialects DIALECTS = Extensions.NONE.withBuiltIn();
 
     private Streams() {}
 

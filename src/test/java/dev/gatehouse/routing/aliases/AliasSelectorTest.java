@@ -29,6 +29,7 @@ import dev.gatehouse.dialect.openai.responses.Responses;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.provider.Accounts;
 import dev.gatehouse.provider.catalogue.LiveCatalogue;
+import dev.gatehouse.routing.health.ForcedBreakers;
 import dev.gatehouse.routing.health.HealthRegistry;
 import dev.gatehouse.routing.health.HealthStage;
 import dev.gatehouse.upstream.Upstream;
@@ -36,6 +37,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,7 +128,8 @@ class AliasSelectorTest {
         var catalogue =
                 LiveCatalogue.open(settings.catalogue(), directory, upstream, timer, _ -> {});
         opened.add(catalogue);
-        registry = new HealthRegistry(terms, _ -> {});
+        var forced = new ForcedBreakers(System::nanoTime, InstantSource.system(), _ -> {});
+        registry = new HealthRegistry(terms, forced, _ -> {});
         var inputs =
                 new SelectionInputs(
                         registry,

@@ -21,12 +21,14 @@ import dev.gatehouse.dialect.openai.media.Media;
 import dev.gatehouse.dialect.openai.responses.Responses;
 import dev.gatehouse.provider.Accounts;
 import dev.gatehouse.provider.catalogue.LiveCatalogue;
+import dev.gatehouse.routing.health.ForcedBreakers;
 import dev.gatehouse.routing.health.HealthRegistry;
 import dev.gatehouse.upstream.Upstream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -98,6 +100,8 @@ class RoutingAllocationTest {
                             new HealthRegistry(
                                     new HealthRegistry.HealthSettings(
                                             settings.breaker(), settings.concurrency()),
+                                    new ForcedBreakers(
+                                            System::nanoTime, InstantSource.system(), _ -> {}),
                                     _ -> {}),
                             catalogue,
                             new OperationResolver(DIALECTS),
