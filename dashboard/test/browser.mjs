@@ -18,10 +18,10 @@ const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 const VIEWS = [
-  "", "logs", "live", "explore", "explore?metric=cost&by=keys&view=table", "sessions", "reliability", "playground", "keys", "keys?create=1", "budgets", "budgets?tab=limits", "budgets?edit=new", "models", "guardrails", "guardrails?tab=findings",
-  "guardrails?tab=try", "guardrails?edit=new", "cache", "providers", "changes", "settings", "settings?tab=storage", "settings?tab=api",
+  "", "logs", "live", "explore", "explore?metric=cost&by=keys&view=table", "sessions", "reliability", "playground", "keys", "keys?create=1", "budgets", "budgets?tab=limits", "budgets?edit=new", "models", "models?alias=new", "guardrails", "guardrails?tab=findings",
+  "guardrails?tab=try", "guardrails?edit=new", "cache", "providers", "providers?edit=new", "changes", "settings", "settings?tab=storage", "settings?tab=api",
 ];
-const CHANGES = /^(Create|Set a|Add|Edit|Rotate|Disable|Enable|Delete|Remove|Reset|Test the|Read settings|Compute|Set prices|Try$|Cancel)/;
+const CHANGES = /^(Create|Set a|Add|Edit|Rotate|Disable|Enable|Delete|Remove|Reset|Test the|Read settings|Compute|Set prices|Try$|Cancel|Stop calls|Keep in use|Release|Keep the words)/;
 
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: OPTIONS });
 let failed = 0;
@@ -124,8 +124,8 @@ async function axe(page, where, into) {
 }
 
 const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, timezoneId: "Europe/Berlin" });
-// What is refused on purpose: a wrong key, a change of what someone else has changed, and the network.
-const clean = await watched(context, [/status of 401/, /status of 412/, /ERR_INTERNET_DISCONNECTED/]);
+// What is refused on purpose: a wrong alias, a wrong key, a change of what someone else has changed, and the network.
+const clean = await watched(context, [/status of 400/, /status of 401/, /status of 412/, /ERR_INTERNET_DISCONNECTED/]);
 const page = await context.newPage();
 
 async function end() {
@@ -414,6 +414,50 @@ await check("stop ends a stream of the playground, and its row says that the cli
   await page.locator(".drawer").getByText("client left").waitFor();
 });
 
+await check("an alias is set and edited, and calls are routed by it", async () => {
+  await show(page, "models?alias=new");
+  await page.getByLabel("Name", { exact: true }).fill("team/fast");
+  await page.getByLabel("Strategy").selectOption("weighted");
+  await page.getByLabel("Targets").fill("nobody/none");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.locator(".drawer [role=alert]").waitFor();
+  await page.getByLabel("Targets").fill("demo/echo 3\ndemo/chat");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("The alias is in force.").waitFor();
+  assert.equal((await talk("team/fast", "x")).status, 200);
+  await page.locator("tr", { hasText: "team/fast" }).first().getByRole("button", { name: "Edit" }).click();
+  assert.equal(await page.getByLabel("Targets").inputValue(), "demo/echo 3\ndemo/chat");
+  await page.getByLabel("In force").uncheck();
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.locator(".drawer").waitFor({ state: "detached" });
+  assert.equal((await talk("team/fast", "x")).status, 404);
+  await page.locator("tr", { hasText: "team/fast" }).first().getByRole("button", { name: "Remove" }).click();
+  await page.getByRole("button", { name: "Yes" }).click();
+  await page.getByText("The alias was removed.").waitFor();
+});
+
+await check("an account is added, stopped for a time, released and disabled, and its key is shown nowhere", async () => {
+  const secret = "sk-of-the-browser-4711-wxyz";
+  await show(page, "providers?edit=new");
+  await page.getByLabel("Name", { exact: true }).fill("house");
+  await page.getByLabel("Address").fill("http://127.0.0.1:9/v1");
+  await page.getByLabel("API key").fill(secret);
+  await page.getByRole("textbox", { name: "Models" }).fill("large");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("The account is in force.").waitFor();
+  const panel = page.locator(".panel", { hasText: "house" }).last();
+  await panel.getByRole("button", { name: "Stop calls" }).click();
+  await panel.getByRole("button", { name: "Release" }).click();
+  await panel.getByRole("button", { name: "Disable" }).click();
+  await panel.getByRole("button", { name: "Enable" }).click();
+  await panel.getByRole("button", { name: "Edit" }).click();
+  await page.getByText("Empty keeps the one that is stored.").waitFor();
+  assert.ok(!(await page.content()).includes(secret));
+  await page.locator(".drawer").getByRole("button", { name: "Remove" }).click();
+  await page.getByRole("button", { name: "Yes" }).click();
+  await page.getByText("The account was removed.").waitFor();
+});
+
 await check("a change of someone else is shown, and not overwritten", async () => {
   await show(page, "budgets");
   await page.locator("tr", { hasText: "/eng" }).getByRole("button", { name: "Edit" }).click();
@@ -455,7 +499,7 @@ await check("a viewer sees no control that changes something, and the gateway re
   assert.deepEqual(found, []);
   const refused = await seen.evaluate(async (base) => {
     const { token } = await (await fetch(base + "/admin/session")).json();
-    const all = [["POST", "/admin/keys"], ["PUT", "/admin/budgets/eng/monthly"], ["PUT", "/admin/limits/user_path/eng"], ["PUT", "/admin/prices/demo/echo"], ["PUT", "/admin/guardrails/x"], ["DELETE", "/admin/cache"], ["POST", "/admin/runtime/refresh"], ["POST", "/admin/providers/demo/test"]];
+    const all = [["POST", "/admin/keys"], ["PUT", "/admin/budgets/eng/monthly"], ["PUT", "/admin/limits/user_path/eng"], ["PUT", "/admin/prices/demo/echo"], ["PUT", "/admin/guardrails/x"], ["DELETE", "/admin/cache"], ["POST", "/admin/runtime/refresh"], ["POST", "/admin/providers/demo/test"], ["PUT", "/admin/aliases/x"], ["PUT", "/admin/accounts/x"], ["PUT", "/admin/providers/demo/breaker"], ["PUT", "/admin/audit/recording/all"]];
     return Promise.all(all.map(async ([method, path]) => [path, (await fetch(base + path, { method, headers: { "X-Gatehouse-Session": token }, body: method === "DELETE" ? undefined : "{}" })).status]));
   }, BASE).catch((e) => String(e));
   for (const [path, status] of refused) assert.equal(status, 403, path);

@@ -7,6 +7,7 @@ import { range, zone } from "../time";
 import { t } from "../text";
 import { Badge, Check, Drawer, Empty, ErrorNote, Field, Head, Panel, Shown, Status, Sure, Table, tell, type Mood } from "../ui/parts";
 import { byGroup, type Part } from "../usage";
+import { Aliases } from "./aliases";
 
 interface Model {
   id: string;
@@ -31,7 +32,7 @@ export function targetMood(state: string): Mood {
   return state === "closed" ? "good" : state === "open" || state === "suspended" ? "bad" : "warn";
 }
 
-interface Row { model: Model; account: string; name: string; prices: Record<string, number>; edited: boolean; free: boolean; state: string | undefined; use: Part | undefined }
+interface Row { model: Model; alias: boolean; account: string; name: string; prices: Record<string, number>; edited: boolean; free: boolean; state: string | undefined; use: Part | undefined }
 
 /** The prices of the catalogue by the names that edits use. */
 function listed(pricing: Record<string, unknown> | undefined): Record<string, number> {
@@ -62,7 +63,7 @@ export function Models() {
       const account = model.account ?? "";
       const name = account && model.id.startsWith(account + "/") ? model.id.slice(account.length + 1) : model.id;
       const edit = edits.get(model.id);
-      return { model, account, name, prices: { ...listed(model.metadata?.pricing), ...edit }, edited: edit !== undefined, free: false, state: states.get(model.id), use: uses.get(`${account}/${name}`) };
+      return { model, alias: !account, account, name, prices: { ...listed(model.metadata?.pricing), ...edit }, edited: edit !== undefined, free: false, state: states.get(model.id), use: uses.get(`${account}/${name}`) };
     });
   }, 60_000);
   const find = param("find");
@@ -71,11 +72,12 @@ export function Models() {
   const row = data.data?.find((it) => it.model.id === pricing);
   return (
     <>
-      <Head title={t.models.title} text={t.models.text} />
+      <Head title={t.models.title} text={t.models.text}>{mayChange() && wholePath() && <button type="button" class="button primary" onClick={() => change({ alias: "new" })}>{t.aliases.create}</button>}</Head>
+      {wholePath() && <Aliases models={(data.data ?? []).filter((it) => !it.alias).map((it) => it.model.id)} changed={data.again} />}
       <Shown of={data}>
         {(rows) => {
           if (!rows.length) return <Panel><Empty icon="box" title={t.models.empty} text={t.models.emptyText}><a class="button" href={href("providers")}>{t.first.providers}</a></Empty></Panel>;
-          const found = rows.filter((it) => it.model.id.toLowerCase().includes(find.toLowerCase()) && (!bare || !Object.keys(it.prices).length));
+          const found = rows.filter((it) => it.model.id.toLowerCase().includes(find.toLowerCase()) && (!bare || (!it.alias && !Object.keys(it.prices).length)));
           return (
             <>
               <div class="filters">
@@ -110,7 +112,7 @@ function ModelTable({ rows }: { rows: Row[] }) {
           <tr key={row.model.id}>
             <td class="wrap">
               <b>{row.model.id}</b>
-              <div class="sub">{[row.model.metadata?.display_name, row.model.type === "alias" ? t.models.alias : row.model.provider, ...Object.entries(row.model.metadata?.capabilities ?? {}).filter(([, has]) => has).map(([name]) => name.replace("_", " ")), ...(row.model.metadata?.input_modalities ?? []).filter((it) => it !== "text")].filter(Boolean).join(" · ")}</div>
+              <div class="sub">{[row.model.metadata?.display_name, row.alias ? t.models.alias : row.model.provider, ...Object.entries(row.model.metadata?.capabilities ?? {}).filter(([, has]) => has).map(([name]) => name.replace("_", " ")), ...(row.model.metadata?.input_modalities ?? []).filter((it) => it !== "text")].filter(Boolean).join(" · ")}</div>
             </td>
             <td class="num">{row.model.metadata?.context_window ? `${short(row.model.metadata.context_window)} ${t.tok}` : t.none}</td>
             {Object.keys(row.prices).length ? (
@@ -119,13 +121,13 @@ function ModelTable({ rows }: { rows: Row[] }) {
                 <td class="num">{dollars(row.prices["output"])}</td>
                 <td class="num">{dollars(row.prices["cache-read"])}{row.edited && <> <Badge mood="accent">{t.models.edited}</Badge></>}</td>
               </>
-            ) : <td class="num" colSpan={3}>{wholePath() ? <Badge mood="warn">{t.models.noPrice}</Badge> : t.none}</td>}
+            ) : <td class="num" colSpan={3}>{wholePath() && !row.alias ? <Badge mood="warn">{t.models.noPrice}</Badge> : t.none}</td>}
             <td>{row.state ? <Status mood={targetMood(row.state)}>{t.providers.state[row.state] ?? row.state}</Status> : <span class="quiet">{t.providers.unused}</span>}</td>
             <td class="num">{row.use ? <a href={href("logs", { model: row.name, account: row.account })}>{short(row.use.requests)}</a> : "0"}</td>
             <td class="num" title={row.use ? exact(row.use.total_cost_nanos) : undefined}>{row.use ? money(row.use.total_cost_nanos) : t.none}</td>
             <td class="actions">
               <a class="button tiny" href={href("playground", { model: row.model.id })}>{t.models.play}</a>
-              {mayChange() && wholePath() && row.model.type !== "alias" && <button type="button" class="button tiny" onClick={() => change({ price: row.model.id })}>{t.models.setPrice}</button>}
+              {mayChange() && wholePath() && !row.alias && <button type="button" class="button tiny" onClick={() => change({ price: row.model.id })}>{t.models.setPrice}</button>}
             </td>
           </tr>
         ))}

@@ -1,12 +1,13 @@
 import { useState } from "preact/hooks";
-import { ask, get, mayChange, url } from "../api";
+import { ask, get, mayChange, url, wholePath } from "../api";
 import { money, ms, percent, short } from "../format";
 import { useLoad } from "../load";
-import { href, param } from "../router";
+import { change, href, param } from "../router";
 import { range, zone } from "../time";
 import { t } from "../text";
-import { Ago, Badge, Empty, ErrorNote, Head, Panel, Shown, Status, Table, type Mood } from "../ui/parts";
+import { Ago, Badge, Empty, ErrorNote, Head, Panel, Shown, Status, Table, tell, type Mood } from "../ui/parts";
 import { byGroup, type Part } from "../usage";
+import { AccountForm, Decisions, type Forced, type StoredAccount } from "./accounts";
 import { targetMood } from "./models";
 
 export interface ProviderStatus {
@@ -16,6 +17,7 @@ export interface ProviderStatus {
   status_reason: string | null;
   last_error: string | null;
   last_error_at: string | null;
+  breaker: Forced | null;
   credentials_set: boolean;
   base_url: string;
   runtime: { discovered_model_count: number; last_model_fetch_at: string | null; last_model_fetch_error: string | null };
@@ -32,26 +34,45 @@ export function providerMood(status: string): Mood {
 export function Providers() {
   const now = range();
   const data = useLoad("providers-page", async (signal) => {
-    const [status, health] = await Promise.all([get<{ providers: ProviderStatus[] }>("admin/providers/status", {}, signal), get<{ data: Account[] }>("admin/providers", {}, signal)]);
-    return status.providers.map((it) => ({ status: it, health: health.data.find((account) => account.id === it.name) }));
+    const [status, health, stored] = await Promise.all([get<{ providers: ProviderStatus[] }>("admin/providers/status", {}, signal), get<{ data: Account[] }>("admin/providers", {}, signal), get<{ data: StoredAccount[] }>("admin/accounts", {}, signal)]);
+    const shown = status.providers.map((it) => ({ status: it, health: health.data.find((account) => account.id === it.name), account: stored.data.find((account) => account.name === it.name) }));
+    return { shown, unused: stored.data.filter((account) => !shown.some((it) => it.status.name === account.name)) };
   }, 5000);
   const use = useLoad(JSON.stringify(["accounts", now.name || [now.from, now.to], zone()]), (signal) => byGroup("accounts", range(), {}, signal), 30_000);
   const wanted = param("account");
+  const editing = param("edit");
+  const changes = mayChange() && wholePath();
+  const edit = (name: string): void => change({ edit: name });
   return (
     <>
-      <Head title={t.providers.title} text={t.providers.text} />
+      <Head title={t.providers.title} text={t.providers.text}>{changes && <button type="button" class="button primary" onClick={() => change({ edit: "new" })}>{t.accounts.create}</button>}</Head>
       <Shown of={data}>
-        {(all) => {
-          if (!all.length) return <Panel><Empty icon="server" title={t.providers.empty} text={t.providers.emptyText}><a class="button" href={href("settings")}>{t.nav.settings}</a></Empty></Panel>;
+        {({ shown: all, unused }) => {
+          if (!all.length && !unused.length) return <Panel><Empty icon="server" title={t.providers.empty} text={t.providers.emptyText}>{changes ? <button type="button" class="button" onClick={() => edit("new")}>{t.accounts.create}</button> : <a class="button" href={href("settings")}>{t.nav.settings}</a>}</Empty></Panel>;
           const shown = wanted && all.some((it) => it.status.name === wanted) ? [...all].sort((a, b) => Number(b.status.name === wanted) - Number(a.status.name === wanted)) : all;
-          return <>{shown.map((it) => <Provider key={it.status.name} status={it.status} health={it.health} use={use.data?.find((part) => part.provider_name === it.status.name)} />)}</>;
+          return (
+            <>
+              {shown.map((it) => <Provider key={it.status.name} status={it.status} health={it.health} account={it.account} edit={() => edit(it.status.name)} again={data.again} use={use.data?.find((part) => part.provider_name === it.status.name)} />)}
+              {unused.map((it) => (
+                <Panel key={it.name} title={<>{it.name} <span class="quiet small">{it.type}</span></>} aside={<Status mood="">{t.accounts.disabled}</Status>}>
+                  <div class="stack">
+                    {it.problem && <div class="note bad wrap">{it.problem}</div>}
+                    {changes && <Decisions name={it.name} account={it} forced={null} edit={() => edit(it.name)} again={data.again} />}
+                  </div>
+                </Panel>
+              ))}
+            </>
+          );
         }}
       </Shown>
+      {changes && editing && <AccountForm key={editing} name={editing} close={() => change({ edit: null })} done={(text) => { change({ edit: null }); tell(text); data.again(); }} />}
     </>
   );
 }
 
-function Provider({ status, health, use }: { status: ProviderStatus; health: Account | undefined; use: Part | undefined }) {
+interface ProviderProps { status: ProviderStatus; health: Account | undefined; account: StoredAccount | undefined; use: Part | undefined; edit: () => void; again: () => void }
+
+function Provider({ status, health, account, use, edit, again }: ProviderProps) {
   return (
     <Panel title={<>{status.name} <span class="quiet small">{status.type}</span></>} aside={<Status mood={providerMood(status.status)}>{t.providers.status[status.status] ?? status.status}</Status>}>
       <div class="stack">
@@ -84,6 +105,8 @@ function Provider({ status, health, use }: { status: ProviderStatus; health: Acc
           </Table>
         ) : <p class="quiet">{t.providers.noTargets}</p>}
         {health && health.learned.length > 0 && <p class="small quiet">{t.providers.learned}: {health.learned.map((it) => `${it.model} ${it.quirk}`).join(", ")}</p>}
+        {account?.problem && <div class="note bad wrap">{account.problem}</div>}
+        {mayChange() && wholePath() && <Decisions name={status.name} account={account} forced={status.breaker} edit={edit} again={again} />}
         {mayChange() && <Test name={status.name} models={health?.targets.map((it) => it.model) ?? []} />}
       </div>
     </Panel>
