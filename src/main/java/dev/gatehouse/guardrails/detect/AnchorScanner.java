@@ -1,5 +1,6 @@
 package dev.gatehouse.guardrails.detect;
 
+import dev.gatehouse.guardrails.detect.view.NormalisedText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

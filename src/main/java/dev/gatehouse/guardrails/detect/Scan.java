@@ -2,6 +2,7 @@ package dev.gatehouse.guardrails.detect;
 
 import dev.gatehouse.dialect.text.TextField;
 import dev.gatehouse.guardrails.detect.Detector.Finding;
+import dev.gatehouse.guardrails.detect.view.Source;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,9 +17,8 @@ public final class Scan {
 
     private final CharSequence text;
     private final TextField.Role role;
-    private final int usual;
     private final int longest;
-    private final @Nullable NormalisedText normalised;
+    private final @Nullable Source source;
     private final int[] seen;
     private final NumberRun number = new NumberRun();
     private List<Finding> findings = List.of();
@@ -27,13 +27,12 @@ public final class Scan {
             CharSequence text,
             TextField.Role role,
             AnchoredDetector.Lengths lengths,
-            @Nullable NormalisedText normalised,
+            @Nullable Source source,
             int subjects) {
         this.text = text;
         this.role = role;
-        this.usual = lengths.usual();
         this.longest = lengths.longest();
-        this.normalised = normalised;
+        this.source = source;
         this.seen = new int[subjects];
         Arrays.fill(seen, NEVER);
     }
@@ -107,30 +106,18 @@ public final class Scan {
         return seen[subject];
     }
 
-    /// Adds a finding. One that the original has in more characters than the detector may need is
-    /// dropped: only invisible characters make it so long.
+    /// Adds a finding. One that the original has in more characters than a stream holds back is
+    /// dropped: hardly any way of writing makes it so long.
     public void found(String kind, int start, int end, double score) {
-        add(new Finding(kind, start, end, score), usual);
-    }
-
-    /// Adds a finding of a kind that may be longer than is usual. While it reaches to the end of
-    /// the text, more of the text may make it longer.
-    public void foundGrowing(String kind, int start, int end, double score) {
-        add(new Finding(kind, start, end, score), longest);
-    }
-
-    private void add(Finding found, int most) {
-        int start = found.start();
-        int end = found.end();
-        int first = normalised == null ? start : normalised.origin(start);
-        int last = normalised == null ? end : normalised.origin(end);
-        if (most > 0 && last - first > most) {
+        int first = source == null ? start : source.start(start, end);
+        int last = source == null ? end : source.end(start, end);
+        if (longest > 0 && last - first > longest) {
             return;
         }
         if (findings.isEmpty()) {
             findings = new ArrayList<>();
         }
-        findings.add(new Finding(found.kind(), first, last, found.score()));
+        findings.add(new Finding(kind, first, last, score));
     }
 
     List<Finding> findings() {

@@ -2,12 +2,16 @@ package dev.gatehouse.guardrails.detect;
 
 import dev.gatehouse.dialect.text.TextField;
 import dev.gatehouse.guardrails.detect.Detector.Finding;
+import dev.gatehouse.guardrails.detect.view.NormalisedText;
+import dev.gatehouse.guardrails.detect.view.Source;
+import dev.gatehouse.guardrails.detect.view.View;
+import dev.gatehouse.guardrails.detect.view.Views;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One pass over a text for several detectors: each character is looked at once, and each anchor is
-/// handed to the checks of all of them. Safe for several threads.
+/// handed to the checks of all of them; likewise over what the text hides. Safe for several threads.
 public final class SharedPass {
     private final List<AnchoredDetector> detectors;
     private final AnchorScanner scanner;
@@ -38,18 +42,34 @@ public final class SharedPass {
     /// @param wanted which of them look; the others find nothing
     public List<List<Finding>> find(CharSequence text, TextField.Role role, boolean[] wanted) {
         NormalisedText normalised = NormalisedText.of(text);
-        CharSequence seen = normalised == null ? text : normalised.text();
+        var found = new ArrayList<List<Finding>>(detectors.size());
+        for (int i = 0; i < detectors.size(); i++) {
+            found.add(new ArrayList<>(0));
+        }
+        scan(normalised == null ? text : normalised.text(), normalised, role, wanted, found);
+        for (View view : Views.of(text, normalised)) {
+            scan(view.text(), view, role, wanted, found);
+        }
+        found.replaceAll(AnchoredDetector::apart);
+        return found;
+    }
+
+    private void scan(
+            CharSequence seen,
+            @Nullable Source source,
+            TextField.Role role,
+            boolean[] wanted,
+            List<List<Finding>> found) {
         var scans = new @Nullable Scan[detectors.size()];
         for (int i = 0; i < scans.length; i++) {
-            if (wanted[i]) {
-                scans[i] = detectors.get(i).scan(seen, role, normalised);
-            }
+            scans[i] = wanted[i] ? detectors.get(i).scan(seen, role, source) : null;
         }
         scanner.scan(seen, scans);
-        var found = new ArrayList<List<Finding>>(scans.length);
-        for (Scan scan : scans) {
-            found.add(scan == null ? List.of() : AnchoredDetector.apart(scan.findings()));
+        for (int i = 0; i < scans.length; i++) {
+            Scan scan = scans[i];
+            if (scan != null) {
+                found.get(i).addAll(scan.findings());
+            }
         }
-        return found;
     }
 }
