@@ -1,6 +1,7 @@
 package dev.gatehouse.guardrails.detect;
 
 import dev.gatehouse.guardrails.detect.view.NormalisedText;
+import dev.gatehouse.guardrails.detect.view.Signs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,17 +83,25 @@ final class AnchorScanner {
     ///
     /// @param scans those of the detectors, in the order of their anchors; `null` for one that does
     ///     not look
-    void scan(CharSequence text, @Nullable Scan[] scans) {
+    /// @param signs those of the text, which the pass shows; `null` where they are not needed
+    void scan(CharSequence text, @Nullable Scan[] scans, @Nullable Signs signs) {
         int length = text.length();
         WordTrie.Sink sink = (word, start, end) -> run(words[word], scans, start, end);
         for (int i = 0; i < length; ) {
             char c = text.charAt(i);
             int kind = classOf(c);
-            if (kind == 0) {
-                mark(c, scans, i++);
-            } else {
-                i = token(text, scans, skipEscape(text, i), sink);
+            if (kind != 0) {
+                i = token(text, scans, skipEscape(text, i), sink, signs);
+                continue;
             }
+            mark(c, scans, i);
+            if (signs != null) {
+                signs.between(c, i);
+            }
+            i++;
+        }
+        if (signs != null) {
+            signs.end();
         }
     }
 
@@ -108,7 +117,12 @@ final class AnchorScanner {
         return escape ? index + 1 : index;
     }
 
-    private int token(CharSequence text, @Nullable Scan[] scans, int start, WordTrie.Sink sink) {
+    private int token(
+            CharSequence text,
+            @Nullable Scan[] scans,
+            int start,
+            WordTrie.Sink sink,
+            @Nullable Signs signs) {
         int length = text.length();
         int kinds = classOf(text.charAt(start));
         int end = start + 1;
@@ -124,6 +138,9 @@ final class AnchorScanner {
             number(text, scans, start, end);
         } else if (kinds == (LETTER | DIGIT)) {
             run(codes, scans, start, end);
+        }
+        if (signs != null) {
+            signs.word(start, end, (kinds & DIGIT) != 0);
         }
         if (trie.mayBegin(text.charAt(start))) {
             trie.match(text, start, sink);

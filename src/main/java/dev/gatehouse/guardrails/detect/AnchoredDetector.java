@@ -45,8 +45,14 @@ public final class AnchoredDetector implements Detector {
     }
 
     /// A pass of it over a text.
-    Scan scan(CharSequence seen, TextField.Role role, @Nullable Source source) {
-        return new Scan(seen, role, lengths, source, subjects);
+    ///
+    /// @param found takes what it finds
+    Scan scan(
+            CharSequence seen,
+            TextField.Role role,
+            @Nullable Source source,
+            List<Finding> found) {
+        return new Scan(seen, role, lengths.longest(), source, new int[subjects], found);
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.gatehouse.guardrails.detect;
 import dev.gatehouse.dialect.text.TextField;
 import dev.gatehouse.guardrails.detect.Detector.Finding;
 import dev.gatehouse.guardrails.detect.view.Source;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,19 +20,23 @@ public final class Scan {
     private final @Nullable Source source;
     private final int[] seen;
     private final NumberRun number = new NumberRun();
-    private List<Finding> findings = List.of();
+    private final List<Finding> findings;
 
+    /// @param seen where the last word of each subject ends
+    /// @param findings takes what is found
     Scan(
             CharSequence text,
             TextField.Role role,
-            AnchoredDetector.Lengths lengths,
+            int longest,
             @Nullable Source source,
-            int subjects) {
+            int[] seen,
+            List<Finding> findings) {
         this.text = text;
         this.role = role;
-        this.longest = lengths.longest();
+        this.longest = longest;
         this.source = source;
-        this.seen = new int[subjects];
+        this.seen = seen;
+        this.findings = findings;
         Arrays.fill(seen, NEVER);
     }
 
@@ -114,13 +117,6 @@ public final class Scan {
         if (longest > 0 && last - first > longest) {
             return;
         }
-        if (findings.isEmpty()) {
-            findings = new ArrayList<>();
-        }
         findings.add(new Finding(kind, first, last, score));
-    }
-
-    List<Finding> findings() {
-        return findings;
     }
 }

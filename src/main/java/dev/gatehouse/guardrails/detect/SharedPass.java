@@ -3,6 +3,7 @@ package dev.gatehouse.guardrails.detect;
 import dev.gatehouse.dialect.text.TextField;
 import dev.gatehouse.guardrails.detect.Detector.Finding;
 import dev.gatehouse.guardrails.detect.view.NormalisedText;
+import dev.gatehouse.guardrails.detect.view.Signs;
 import dev.gatehouse.guardrails.detect.view.Source;
 import dev.gatehouse.guardrails.detect.view.View;
 import dev.gatehouse.guardrails.detect.view.Views;
@@ -46,15 +47,17 @@ public final class SharedPass {
         for (int i = 0; i < detectors.size(); i++) {
             found.add(new ArrayList<>(0));
         }
-        scan(normalised == null ? text : normalised.text(), normalised, role, wanted, found);
-        for (View view : Views.of(text, normalised)) {
-            scan(view.text(), view, role, wanted, found);
+        CharSequence seen = normalised == null ? text : normalised.text();
+        var signs = new Signs(seen);
+        scanner.scan(seen, scans(seen, normalised, role, wanted, found), signs);
+        for (View view : Views.of(text, normalised, signs)) {
+            scanner.scan(view.text(), scans(view.text(), view, role, wanted, found), null);
         }
         found.replaceAll(AnchoredDetector::apart);
         return found;
     }
 
-    private void scan(
+    private @Nullable Scan[] scans(
             CharSequence seen,
             @Nullable Source source,
             TextField.Role role,
@@ -62,14 +65,8 @@ public final class SharedPass {
             List<List<Finding>> found) {
         var scans = new @Nullable Scan[detectors.size()];
         for (int i = 0; i < scans.length; i++) {
-            scans[i] = wanted[i] ? detectors.get(i).scan(seen, role, source) : null;
+            scans[i] = wanted[i] ? detectors.get(i).scan(seen, role, source, found.get(i)) : null;
         }
-        scanner.scan(seen, scans);
-        for (int i = 0; i < scans.length; i++) {
-            Scan scan = scans[i];
-            if (scan != null) {
-                found.get(i).addAll(scan.findings());
-            }
-        }
+        return scans;
     }
 }

@@ -92,7 +92,7 @@ public final class InjectionDetector implements Detector {
         }
         if (wording != null && input(role)) {
             NormalisedText normalised = NormalisedText.of(text);
-            return beside(AnchoredDetector.apart(found), wording.find(text, normalised));
+            return beside(AnchoredDetector.apart(found), wording.find(text, normalised, !RoleMarkers.foreign(role)));
         }
         return AnchoredDetector.apart(found);
     }

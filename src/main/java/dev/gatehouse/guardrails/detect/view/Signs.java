@@ -2,8 +2,8 @@ package dev.gatehouse.guardrails.detect.view;
 
 import org.jspecify.annotations.Nullable;
 
-/// The signs of hidden texts in a text: one pass, of a few steps for each character.
-final class Signs {
+/// The signs of hidden texts in a text. They show in one pass over its words, which may be another's.
+public final class Signs {
     private static final int FEWEST_IN_RUN = 16;
     private static final int FEWEST_CODES = 8;
     private static final int FEWEST_APART = 6;
@@ -23,11 +23,18 @@ final class Signs {
     /// A region ends between words where one ends so near.
     private static final int MOST_WORD = 256;
 
+    /// Where no run has begun: behind every place.
+    private static final int NONE = Integer.MAX_VALUE;
+
+    /// The longest number of a character, in binary digits.
+    private static final int MOST_CODE = 8;
+
     /// A longer word with digits is drawn at random.
     private static final int MOST_LETTERED = 24;
 
     private static final int LETTER = 1;
     private static final int DIGIT = 2;
+    private static final int WORD = LETTER | DIGIT;
 
     /// Part of a run of base64 beside letters and digits.
     private static final int JOINT = 4;
@@ -37,19 +44,18 @@ final class Signs {
     private static final byte[] CLASSES = classes();
 
     private final CharSequence text;
-    private final char[] characters;
     private final int length;
     private final @Nullable Places[] places = new Places[Sign.values().length];
     private boolean any;
-    private int run = -1;
+    private int run = NONE;
     private int line;
     private final Row codes = new Row(Sign.CODES, FEWEST_CODES);
     private final Row singles = new Row(Sign.APART, FEWEST_APART);
 
-    private Signs(CharSequence text) {
+    /// The signs of a text whose words are still to come.
+    public Signs(CharSequence text) {
         this.text = text;
-        this.characters = text.toString().toCharArray();
-        this.length = characters.length;
+        this.length = text.length();
     }
 
     /// The signs of a text.
@@ -97,56 +103,94 @@ final class Signs {
 
     private void read() {
         for (int i = 0; i < length; ) {
-            int kind = kind(characters[i]);
-            if ((kind & (LETTER | DIGIT)) == 0) {
-                between(kind, i++);
+            int kinds = kind(text.charAt(i)) & WORD;
+            int end = i + 1;
+            int next = kinds;
+            while (next != 0 && end < length) {
+                next = kind(text.charAt(end)) & WORD;
+                kinds |= next;
+                end += next == 0 ? 0 : 1;
+            }
+            if (kinds == 0) {
+                between(text.charAt(i), i);
             } else {
-                i = token(i, kind);
+                word(i, end, kinds != LETTER);
             }
+            i = end;
         }
-        endRun(length);
-        codes.end();
-        singles.end();
+        end();
     }
 
-    private int token(int start, int kind) {
-        int kinds = kind;
-        int end = start + 1;
-        while (end < length) {
-            int next = kind(characters[end]);
-            if ((next & (LETTER | DIGIT)) == 0) {
-                break;
-            }
-            kinds |= next;
-            end++;
-        }
-        run = run < 0 ? start : run;
+    /// Takes a word of the text, the next one.
+    ///
+    /// @param digits whether it has digits
+    public void word(int start, int end, boolean digits) {
+        run = Math.min(run, start);
         int size = end - start;
-        if (kinds == LETTER && size >= UsualWords.SHORTEST && size <= UsualWords.LONGEST) {
-            word(start, end);
-        } else if (kinds == (LETTER | DIGIT) && size <= MOST_LETTERED && digitsInside(start, end)) {
-            region(Sign.DIGITS, start - AROUND, end + AROUND);
+        if (digits || size < UsualWords.SHORTEST) {
+            few(start, end, digits);
+        } else {
+            rows(start, end, false, false);
+            usual(start, end, size);
         }
-        singles.next(start, end, size == 1);
-        codes.next(start, end, size <= 8 && (kinds != LETTER || size == 2) && code(start, size));
-        return end;
     }
 
-    private void word(int start, int end) {
-        Sign sign = UsualWords.sign(characters, start, end);
+    private void usual(int start, int end, int size) {
+        Sign sign = size <= UsualWords.LONGEST ? UsualWords.sign(text, start, end) : null;
         if (sign != null) {
             region(sign, start - REACH, end + REACH);
         }
     }
 
+    /// Takes a character between words, the next one.
+    public void between(char c, int index) {
+        int kind = kind(c);
+        if (kind != 0 || index - run >= FEWEST_IN_RUN) {
+            between(kind, c, index);
+        } else {
+            run = NONE;
+        }
+    }
+
+    /// Takes the end of the text.
+    public void end() {
+        endRun(length);
+        codes.end();
+        singles.end();
+    }
+
+    /// Looks at a word with digits or of few letters.
+    private void few(int start, int end, boolean digits) {
+        int size = end - start;
+        boolean lettered = digits && size <= MOST_LETTERED;
+        if (lettered && digitsInside(start, end)) {
+            region(Sign.DIGITS, start - AROUND, end + AROUND);
+        }
+        boolean code = size > 1 && size <= MOST_CODE;
+        rows(start, end, size == 1, code && (digits || hexadecimal(start)) && code(start, size));
+    }
+
+    private void rows(int start, int end, boolean single, boolean code) {
+        if (single || singles.count > 0) {
+            singles.next(start, end, single);
+        }
+        if (code || codes.count > 0) {
+            codes.next(start, end, code);
+        }
+    }
+
+    private boolean hexadecimal(int index) {
+        return (text.charAt(index) | 0x20) <= 'f' && (text.charAt(index + 1) | 0x20) <= 'f';
+    }
+
     /// `41`, `0x41`, `x41`, `65`, `1000001`.
     private boolean code(int start, int size) {
-        char second = size > 1 ? characters[start + 1] : 0;
-        int from = second == 'x' ? 2 : characters[start] == 'x' ? 1 : 0;
+        char second = size > 1 ? text.charAt(start + 1) : 0;
+        int from = second == 'x' ? 2 : text.charAt(start) == 'x' ? 1 : 0;
         int digits = size - from;
         boolean sized = from == 0 ? digits >= 2 : digits == 2;
         for (int i = start + from; sized && i < start + size; i++) {
-            char c = characters[i];
+            char c = text.charAt(i);
             sized = digits > 3 ? c == '0' || c == '1' : Character.digit(c, digits == 2 ? 16 : 10) >= 0;
         }
         return sized && digits != 4 && digits != 5;
@@ -156,23 +200,21 @@ final class Signs {
         int letters = 0;
         int inside = 0;
         for (int i = start; i < end; i++) {
-            boolean letter = kind(characters[i]) == LETTER;
+            boolean letter = kind(text.charAt(i)) == LETTER;
             letters += letter ? 1 : 0;
             boolean between =
                     i > start
                             && i + 1 < end
-                            && kind(characters[i - 1]) == LETTER
-                            && kind(characters[i + 1]) == LETTER;
+                            && kind(text.charAt(i - 1)) == LETTER
+                            && kind(text.charAt(i + 1)) == LETTER;
             inside += !letter && between ? 1 : 0;
         }
         return inside > 0 && letters >= 3;
     }
 
-    private void between(int kind, int index) {
-        char c = characters[index];
-        if (run < 0) {
-            run = c == '+' || c == '/' ? index : -1;
-            line = index;
+    private void between(int kind, char c, int index) {
+        if (run == NONE) {
+            run = c == '+' || c == '/' ? index : NONE;
         } else if ((kind & JOINT) == 0 && !nextLine(c, index)) {
             endRun(index);
         }
@@ -184,7 +226,7 @@ final class Signs {
     /// Whether a run goes on in the next line.
     private boolean nextLine(char c, int index) {
         boolean ends =
-                c == '\n' || (c == '\r' && index + 1 < length && characters[index + 1] == '\n');
+                c == '\n' || (c == '\r' && index + 1 < length && text.charAt(index + 1) == '\n');
         if (!ends || index - Math.max(run, line) < FEWEST_IN_LINE) {
             return ends && index == line;
         }
@@ -193,10 +235,10 @@ final class Signs {
     }
 
     private void endRun(int end) {
-        if (run >= 0 && end - run >= FEWEST_IN_RUN) {
+        if (end - run >= FEWEST_IN_RUN) {
             add(Sign.RUN, run, end);
         }
-        run = -1;
+        run = NONE;
         line = end + 1;
     }
 
@@ -204,12 +246,12 @@ final class Signs {
     private void region(Sign sign, int start, int end) {
         int from = Math.max(0, start);
         int first = Math.max(0, start - MOST_WORD);
-        while (from > first && characters[from - 1] > ' ') {
+        while (from > first && text.charAt(from - 1) > ' ') {
             from--;
         }
         int to = Math.min(length, end);
         int last = Math.min(length, end + MOST_WORD);
-        while (to < last && characters[to] > ' ') {
+        while (to < last && text.charAt(to) > ' ') {
             to++;
         }
         add(sign, from, to);
@@ -229,7 +271,7 @@ final class Signs {
         }
 
         void next(int from, int to, boolean part) {
-            if (count > 0 && (!part || from - last > MOST_BETWEEN)) {
+            if (count > 0 && (!part || from == last || from - last > MOST_BETWEEN)) {
                 end();
             }
             if (part) {

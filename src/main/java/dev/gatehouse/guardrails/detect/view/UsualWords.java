@@ -27,8 +27,9 @@ final class UsualWords {
 
     private static final Map<String, Sign> SIGNS = signs();
 
-    /// By the first and the last letter, whether there is a word: few other words have both.
-    private static final boolean[] ENDS = ends();
+    /// By the first letter, the last one and the length, whether there is a word: few others have
+    /// all three.
+    private static final boolean[] FORMS = forms();
 
     private UsualWords() {}
 
@@ -39,20 +40,21 @@ final class UsualWords {
         return Map.copyOf(signs);
     }
 
-    private static boolean[] ends() {
-        boolean[] ends = new boolean[1 << 10];
-        SIGNS.keySet().forEach(it -> ends[ends(it.charAt(0), it.charAt(it.length() - 1))] = true);
-        return ends;
+    private static boolean[] forms() {
+        boolean[] forms = new boolean[1 << 13];
+        SIGNS.keySet().forEach(word -> forms[form(word, 0, word.length())] = true);
+        return forms;
     }
 
-    private static int ends(char first, char last) {
-        return (first & 0x1f) << 5 | last & 0x1f;
+    private static int form(CharSequence text, int start, int end) {
+        int ends = (text.charAt(start) & 0x1f) << 5 | text.charAt(end - 1) & 0x1f;
+        return ends << 3 | (end - start) & 7;
     }
 
-    /// What a word shows, whatever its case; `null` for other words.
-    static @Nullable Sign sign(char[] text, int start, int end) {
-        return ENDS[ends(text[start], text[end - 1])]
-                ? SIGNS.get(new String(text, start, end - start).toLowerCase(Locale.ROOT))
+    /// What a word of the right length shows, whatever its case; `null` for other words.
+    static @Nullable Sign sign(CharSequence text, int start, int end) {
+        return FORMS[form(text, start, end)]
+                ? SIGNS.get(text.subSequence(start, end).toString().toLowerCase(Locale.ROOT))
                 : null;
     }
 }

@@ -17,13 +17,23 @@ public final class Views {
     ///
     /// @param normalised the text as detectors look at it; `null` where that is the text itself
     public static List<View> of(CharSequence text, @Nullable NormalisedText normalised) {
+        CharSequence seen = normalised == null ? text : normalised.text();
+        return of(text, normalised, Signs.of(seen));
+    }
+
+    /// Likewise, where the signs are known.
+    ///
+    /// @param signs those of the text as detectors look at it
+    public static List<View> of(
+            CharSequence text, @Nullable NormalisedText normalised, Signs signs) {
         var views = new ArrayList<View>(0);
         if (normalised == null) {
-            look(text, DEEPEST, false, views::add);
+            look(text, signs, DEEPEST, false, views::add);
             return views;
         }
         look(
                 normalised.text(),
+                signs,
                 DEEPEST,
                 false,
                 view -> {
@@ -37,8 +47,7 @@ public final class Views {
     /// @param encoded whether only encoded parts are looked for: other ways of reading are not tried
     ///     inside each other, so that the work stays a small multiple of the length
     private static void look(
-            CharSequence text, int depth, boolean encoded, Consumer<View> sink) {
-        Signs signs = Signs.of(text);
+            CharSequence text, Signs signs, int depth, boolean encoded, Consumer<View> sink) {
         if (signs.none()) {
             return;
         }
@@ -68,6 +77,7 @@ public final class Views {
         if (depth > 1) {
             look(
                     plain.text(),
+                    Signs.of(plain.text()),
                     depth - 1,
                     encoded,
                     inner -> {
