@@ -157,11 +157,11 @@ public final class AnchoredDetector implements Detector {
         /// @return the number of the subject
         public int subject(Collection<String> words) {
             int subject = subjects++;
-            anchors.words(
+            anchors.subjects(
                     words,
-                    (scan, _, end) -> {
-                        if (scan.border(end)) {
-                            scan.see(subject, end);
+                    (scan, start, end) -> {
+                        if (scan.border(end) || scan.hump(end)) {
+                            scan.see(subject, start, end);
                         }
                     });
             return subject;

@@ -3,6 +3,7 @@ package dev.gatehouse.guardrails.detect;
 import dev.gatehouse.dialect.text.TextField;
 import dev.gatehouse.guardrails.detect.Detector.Finding;
 import dev.gatehouse.guardrails.detect.view.Source;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,9 @@ public final class Scan {
     /// How far before a number a word gives it a meaning.
     public static final int NEAR = 56;
 
+    /// How far behind a number a word gives it a meaning.
+    private static final int BEHIND = 24;
+
     private static final int NEVER = -1_000_000;
 
     private final CharSequence text;
@@ -19,6 +23,7 @@ public final class Scan {
     private final int longest;
     private final @Nullable Source source;
     private final int[] seen;
+    private final List<Expected> expected = new ArrayList<>(0);
     private final NumberRun number = new NumberRun();
     private final List<Finding> findings;
 
@@ -94,9 +99,42 @@ public final class Scan {
         return true;
     }
 
-    /// Remembers that a word of a subject ends here.
-    void see(int subject, int end) {
+    /// Whether a capital begins a word here behind a small letter, as in `cardNumber`.
+    boolean hump(int index) {
+        return Character.isUpperCase(at(index)) && Character.isLowerCase(at(index - 1));
+    }
+
+    /// Remembers that a word of a subject stands here, and finds what was expected before it.
+    void see(int subject, int start, int end) {
         seen[subject] = end;
+        for (Expected each : expected) {
+            if (each.subject() == subject && follows(each.found().end(), start, end)) {
+                Finding found = each.found();
+                found(found.kind(), found.start(), found.end(), found.score());
+                expected.clear();
+                return;
+            }
+        }
+    }
+
+    /// Whether a word that follows gives a number its meaning: `44051401359 is my PESEL`. One that
+    /// begins the next value of a list does not.
+    private boolean follows(int from, int start, int end) {
+        boolean near = start > from && start - from <= BEHIND && at(end) != ':' && at(end) != '=';
+        for (int i = from; near && i < start; i++) {
+            char c = at(i);
+            near = Character.isLetter(c) || c == ' ' || c == '(' || c == '\'';
+        }
+        return near && at(end + 1) != ':' && !Character.isDigit(at(end + 1));
+    }
+
+    /// What a number is where a word of a subject follows it.
+    private record Expected(int subject, Finding found) {}
+
+    /// Adds a finding when a word of a subject follows shortly. Numbers before it count no more.
+    public void expect(int subject, String kind, int start, int end) {
+        expected.removeIf(it -> it.found().start() != start);
+        expected.add(new Expected(subject, new Finding(kind, start, end, 0.9)));
     }
 
     /// Whether a word of a subject ends shortly before an index.

@@ -2,8 +2,8 @@ package dev.gatehouse.guardrails.detect;
 
 import java.util.Arrays;
 
-/// Words that are looked for all at once, whatever their case; a space in a word stands for one to
-/// eight of any white space.
+/// Words that are looked for all at once, whatever their case; a space or underscore in a word stands
+/// for one to eight of them and of any white space.
 public final class WordTrie {
     /// What takes the words that are found.
     @FunctionalInterface
@@ -171,7 +171,7 @@ public final class WordTrie {
         if (c < 128) {
             return c >= 'A' && c <= 'Z'
                     ? (char) (c | 0x20)
-                    : c == '\n' || c == '\t' || c == '\r' ? ' ' : c;
+                    : c == '\n' || c == '\t' || c == '\r' || c == '_' ? ' ' : c;
         }
         return Character.toLowerCase(c);
     }
