@@ -17,10 +17,10 @@ final class Encodings {
 
     private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-    private static final Base BASE64 =
-            Base.of(LETTERS + LETTERS.toLowerCase(Locale.ROOT) + "0123456789+/", 6, 4);
+    private static final Radix BASE64 =
+            Radix.of(LETTERS + LETTERS.toLowerCase(Locale.ROOT) + "0123456789+/", 6, 4);
 
-    private static final Base BASE32 = Base.of(LETTERS + "234567", 5, 8);
+    private static final Radix BASE32 = Radix.of(LETTERS + "234567", 5, 8);
 
     private Encodings() {}
 
@@ -29,8 +29,8 @@ final class Encodings {
     /// @param values what each character stands for, -1 for none
     /// @param bits how many a digit has
     /// @param group how many digits are a whole number of bytes
-    private record Base(byte[] values, int bits, int group) {
-        static Base of(String alphabet, int bits, int group) {
+    private record Radix(byte[] values, int bits, int group) {
+        static Radix of(String alphabet, int bits, int group) {
             byte[] values = new byte[128];
             Arrays.fill(values, (byte) -1);
             for (int i = 0; i < alphabet.length(); i++) {
@@ -39,7 +39,7 @@ final class Encodings {
             // The digits of base64 in URLs.
             values['-'] = values['+'];
             values['_'] = values['/'];
-            return new Base(values, bits, group);
+            return new Radix(values, bits, group);
         }
 
         int value(char c) {
@@ -116,7 +116,7 @@ final class Encodings {
         return i > from && text.charAt(i - 1) == '\n';
     }
 
-    private static @Nullable View view(Base base, CharSequence text, int from, int to) {
+    private static @Nullable View view(Radix base, CharSequence text, int from, int to) {
         var decoded = new Decoded((to - from) * base.bits() / 8 + 1);
         long bits = 0;
         int count = 0;
