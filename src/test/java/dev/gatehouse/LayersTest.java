@@ -100,6 +100,8 @@ class LayersTest {
                             "guardrails.model",
                             "guardrails.check guardrails.remote guardrails.detect"),
                     Map.entry("guardrails.detect.builtin", "guardrails.detect.."),
+                    // Every detector looks at texts without their disguises.
+                    Map.entry("guardrails.detect..", "guardrails.detect.view"),
                     // A URL with a password is either.
                     Map.entry("guardrails.detect.secret", "guardrails.detect.pii"),
                     // Structural rules of injections look for invisible text too.

@@ -37,7 +37,6 @@ final class WindowFilter implements ChannelFilter {
     private final Redactor redactor;
     private final StringBuilder text = new StringBuilder();
     private final List<Span> spans = new ArrayList<>(2);
-    private final int hold;
     private final int context;
     private int released;
     private int replaced;
@@ -47,6 +46,9 @@ final class WindowFilter implements ChannelFilter {
         private final Guard guard;
         private final Detector detector;
         private int decided;
+
+        /// The place up to which it could be decided last.
+        private int limit;
 
         /// Where the first match begins that may grow.
         private int growing = Integer.MAX_VALUE;
@@ -63,17 +65,14 @@ final class WindowFilter implements ChannelFilter {
         this.channel = channel;
         this.role = role;
         this.redactor = new Redactor(role, run.placeholders());
-        int holding = 0;
         int longest = 0;
         for (Guard guard : guards) {
             Detector detector = guard.window();
             if (detector != null && guard.concerns(role)) {
                 watches.add(new Watch(guard, detector));
                 longest = Math.max(longest, detector.usual());
-                holding = guard.acts() ? Math.max(holding, detector.usual() + BEHIND) : holding;
             }
         }
-        this.hold = holding;
         this.context = longest + CONTEXT;
     }
 
@@ -96,10 +95,7 @@ final class WindowFilter implements ChannelFilter {
         for (Watch watch : watches) {
             look(watch, last, seen);
         }
-        int cut =
-                last
-                        ? text.length()
-                        : Math.max(released, Math.min(text.length() - hold, growing()));
+        int cut = last ? text.length() : Math.max(released, undecided());
         List<Span> merged = Span.merged(spans);
         for (Span span : merged) {
             if (span.start() < cut) {
@@ -115,15 +111,18 @@ final class WindowFilter implements ChannelFilter {
         }
         var out = new StringBuilder(cut - released);
         released = redactor.write(text, released, cut, merged, out);
-        forget(outside(seen, released - context));
+        int held = text.length() - released;
+        forget(outside(seen, released - Math.max(context, held + CONTEXT)));
         return out.toString();
     }
 
-    /// Where the first match begins that may grow and is acted upon.
-    private int growing() {
-        int first = Integer.MAX_VALUE;
+    /// Where the first match may begin that is acted upon and is not certain yet.
+    private int undecided() {
+        int first = text.length();
         for (Watch watch : watches) {
-            first = watch.guard.acts() ? Math.min(first, watch.growing) : first;
+            if (watch.guard.acts()) {
+                first = Math.min(first, Math.min(watch.limit - 1, watch.growing));
+            }
         }
         return first;
     }
@@ -153,7 +152,8 @@ final class WindowFilter implements ChannelFilter {
 
     /// Acts upon what has become certain.
     private void look(Watch watch, boolean last, List<Finding> seen) throws BlockedTextException {
-        int limit = last ? text.length() + 1 : text.length() - watch.detector.usual() - BEHIND + 1;
+        int limit = (last ? text.length() : watch.detector.undecided(text) - BEHIND) + 1;
+        watch.limit = limit;
         if (limit <= watch.decided) {
             return;
         }

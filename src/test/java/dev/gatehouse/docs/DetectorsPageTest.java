@@ -39,8 +39,12 @@ class DetectorsPageTest {
                         + shares()
                         + "\nAttacks by group, found with a score of 0.7 or more:\n\n"
                         + groups(Measurements.injections("attacks.tsv"))
+                        + "\nAttacks in new styles, likewise:\n\n"
+                        + groups(Measurements.injections("attacks-new.tsv"))
                         + "\nBenign texts, where each finding is wrong:\n\n"
                         + groups(Measurements.injections("benign.tsv"))
+                        + "\nBenign texts in new styles, likewise:\n\n"
+                        + groups(Measurements.injections("benign-new.tsv"))
                         + "\n## Ways around\n\n"
                         + bypasses()
                         + "\n## Grounding\n\n"
@@ -53,8 +57,10 @@ class DetectorsPageTest {
         return "| texts | texts | a structure found | the score | either |\n|---|---|---|---|---|\n"
                 + share("attacks, the half that is held out", Measurements.heldOut("attacks.tsv"))
                 + share("attacks, all", Measurements.injections("attacks.tsv"))
+                + share("attacks, new styles", Measurements.injections("attacks-new.tsv"))
                 + share("benign, the half that is held out", Measurements.heldOut("benign.tsv"))
-                + share("benign, all", Measurements.injections("benign.tsv"));
+                + share("benign, all", Measurements.injections("benign.tsv"))
+                + share("benign, new styles", Measurements.injections("benign-new.tsv"));
     }
 
     private static String share(String name, Map<String, Group> groups) {

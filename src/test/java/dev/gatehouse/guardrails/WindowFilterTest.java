@@ -8,15 +8,19 @@ import dev.gatehouse.dialect.text.ChannelFilter;
 import dev.gatehouse.dialect.text.TextField;
 import dev.gatehouse.dialect.text.TextField.Role;
 import dev.gatehouse.finding.GuardFinding;
+import dev.gatehouse.guardrails.detect.builtin.Bypasses;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Texts that are checked as they come, against the same guardrails over the whole text.
@@ -297,6 +301,76 @@ class WindowFilterTest {
             assertThat(window(guards, Role.ASSISTANT, pieces))
                     .as("%s", pieces)
                     .isEqualTo(whole(guards, Role.ASSISTANT, whole));
+        }
+    }
+
+    static Stream<Arguments> ways() {
+        return Stream.of("pii", "secrets", "words")
+                .flatMap(
+                        name ->
+                                Bypasses.found(name).entrySet().stream()
+                                        .map(
+                                                way ->
+                                                        Arguments.of(
+                                                                name,
+                                                                way.getKey(),
+                                                                way.getValue())));
+    }
+
+    private static String guard(String type, String action) {
+        return """
+            {"name": "it", "type": "%s", "action": "%s", "direction": "answer"%s}"""
+                .formatted(
+                        type,
+                        action,
+                        type.equals("words") ? ", \"words\": [\"project falcon\"]" : "");
+    }
+
+    private static final String PROSE = "A quiet text, with nothing in it that is secret. ";
+
+    private static List<String> pieces(String text, int size) {
+        var pieces = new ArrayList<String>();
+        for (int from = 0; from < text.length(); from += size) {
+            pieces.add(text.substring(from, Math.min(text.length(), from + size)));
+        }
+        return pieces;
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("ways")
+    void what_is_written_otherwise_leaves_as_of_the_whole_text(
+            String type, String way, String written) throws BlockedTextException {
+        List<Guard> guards = fixture.guards(guard(type, "mask"));
+        String text = PROSE.repeat(30) + written + "\n" + PROSE.repeat(30);
+        String expected = whole(guards, Role.ASSISTANT, text);
+        assertThat(expected).isNotEqualTo(text);
+        for (int size : new int[] {1, 7, 64, 700, text.length()}) {
+            assertThat(window(guards, Role.ASSISTANT, pieces(text, size)))
+                    .as("pieces of %d", size)
+                    .isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("ways")
+    void what_is_written_otherwise_and_blocks_leaves_in_no_part(
+            String type, String way, String written) {
+        List<Guard> blocking = fixture.guards(guard(type, "block"));
+        String text = PROSE.repeat(30) + written + "\n" + PROSE.repeat(30);
+        var found = Bypasses.detector(type).find(text, Role.ASSISTANT).getFirst();
+        String before = text.substring(0, found.start());
+        for (int size : new int[] {1, 5, 90}) {
+            var filter = new WindowFilter(fixture.run(), blocking, "choices[0]", Role.ASSISTANT);
+            var out = new StringBuilder();
+            assertThatThrownBy(
+                            () -> {
+                                for (String piece : pieces(text, size)) {
+                                    out.append(filter.accept(piece));
+                                }
+                                out.append(filter.end());
+                            })
+                    .isInstanceOf(BlockedTextException.class);
+            assertThat(before).startsWith(out);
         }
     }
 }

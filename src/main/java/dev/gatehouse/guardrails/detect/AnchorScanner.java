@@ -1,9 +1,13 @@
 package dev.gatehouse.guardrails.detect;
 
+import dev.gatehouse.guardrails.detect.view.NormalisedText;
+import dev.gatehouse.guardrails.detect.view.Signs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +20,19 @@ final class AnchorScanner {
     /// A script without spaces: each character may begin a word.
     private static final int SYMBOL = 4;
 
+    /// A capital of the Latin alphabet, without accents.
+    private static final int CAPITAL = 8;
+
     private static final byte[] CLASSES = classes();
 
     private final Owned[][] marks = new Owned[128][0];
     private final Owned[] numbers;
     private final Owned[] codes;
-    private final WordTrie trie;
+    private final WordTrie trie = new WordTrie();
     private final Owned[][] words;
+
+    /// Words that count inside another one too, where a capital begins them.
+    private final WordTrie humps = new WordTrie();
 
     /// A check and the number of the detector that it belongs to.
     private record Owned(int owner, Check check) {}
@@ -32,7 +42,6 @@ final class AnchorScanner {
         List<Owned> numbered = new ArrayList<>();
         List<Owned> coded = new ArrayList<>();
         List<List<Owned>> known = new ArrayList<>();
-        trie = new WordTrie();
         for (int i = 0; i < all.size(); i++) {
             int owner = i;
             Anchors anchors = all.get(i);
@@ -48,6 +57,7 @@ final class AnchorScanner {
                         }
                         checks.forEach(it -> known.get(number).add(new Owned(owner, it)));
                     });
+            anchors.subjects.forEach(word -> humps.add(word, trie.add(word, -1)));
         }
         numbers = numbered.toArray(Owned[]::new);
         codes = coded.toArray(Owned[]::new);
@@ -62,7 +72,8 @@ final class AnchorScanner {
     private static byte[] classes() {
         byte[] classes = new byte[128];
         for (char c = 0; c < 128; c++) {
-            classes[c] = (byte) (c >= '0' && c <= '9' ? DIGIT : Character.isLetter(c) ? LETTER : 0);
+            int letter = Character.isUpperCase(c) ? CAPITAL : LETTER;
+            classes[c] = (byte) (c >= '0' && c <= '9' ? DIGIT : Character.isLetter(c) ? letter : 0);
         }
         return classes;
     }
@@ -81,17 +92,25 @@ final class AnchorScanner {
     ///
     /// @param scans those of the detectors, in the order of their anchors; `null` for one that does
     ///     not look
-    void scan(CharSequence text, @Nullable Scan[] scans) {
+    /// @param signs those of the text, which the pass shows; `null` where they are not needed
+    void scan(CharSequence text, @Nullable Scan[] scans, @Nullable Signs signs) {
         int length = text.length();
         WordTrie.Sink sink = (word, start, end) -> run(words[word], scans, start, end);
         for (int i = 0; i < length; ) {
             char c = text.charAt(i);
             int kind = classOf(c);
-            if (kind == 0) {
-                mark(c, scans, i++);
-            } else {
-                i = token(text, scans, skipEscape(text, i), sink);
+            if (kind != 0) {
+                i = token(text, scans, skipEscape(text, i), sink, signs);
+                continue;
             }
+            mark(c, scans, i);
+            if (signs != null) {
+                signs.between(c, i);
+            }
+            i++;
+        }
+        if (signs != null) {
+            signs.end();
         }
     }
 
@@ -107,11 +126,16 @@ final class AnchorScanner {
         return escape ? index + 1 : index;
     }
 
-    private int token(CharSequence text, @Nullable Scan[] scans, int start, WordTrie.Sink sink) {
+    private int token(
+            CharSequence text,
+            @Nullable Scan[] scans,
+            int start,
+            WordTrie.Sink sink,
+            @Nullable Signs signs) {
         int length = text.length();
         int kinds = classOf(text.charAt(start));
         int end = start + 1;
-        while (kinds != SYMBOL && end < length) {
+        while ((kinds & SYMBOL) == 0 && end < length) {
             int kind = classOf(text.charAt(end));
             if (kind == 0 || kind == SYMBOL) {
                 break;
@@ -121,13 +145,28 @@ final class AnchorScanner {
         }
         if (kinds == DIGIT && numbers.length > 0) {
             number(text, scans, start, end);
-        } else if (kinds == (LETTER | DIGIT)) {
+        } else if ((kinds & DIGIT) != 0 && kinds != DIGIT) {
             run(codes, scans, start, end);
+        }
+        if ((kinds & (LETTER | CAPITAL)) == (LETTER | CAPITAL)) {
+            humps(text, start + 1, end, sink);
+        }
+        if (signs != null) {
+            signs.word(start, end, (kinds & DIGIT) != 0);
         }
         if (trie.mayBegin(text.charAt(start))) {
             trie.match(text, start, sink);
         }
         return end;
+    }
+
+    /// The words inside a word that begin with a capital behind a small letter.
+    private void humps(CharSequence text, int from, int end, WordTrie.Sink sink) {
+        for (int i = from; i < end; i++) {
+            if (classOf(text.charAt(i)) == CAPITAL && classOf(text.charAt(i - 1)) == LETTER) {
+                humps.match(text, i, sink);
+            }
+        }
     }
 
     /// Each detector reads the number by itself: its checks may read others.
@@ -166,6 +205,7 @@ final class AnchorScanner {
         private final List<Check> numbers = new ArrayList<>();
         private final List<Check> codes = new ArrayList<>();
         private final Map<String, List<Check>> words = new TreeMap<>();
+        private final Set<String> subjects = new TreeSet<>();
 
         void mark(char mark, Check check) {
             marks.computeIfAbsent(mark, _ -> new ArrayList<>()).add(check);
@@ -184,6 +224,12 @@ final class AnchorScanner {
                     word ->
                             words.computeIfAbsent(normalised(word), _ -> new ArrayList<>())
                                     .add(check));
+        }
+
+        /// Words that count inside another one too, where a capital begins them.
+        void subjects(Iterable<String> all, Check check) {
+            words(all, check);
+            all.forEach(word -> subjects.add(normalised(word)));
         }
 
         /// A word as the text that is looked at has it.

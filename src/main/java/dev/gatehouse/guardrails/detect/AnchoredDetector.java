@@ -1,6 +1,10 @@
 package dev.gatehouse.guardrails.detect;
 
 import dev.gatehouse.dialect.text.TextField;
+import dev.gatehouse.guardrails.detect.view.NormalisedText;
+import dev.gatehouse.guardrails.detect.view.Source;
+import dev.gatehouse.guardrails.detect.view.View;
+import dev.gatehouse.guardrails.detect.view.Views;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -11,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 public final class AnchoredDetector implements Detector {
     private static final boolean[] ALONE = {true};
 
+    /// A character in an escape of an escape, or in a run of base64 of it, takes so many.
+    private static final int MOST_PER_CHARACTER = 16;
+
+    /// Where words show that a text is turned round, they stand so near.
+    private static final int FEWEST_HELD = 128;
+
     private final AnchorScanner.Anchors anchors;
     private final SharedPass alone;
     private final int subjects;
@@ -19,14 +29,15 @@ public final class AnchoredDetector implements Detector {
     private AnchoredDetector(Builder builder) {
         anchors = builder.anchors;
         subjects = builder.subjects;
-        lengths = new Lengths(builder.usual, Math.max(builder.usual, builder.longest));
+        int usual = Math.max(FEWEST_HELD, builder.usual);
+        lengths = new Lengths(usual, Math.max(usual, builder.longest) * MOST_PER_CHARACTER);
         alone = new SharedPass(List.of(this));
     }
 
-    /// How long findings may be in characters.
+    /// How long findings may be.
     ///
-    /// @param usual of the kinds that do not grow
-    /// @param longest of all
+    /// @param usual of the kinds that do not grow, in characters of the text that is looked at
+    /// @param longest of all, in characters of the original
     record Lengths(int usual, int longest) {}
 
     AnchorScanner.Anchors anchors() {
@@ -34,8 +45,14 @@ public final class AnchoredDetector implements Detector {
     }
 
     /// A pass of it over a text.
-    Scan scan(CharSequence seen, TextField.Role role, @Nullable NormalisedText normalised) {
-        return new Scan(seen, role, lengths, normalised, subjects);
+    ///
+    /// @param found takes what it finds
+    Scan scan(
+            CharSequence seen,
+            TextField.Role role,
+            @Nullable Source source,
+            List<Finding> found) {
+        return new Scan(seen, role, lengths.longest(), source, new int[subjects], found);
     }
 
     @Override
@@ -56,6 +73,21 @@ public final class AnchoredDetector implements Detector {
     @Override
     public int longest() {
         return lengths.longest();
+    }
+
+    /// Counts the characters that are looked at: of a text that is encoded, or has characters that
+    /// do not show, more are held back.
+    @Override
+    public int undecided(CharSequence text) {
+        NormalisedText normalised = NormalisedText.of(text);
+        int seen = normalised == null ? text.length() : normalised.text().length();
+        int from = Math.max(0, seen - lengths.usual());
+        from = normalised == null ? from : normalised.start(from, seen);
+        int place = from;
+        for (View view : Views.of(text, normalised)) {
+            place = view.end() >= from ? Math.min(place, view.startOfLast(lengths.usual())) : place;
+        }
+        return Math.max(place, text.length() - lengths.longest());
     }
 
     /// Leaves of findings that overlap the surer one, of equally sure ones the longer one.
@@ -125,11 +157,11 @@ public final class AnchoredDetector implements Detector {
         /// @return the number of the subject
         public int subject(Collection<String> words) {
             int subject = subjects++;
-            anchors.words(
+            anchors.subjects(
                     words,
-                    (scan, _, end) -> {
-                        if (scan.border(end)) {
-                            scan.see(subject, end);
+                    (scan, start, end) -> {
+                        if (scan.border(end) || scan.hump(end)) {
+                            scan.see(subject, start, end);
                         }
                     });
             return subject;
@@ -141,7 +173,7 @@ public final class AnchoredDetector implements Detector {
             return this;
         }
 
-        /// States that findings of a kind that is added by `foundGrowing` are at most so long. What
+        /// States that findings of a kind that is added by `found` are at most so long. What
         /// they begin with is usually long.
         public Builder growingTo(int length) {
             longest = Math.max(longest, length);

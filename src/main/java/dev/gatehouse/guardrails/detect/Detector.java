@@ -31,6 +31,11 @@ public interface Detector {
         return longest();
     }
 
+    /// The place in a text from which on more text may change what it finds.
+    default int undecided(CharSequence text) {
+        return Math.max(0, text.length() - usual());
+    }
+
     /// The pass over a text with which it begins, so that several detectors may share one; `null`
     /// where it has none.
     default @Nullable AnchoredDetector pass() {

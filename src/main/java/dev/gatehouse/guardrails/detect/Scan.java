@@ -2,6 +2,7 @@ package dev.gatehouse.guardrails.detect;
 
 import dev.gatehouse.dialect.text.TextField;
 import dev.gatehouse.guardrails.detect.Detector.Finding;
+import dev.gatehouse.guardrails.detect.view.Source;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,29 +13,35 @@ public final class Scan {
     /// How far before a number a word gives it a meaning.
     public static final int NEAR = 56;
 
+    /// How far behind a number a word gives it a meaning.
+    private static final int BEHIND = 24;
+
     private static final int NEVER = -1_000_000;
 
     private final CharSequence text;
     private final TextField.Role role;
-    private final int usual;
     private final int longest;
-    private final @Nullable NormalisedText normalised;
+    private final @Nullable Source source;
     private final int[] seen;
+    private final List<Expected> expected = new ArrayList<>(0);
     private final NumberRun number = new NumberRun();
-    private List<Finding> findings = List.of();
+    private final List<Finding> findings;
 
+    /// @param seen where the last word of each subject ends
+    /// @param findings takes what is found
     Scan(
             CharSequence text,
             TextField.Role role,
-            AnchoredDetector.Lengths lengths,
-            @Nullable NormalisedText normalised,
-            int subjects) {
+            int longest,
+            @Nullable Source source,
+            int[] seen,
+            List<Finding> findings) {
         this.text = text;
         this.role = role;
-        this.usual = lengths.usual();
-        this.longest = lengths.longest();
-        this.normalised = normalised;
-        this.seen = new int[subjects];
+        this.longest = longest;
+        this.source = source;
+        this.seen = seen;
+        this.findings = findings;
         Arrays.fill(seen, NEVER);
     }
 
@@ -92,9 +99,42 @@ public final class Scan {
         return true;
     }
 
-    /// Remembers that a word of a subject ends here.
-    void see(int subject, int end) {
+    /// Whether a capital begins a word here behind a small letter, as in `cardNumber`.
+    boolean hump(int index) {
+        return Character.isUpperCase(at(index)) && Character.isLowerCase(at(index - 1));
+    }
+
+    /// Remembers that a word of a subject stands here, and finds what was expected before it.
+    void see(int subject, int start, int end) {
         seen[subject] = end;
+        for (Expected each : expected) {
+            if (each.subject() == subject && follows(each.found().end(), start, end)) {
+                Finding found = each.found();
+                found(found.kind(), found.start(), found.end(), found.score());
+                expected.clear();
+                return;
+            }
+        }
+    }
+
+    /// Whether a word that follows gives a number its meaning: `44051401359 is my PESEL`. One that
+    /// begins the next value of a list does not.
+    private boolean follows(int from, int start, int end) {
+        boolean near = start > from && start - from <= BEHIND && at(end) != ':' && at(end) != '=';
+        for (int i = from; near && i < start; i++) {
+            char c = at(i);
+            near = Character.isLetter(c) || c == ' ' || c == '(' || c == '\'';
+        }
+        return near && at(end + 1) != ':' && !Character.isDigit(at(end + 1));
+    }
+
+    /// What a number is where a word of a subject follows it.
+    private record Expected(int subject, Finding found) {}
+
+    /// Adds a finding when a word of a subject follows shortly. Numbers before it count no more.
+    public void expect(int subject, String kind, int start, int end) {
+        expected.removeIf(it -> it.found().start() != start);
+        expected.add(new Expected(subject, new Finding(kind, start, end, 0.9)));
     }
 
     /// Whether a word of a subject ends shortly before an index.
@@ -107,33 +147,14 @@ public final class Scan {
         return seen[subject];
     }
 
-    /// Adds a finding. One that the original has in more characters than the detector may need is
-    /// dropped: only invisible characters make it so long.
+    /// Adds a finding. One that the original has in more characters than a stream holds back is
+    /// dropped: hardly any way of writing makes it so long.
     public void found(String kind, int start, int end, double score) {
-        add(new Finding(kind, start, end, score), usual);
-    }
-
-    /// Adds a finding of a kind that may be longer than is usual. While it reaches to the end of
-    /// the text, more of the text may make it longer.
-    public void foundGrowing(String kind, int start, int end, double score) {
-        add(new Finding(kind, start, end, score), longest);
-    }
-
-    private void add(Finding found, int most) {
-        int start = found.start();
-        int end = found.end();
-        int first = normalised == null ? start : normalised.origin(start);
-        int last = normalised == null ? end : normalised.origin(end);
-        if (most > 0 && last - first > most) {
+        int first = source == null ? start : source.start(start, end);
+        int last = source == null ? end : source.end(start, end);
+        if (longest > 0 && last - first > longest) {
             return;
         }
-        if (findings.isEmpty()) {
-            findings = new ArrayList<>();
-        }
-        findings.add(new Finding(found.kind(), first, last, found.score()));
-    }
-
-    List<Finding> findings() {
-        return findings;
+        findings.add(new Finding(kind, first, last, score));
     }
 }

@@ -2,12 +2,17 @@ package dev.gatehouse.guardrails.detect;
 
 import dev.gatehouse.dialect.text.TextField;
 import dev.gatehouse.guardrails.detect.Detector.Finding;
+import dev.gatehouse.guardrails.detect.view.NormalisedText;
+import dev.gatehouse.guardrails.detect.view.Signs;
+import dev.gatehouse.guardrails.detect.view.Source;
+import dev.gatehouse.guardrails.detect.view.View;
+import dev.gatehouse.guardrails.detect.view.Views;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One pass over a text for several detectors: each character is looked at once, and each anchor is
-/// handed to the checks of all of them. Safe for several threads.
+/// handed to the checks of all of them; likewise over what the text hides. Safe for several threads.
 public final class SharedPass {
     private final List<AnchoredDetector> detectors;
     private final AnchorScanner scanner;
@@ -38,18 +43,30 @@ public final class SharedPass {
     /// @param wanted which of them look; the others find nothing
     public List<List<Finding>> find(CharSequence text, TextField.Role role, boolean[] wanted) {
         NormalisedText normalised = NormalisedText.of(text);
+        var found = new ArrayList<List<Finding>>(detectors.size());
+        for (int i = 0; i < detectors.size(); i++) {
+            found.add(new ArrayList<>(0));
+        }
         CharSequence seen = normalised == null ? text : normalised.text();
+        var signs = new Signs(seen);
+        scanner.scan(seen, scans(seen, normalised, role, wanted, found), signs);
+        for (View view : Views.of(text, normalised, signs)) {
+            scanner.scan(view.text(), scans(view.text(), view, role, wanted, found), null);
+        }
+        found.replaceAll(AnchoredDetector::apart);
+        return found;
+    }
+
+    private @Nullable Scan[] scans(
+            CharSequence seen,
+            @Nullable Source source,
+            TextField.Role role,
+            boolean[] wanted,
+            List<List<Finding>> found) {
         var scans = new @Nullable Scan[detectors.size()];
         for (int i = 0; i < scans.length; i++) {
-            if (wanted[i]) {
-                scans[i] = detectors.get(i).scan(seen, role, normalised);
-            }
+            scans[i] = wanted[i] ? detectors.get(i).scan(seen, role, source, found.get(i)) : null;
         }
-        scanner.scan(seen, scans);
-        var found = new ArrayList<List<Finding>>(scans.length);
-        for (Scan scan : scans) {
-            found.add(scan == null ? List.of() : AnchoredDetector.apart(scan.findings()));
-        }
-        return found;
+        return scans;
     }
 }

@@ -2,8 +2,8 @@ package dev.gatehouse.guardrails.detect;
 
 import java.util.Arrays;
 
-/// Words that are looked for all at once, whatever their case; a space in a word stands for one to
-/// eight of any white space.
+/// Words that are looked for all at once, whatever their case; a space or underscore in a word stands
+/// for one to eight of them and of any white space.
 public final class WordTrie {
     /// What takes the words that are found.
     @FunctionalInterface
@@ -16,8 +16,14 @@ public final class WordTrie {
 
     private static final int MOST_SPACE = 8;
 
+    /// Stands for every second character.
+    private static final char ANY = 0xFFFF;
+
     private final boolean[] starts = new boolean[128];
     private boolean others;
+
+    /// By the first two characters, whether a word begins with them: few other words do.
+    private final boolean[] pairs = new boolean[128 * 128];
 
     /// Node and character of each edge, in a table with open addressing; 0 is free.
     private long[] edges = new long[64];
@@ -39,6 +45,7 @@ public final class WordTrie {
             char c = fold(word.charAt(i));
             if (i == 0) {
                 begins(c);
+                pair(c, word.length() > 1 ? fold(word.charAt(1)) : ANY);
             }
             int next = next(node, c);
             node = next == 0 ? grow(node, c) : next;
@@ -55,6 +62,15 @@ public final class WordTrie {
             starts[Character.toUpperCase(c)] = true;
         } else {
             others = true;
+        }
+    }
+
+    private void pair(char first, char second) {
+        for (char c = 0; first < 128 && c < 128; c++) {
+            if (second >= 128 || fold(c) == second) {
+                pairs[first * 128 + c] = true;
+                pairs[Character.toUpperCase(first) * 128 + c] = true;
+            }
         }
     }
 
@@ -118,10 +134,17 @@ public final class WordTrie {
         return c < 128 ? starts[c] : others;
     }
 
+    private boolean mayBegin(char first, char second) {
+        return first >= 128 || second >= 128 || pairs[first * 128 + second];
+    }
+
     /// Finds the words that begin at an index, the shortest first.
     public void match(CharSequence text, int start, Sink sink) {
         int node = 0;
         int length = text.length();
+        if (start + 1 < length && !mayBegin(text.charAt(start), text.charAt(start + 1))) {
+            return;
+        }
         for (int i = start; i < length; ) {
             char c = fold(text.charAt(i));
             node = next(node, c);
@@ -148,7 +171,7 @@ public final class WordTrie {
         if (c < 128) {
             return c >= 'A' && c <= 'Z'
                     ? (char) (c | 0x20)
-                    : c == '\n' || c == '\t' || c == '\r' ? ' ' : c;
+                    : c == '\n' || c == '\t' || c == '\r' || c == '_' ? ' ' : c;
         }
         return Character.toLowerCase(c);
     }

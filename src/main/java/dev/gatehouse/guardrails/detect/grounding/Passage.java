@@ -1,6 +1,6 @@
 package dev.gatehouse.guardrails.detect.grounding;
 
-import dev.gatehouse.guardrails.detect.NormalisedText;
+import dev.gatehouse.guardrails.detect.view.NormalisedText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

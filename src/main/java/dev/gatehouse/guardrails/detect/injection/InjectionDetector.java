@@ -3,14 +3,17 @@ package dev.gatehouse.guardrails.detect.injection;
 import dev.gatehouse.dialect.text.TextField;
 import dev.gatehouse.guardrails.detect.AnchoredDetector;
 import dev.gatehouse.guardrails.detect.Detector;
-import dev.gatehouse.guardrails.detect.NormalisedText;
+import dev.gatehouse.guardrails.detect.view.NormalisedText;
 import dev.gatehouse.guardrails.detect.text.InvisibleTextDetector;
 import dev.gatehouse.guardrails.detect.text.WordDetectors;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Finds prompt injections.
@@ -89,7 +92,7 @@ public final class InjectionDetector implements Detector {
         }
         if (wording != null && input(role)) {
             NormalisedText normalised = NormalisedText.of(text);
-            return beside(AnchoredDetector.apart(found), wording.find(text, normalised));
+            return beside(AnchoredDetector.apart(found), wording.find(text, normalised, !RoleMarkers.foreign(role)));
         }
         return AnchoredDetector.apart(found);
     }
@@ -118,10 +121,24 @@ public final class InjectionDetector implements Detector {
 
     @Override
     public int longest() {
-        if (wording != null) {
-            return 0;
-        }
-        int others = Math.max(anchored.longest(), invisible.longest());
-        return canaries == null ? others : Math.max(others, canaries.longest());
+        return wording == null ? most(Detector::longest) : 0;
+    }
+
+    @Override
+    public int usual() {
+        return wording == null ? most(Detector::usual) : 0;
+    }
+
+    @Override
+    public int undecided(CharSequence text) {
+        return -most(it -> -it.undecided(text));
+    }
+
+    private int most(ToIntFunction<Detector> of) {
+        return Stream.of(anchored, invisible, canaries)
+                .filter(Objects::nonNull)
+                .mapToInt(of)
+                .max()
+                .orElse(0);
     }
 }

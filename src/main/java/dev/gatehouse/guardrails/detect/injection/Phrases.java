@@ -2,7 +2,7 @@ package dev.gatehouse.guardrails.detect.injection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.gatehouse.guardrails.detect.NormalisedText;
+import dev.gatehouse.guardrails.detect.view.NormalisedText;
 import dev.gatehouse.guardrails.detect.WordTrie;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.gatehouse.guardrails.detect.injection;
 
 import dev.gatehouse.dialect.text.TextField;
 import dev.gatehouse.guardrails.detect.Detector;
-import dev.gatehouse.guardrails.detect.NormalisedText;
+import dev.gatehouse.guardrails.detect.view.NormalisedText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

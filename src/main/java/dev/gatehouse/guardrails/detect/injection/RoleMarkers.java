@@ -60,6 +60,9 @@ final class RoleMarkers {
                     "<instructions>",
                     "system message:");
 
+    private static final int FEWEST_WORDS = 3;
+    private static final int MOST_LINE = 120;
+
     private RoleMarkers() {}
 
     static void addTo(AnchoredDetector.Builder builder) {
@@ -73,7 +76,7 @@ final class RoleMarkers {
                                 "system prompt:",
                                 "system message:"),
                         RoleMarkers::speaker)
-                .atMost(48);
+                .atMost(16 + MOST_LINE);
     }
 
     private static void mark(Scan scan, int start, int end) {
@@ -92,14 +95,41 @@ final class RoleMarkers {
         }
         for (String speaker : SPEAKERS) {
             // A chat log has speakers too, so they are less sure than marks.
-            if (scan.has(speaker, start)) {
+            if (scan.has(speaker, start)
+                    && (!named(speaker) || sentence(scan, start + speaker.length()))) {
                 scan.found(KIND, start, start + speaker.length(), 0.7);
                 return;
             }
         }
     }
 
+    private static boolean named(String speaker) {
+        return speaker.equals("system:")
+                || speaker.equals("assistant:")
+                || speaker.equals("human:");
+    }
+
+    /// Whether a name such as `system:` begins a sentence, and not a list of values as in YAML or a
+    /// log.
+    private static boolean sentence(Scan scan, int from) {
+        int words = 0;
+        int end = from;
+        for (; end < from + MOST_LINE && scan.at(end) != '\n' && scan.at(end) != 0; end++) {
+            char c = scan.at(end);
+            words += scan.border(end - 1) && !scan.border(end) ? 1 : 0;
+            if (c == ':' || c == '{' || c == ';') {
+                return false;
+            }
+        }
+        return words >= FEWEST_WORDS;
+    }
+
     private static boolean foreign(Scan scan) {
-        return scan.role() == TextField.Role.TOOL_RESULT || scan.role() == TextField.Role.DOCUMENT;
+        return foreign(scan.role());
+    }
+
+    /// Whether a text is neither a user's nor the operator's.
+    static boolean foreign(TextField.Role role) {
+        return role == TextField.Role.TOOL_RESULT || role == TextField.Role.DOCUMENT;
     }
 }

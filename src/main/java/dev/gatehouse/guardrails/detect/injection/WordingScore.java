@@ -1,7 +1,10 @@
 package dev.gatehouse.guardrails.detect.injection;
 
 import dev.gatehouse.guardrails.detect.Detector.Finding;
-import dev.gatehouse.guardrails.detect.NormalisedText;
+import dev.gatehouse.guardrails.detect.view.NormalisedText;
+import dev.gatehouse.guardrails.detect.view.Readings;
+import dev.gatehouse.guardrails.detect.view.View;
+import dev.gatehouse.guardrails.detect.view.Views;
 import org.jspecify.annotations.Nullable;
 
 /// Scores the wording of a text: by phrases in it and in what it hides, and by a model of n-grams.
@@ -10,13 +13,13 @@ final class WordingScore {
 
     /// Below it the model by itself is wrong too often. Both levels were chosen on one half of the
     /// corpus; the documentation has the figures of the other one.
-    private static final double SURE = 0.93;
+    private static final double SURE = 0.96;
+
+    /// The same for results of tools and documents: the model has learned from prompts of users.
+    private static final double SURE_ABOUT_OTHERS = 0.997;
 
     /// From here on the model supports a phrase that has honest uses.
-    private static final double LIKELY = 0.8;
-
-    /// How many encodings inside an encoding are decoded.
-    private static final int DEEPEST = 1;
+    private static final double LIKELY = 0.9;
 
     /// How many doubtful phrases of a text the model is asked about.
     private static final int MOST_ASKED = 8;
@@ -25,7 +28,10 @@ final class WordingScore {
     private final NgramModel model = NgramModel.bundled();
 
     /// The finding with the highest score, or null.
-    @Nullable Finding find(CharSequence original, @Nullable NormalisedText normalised) {
+    ///
+    /// @param user whether a user has written it
+    @Nullable Finding find(
+            CharSequence original, @Nullable NormalisedText normalised, boolean user) {
         CharSequence text = normalised == null ? original : normalised.text();
         Finding best = null;
         int[] asked = {0};
@@ -40,21 +46,22 @@ final class WordingScore {
         if (hit != null) {
             best = new Finding(KIND, hit.start(), hit.end(), hit.score());
         }
-        best = better(best, hidden(text));
         NgramModel.Window window = model.find(text);
-        if (window.score() >= SURE) {
+        if (window.score() >= (user ? SURE : SURE_ABOUT_OTHERS)) {
             best =
                     better(
                             best,
                             new Finding(KIND, window.start(), window.end(), window.score() * 0.85));
         }
-        return best == null || normalised == null
-                ? best
-                : new Finding(
-                        KIND,
-                        normalised.origin(best.start()),
-                        normalised.origin(best.end()),
-                        best.score());
+        if (best != null && normalised != null) {
+            best =
+                    new Finding(
+                            KIND,
+                            normalised.origin(best.start()),
+                            normalised.origin(best.end()),
+                            best.score());
+        }
+        return better(best, hidden(original, normalised));
     }
 
     private static @Nullable Finding better(@Nullable Finding one, @Nullable Finding other) {
@@ -63,44 +70,29 @@ final class WordingScore {
 
     /// Phrases in what the text encodes, splits or turns round. Hiding one is worse than writing
     /// it.
-    private @Nullable Finding hidden(CharSequence text) {
-        Finding[] best = {null};
-        Disguises.decoded(
-                text,
-                it -> {
-                    if (best[0] == null && hides(it.text(), DEEPEST)) {
-                        best[0] = new Finding(KIND, it.start(), it.end(), 0.95);
-                    }
-                });
-        if (best[0] != null) {
-            return best[0];
+    private @Nullable Finding hidden(CharSequence original, @Nullable NormalisedText normalised) {
+        for (View view : Views.of(original, normalised)) {
+            int start = view.start(0, view.text().length());
+            if (hides(view.text(), original.subSequence(start, view.end()))) {
+                return new Finding(KIND, start, view.end(), 0.95);
+            }
         }
+        CharSequence text = normalised == null ? original : normalised.text();
         boolean disguised =
                 turned(text)
                         || again(text)
-                        || (phrases.find(Disguises.unleeted(text)) != null
-                                && phrases.find(text) == null)
-                        || (Disguises.spaced(text) && phrases.find(Disguises.joined(text)) != null);
-        return disguised ? new Finding(KIND, 0, text.length(), 0.9) : null;
+                        || hides(Readings.lettered(text, 0, text.length()).text(), text);
+        return disguised ? new Finding(KIND, 0, original.length(), 0.9) : null;
     }
 
-    /// Whether a text that was encoded has a phrase, or encodes one itself.
-    private boolean hides(String text, int deeper) {
-        NormalisedText normalised = NormalisedText.of(text);
-        CharSequence plain = normalised == null ? text : normalised.text();
-        if (phrases.find(plain) != null || turned(plain) || again(plain)) {
-            return true;
-        }
-        boolean[] found = {false};
-        if (deeper > 0) {
-            Disguises.decoded(plain, it -> found[0] = found[0] || hides(it.text(), deeper - 1));
-        }
-        return found[0];
+    /// Whether a text has a phrase that the one in which it is hidden does not show.
+    private boolean hides(CharSequence text, CharSequence shown) {
+        return (phrases.find(text) != null || turned(text)) && phrases.find(shown) == null;
     }
 
     private boolean turned(CharSequence text) {
-        return phrases.find(Disguises.rotated(text)) != null
-                || phrases.find(Disguises.reversed(text)) != null;
+        return phrases.find(Readings.rotated(text, 0, text.length()).text()) != null
+                || phrases.find(Readings.reversed(text, 0, text.length()).text()) != null;
     }
 
     /// Escapes of escapes.

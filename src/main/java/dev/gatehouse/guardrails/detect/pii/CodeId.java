@@ -1,20 +1,30 @@
 package dev.gatehouse.guardrails.detect.pii;
 
 import dev.gatehouse.guardrails.detect.AnchoredDetector;
+import dev.gatehouse.guardrails.detect.Check;
 import dev.gatehouse.guardrails.detect.Scan;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
-/// An identification code of letters and digits, written without separators.
+/// An identification code of letters and digits.
 ///
 /// @param kind begins with the country
-/// @param form `A` for a letter, `9` for a digit, `*` for either; several, separated by spaces
+/// @param form `A` for a letter, `9` for a digit, `*` for either, `_` for a space, others for
+///     themselves; several, separated by spaces
 /// @param check whether the check character and the parts hold, for the code in capital letters
 /// @param words one of them must stand before it; empty when its form is enough
 /// @param score without a word before it
 record CodeId(String kind, String form, Predicate<String> check, List<String> words, double score) {
     void addTo(AnchoredDetector.Builder builder) {
-        List<String> forms = List.of(form.split(" ", -1));
+        List<String> forms = Stream.of(form.split(" ", -1)).filter(CodeId::joined).toList();
+        for (String each : form.split(" ", -1)) {
+            if (!joined(each)) {
+                int before = each.indexOf('9');
+                Check apart = (scan, start, _) -> apart(scan, start - before, each);
+                builder.codes(apart).numbers(apart);
+            }
+        }
         if (words.isEmpty()) {
             builder.codes((scan, start, end) -> check(scan, start, end, forms));
         } else {
@@ -42,6 +52,21 @@ record CodeId(String kind, String form, Predicate<String> check, List<String> wo
         }
     }
 
+    private static boolean joined(String form) {
+        return form.chars().noneMatch(c -> "_-.".indexOf(c) >= 0);
+    }
+
+    /// Checks a code that is written in parts.
+    private void apart(Scan scan, int start, String form) {
+        int end = start + form.length();
+        if (start >= 0 && fits(scan, start, form) && scan.border(start - 1) && scan.border(end)) {
+            boolean whole = !joined(scan, start, end);
+            if (whole && check.test(upper(scan, start, end).replaceAll("[ .-]", ""))) {
+                scan.found(kind, start, end, score);
+            }
+        }
+    }
+
     /// Whether the code is part of a longer one.
     private static boolean joined(Scan scan, int start, int end) {
         return joint(scan.at(start - 1)) || (joint(scan.at(end)) && !scan.border(end + 1));
@@ -57,7 +82,15 @@ record CodeId(String kind, String form, Predicate<String> check, List<String> wo
             boolean digit = c >= '0' && c <= '9';
             boolean letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
             char wanted = form.charAt(i);
-            if (wanted == 'A' ? !letter : wanted == '9' ? !digit : !digit && !letter) {
+            boolean holds =
+                    switch (wanted) {
+                        case 'A' -> letter;
+                        case '9' -> digit;
+                        case '*' -> digit || letter;
+                        case '_' -> c == ' ';
+                        default -> c == wanted;
+                    };
+            if (!holds) {
                 return false;
             }
         }

@@ -20,8 +20,8 @@ final class CodeIds {
 
     static final List<CodeId> ALL =
             List.of(
-                    new CodeId("es-nif", "99999999A", CodeIds::spanish, List.of(), 0.95),
-                    new CodeId("es-nie", "A9999999A", CodeIds::spanishForeigner, List.of(), 0.95),
+                    new CodeId("es-nif", "99999999A 99999999-A 99.999.999-A 99999999_A", CodeIds::spanish, List.of(), 0.95),
+                    new CodeId("es-nie", "A9999999A A-9999999-A A-9999999A", CodeIds::spanishForeigner, List.of(), 0.95),
                     new CodeId(
                             "ie-pps",
                             "9999999A 9999999AA",
@@ -30,7 +30,7 @@ final class CodeIds {
                             1),
                     new CodeId(
                             "in-pan",
-                            "AAAAA9999A",
+                            "AAAAA9999A AAAAA_9999_A",
                             text ->
                                     "PCHABGJLFTK".indexOf(text.charAt(3)) >= 0
                                             && !text.startsWith("0000", 5),
@@ -38,7 +38,7 @@ final class CodeIds {
                             0.75),
                     new CodeId(
                             "it-fiscal-code",
-                            "AAAAAA99A99A999A AAAAAA**A**A***A",
+                            "AAAAAA99A99A999A AAAAAA**A**A***A AAA_AAA_99A99_A999A",
                             CodeIds::italian,
                             List.of(),
                             1),
@@ -56,7 +56,7 @@ final class CodeIds {
                                     "身分證",
                                     "身分證字號"),
                             1),
-                    new CodeId("uk-nino", "AA999999A", CodeIds::british, List.of(), 0.85),
+                    new CodeId("uk-nino", "AA999999A AA_99_99_99_A AA-99-99-99-A", CodeIds::british, List.of(), 0.85),
                     new CodeId(
                             "us-dea",
                             "AA9999999",

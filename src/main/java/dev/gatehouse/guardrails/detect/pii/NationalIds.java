@@ -80,6 +80,8 @@ final class NationalIds {
             if (score > best && each.id().check().test(run)) {
                 kind = each.id().kind();
                 best = score;
+            } else if (score == 0 && end == run.end(run.count()) && each.id().check().test(run)) {
+                scan.expect(each.subject(), each.id().kind(), start, end);
             }
         }
         if (best > 0) {

@@ -5,6 +5,8 @@ enum Alphabet {
     ALNUM(""),
     HEX(""),
     UPPER(""),
+    LOWER(""),
+    DIGIT(""),
     URL("-_"),
     BASE64("+/="),
     DOTTED("-_."),
@@ -28,6 +30,8 @@ enum Alphabet {
         return switch (this) {
             case HEX -> c <= '9' || (c | 0x20) <= 'f';
             case UPPER -> c <= 'Z';
+            case LOWER -> c <= '9' || c >= 'a';
+            case DIGIT -> c <= '9';
             case ALNUM, URL, BASE64, DOTTED, PATH -> true;
         };
     }

@@ -166,7 +166,7 @@ final class Assigned {
                 && !call
                 && !Placeholders.matches(scan, start, end)
                 && (!random
-                        || (Prefixed.random(scan, start, end) && entropy(scan, start, end) >= 3.2));
+                        || (TokenShape.random(scan, start, end) && entropy(scan, start, end) >= 3.2));
     }
 
     /// Whether a value is a path; random characters may begin with a slash too.

@@ -21,9 +21,9 @@ public final class SecretDetectors {
 
     private static AnchoredDetector made(Set<String> kinds) {
         AnchoredDetector.Builder builder = AnchoredDetector.builder();
-        for (Prefixed prefixed : Prefixed.all()) {
-            if (kinds.contains(prefixed.kind())) {
-                prefixed.addTo(builder);
+        for (TokenShape shape : TokenShape.all()) {
+            if (kinds.contains(shape.kind())) {
+                shape.addTo(builder);
             }
         }
         OTHERS.forEach(
@@ -42,6 +42,7 @@ public final class SecretDetectors {
         all.put("private-key", Tokens::addPrivateKeyTo);
         all.put("basic-authentication", Tokens::addBasicTo);
         all.put("telegram-token", Tokens::addBotTo);
+        all.put("discord-bot-token", Tokens::addSnowflakeTo);
         all.put("connection-string", builder -> UrlCredentials.addTo(builder, "connection-string"));
         all.put("password", Assigned::addPasswordTo);
         all.put("generic-secret", Assigned::addSecretTo);
@@ -65,7 +66,7 @@ public final class SecretDetectors {
     /// All kinds.
     public static Set<String> kinds() {
         var all = new TreeSet<>(OTHERS.keySet());
-        Prefixed.all().forEach(prefixed -> all.add(prefixed.kind()));
+        TokenShape.all().forEach(shape -> all.add(shape.kind()));
         return all;
     }
 }

@@ -122,7 +122,7 @@ final class Tokens {
         boolean secret =
                 scan.has("private key", label - 11) || scan.has("private key block", label - 17);
         if (secret && scan.exactly("-----", label)) {
-            scan.foundGrowing("private-key", start, end(scan, start, label + 5), 1);
+            scan.found("private-key", start, end(scan, start, label + 5), 1);
         }
     }
 
@@ -143,7 +143,7 @@ final class Tokens {
     private static void putty(Scan scan, int start, int from) {
         int most = Math.min(scan.length(), start + MOST_KEY - 8);
         if (scan.has(": ssh-", from + 1) || scan.has(": ecdsa", from + 1)) {
-            scan.foundGrowing("private-key", start, most, 1);
+            scan.found("private-key", start, most, 1);
         }
     }
 
@@ -184,6 +184,34 @@ final class Tokens {
         int last = run(scan, end + 1, 36, Alphabet.URL);
         if (last - end - 1 == 35 && scan.border(last) && scan.at(end + 1) == 'A') {
             scan.found("telegram-token", start, last, 0.95);
+        }
+    }
+
+    static void addSnowflakeTo(AnchoredDetector.Builder builder) {
+        builder.codes(Tokens::snowflake).atMost(80);
+    }
+
+    /// The number of a bot in base64, six characters and 27 or more, with dots between.
+    private static void snowflake(Scan scan, int start, int end) {
+        int time = run(scan, end + 1, 7, Alphabet.URL);
+        if (end - start < 23 || end - start > 28 || scan.at(end) != '.' || time - end != 7) {
+            return;
+        }
+        int last = run(scan, time + 1, 41, Alphabet.URL);
+        boolean whole = scan.at(time) == '.' && last - time > 27 && last - time <= 41;
+        if (whole && scan.border(last) && number(scan, start, end)) {
+            scan.found("discord-bot-token", start, last, 1);
+        }
+    }
+
+    private static boolean number(Scan scan, int start, int end) {
+        try {
+            byte[] bytes =
+                    Base64.getUrlDecoder().decode(scan.text().subSequence(start, end).toString());
+            String text = new String(bytes, ISO_8859_1);
+            return text.length() >= 17 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 }

@@ -6,7 +6,7 @@ import com.google.re2j.PatternSyntaxException;
 import dev.gatehouse.dialect.text.TextField;
 import dev.gatehouse.guardrails.detect.AnchoredDetector;
 import dev.gatehouse.guardrails.detect.Detector;
-import dev.gatehouse.guardrails.detect.NormalisedText;
+import dev.gatehouse.guardrails.detect.view.NormalisedText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.gatehouse.guardrails.detect.text;
 
 import dev.gatehouse.guardrails.detect.AnchoredDetector;
-import dev.gatehouse.guardrails.detect.NormalisedText;
+import dev.gatehouse.guardrails.detect.view.NormalisedText;
 import dev.gatehouse.guardrails.detect.Scan;
 import java.util.Collection;
 import java.util.List;
@@ -10,6 +10,9 @@ import java.util.Locale;
 /// Makes detectors of words and phrases of the operator: as whole words, whatever their case,
 /// accents and look-alike letters. The kind of a finding is `word`.
 public final class WordDetectors {
+    /// So many characters of white space may stand between two words.
+    private static final int MOST_SPACE = 8;
+
     private WordDetectors() {}
 
     /// A detector of words; a space stands for any white space.
@@ -34,8 +37,7 @@ public final class WordDetectors {
     }
 
     private static void add(AnchoredDetector.Builder builder, String word) {
-        // Each character may be an escape of JSON or HTML.
-        builder.atMost(word.length() * 6 + 16);
+        builder.atMost(word.length() + (int) word.chars().filter(c -> c == ' ').count() * MOST_SPACE);
         if (Character.isLetterOrDigit(word.charAt(0))) {
             builder.words(List.of(word), WordDetectors::check);
         } else {

@@ -1,5 +1,6 @@
 package dev.gatehouse.guardrails.detect.builtin;
 
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gatehouse.dialect.text.TextField;
@@ -10,6 +11,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
@@ -30,6 +32,23 @@ public final class Bypasses {
     /// The detectors, as columns.
     public static Set<String> detectors() {
         return TEXTS.keySet();
+    }
+
+    /// What a detector should find, in every way of writing in which it does.
+    public static Map<String, String> found(String name) {
+        Map<String, String> found = new LinkedHashMap<>();
+        WAYS.forEach(
+                (way, change) -> {
+                    String written = change.apply(text(name));
+                    if (!detector(name).find(written, TextField.Role.ASSISTANT).isEmpty()) {
+                        found.put(way, written);
+                    }
+                });
+        return found;
+    }
+
+    private static String text(String name) {
+        return Objects.requireNonNull(TEXTS.get(name), name);
     }
 
     private static Map<String, String> texts() {
@@ -66,6 +85,9 @@ public final class Bypasses {
                                 + it.codePoints()
                                         .mapToObj(c -> Character.toString(0xE0000 + c))
                                         .collect(Collectors.joining()));
+        ways.put(
+                "bytes in variation selectors",
+                it -> "Nice weather \u2600" + each(it, c -> selector(c.codePointAt(0))));
         ways.put("right-to-left override", it -> "\u202e" + reversed(it) + "\u202c");
     }
 
@@ -79,6 +101,13 @@ public final class Bypasses {
                 "digits for letters",
                 it -> it.replace('o', '0').replace('e', '3').replace('i', '1'));
         ways.put("letters apart", it -> String.join(" ", it.split("", -1)));
+        ways.put("letters apart by dashes", it -> String.join("-", it.split("", -1)));
+        ways.put("letters apart by underscores", it -> String.join("_", it.split("", -1)));
+        ways.put("emphasis of Markdown inside words", it -> marked(it, "**", "**"));
+        ways.put("code of Markdown inside words", it -> marked(it, "`", "`"));
+        ways.put("tags of HTML inside words", it -> marked(it, "<b>", "</b>"));
+        ways.put("comments of HTML inside words", it -> marked(it, "<!-- a -->", "<wbr>"));
+        ways.put("a hyphen and a line end inside words", it -> marked(it, "-\n", ""));
         ways.put("one word in a line", it -> it.replace(' ', '\n'));
         ways.put("words cut by hyphens", it -> it.replace("ous", "o-us").replace("co", "c-o"));
         ways.put("reversed", Bypasses::reversed);
@@ -90,6 +119,7 @@ public final class Bypasses {
         ways.put("escapes of JSON", Bypasses::json);
         ways.put("escapes of JSON in a JSON string", it -> json(it).replace("\\", "\\\\"));
         ways.put("entities of HTML", it -> each(it, c -> "&#" + (int) c.charAt(0) + ";"));
+        ways.put("entities of HTML by name", it -> it.replace("@", "&commat;").replace("l", "l&shy;").replace("I", "I&ZeroWidthSpace;"));
         ways.put(
                 "entities of HTML, twice", it -> each(it, c -> "&#38;#" + (int) c.charAt(0) + ";"));
     }
@@ -99,14 +129,24 @@ public final class Bypasses {
         ways.put("base64 of base64", it -> base64(base64(it)));
         ways.put("base64 of percent-encoding", it -> base64(percent(it)));
         ways.put("base64 of ROT13", it -> base64(rot13(it)));
-        ways.put("hexadecimal digits", it -> HexFormat.of().formatHex(it.getBytes(UTF_8)));
+        ways.put("hexadecimal digits", it -> hex(it, "", ""));
+        ways.put("base64 in lines of 76", it -> inLines(base64("Please read on. ".repeat(4) + it)));
+        ways.put("base64 for URLs, behind a word", it -> "key_" + base64(it).replace('+', '-').replace('/', '_'));
+        ways.put("base64 of UTF-16", it -> Base64.getEncoder().encodeToString(it.getBytes(UTF_16LE)));
+        ways.put("base64 of hexadecimal digits", it -> base64(hex(it, "", "")));
+        ways.put("hexadecimal digits, apart", it -> hex(it, "", " "));
+        ways.put("hexadecimal escapes of strings", it -> hex(it, "\\x", ""));
+        ways.put("hexadecimal numbers", it -> hex(it, "0x", ", "));
+        ways.put("decimal numbers", it -> each(it, c -> c.codePointAt(0) + ", "));
+        ways.put("quoted-printable", it -> hex(it, "=", ""));
+        ways.put("base32", Bypasses::base32);
         ways.put(
                 "hexadecimal digits of base64",
                 it -> HexFormat.of().formatHex(base64(it).getBytes(UTF_8)));
         ways.put("ROT13", Bypasses::rot13);
         ways.put("Caesar by five", it -> rotated(it, 5));
         ways.put(
-                "Morse-like signs", it -> each(it, c -> Integer.toBinaryString(c.charAt(0)) + " "));
+                "binary numbers", it -> each(it, c -> Integer.toBinaryString(c.charAt(0)) + " "));
     }
 
     private static void carriers(Map<String, UnaryOperator<String>> ways) {
@@ -127,6 +167,36 @@ public final class Bypasses {
                 .mapToObj(Character::toString)
                 .map(change)
                 .collect(Collectors.joining());
+    }
+
+    /// Every third character between marks.
+    private static String marked(String text, String before, String after) {
+        return text.replaceAll("(\\w\\w)(\\w)(?=\\w)", "$1" + before + "$2" + after);
+    }
+
+    private static String selector(int c) {
+        return Character.toString(c < 16 ? 0xFE00 + c : 0xE0100 + c - 16);
+    }
+
+    private static String hex(String text, String before, String after) {
+        return HexFormat.of().withPrefix(before).withSuffix(after).formatHex(text.getBytes(UTF_8));
+    }
+
+    private static String inLines(String text) {
+        return text.replaceAll("(.{76})", "$1\n");
+    }
+
+    private static String base32(String text) {
+        var out = new StringBuilder();
+        int bits = 0;
+        int count = 0;
+        for (byte each : text.getBytes(UTF_8)) {
+            bits = bits << 8 | each;
+            for (count += 8; count >= 5; count -= 5) {
+                out.append("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".charAt(bits >> (count - 5) & 31));
+            }
+        }
+        return out.toString();
     }
 
     private static String shifted(String text, java.util.function.IntUnaryOperator shift) {
@@ -204,7 +274,8 @@ public final class Bypasses {
         return all;
     }
 
-    private static Detector detector(String name) {
+    /// A detector as the table has it.
+    public static Detector detector(String name) {
         return Detectors.of(
                 name,
                 new Detectors.Options(Set.of(), List.of("project falcon"), Map.of(), Set.of(), 0));

@@ -6,7 +6,7 @@ import dev.gatehouse.crypto.Sha256;
 import dev.gatehouse.dialect.text.TextField;
 import dev.gatehouse.guardrails.detect.Detector;
 import dev.gatehouse.guardrails.detect.Detector.Finding;
-import dev.gatehouse.guardrails.detect.NormalisedText;
+import dev.gatehouse.guardrails.detect.view.NormalisedText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -68,4 +68,30 @@ class InjectionCorpusTest {
                     .satisfies(group -> assertThat(group.structures()).isEqualTo(group.all()));
         }
     }
+
+    @Test
+    void few_honest_texts_in_new_styles_are_flagged_and_none_by_a_structure() throws IOException {
+        Map<String, Group> benign = corpus.measure("benign-new.tsv", SURE);
+        int all = benign.values().stream().mapToInt(Group::all).sum();
+
+        assertThat(all).isGreaterThanOrEqualTo(300);
+        assertThat(benign.values().stream().mapToInt(Group::structures).sum()).isZero();
+        assertThat(benign.values().stream().mapToInt(Group::scores).sum())
+                .as("%s", benign)
+                .isLessThanOrEqualTo(all * 2 / 100);
+    }
+
+    @Test
+    void half_of_the_attacks_in_new_styles_are_found_and_all_that_are_hidden() throws IOException {
+        Map<String, Group> attacks = corpus.measure("attacks-new.tsv", SURE);
+        int all = attacks.values().stream().mapToInt(Group::all).sum();
+
+        assertThat(all).isGreaterThanOrEqualTo(150);
+        assertThat(attacks.values().stream().mapToInt(Group::either).sum())
+                .as("%s", attacks)
+                .isGreaterThanOrEqualTo(all / 2);
+        assertThat(attacks.get("hidden"))
+                .isNotNull()
+                .satisfies(group -> assertThat(group.either()).isEqualTo(group.all()));
+    }
 }

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/// A window of `longest()` characters on either side of a place shows what the whole text shows
-/// there.
+/// A window of `usual()` characters on either side of a place shows what the whole text shows there,
+/// where it is written plainly.
 class LongestTest {
     private static final TextField.Role ROLE = TextField.Role.ASSISTANT;
 
@@ -43,7 +43,7 @@ class LongestTest {
         }
         Detector detector = of("secrets", kinds);
 
-        assertThat(detector.longest()).isLessThanOrEqualTo(512);
+        assertThat(detector.usual()).isLessThanOrEqualTo(512);
         windowsShowTheSame(detector, text.toString());
     }
 
@@ -80,7 +80,7 @@ class LongestTest {
     private static void windowsShowTheSame(Detector detector, String text) {
         List<Finding> whole = detector.find(text, ROLE);
         var windowed = new ArrayList<Finding>();
-        int longest = detector.longest();
+        int longest = detector.usual();
         for (int at = 0; at < text.length(); at++) {
             int from = Math.max(0, at - longest);
             String window = text.substring(from, Math.min(text.length(), at + longest));

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /// Makes samples of secrets. No file has them, as programs that look for published secrets would
@@ -29,6 +30,8 @@ final class SecretSamples {
             Map.of(
                     "alnum", DIGITS + LETTERS,
                     "hex", DIGITS + "abcdef",
+                    "lower", DIGITS + "abcdefghijklmnopqrstuvwxyz",
+                    "digit", DIGITS,
                     "upper", DIGITS + "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
                     "url", DIGITS + LETTERS + "-_",
                     "base64", DIGITS + LETTERS + "+/",
@@ -115,6 +118,13 @@ final class SecretSamples {
                             + ":A"
                             + chars(alphabet("url"), 33)
                             + "x";
+            case "discord-bot-token" ->
+                    base64("1" + chars(DIGITS, 16 + random.nextInt(3))).replace("=", "")
+                            + "."
+                            + chars(alphabet("url"), 6)
+                            + "."
+                            + chars(alphabet("url"), 26 + random.nextInt(12))
+                            + "q";
             case "connection-string" ->
                     pick("postgres", "mysql", "mongodb+srv", "amqp", "redis")
                             + "://app:"
@@ -123,7 +133,7 @@ final class SecretSamples {
             case "password" ->
                     chars(LETTERS, 5) + pick("!", "#", "9", "2024") + chars(DIGITS + LETTERS, 4);
             case "generic-secret" -> chars(DIGITS + LETTERS, 32) + "7";
-            default -> prefixed(rule());
+            default -> shaped(rule());
         };
     }
 
@@ -169,6 +179,13 @@ final class SecretSamples {
                             chars(DIGITS, 9) + ":A" + chars(LETTERS, 12),
                             chars(DIGITS, 5) + ":A" + chars(LETTERS, 34),
                             chars(DIGITS, 9) + ":A" + chars(LETTERS, 50));
+            case "discord-bot-token" ->
+                    pick(
+                            base64(chars(LETTERS, 18)) + "." + chars(LETTERS, 6) + "." + chars(LETTERS, 30),
+                            base64("1" + chars(DIGITS, 17)) + "." + chars(LETTERS, 5) + "." + chars(LETTERS, 30),
+                            base64("1" + chars(DIGITS, 17)) + "." + chars(LETTERS, 6) + "." + chars(LETTERS, 20),
+                            base64("1" + chars(DIGITS, 17)) + "." + chars(LETTERS, 6),
+                            "a.long.name.of" + i + ".some.module");
             case "connection-string" ->
                     pick(
                             "postgres://localhost/db" + i,
@@ -210,49 +227,64 @@ final class SecretSamples {
         };
     }
 
-    private record Rule(String prefix, String alphabet, int shortest, int longest) {}
+    /// A shape of the file: fixed characters, and random ones of an alphabet.
+    private record Part(String fixed, String alphabet, int shortest, int longest) {
+        static Part of(String part) {
+            String[] words = part.replaceAll("[{}]", "").split("[:-]", -1);
+            if (!part.startsWith("{")) {
+                return new Part(part, "", 0, 0);
+            }
+            int shortest = Integer.parseInt(words[1]);
+            int longest = words.length == 2 ? shortest : Integer.parseInt(words[2]);
+            return new Part("", SecretSamples.alphabet(words[0]), shortest, longest);
+        }
+    }
 
-    private Rule rule() {
+    private List<Part> rule() {
         try {
-            List<List<String>> rules =
+            List<String> rules =
                     Files.readAllLines(Path.of("src/main/resources/guardrails/secrets.txt"), UTF_8)
                             .stream()
                             .filter(line -> line.startsWith(kind + " "))
-                            .map(line -> List.of(line.split(" ")))
                             .toList();
-            List<String> one = rules.get(random.nextInt(rules.size()));
-            return new Rule(
-                    one.get(1),
-                    alphabet(one.get(2)),
-                    Integer.parseInt(one.get(3)),
-                    Integer.parseInt(one.get(4)));
+            String shape = rules.get(random.nextInt(rules.size())).substring(kind.length() + 1);
+            return Stream.of(shape.split("(?=\\{)|(?<=})", -1))
+                    .filter(part -> !part.isEmpty())
+                    .map(Part::of)
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private String prefixed(Rule rule) {
-        int length = rule.shortest() + random.nextInt(rule.longest() - rule.shortest() + 1);
-        return rule.prefix() + chars(rule.alphabet(), length - 1) + random.nextInt(10);
+    private String shaped(List<Part> shape) {
+        var text = new StringBuilder();
+        for (Part part : shape) {
+            int length = part.shortest() + random.nextInt(part.longest() - part.shortest() + 1);
+            boolean last = part == shape.getLast() && length > 0;
+            text.append(part.fixed()).append(chars(part.alphabet(), last ? length - 1 : length));
+            text.append(last ? String.valueOf(random.nextInt(10)) : "");
+        }
+        return text.toString();
     }
 
-    private String wrong(Rule rule, int i) {
+    private String wrong(List<Part> shape, int i) {
+        Part random = shape.stream().filter(it -> it.fixed().isEmpty()).findFirst().orElseThrow();
+        String prefix = shape.getFirst().fixed();
+        int shortest = random.shortest();
+        String whole = shaped(shape);
         List<Supplier<String>> ways =
                 List.of(
-                        () -> rule.prefix() + chars(rule.alphabet(), rule.shortest() / 2),
-                        () -> rule.prefix() + "x".repeat(rule.shortest()),
-                        () ->
-                                rule.prefix()
-                                        + "0123456789"
-                                                .repeat(rule.shortest() / 10 + 1)
-                                                .substring(0, rule.shortest()),
-                        () -> "z" + prefixed(rule),
-                        () -> rule.prefix() + "<your key " + i + ">",
-                        () -> rule.prefix() + "...",
-                        () -> rule.prefix() + chars("ab", rule.shortest()),
-                        () -> rule.prefix() + chars(LETTERS, 4) + " " + chars(LETTERS, 20),
-                        () -> rule.prefix() + chars("0123456789", 10).repeat(40),
-                        () -> chars(rule.alphabet(), rule.shortest()));
+                        () -> prefix + chars(random.alphabet(), shortest / 2),
+                        () -> prefix + "x".repeat(shortest),
+                        () -> prefix + "0123456789".repeat(shortest / 10 + 1).substring(0, shortest),
+                        () -> "z" + whole,
+                        () -> prefix + "<your key " + i + ">",
+                        () -> prefix + "...",
+                        () -> prefix + chars("ab", shortest),
+                        () -> prefix + chars(LETTERS, 4) + " " + chars(LETTERS, 20),
+                        () -> prefix + chars("0123456789", 10).repeat(40),
+                        () -> chars(random.alphabet(), shortest));
         return ways.get(i % ways.size()).get();
     }
 

@@ -1,11 +1,32 @@
-package dev.gatehouse.guardrails.detect;
+package dev.gatehouse.guardrails.detect.view;
 
 import java.util.Arrays;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A text as detectors look at it, with the way back to the original: look-alikes folded, invisible
 /// characters left out, escapes of JSON, URLs and HTML decoded.
-public final class NormalisedText {
+public final class NormalisedText implements Source {
+    private static final int LONGEST_NAME = 16;
+
+    private static final Map<String, Integer> NAMES =
+            Map.ofEntries(
+                    Map.entry("commat", (int) '@'),
+                    Map.entry("period", (int) '.'),
+                    Map.entry("colon", (int) ':'),
+                    Map.entry("sol", (int) '/'),
+                    Map.entry("lowbar", (int) '_'),
+                    Map.entry("hyphen", (int) '-'),
+                    Map.entry("dash", (int) '-'),
+                    Map.entry("num", (int) '#'),
+                    Map.entry("equals", (int) '='),
+                    Map.entry("plus", (int) '+'),
+                    Map.entry("nbsp", (int) ' '),
+                    Map.entry("shy", 0xAD),
+                    Map.entry("zwnj", 0x200C),
+                    Map.entry("zwj", 0x200D),
+                    Map.entry("ZeroWidthSpace", 0x200B));
+
     private final StringBuilder text;
     private int[] origins;
     private int next;
@@ -92,6 +113,16 @@ public final class NormalisedText {
         return origins[index];
     }
 
+    @Override
+    public int start(int from, int to) {
+        return origins[from];
+    }
+
+    @Override
+    public int end(int from, int to) {
+        return origins[to];
+    }
+
     private record Escape(int character, int length) {}
 
     private static @Nullable Escape escape(CharSequence text, int index) {
@@ -152,7 +183,7 @@ public final class NormalisedText {
     private static @Nullable Escape entity(CharSequence text, int index) {
         int at = index + 1;
         if (at + 2 >= text.length() || text.charAt(at) != '#') {
-            return null;
+            return named(text, index);
         }
         int radix = (text.charAt(at + 1) | 0x20) == 'x' ? 16 : 10;
         at += radix == 16 ? 2 : 1;
@@ -165,6 +196,22 @@ public final class NormalisedText {
                 return ends && value < 0x110000 ? new Escape(value, i + 1 - index) : null;
             }
             value = value * radix + digit;
+        }
+        return null;
+    }
+
+    /// An entity with a name, of those that may stand inside an address, a number or a key.
+    private static @Nullable Escape named(CharSequence text, int index) {
+        int end = Math.min(text.length(), index + LONGEST_NAME);
+        for (int i = index + 1; i < end; i++) {
+            char c = text.charAt(i);
+            if (c == ';') {
+                Integer character = NAMES.get(text.subSequence(index + 1, i).toString());
+                return character == null ? null : new Escape(character, i + 1 - index);
+            }
+            if (!Character.isLetter(c)) {
+                return null;
+            }
         }
         return null;
     }

@@ -1,4 +1,4 @@
-package dev.gatehouse.guardrails.detect;
+package dev.gatehouse.guardrails.detect.view;
 
 import java.text.Normalizer;
 
