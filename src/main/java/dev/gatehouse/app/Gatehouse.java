@@ -205,6 +205,9 @@ public final class Gatehouse implements AutoCloseable {
             if (routing.outdated()) {
                 prepare(configuration).run();
             }
+        } catch (RuntimeException e) {
+            // The thread that follows storage must go on.
+            warn("What administration has changed could not be put in force: " + e + ".");
         } finally {
             reloading.unlock();
         }
