@@ -13,6 +13,7 @@ import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -371,6 +372,50 @@ class WindowFilterTest {
                             })
                     .isInstanceOf(BlockedTextException.class);
             assertThat(before).startsWith(out);
+        }
+    }
+
+    /// As long as an address may be, so that it takes more characters than are held back of plain
+    /// text in many ways of writing.
+    private static final String LONG_ADDRESS =
+            "please write to "
+                    + "ada.lovelace.of.the.analytical.engine.and.its.many.wheels@"
+                    + "department-of-numbers.academy-of-sciences-and-machines.london.example.com"
+                    + " about the usual things";
+
+    static Stream<Arguments> longWays() {
+        return Bypasses.found("pii", LONG_ADDRESS).entrySet().stream()
+                .map(way -> Arguments.of("pii", way.getKey(), way.getValue()));
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("longWays")
+    void what_takes_more_characters_than_usual_leaves_as_of_the_whole_text(
+            String type, String way, String written) throws BlockedTextException {
+        what_is_written_otherwise_leaves_as_of_the_whole_text(type, way, written);
+    }
+
+    @Test
+    void nearly_every_way_is_found_for_a_long_address() {
+        assertThat(Bypasses.found("pii", LONG_ADDRESS)).hasSizeGreaterThan(45);
+    }
+
+    @Test
+    void an_address_in_a_long_run_of_base64_leaves_in_no_part() throws BlockedTextException {
+        List<Guard> guards = fixture.guards(guard("pii", "mask"));
+        for (int shift = 0; shift < 4; shift++) {
+            String hidden =
+                    "x".repeat(shift)
+                            + PROSE.repeat(40)
+                            + "ada.lovelace@example.com "
+                            + PROSE.repeat(20);
+            String text =
+                    Base64.getEncoder().encodeToString(hidden.getBytes(StandardCharsets.UTF_8));
+            String expected = whole(guards, Role.ASSISTANT, text);
+            assertThat(expected).contains("[EMAIL]");
+            for (int size : new int[] {1, 9, 333}) {
+                assertThat(window(guards, Role.ASSISTANT, pieces(text, size))).isEqualTo(expected);
+            }
         }
     }
 }

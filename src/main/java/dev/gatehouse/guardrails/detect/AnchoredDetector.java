@@ -48,10 +48,7 @@ public final class AnchoredDetector implements Detector {
     ///
     /// @param found takes what it finds
     Scan scan(
-            CharSequence seen,
-            TextField.Role role,
-            @Nullable Source source,
-            List<Finding> found) {
+            CharSequence seen, TextField.Role role, @Nullable Source source, List<Finding> found) {
         return new Scan(seen, role, lengths.longest(), source, new int[subjects], found);
     }
 

@@ -12,7 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One pass over a text for several detectors: each character is looked at once, and each anchor is
-/// handed to the checks of all of them; likewise over what the text hides. Safe for several threads.
+/// handed to the checks of all of them; likewise over what the text hides. Safe for several
+/// threads.
 public final class SharedPass {
     private final List<AnchoredDetector> detectors;
     private final AnchorScanner scanner;
@@ -65,7 +66,9 @@ public final class SharedPass {
             List<List<Finding>> found) {
         var scans = new @Nullable Scan[detectors.size()];
         for (int i = 0; i < scans.length; i++) {
-            scans[i] = wanted[i] ? detectors.get(i).scan(seen, role, source, found.get(i)) : null;
+            if (wanted[i]) {
+                scans[i] = detectors.get(i).scan(seen, role, source, found.get(i));
+            }
         }
         return scans;
     }

@@ -2,8 +2,8 @@ package dev.gatehouse.guardrails.detect;
 
 import java.util.Arrays;
 
-/// Words that are looked for all at once, whatever their case; a space or underscore in a word stands
-/// for one to eight of them and of any white space.
+/// Words that are looked for all at once, whatever their case; a space or underscore in a word
+/// stands for one to eight of them and of any white space.
 public final class WordTrie {
     /// What takes the words that are found.
     @FunctionalInterface

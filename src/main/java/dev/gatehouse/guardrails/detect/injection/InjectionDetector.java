@@ -3,9 +3,9 @@ package dev.gatehouse.guardrails.detect.injection;
 import dev.gatehouse.dialect.text.TextField;
 import dev.gatehouse.guardrails.detect.AnchoredDetector;
 import dev.gatehouse.guardrails.detect.Detector;
-import dev.gatehouse.guardrails.detect.view.NormalisedText;
 import dev.gatehouse.guardrails.detect.text.InvisibleTextDetector;
 import dev.gatehouse.guardrails.detect.text.WordDetectors;
+import dev.gatehouse.guardrails.detect.view.NormalisedText;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -92,7 +92,9 @@ public final class InjectionDetector implements Detector {
         }
         if (wording != null && input(role)) {
             NormalisedText normalised = NormalisedText.of(text);
-            return beside(AnchoredDetector.apart(found), wording.find(text, normalised, !RoleMarkers.foreign(role)));
+            return beside(
+                    AnchoredDetector.apart(found),
+                    wording.find(text, normalised, !RoleMarkers.foreign(role)));
         }
         return AnchoredDetector.apart(found);
     }

@@ -2,8 +2,8 @@ package dev.gatehouse.guardrails.detect.injection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.gatehouse.guardrails.detect.view.NormalisedText;
 import dev.gatehouse.guardrails.detect.WordTrie;
+import dev.gatehouse.guardrails.detect.view.NormalisedText;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -20,8 +20,18 @@ final class CodeIds {
 
     static final List<CodeId> ALL =
             List.of(
-                    new CodeId("es-nif", "99999999A 99999999-A 99.999.999-A 99999999_A", CodeIds::spanish, List.of(), 0.95),
-                    new CodeId("es-nie", "A9999999A A-9999999-A A-9999999A", CodeIds::spanishForeigner, List.of(), 0.95),
+                    new CodeId(
+                            "es-nif",
+                            "99999999A 99999999-A 99.999.999-A 99999999_A",
+                            CodeIds::spanish,
+                            List.of(),
+                            0.95),
+                    new CodeId(
+                            "es-nie",
+                            "A9999999A A-9999999-A A-9999999A",
+                            CodeIds::spanishForeigner,
+                            List.of(),
+                            0.95),
                     new CodeId(
                             "ie-pps",
                             "9999999A 9999999AA",
@@ -56,7 +66,12 @@ final class CodeIds {
                                     "身分證",
                                     "身分證字號"),
                             1),
-                    new CodeId("uk-nino", "AA999999A AA_99_99_99_A AA-99-99-99-A", CodeIds::british, List.of(), 0.85),
+                    new CodeId(
+                            "uk-nino",
+                            "AA999999A AA_99_99_99_A AA-99-99-99-A",
+                            CodeIds::british,
+                            List.of(),
+                            0.85),
                     new CodeId(
                             "us-dea",
                             "AA9999999",

@@ -8,6 +8,7 @@ import java.util.List;
 /// A value that code or prose assigns to a word such as `password` or `token`.
 final class Assigned {
     private static final int MOST = 128;
+    private static final int MOST_LOGIN = 56;
 
     private static final List<String> PASSWORDS =
             List.of(
@@ -81,7 +82,7 @@ final class Assigned {
     }
 
     private void check(Scan scan, int start, int end) {
-        int value = value(scan, end, scan.has("bearer", start));
+        int value = value(scan, end, scan.has("bearer", start) || afterLogin(scan, start));
         if (value < 0) {
             return;
         }
@@ -97,6 +98,16 @@ final class Assigned {
         if (last - value >= fewest && last - value <= MOST && secret(scan, value, last)) {
             scan.found(kind, value, last, random ? 0.8 : 0.7);
         }
+    }
+
+    /// Whether it is `login ada password ...`, as in a `.netrc`.
+    private static boolean afterLogin(Scan scan, int start) {
+        for (int i = start - 1; i > start - MOST_LOGIN && scan.at(i) != 0; i--) {
+            if (scan.at(i) == 'l' && scan.exactly("login ", i)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// The index of the value that follows a word, or -1: behind the rest of an identifier, quotes
@@ -166,7 +177,8 @@ final class Assigned {
                 && !call
                 && !Placeholders.matches(scan, start, end)
                 && (!random
-                        || (TokenShape.random(scan, start, end) && entropy(scan, start, end) >= 3.2));
+                        || (TokenShape.random(scan, start, end)
+                                && entropy(scan, start, end) >= 3.2));
     }
 
     /// Whether a value is a path; random characters may begin with a slash too.

@@ -1,8 +1,8 @@
 package dev.gatehouse.guardrails.detect.text;
 
 import dev.gatehouse.guardrails.detect.AnchoredDetector;
-import dev.gatehouse.guardrails.detect.view.NormalisedText;
 import dev.gatehouse.guardrails.detect.Scan;
+import dev.gatehouse.guardrails.detect.view.NormalisedText;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +37,8 @@ public final class WordDetectors {
     }
 
     private static void add(AnchoredDetector.Builder builder, String word) {
-        builder.atMost(word.length() + (int) word.chars().filter(c -> c == ' ').count() * MOST_SPACE);
+        builder.atMost(
+                word.length() + (int) word.chars().filter(c -> c == ' ').count() * MOST_SPACE);
         if (Character.isLetterOrDigit(word.charAt(0))) {
             builder.words(List.of(word), WordDetectors::check);
         } else {

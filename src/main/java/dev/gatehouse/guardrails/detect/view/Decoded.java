@@ -24,7 +24,7 @@ final class Decoded {
     /// @return whether it may still be a text
     boolean add(int octet, int first, int last) {
         if (missing > 0 && (octet & 0xC0) == 0x80) {
-            point = point << 6 | octet & 0x3F;
+            point = (point << 6) | (octet & 0x3F);
             if (--missing == 0) {
                 put(point, begin, last);
             }

@@ -18,20 +18,21 @@ final class Encodings {
     private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
     private static final Radix BASE64 =
-            Radix.of(LETTERS + LETTERS.toLowerCase(Locale.ROOT) + "0123456789+/", 6, 4);
+            new Radix(LETTERS + LETTERS.toLowerCase(Locale.ROOT) + "0123456789+/", 6, 4);
 
-    private static final Radix BASE32 = Radix.of(LETTERS + "234567", 5, 8);
+    private static final Radix BASE32 = new Radix(LETTERS + "234567", 5, 8);
 
     private Encodings() {}
 
-    /// Digits that stand for bits.
-    ///
-    /// @param values what each character stands for, -1 for none
-    /// @param bits how many a digit has
-    /// @param group how many digits are a whole number of bytes
-    private record Radix(byte[] values, int bits, int group) {
-        static Radix of(String alphabet, int bits, int group) {
-            byte[] values = new byte[128];
+    /// Digits that stand for bits; a group of them for a whole number of bytes.
+    private static final class Radix {
+        private final byte[] values = new byte[128];
+        private final int bits;
+        private final int group;
+
+        Radix(String alphabet, int bits, int group) {
+            this.bits = bits;
+            this.group = group;
             Arrays.fill(values, (byte) -1);
             for (int i = 0; i < alphabet.length(); i++) {
                 values[alphabet.charAt(i)] = (byte) i;
@@ -39,7 +40,6 @@ final class Encodings {
             // The digits of base64 in URLs.
             values['-'] = values['+'];
             values['_'] = values['/'];
-            return new Radix(values, bits, group);
         }
 
         int value(char c) {
@@ -69,7 +69,7 @@ final class Encodings {
 
     private static @Nullable View base64(CharSequence text, int from, int to) {
         View view = null;
-        for (int shift = 0; shift < BASE64.group() && view == null; shift++) {
+        for (int shift = 0; shift < BASE64.group && view == null; shift++) {
             view = view(BASE64, text, from + shift, to);
         }
         return view;
@@ -93,7 +93,7 @@ final class Encodings {
             char c = text.charAt(i);
             int digit = Character.digit(c, 16);
             if (digit >= 0 && high >= 0) {
-                if (!decoded.add(high << 4 | digit, first, i + 1)) {
+                if (!decoded.add((high << 4) | digit, first, i + 1)) {
                     return null;
                 }
                 high = -1;
@@ -117,7 +117,7 @@ final class Encodings {
     }
 
     private static @Nullable View view(Radix base, CharSequence text, int from, int to) {
-        var decoded = new Decoded((to - from) * base.bits() / 8 + 1);
+        var decoded = new Decoded((to - from) * base.bits / 8 + 1);
         long bits = 0;
         int count = 0;
         int first = from;
@@ -129,14 +129,14 @@ final class Encodings {
                 continue;
             }
             first = count == 0 ? i : first;
-            bits = bits << base.bits() | value;
-            if (++count == base.group()) {
-                readable = octets(decoded, bits, count * base.bits(), first, i + 1);
+            bits = (bits << base.bits) | value;
+            if (++count == base.group) {
+                readable = octets(decoded, bits, count * base.bits, first, i + 1);
                 bits = 0;
                 count = 0;
             }
         }
-        readable = readable && octets(decoded, bits, count * base.bits(), first, to);
+        readable = readable && octets(decoded, bits, count * base.bits, first, to);
         return readable ? decoded.view() : null;
     }
 

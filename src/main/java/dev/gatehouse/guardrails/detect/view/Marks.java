@@ -10,7 +10,8 @@ final class Marks {
     private static final Set<String> TAGS =
             Set.of(
                     "b", "i", "u", "s", "a", "em", "strong", "span", "font", "code", "wbr", "mark",
-                    "small", "big", "sub", "sup", "tt", "kbd", "ins", "del", "bdi", "bdo", "nobr", "!--");
+                    "small", "big", "sub", "sup", "tt", "kbd", "ins", "del", "bdi", "bdo", "nobr",
+                    "!--");
 
     private Marks() {}
 
@@ -63,8 +64,7 @@ final class Marks {
         while (end < most && named(text.charAt(end))) {
             end++;
         }
-        boolean known =
-                end - name <= 6 && TAGS.contains(lower(text, name, end));
+        boolean known = end - name <= 6 && TAGS.contains(lower(text, name, end));
         while (known && end < most) {
             if (text.charAt(end++) == '>') {
                 return end - index;

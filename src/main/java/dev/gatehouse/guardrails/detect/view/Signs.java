@@ -1,8 +1,11 @@
 package dev.gatehouse.guardrails.detect.view;
 
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The signs of hidden texts in a text. They show in one pass over its words, which may be another's.
+/// The signs of hidden texts in a text. They show in one pass over its words, which may be
+/// another's.
 public final class Signs {
     private static final int FEWEST_IN_RUN = 16;
     private static final int FEWEST_CODES = 8;
@@ -45,8 +48,7 @@ public final class Signs {
 
     private final CharSequence text;
     private final int length;
-    private final @Nullable Places[] places = new Places[Sign.values().length];
-    private boolean any;
+    private final Map<Sign, Places> places = new EnumMap<>(Sign.class);
     private int run = NONE;
     private int line;
     private final Row codes = new Row(Sign.CODES, FEWEST_CODES);
@@ -67,22 +69,16 @@ public final class Signs {
 
     /// Whether there is none, as in most texts.
     boolean none() {
-        return !any;
+        return places.isEmpty();
     }
 
     /// Where a sign is; `null` when it is nowhere.
     @Nullable Places of(Sign sign) {
-        return places[sign.ordinal()];
+        return places.get(sign);
     }
 
     private void add(Sign sign, int start, int end) {
-        Places all = places[sign.ordinal()];
-        if (all == null) {
-            all = new Places();
-            places[sign.ordinal()] = all;
-            any = true;
-        }
-        all.add(start, end);
+        places.computeIfAbsent(sign, _ -> new Places()).add(start, end);
     }
 
     private static byte[] classes() {
@@ -191,7 +187,10 @@ public final class Signs {
         boolean sized = from == 0 ? digits >= 2 : digits == 2;
         for (int i = start + from; sized && i < start + size; i++) {
             char c = text.charAt(i);
-            sized = digits > 3 ? c == '0' || c == '1' : Character.digit(c, digits == 2 ? 16 : 10) >= 0;
+            sized =
+                    digits > 3
+                            ? c == '0' || c == '1'
+                            : Character.digit(c, digits == 2 ? 16 : 10) >= 0;
         }
         return sized && digits != 4 && digits != 5;
     }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the texts that a text hides: encoded, turned round, in another alphabet, apart. Where it has
-/// no sign of one, as most texts, that takes a few steps for each character.
+/// Finds the texts that a text hides: encoded, turned round, in another alphabet, apart. Where it
+/// has no sign of one, as most texts, that takes a few steps for each character.
 public final class Views {
     /// How many ways of writing one in the other are undone.
     private static final int DEEPEST = 2;
@@ -44,7 +44,8 @@ public final class Views {
         return views;
     }
 
-    /// @param encoded whether only encoded parts are looked for: other ways of reading are not tried
+    /// @param encoded whether only encoded parts are looked for: other ways of reading are not
+    /// tried
     ///     inside each other, so that the work stays a small multiple of the length
     private static void look(
             CharSequence text, Signs signs, int depth, boolean encoded, Consumer<View> sink) {
@@ -87,8 +88,7 @@ public final class Views {
         }
     }
 
-    private static void read(
-            CharSequence text, Sign sign, int from, int to, Consumer<View> sink) {
+    private static void read(CharSequence text, Sign sign, int from, int to, Consumer<View> sink) {
         switch (sign) {
             case RUN -> Encodings.run(text, from, to, sink);
             case CODES -> Encodings.codes(text, from, to, sink);

@@ -36,10 +36,15 @@ public final class Bypasses {
 
     /// What a detector should find, in every way of writing in which it does.
     public static Map<String, String> found(String name) {
+        return found(name, text(name));
+    }
+
+    /// Another text that a detector should find something in, likewise.
+    public static Map<String, String> found(String name, String text) {
         Map<String, String> found = new LinkedHashMap<>();
         WAYS.forEach(
                 (way, change) -> {
-                    String written = change.apply(text(name));
+                    String written = change.apply(text);
                     if (!detector(name).find(written, TextField.Role.ASSISTANT).isEmpty()) {
                         found.put(way, written);
                     }
@@ -119,7 +124,12 @@ public final class Bypasses {
         ways.put("escapes of JSON", Bypasses::json);
         ways.put("escapes of JSON in a JSON string", it -> json(it).replace("\\", "\\\\"));
         ways.put("entities of HTML", it -> each(it, c -> "&#" + (int) c.charAt(0) + ";"));
-        ways.put("entities of HTML by name", it -> it.replace("@", "&commat;").replace("l", "l&shy;").replace("I", "I&ZeroWidthSpace;"));
+        ways.put(
+                "entities of HTML by name",
+                it ->
+                        it.replace("@", "&commat;")
+                                .replace("l", "l&shy;")
+                                .replace("I", "I&ZeroWidthSpace;"));
         ways.put(
                 "entities of HTML, twice", it -> each(it, c -> "&#38;#" + (int) c.charAt(0) + ";"));
     }
@@ -131,8 +141,13 @@ public final class Bypasses {
         ways.put("base64 of ROT13", it -> base64(rot13(it)));
         ways.put("hexadecimal digits", it -> hex(it, "", ""));
         ways.put("base64 in lines of 76", it -> inLines(base64("Please read on. ".repeat(4) + it)));
-        ways.put("base64 for URLs, behind a word", it -> "key_" + base64(it).replace('+', '-').replace('/', '_'));
-        ways.put("base64 of UTF-16", it -> Base64.getEncoder().encodeToString(it.getBytes(UTF_16LE)));
+        ways.put(
+                "base64 for URLs, behind a word",
+                it -> "key_" + base64(it).replace('+', '-').replace('/', '_'));
+        ways.put("base64 behind a letter", it -> "x" + base64(it));
+        ways.put(
+                "base64 of UTF-16",
+                it -> Base64.getEncoder().encodeToString(it.getBytes(UTF_16LE)));
         ways.put("base64 of hexadecimal digits", it -> base64(hex(it, "", "")));
         ways.put("hexadecimal digits, apart", it -> hex(it, "", " "));
         ways.put("hexadecimal escapes of strings", it -> hex(it, "\\x", ""));
@@ -145,8 +160,7 @@ public final class Bypasses {
                 it -> HexFormat.of().formatHex(base64(it).getBytes(UTF_8)));
         ways.put("ROT13", Bypasses::rot13);
         ways.put("Caesar by five", it -> rotated(it, 5));
-        ways.put(
-                "binary numbers", it -> each(it, c -> Integer.toBinaryString(c.charAt(0)) + " "));
+        ways.put("binary numbers", it -> each(it, c -> Integer.toBinaryString(c.charAt(0)) + " "));
     }
 
     private static void carriers(Map<String, UnaryOperator<String>> ways) {
@@ -191,7 +205,7 @@ public final class Bypasses {
         int bits = 0;
         int count = 0;
         for (byte each : text.getBytes(UTF_8)) {
-            bits = bits << 8 | each;
+            bits = (bits << 8) | each;
             for (count += 8; count >= 5; count -= 5) {
                 out.append("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".charAt(bits >> (count - 5) & 31));
             }

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/// A window of `usual()` characters on either side of a place shows what the whole text shows there,
-/// where it is written plainly.
+/// A window of `usual()` characters on either side of a place shows what the whole text shows
+/// there, where it is written plainly.
 class LongestTest {
     private static final TextField.Role ROLE = TextField.Role.ASSISTANT;
 

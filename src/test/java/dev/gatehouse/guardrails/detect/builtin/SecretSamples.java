@@ -181,9 +181,21 @@ final class SecretSamples {
                             chars(DIGITS, 9) + ":A" + chars(LETTERS, 50));
             case "discord-bot-token" ->
                     pick(
-                            base64(chars(LETTERS, 18)) + "." + chars(LETTERS, 6) + "." + chars(LETTERS, 30),
-                            base64("1" + chars(DIGITS, 17)) + "." + chars(LETTERS, 5) + "." + chars(LETTERS, 30),
-                            base64("1" + chars(DIGITS, 17)) + "." + chars(LETTERS, 6) + "." + chars(LETTERS, 20),
+                            base64(chars(LETTERS, 18))
+                                    + "."
+                                    + chars(LETTERS, 6)
+                                    + "."
+                                    + chars(LETTERS, 30),
+                            base64("1" + chars(DIGITS, 17))
+                                    + "."
+                                    + chars(LETTERS, 5)
+                                    + "."
+                                    + chars(LETTERS, 30),
+                            base64("1" + chars(DIGITS, 17))
+                                    + "."
+                                    + chars(LETTERS, 6)
+                                    + "."
+                                    + chars(LETTERS, 20),
                             base64("1" + chars(DIGITS, 17)) + "." + chars(LETTERS, 6),
                             "a.long.name.of" + i + ".some.module");
             case "connection-string" ->
@@ -277,7 +289,11 @@ final class SecretSamples {
                 List.of(
                         () -> prefix + chars(random.alphabet(), shortest / 2),
                         () -> prefix + "x".repeat(shortest),
-                        () -> prefix + "0123456789".repeat(shortest / 10 + 1).substring(0, shortest),
+                        () ->
+                                prefix
+                                        + "0123456789"
+                                                .repeat(shortest / 10 + 1)
+                                                .substring(0, shortest),
                         () -> "z" + whole,
                         () -> prefix + "<your key " + i + ">",
                         () -> prefix + "...",
