@@ -16,6 +16,7 @@ import dev.gatehouse.admin.StorageResource;
 import dev.gatehouse.admin.audit.AuditResource;
 import dev.gatehouse.admin.usage.PricesResource;
 import dev.gatehouse.admin.usage.UsageResource;
+import dev.gatehouse.app.alarms.AlarmRuntime;
 import dev.gatehouse.app.guards.GuardrailRuntime;
 import dev.gatehouse.config.BoundSettings;
 import dev.gatehouse.config.EffectiveValue;
@@ -46,7 +47,8 @@ record Administration(
         AuditRuntime audit,
         LimitRuntime limits,
         GuardrailRuntime guardrails,
-        CacheRuntime cache)
+        CacheRuntime cache,
+        AlarmRuntime alarms)
         implements RuntimeResource.Reloadable {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -81,6 +83,7 @@ record Administration(
                 new RuntimeResource(this),
                 new AuditResource(storage::current, audit.log()),
                 cache.resource(),
+                alarms.resource(),
                 settings.metrics().endpoint());
     }
 

@@ -50,25 +50,17 @@ public final class Metrics implements dev.gatehouse.telemetry.CallListener {
     /// @param states the states of the targets, read at each scrape
     /// @param linesDropped how many lines of the log were dropped
     /// @param records what is counted of cost and ledger
-    /// @param cache what the cache of answers has done
-    /// @param guardrails what guardrails have done
-    /// @param budgets what is used of budgets, `null` when they are off
+    /// @param groups further figures
     public Metrics(
             BiPredicate<String, String> listed,
             Supplier<List<TargetState>> states,
             LongSupplier linesDropped,
             RecordMetrics records,
-            CacheMetrics cache,
-            GuardrailMetrics guardrails,
-            @Nullable BudgetMetrics budgets) {
+            List<MetricsGroup> groups) {
         this.listed = listed;
         this.records = records;
         records.register(registry);
-        cache.register(registry);
-        guardrails.register(registry);
-        if (budgets != null) {
-            budgets.register(registry);
-        }
+        groups.forEach(it -> it.register(registry));
         watch(states);
         watch(linesDropped);
         inFlight = gauge("gatehouse_calls_in_flight", "Calls in flight.");
