@@ -82,7 +82,7 @@ public final class Alarms {
             }
         }
         known.entrySet()
-                .removeIf(it -> !holding.contains(it.getKey()) && isOver(it.getValue(), kind));
+                .removeIf(it -> !holding.contains(it.getKey()) && over(it.getValue(), kind));
     }
 
     private Map<String, Entry> of(Kind kind) {
@@ -108,7 +108,7 @@ public final class Alarms {
     }
 
     /// Ends what does not hold any more; `false` when that has to be done later.
-    private boolean isOver(Entry entry, Kind kind) {
+    private boolean over(Entry entry, Kind kind) {
         if (entry.alarm == null) {
             return true;
         }
