@@ -49,11 +49,12 @@ public record Alarm(
     static Alarm read(Json json) throws MalformedJson {
         try {
             Json level = json.member("level");
-            boolean levelled = level != null && level.kind() == Json.Kind.NUMBER;
             var condition =
                     new Condition(
                             text(json, "subject"),
-                            levelled ? (int) level.asLong() : 0,
+                            level == null || level.kind() != Json.Kind.NUMBER
+                                    ? 0
+                                    : (int) level.asLong(),
                             Severity.valueOf(text(json, "severity").toUpperCase(Locale.ROOT)),
                             text(json, "message"));
             Kind kind = Kind.valueOf(text(json, "kind").toUpperCase(Locale.ROOT));

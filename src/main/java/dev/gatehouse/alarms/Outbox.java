@@ -22,11 +22,7 @@ public final class Outbox implements AutoCloseable {
         this(upstream, timer, warnings, Webhook.Retry.USUAL);
     }
 
-    Outbox(
-            Upstream upstream,
-            DeadlineTimer timer,
-            Consumer<String> warnings,
-            Webhook.Retry retry) {
+    Outbox(Upstream upstream, DeadlineTimer timer, Consumer<String> warnings, Webhook.Retry retry) {
         this.upstream = upstream;
         this.timer = timer;
         this.warnings = warnings;

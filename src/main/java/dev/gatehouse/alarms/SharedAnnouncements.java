@@ -68,8 +68,7 @@ final class SharedAnnouncements implements Announcements {
                         return null;
                     }
                     long now = open.backend().now();
-                    boolean soon =
-                            sent != null && now - sent.begun < repeatAfter.get().toMillis();
+                    boolean soon = sent != null && now - sent.begun < repeatAfter.get().toMillis();
                     long version = sent == null ? Documents.ABSENT : sent.version;
                     return new Next(new Sent(alarm, now, false, version), null, soon);
                 });
@@ -117,8 +116,7 @@ final class SharedAnnouncements implements Announcements {
             if (next.soon) {
                 return Verdict.LATER;
             }
-            var draft =
-                    new Documents.Draft(COLLECTION, id, null, next.expires, next.sent.body());
+            var draft = new Documents.Draft(COLLECTION, id, null, next.expires, next.sent.body());
             // Where another gateway was faster, the next time finds what it has stored.
             boolean stored = open.documents().putIf(draft, next.sent.version) != null;
             return stored ? Verdict.SEND : Verdict.LATER;

@@ -351,8 +351,7 @@ public final class Gatehouse implements AutoCloseable {
                         () -> providers.models().accounts().all(),
                         storage::current,
                         recording == null ? null : recording.alarms(room));
-        return new AlarmRuntime(
-                settings.alarms(), facts, providers.upstream(), timer, this::warn);
+        return new AlarmRuntime(settings.alarms(), facts, providers.upstream(), timer, this::warn);
     }
 
     private Metrics metrics(Log from) {

@@ -37,12 +37,12 @@ final class ModelsCommand implements Failures.Command {
                 throw new MalformedJson("there is no 'data'", "data");
             }
             if (Options.json(arguments)) {
-                console.out().println(data.raw());
+                console.out().println(Console.json(data.raw()));
                 return ExitCodes.OK;
             }
             for (int i = 0; i < data.size(); i++) {
                 Json id = data.at(i).member("id");
-                console.out().println(id == null ? "" : Console.printable(id.text()));
+                console.out().println(id == null ? "" : Console.line(id.text()));
             }
             return ExitCodes.OK;
         } catch (MalformedJson e) {

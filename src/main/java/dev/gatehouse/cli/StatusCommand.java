@@ -49,7 +49,7 @@ final class StatusCommand implements Failures.Command {
                                         .name("ready")
                                         .value(ready)
                                         .name("accounts")
-                                        .raw(accounts.raw())
+                                        .raw(Console.json(accounts.raw()))
                                         .end());
             } else {
                 console.out().println(client.base() + (ready ? " is ready" : " is stopping"));
@@ -83,6 +83,6 @@ final class StatusCommand implements Failures.Command {
 
     private static String text(Json object, String member) throws MalformedJson {
         Json value = object.member(member);
-        return value == null ? "" : Console.printable(value.text());
+        return value == null ? "" : Console.line(value.text());
     }
 }

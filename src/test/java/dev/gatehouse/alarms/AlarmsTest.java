@@ -211,7 +211,8 @@ class AlarmsTest {
     @Test
     void a_message_of_an_address_that_hangs_is_given_up_and_the_next_one_is_sent() {
         var retry =
-                new Webhook.Retry(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(20));
+                new Webhook.Retry(
+                        Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(20));
         listener.always(ScriptedUpstream.json(503, "{}"));
         try (var brief = new Outbox(upstream, timer, warnings::add, retry)) {
             brief.configure(settings());

@@ -109,9 +109,9 @@ class AlarmsJourneyTest {
                         GatewayFixture.open(BudgetsFixture.priced(DAILY + alarms(listener)))) {
             BudgetsFixture.ask(gateway);
             BudgetsFixture.ask(gateway);
-            awaitMessages(listener, "begin budget path:/:daily@80", "begin budget path:/:daily@100");
-            assertThat(first(listener))
-                    .contains("the daily budget of $0.004 for the path '/'");
+            awaitMessages(
+                    listener, "begin budget path:/:daily@80", "begin budget path:/:daily@100");
+            assertThat(first(listener)).contains("the daily budget of $0.004 for the path '/'");
             assertThat(shown(gateway)).allMatch(it -> it.equals("active budget path:/:daily"));
 
             post(gateway, "/admin/budgets/reset", RESET);
@@ -135,7 +135,10 @@ class AlarmsJourneyTest {
             awaitMessages(listener, "begin account one");
             assertThat(first(listener)).contains("credentials rejected", "critical");
 
-            reload(gateway, gateway.accounts().replace(GatewayFixture.KEY, "another-key"), listener);
+            reload(
+                    gateway,
+                    gateway.accounts().replace(GatewayFixture.KEY, "another-key"),
+                    listener);
 
             awaitMessages(listener, "begin account one", "end account one");
         }
@@ -144,8 +147,7 @@ class AlarmsJourneyTest {
     private static ScriptedClient.Reply reload(
             GatewayFixture gateway, String yaml, ScriptedUpstream listener) {
         String data = gateway.place().directory() + "/data";
-        gateway.write(
-                "server: {port: 0}\ndata-dir: '" + data + "'\n" + alarms(listener) + yaml);
+        gateway.write("server: {port: 0}\ndata-dir: '" + data + "'\n" + alarms(listener) + yaml);
         return post(gateway, "/admin/runtime/refresh", "");
     }
 
@@ -191,8 +193,9 @@ class AlarmsJourneyTest {
     }
 
     @Test
-    void storage_that_does_not_answer_and_a_ledger_that_cannot_be_written_are_alarms_until_storage_is_back()
-            throws Exception {
+    void
+            storage_that_does_not_answer_and_a_ledger_that_cannot_be_written_are_alarms_until_storage_is_back()
+                    throws Exception {
         PostgresServer server = PostgresServer.start();
         String yaml =
                 "storage: {type: postgresql, postgresql: {url: '%s'}}\nledger: {mode: store}\n"
@@ -200,7 +203,8 @@ class AlarmsJourneyTest {
         try (var listener = listener();
                 var gateway = GatewayFixture.open(BudgetsFixture.priced(yaml + alarms(listener)))) {
             Await.until(
-                    "storage", () -> allShown(gateway).stream().noneMatch(AlarmsJourneyTest::holds));
+                    "storage",
+                    () -> allShown(gateway).stream().noneMatch(AlarmsJourneyTest::holds));
             Await.until("a quiet listener", () -> all(listener).size() % 2 == 0);
             int before = listener.received().size();
             server.crash();
@@ -288,7 +292,8 @@ class AlarmsJourneyTest {
                         GatewayFixture.open(
                                 "alarms: {delay: 0s, webhook: '%s', slack: '%s'}\n"
                                         .formatted(hook(hanging), hook(slack)))) {
-            gateway.upstream().next(ScriptedUpstream.json(401, "{\"error\":{\"message\":\"<no>\"}}"));
+            gateway.upstream()
+                    .next(ScriptedUpstream.json(401, "{\"error\":{\"message\":\"<no>\"}}"));
             gateway.ask(WireFormat.CHAT, CHAT);
             Await.until("a request that hangs", () -> !hanging.received().isEmpty());
             Await.until("a message", () -> texts(slack).contains("The account 'one' is suspended"));
@@ -354,7 +359,8 @@ class AlarmsJourneyTest {
                                         .formatted(hook(listener)))) {
             gateway.upstream().next(ScriptedUpstream.json(401, "{}"));
             gateway.ask(WireFormat.CHAT, CHAT);
-            assertThat(Await.stays(Duration.ofSeconds(2), () -> allShown(gateway).isEmpty())).isTrue();
+            assertThat(Await.stays(Duration.ofSeconds(2), () -> allShown(gateway).isEmpty()))
+                    .isTrue();
             assertThat(listener.received()).isEmpty();
         }
     }

@@ -27,7 +27,7 @@ record LedgerWatch(Supplier<Ledger.State> state, long most) implements Watch {
                     ledger(
                             Severity.CRITICAL,
                             "The ledger cannot be written: %s. Rows of calls may be lost. Check"
-                                    .formatted(now.failure())
+                                            .formatted(now.failure())
                                     + " the disk below 'data-dir', and storage."));
         }
         long used = most <= 0 ? 0 : now.bytes() * PERCENT / most;

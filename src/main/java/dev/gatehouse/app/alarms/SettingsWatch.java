@@ -23,9 +23,9 @@ final class SettingsWatch implements Watch {
                         new Condition(
                                 "settings",
                                 Severity.WARNING,
-                                ("The settings are not valid, so the old ones stay in force: %d"
-                                                + " errors, the first %s. 'gatehouse check' shows"
-                                                + " them; mend them and reload.")
+                                ("The settings are not valid, so the old ones stay in force."
+                                                + " Errors: %d, the first %s. Mend what"
+                                                + " 'gatehouse check' shows, and reload.")
                                         .formatted(errors.size(), where)));
     }
 

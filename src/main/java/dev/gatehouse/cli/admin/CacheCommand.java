@@ -56,7 +56,7 @@ final class CacheCommand implements Failures.Command {
         try (Client client = Client.of(program, arguments)) {
             Json answer = client.get("/admin/cache");
             if (Options.json(arguments)) {
-                console.out().println(answer.raw());
+                console.out().println(Console.json(answer.raw()));
                 return ExitCodes.OK;
             }
             var table = new TextTable(List.of("ANSWERS", "COUNT"), Set.of(1));

@@ -114,7 +114,7 @@ final class GuardrailsCommand implements Failures.Command {
 
     private void show(Json answer, ParseResult command) throws MalformedJson {
         if (Options.json(command)) {
-            console.out().println(answer.raw());
+            console.out().println(Console.json(answer.raw()));
             return;
         }
         Json guards = answer.member("guards");
@@ -159,7 +159,7 @@ final class GuardrailsCommand implements Failures.Command {
             throw new MalformedJson("there is no 'data'", "data");
         }
         if (Options.json(command)) {
-            console.out().println(rows.raw());
+            console.out().println(Console.json(rows.raw()));
             return;
         }
         var head = List.of("NAME", "TYPE", "ACTION", "DIRECTION", "ORDER", "ENABLED", "SOURCE");
@@ -186,7 +186,7 @@ final class GuardrailsCommand implements Failures.Command {
     private static String text(Json row, String name) {
         Json value = row.member(name);
         try {
-            return value == null || !value.hasText() ? "" : Console.printable(value.text());
+            return value == null || !value.hasText() ? "" : Console.line(value.text());
         } catch (MalformedJson _) {
             return "";
         }

@@ -87,7 +87,7 @@ final class ProvidersCommand implements Failures.Command {
             throws CommandException, IOException, MalformedJson {
         Json answer = client.get("/admin/providers/status");
         if (Options.json(chosen)) {
-            console.out().println(answer.raw());
+            console.out().println(Console.json(answer.raw()));
             return ExitCodes.OK;
         }
         var head = List.of("NAME", "TYPE", "STATUS", "IN FLIGHT", "CALLS", "FAILED", "WHY");
@@ -123,7 +123,7 @@ final class ProvidersCommand implements Failures.Command {
         Json answer = client.change("POST", path, body);
         boolean fine = Members.text(answer, "status").equals("ok");
         if (Options.json(chosen)) {
-            console.out().println(answer.raw());
+            console.out().println(Console.json(answer.raw()));
         } else {
             String took = Members.text(answer, "latency_ms") + " ms";
             String why = fine ? "" : ": " + Members.text(answer, "problem");

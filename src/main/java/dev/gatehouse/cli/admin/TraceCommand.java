@@ -61,12 +61,12 @@ final class TraceCommand implements Failures.Command {
                 throw new CommandException(
                         ExitCodes.FAILED,
                         "no call with the id '%s' has ended; one in flight is shown by logs -f"
-                                .formatted(Console.printable(id)));
+                                .formatted(Console.line(id)));
             }
             for (int i = 0; i < entries.size(); i++) {
                 Json call = entries.at(i);
                 if (Options.json(arguments)) {
-                    console.out().println(call.raw());
+                    console.out().println(Console.json(call.raw()));
                 } else {
                     print(call);
                 }

@@ -77,7 +77,7 @@ final class UsageCommand implements Failures.Command {
         try (Client client = Client.of(program, arguments)) {
             Json rows = client.get("/admin/usage/" + report + query());
             if (Options.json(arguments)) {
-                console.out().println(rows.raw());
+                console.out().println(Console.json(rows.raw()));
             } else {
                 print(rows, by);
             }
