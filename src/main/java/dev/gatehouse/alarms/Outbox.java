@@ -43,7 +43,10 @@ public final class Outbox implements AutoCloseable {
                                     () -> new Webhook(target, retry, upstream, timer, warnings)));
         }
         webhooks = List.copyOf(after);
-        before.stream().filter(it -> !after.contains(it)).forEach(Webhook::close);
+        // One that hangs must not hold up the reload.
+        before.stream()
+                .filter(it -> !after.contains(it))
+                .forEach(it -> Thread.ofVirtual().start(it::close));
     }
 
     private static List<Webhook.Target> targets(AlarmSettings settings) {

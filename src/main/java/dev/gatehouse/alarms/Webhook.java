@@ -29,7 +29,7 @@ final class Webhook implements AutoCloseable {
     private static final long LONGEST_ANSWER = 64 << 10;
     private static final int SUCCESS = 2;
     private static final int HUNDRED = 100;
-    private static final Duration LAST_MESSAGES = Duration.ofSeconds(2);
+    private static final Duration LAST_MESSAGES = Duration.ofSeconds(1);
 
     private final Target target;
     private final Retry retry;
@@ -39,6 +39,7 @@ final class Webhook implements AutoCloseable {
     private final BlockingQueue<Message> waiting = new ArrayBlockingQueue<>(ROOM);
     private final Thread thread;
     private volatile boolean closed;
+    private volatile boolean idle;
     private boolean failing;
     private boolean crowded;
 
@@ -89,7 +90,10 @@ final class Webhook implements AutoCloseable {
     private void run() {
         try {
             while (!closed || !waiting.isEmpty()) {
-                deliver(waiting.take());
+                idle = true;
+                Message next = waiting.take();
+                idle = false;
+                deliver(next);
             }
         } catch (InterruptedException _) {
             // It is closed.
@@ -172,7 +176,8 @@ final class Webhook implements AutoCloseable {
     public void close() {
         closed = true;
         try {
-            if (waiting.isEmpty() || !thread.join(LAST_MESSAGES)) {
+            boolean ended = !(idle && waiting.isEmpty()) && thread.join(LAST_MESSAGES);
+            if (!ended) {
                 thread.interrupt();
             }
         } catch (InterruptedException _) {

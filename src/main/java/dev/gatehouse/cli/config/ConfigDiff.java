@@ -74,12 +74,13 @@ final class ConfigDiff implements Failures.Command {
     @Override
     public int run() throws CommandException, InvalidSettingsException, IOException {
         Map<String, Value> here = here();
-        try (Client client = Client.of(program, arguments)) {
-            Map<String, Value> running = running(client.get("/admin/runtime/config"));
-            return report(differences(running, here), running, here);
-        } catch (MalformedJson e) {
-            throw new CommandException(ExitCodes.FAILED, "the answer is invalid: " + e.reason());
-        }
+        return Client.use(
+                program,
+                arguments,
+                client -> {
+                    Map<String, Value> running = running(client.get("/admin/runtime/config"));
+                    return report(differences(running, here), running, here);
+                });
     }
 
     private Map<String, Value> here() throws InvalidSettingsException {

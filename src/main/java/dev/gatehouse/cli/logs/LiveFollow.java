@@ -42,8 +42,10 @@ final class LiveFollow {
     }
 
     /// Follows until the output is closed.
-    int run() throws CommandException, MalformedJson {
-        boolean connected = false;
+    ///
+    /// @param reached whether the gateway was there, so that it is waited for if it is away
+    int run(boolean reached) throws CommandException, MalformedJson {
+        boolean connected = reached;
         var presence = new Presence(console.err());
         while (!Thread.currentThread().isInterrupted()) {
             try (UpstreamResponse answer = client.follow(PATH, cursor)) {

@@ -164,7 +164,8 @@ public final class LogsCommand implements Failures.Command {
                         wanted.put(member, value);
                     }
                 });
-        return new LiveFollow(client, console, wanted, Options.json(arguments)).run();
+        return new LiveFollow(client, console, wanted, Options.json(arguments))
+                .run(lines > 0);
     }
 
     private String query() {
