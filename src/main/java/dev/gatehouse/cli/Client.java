@@ -57,6 +57,8 @@ public final class Client implements AutoCloseable {
     /// What a command does with a client.
     @FunctionalInterface
     public interface Use {
+        /// Runs it.
+        ///
         /// @return one of [ExitCodes]
         /// @throws MalformedJson when an answer is not what it should be
         int run(Client client) throws CommandException, IOException, MalformedJson;

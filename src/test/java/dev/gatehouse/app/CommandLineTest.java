@@ -311,10 +311,14 @@ class CommandLineTest {
     private CommandRun diff(String... more) {
         var served =
                 Map.of(
-                        "PORT", "0",
-                        "GATEHOUSE_MASTER_KEY", KEY,
-                        "GATEHOUSE_DEMO", "on",
-                        "GATEHOUSE_DATA_DIR", directory.resolve("data" + starts).toString());
+                        "PORT",
+                        "0",
+                        "GATEHOUSE_MASTER_KEY",
+                        KEY,
+                        "GATEHOUSE_DEMO",
+                        "on",
+                        "GATEHOUSE_DATA_DIR",
+                        directory.resolve("data" + starts).toString());
         var words =
                 new ArrayList<>(
                         List.of("config", "diff", "-u", "127.0.0.1:" + gateway.port(), "-k", KEY));
@@ -354,7 +358,8 @@ class CommandLineTest {
                 .contains("retry.max-retries = 7\n", "gatehouse.yaml:1", "  a change  reload\n")
                 .contains("  variable  GATEHOUSE_RETRY_MAX_RETRIES\n");
         assertThat(run("config", "explain", "ledger").out())
-                .contains("ledger.mode = local\n", "ledger.sync = batch\n", "  a change  restart\n");
+                .contains(
+                        "ledger.mode = local\n", "ledger.sync = batch\n", "  a change  restart\n");
         CommandRun unknown = run("config", "explain", "retry.max-retrys");
         assertThat(unknown.status()).isEqualTo(WRONG_USAGE);
         assertThat(unknown.err()).contains("'retry.max-retrys'", "similar: retry.max-retries");

@@ -101,9 +101,22 @@ class TerminalJourneyTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "logs", "models", "status", "usage", "cache", "keys list", "budgets list",
-                "guardrails list", "providers list", "config show", "config diff", "check",
-                "completion bash", "logs -f", "logs -f --search x", "help"
+                "logs",
+                "models",
+                "status",
+                "usage",
+                "cache",
+                "keys list",
+                "budgets list",
+                "guardrails list",
+                "providers list",
+                "config show",
+                "config diff",
+                "check",
+                "completion bash",
+                "logs -f",
+                "logs -f --search x",
+                "help"
             })
     void output_that_is_not_read_to_its_end_is_no_error(String line) throws Exception {
         gateway.ask(WireFormat.CHAT, false);
@@ -123,7 +136,9 @@ class TerminalJourneyTest {
                 // Something has to be written for the end of the reader to be noticed.
                 Await.until(
                         "its end",
-                        () -> gateway.ask(WireFormat.CHAT, false).status() == 200 && !command.process().isAlive());
+                        () ->
+                                gateway.ask(WireFormat.CHAT, false).status() == 200
+                                        && !command.process().isAlive());
             }
             assertThat(command.ended().err())
                     .doesNotContain("Exception", "unexpected", "Broken pipe", "\tat ");
@@ -152,7 +167,8 @@ class TerminalJourneyTest {
 
     @Test
     void what_a_caller_and_a_provider_have_sent_moves_no_cursor_in_logs_and_traces() {
-        String error = "{\"error\":{\"message\":\"%s\",\"type\":\"%s\"}}".formatted(HOSTILE, HOSTILE);
+        String error =
+                "{\"error\":{\"message\":\"%s\",\"type\":\"%s\"}}".formatted(HOSTILE, HOSTILE);
         upstream.always(ScriptedUpstream.json(400, error));
         String body =
                 "{\"model\":\"one/gpt\",\"user\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}"

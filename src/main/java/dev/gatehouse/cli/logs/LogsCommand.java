@@ -164,8 +164,7 @@ public final class LogsCommand implements Failures.Command {
                         wanted.put(member, value);
                     }
                 });
-        return new LiveFollow(client, console, wanted, Options.json(arguments))
-                .run(lines > 0);
+        return new LiveFollow(client, console, wanted, Options.json(arguments)).run(lines > 0);
     }
 
     private String query() {
