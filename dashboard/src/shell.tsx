@@ -2,6 +2,7 @@
 import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ask, away, get, session, url, wholePath } from "./api";
+import { Alarms } from "./alarms";
 import { askNames, forgetNames, keyName } from "./names";
 import { refreshed, useLoad } from "./load";
 import { change, href, open, page } from "./router";
@@ -134,6 +135,7 @@ export function Shell() {
         </header>
         <main class="main" id="main" tabIndex={-1} ref={main}>
           {away.value && <div class="note warn" role="alert">{t.shell.away}</div>}
+          <Alarms />
           {Page ? <Page key={here!.name} /> : here ? <Empty icon="shield" title={t.shell.noAccess} text={t.shell.noAccessText} /> : <Empty icon="compass" title={t.shell.notFound} text={t.shell.notFoundText}><a class="button" href={href("overview")}>{t.nav.overview}</a></Empty>}
         </main>
       </div>

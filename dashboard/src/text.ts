@@ -74,6 +74,13 @@ export const t = {
     menu: "Menu",
   } as const,
 
+  alarms: {
+    label: "Alarms",
+    help: "Show the page that helps",
+    hide: (subject: string) => `Hide this alarm: ${subject}`,
+    more: (n: number) => `and ${n} more`,
+  },
+
   shell: {
     range: "Time range",
     ranges: { "15m": "15 min", "1h": "1 h", "24h": "24 h", "7d": "7 d", "30d": "30 d", month: "Month" } as Record<string, string>,

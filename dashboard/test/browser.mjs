@@ -538,6 +538,49 @@ await check("nothing that callers, providers and administrators write is run or 
   await ran("address");
 });
 
+async function alarms(holds) {
+  for (let i = 0; i < 60; i++) {
+    const { data } = await (await api("/admin/alarms", undefined, "GET")).json();
+    if (holds(data.filter((it) => !it.until && it.kind === "budget"))) return;
+    await new Promise((done) => setTimeout(done, 500));
+  }
+  throw new Error("no such alarms");
+}
+
+await check("an alarm stands above every page, leads to the page that helps, and can be hidden", async () => {
+  const budget = "/admin/budgets/alarming/daily";
+  await api(budget, { amount: 1 }, "PUT");
+  const call = await fetch(BASE + "/v1/chat/completions", {
+    method: "POST",
+    headers: { authorization: `Bearer ${KEY}`, "content-type": "application/json", "x-gatehouse-user-path": "/alarming" },
+    body: JSON.stringify({ model: "demo/chat", messages: [{ role: "user", content: "Hello" }] }),
+  });
+  await call.text();
+  const { spent } = await (await api(budget, undefined, "GET")).json();
+  assert.ok(spent > 0);
+  assert.equal((await api(budget, { amount: spent, warn_at: [100] }, "PUT")).status, 200);
+  await alarms((active) => active.length === 1);
+  const note = page.locator(".alarms .note", { hasText: "100 % of the daily budget" });
+  for (const view of ["logs", "keys"]) {
+    await show(page, view);
+    await note.waitFor();
+  }
+  assert.equal(await note.getAttribute("role"), "alert");
+  const found = [];
+  await axe(page, "alarm", found);
+  assert.deepEqual(found, []);
+  if (PICTURES) await page.screenshot({ path: `${PICTURES}/alarm.png` });
+  await note.getByRole("link", { name: "Show the page that helps" }).click();
+  await page.getByRole("heading", { name: "Budgets and limits" }).waitFor();
+  await note.getByRole("button", { name: "Hide this alarm: path:/alarming:daily" }).click();
+  await note.waitFor({ state: "detached" });
+  await page.locator(".rail a", { hasText: "Logs" }).click();
+  await settled(page);
+  assert.equal(await note.count(), 0);
+  assert.equal((await api(budget, undefined, "DELETE")).status, 200);
+  await alarms((active) => active.length === 0);
+});
+
 await check("nothing of this has put a message on the console, broken the policy or left the origin", async () => clean());
 
 if (PICTURES) await pictures();

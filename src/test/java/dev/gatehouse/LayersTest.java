@@ -40,7 +40,7 @@ class LayersTest {
                     new Layer(
                             "features",
                             "keys.. admission routing.. dispatch.. limits budgets.. guardrails.."
-                                    + " cache.. metering.. audit telemetry.. files batches responses demo"
+                                    + " cache.. metering.. audit telemetry.. alarms files batches responses demo"
                                     + " migration"),
                     new Layer("entry points", "api admin.. dashboard cli.."),
                     new Layer("application", "app.."));
@@ -53,14 +53,15 @@ class LayersTest {
                     Map.entry("config.body", "config.source json"),
                     Map.entry("config.source", "text json"),
                     Map.entry("crypto", "config"),
-                    Map.entry("app", "app.accounts app.drain app.guards"),
+                    Map.entry("app", "app.accounts app.alarms app.drain app.guards"),
                     Map.entry("call", "caller conversation cost finding"),
                     Map.entry("headers", "caller"),
                     Map.entry("provider", "provider.sign"),
                     Map.entry(
                             "admin",
-                            "api admin.route admin.schema admin.usage admin.audit admin.routing"),
+                            "api admin.route admin.schema admin.usage admin.audit admin.alarms admin.routing"),
                     Map.entry("admin.routing", "admin.route admin.schema"),
+                    Map.entry("admin.alarms", "admin.route admin.schema"),
                     Map.entry("admin.route", "admin.schema"),
                     Map.entry("admin.usage", "admin.route admin.schema"),
                     Map.entry("admin.audit", "admin.route admin.schema admin.usage"),

@@ -23,7 +23,7 @@ final class RetiredWords {
                             + "|he|him|his|himself|whom|whoever|nobody|somebody|everybody|anybody"
                             + "|someone|senseless|ill(?!.formed)|aside|purse|patience|lifeline"
                             + "|doors?|house|lane|wards?|rig|strays?|twins?|garbled|unreached"
-                            + "|trail|tally|alarms?|standings|quarrel|under way|left alone"
+                            + "|trail|tally|standings|quarrel|under way|left alone"
                             + "|breaks? off|broke off|handed (on|over)|drawn by lot"
                             + ")(?![\\w-])");
 

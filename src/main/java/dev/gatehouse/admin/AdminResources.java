@@ -1,5 +1,6 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.admin.alarms.AlarmsResource;
 import dev.gatehouse.admin.audit.AuditResource;
 import dev.gatehouse.admin.audit.RecordingResource;
 import dev.gatehouse.admin.route.AdminRoute;
@@ -30,6 +31,7 @@ public record AdminResources(
         AuditResource audit,
         RecordingResource recording,
         CacheResource cache,
+        AlarmsResource alarms,
         String metrics) {
     /// The routes for operators. They are the same whatever is turned on; those of what is off
     /// answer 503.
@@ -52,6 +54,7 @@ public record AdminResources(
         routes.addAll(limits.routes());
         routes.addAll(guardrails.routes());
         routes.addAll(cache.routes());
+        routes.addAll(alarms.routes());
         routes.add(usage.cacheOverview());
         routes.add(new OpenApiResource(this, metrics).route());
         return routes;

@@ -18,6 +18,7 @@ import dev.gatehouse.admin.audit.RecordingResource;
 import dev.gatehouse.admin.usage.PricesResource;
 import dev.gatehouse.admin.usage.UsageResource;
 import dev.gatehouse.app.accounts.StoredRouting;
+import dev.gatehouse.app.alarms.AlarmRuntime;
 import dev.gatehouse.app.guards.GuardrailRuntime;
 import dev.gatehouse.config.BoundSettings;
 import dev.gatehouse.config.EffectiveValue;
@@ -50,7 +51,8 @@ record Administration(
         LimitRuntime limits,
         GuardrailRuntime guardrails,
         CacheRuntime cache,
-        StoredRouting routing)
+        StoredRouting routing,
+        AlarmRuntime alarms)
         implements RuntimeResource.Reloadable {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
@@ -85,6 +87,7 @@ record Administration(
                 new AuditResource(storage::current, audit.log()),
                 new RecordingResource(audit.log(), keys::known, InstantSource.system()),
                 cache.resource(),
+                alarms.resource(),
                 settings.metrics().endpoint());
     }
 

@@ -100,7 +100,22 @@ public record Configuration(
                     .filter(it -> it.reveal().length() >= LONG)
                     .forEach(secrets::add);
         }
+        secrets.addAll(settings().alarms().secrets());
         return secrets;
+    }
+
+    /// The listener keeps its address over a reload, so that without a key any client could call.
+    ///
+    /// @throws InvalidSettingsException when another configuration would remove the master key
+    void rejectOpening(Configuration next) throws InvalidSettingsException {
+        boolean keyed = settings().server().masterKey() != null;
+        if (keyed && next.settings().server().masterKey() == null) {
+            String message =
+                    "'server.master-key' cannot be removed by a reload: any client could call";
+            String cure = "set it again, or restart to run without one";
+            throw new InvalidSettingsException(
+                    List.of(fault(null, "server.master-key", message, cure)));
+        }
     }
 
     /// Whether the demo answers.

@@ -9,6 +9,7 @@ import dev.gatehouse.api.HealthRoutes;
 import dev.gatehouse.api.Listener;
 import dev.gatehouse.api.Pipeline;
 import dev.gatehouse.app.accounts.StoredRouting;
+import dev.gatehouse.app.alarms.AlarmRuntime;
 import dev.gatehouse.app.drain.Drain;
 import dev.gatehouse.app.guards.GuardrailRuntime;
 import dev.gatehouse.attempt.InternalCalls;
@@ -23,14 +24,17 @@ import dev.gatehouse.http.Router;
 import dev.gatehouse.routing.accounts.AccountSet;
 import dev.gatehouse.routing.affinity.OwnerArchive;
 import dev.gatehouse.routing.models.ModelRegistry;
+import dev.gatehouse.telemetry.BudgetMetrics;
 import dev.gatehouse.telemetry.Log;
 import dev.gatehouse.telemetry.LogSettings.Level;
 import dev.gatehouse.telemetry.Metrics;
+import dev.gatehouse.telemetry.MetricsGroup;
 import dev.gatehouse.telemetry.RecordMetrics;
 import dev.gatehouse.telemetry.TelemetryStage;
 import dev.gatehouse.telemetry.live.LiveCalls;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -58,6 +62,7 @@ public final class Gatehouse implements AutoCloseable {
     private final LimitRuntime limits;
     private final GuardrailRuntime guardrails;
     private final CacheRuntime cache;
+    private final AlarmRuntime alarms;
     private final Endpoints endpoints;
     private final @Nullable Metrics metrics;
     private final Configuration started;
@@ -96,6 +101,7 @@ public final class Gatehouse implements AutoCloseable {
         admission = new AdmissionStage(settings.admission(), providers.dataDir(), timer::now);
         cache = new CacheRuntime(settings, secrets, storage, providers.vectors());
         endpoints = new Endpoints(timer, settings.server().totalTimeout(), log::endpoint);
+        alarms = alarms(settings);
         metrics = settings.metrics().enabled() ? metrics(log) : null;
         Pipeline first = pipeline(configuration, providers.known());
         apiServer = new ApiServer(timer, dialects, log::fault, first);
@@ -168,7 +174,12 @@ public final class Gatehouse implements AutoCloseable {
     public List<String> reload(Configuration.Place place) throws InvalidSettingsException {
         reloading.lock();
         try {
-            return reload(Configuration.read(place));
+            List<String> later = reload(Configuration.read(place));
+            alarms.accepted();
+            return later;
+        } catch (InvalidSettingsException e) {
+            alarms.refused(e);
+            throw e;
         } finally {
             reloading.unlock();
         }
@@ -182,7 +193,7 @@ public final class Gatehouse implements AutoCloseable {
     public List<String> reload(Configuration next) throws InvalidSettingsException {
         reloading.lock();
         try {
-            rejectOpening(next);
+            configuration.rejectOpening(next);
             Runnable swap = prepare(next);
             if (metering != null) {
                 metering.reload(next.settings());
@@ -190,6 +201,7 @@ public final class Gatehouse implements AutoCloseable {
             configuration = next;
             limits.configure(next.settings());
             guardrails.configure(next.settings().guardrails());
+            alarms.configure(next.settings().alarms());
             keys.configure(next.settings());
             swap.run();
             return started.bound().needingRestart(next.bound());
@@ -230,18 +242,6 @@ public final class Gatehouse implements AutoCloseable {
         }
     }
 
-    /// The listener keeps its address over a reload, so that without a key any client could call.
-    private void rejectOpening(Configuration next) throws InvalidSettingsException {
-        boolean keyed = configuration.settings().server().masterKey() != null;
-        if (keyed && next.settings().server().masterKey() == null) {
-            String message =
-                    "'server.master-key' cannot be removed by a reload: any client could call";
-            String cure = "set it again, or restart to run without one";
-            throw new InvalidSettingsException(
-                    List.of(Configuration.fault(null, "server.master-key", message, cure)));
-        }
-    }
-
     /// Stops accepting calls and waits for those in flight.
     ///
     /// @return whether all of them ended by themselves
@@ -266,6 +266,7 @@ public final class Gatehouse implements AutoCloseable {
         listeners.close();
         endpoints.endLasting();
         live.close();
+        alarms.close();
         if (metering != null) {
             metering.close();
         }
@@ -355,7 +356,8 @@ public final class Gatehouse implements AutoCloseable {
                         limits,
                         guardrails,
                         cache,
-                        routing);
+                        routing,
+                        alarms);
         var resources = parts.under(settings, authentication, tester);
         return new AdminApi(
                 resources, authentication.keys()::administrator, endpoints, audit.changes());
@@ -384,8 +386,25 @@ public final class Gatehouse implements AutoCloseable {
         log.write(Level.WARN, what, line -> {});
     }
 
+    private AlarmRuntime alarms(Settings settings) {
+        MeteringRuntime recording = metering;
+        long room = settings.ledger().maxSize().bytes();
+        var facts =
+                new AlarmRuntime.Facts(
+                        providers.health(),
+                        () -> providers.models().accounts().all(),
+                        storage::current,
+                        recording == null ? null : recording.alarms(room));
+        return new AlarmRuntime(settings.alarms(), facts, providers.upstream(), timer, this::warn);
+    }
+
     private Metrics metrics(Log from) {
         MeteringRuntime recording = metering;
+        BudgetMetrics budgets = recording == null ? null : recording.metrics();
+        var groups =
+                new ArrayList<MetricsGroup>(
+                        List.of(cache.metrics(), guardrails.metrics(), alarms.metrics()));
+        Stream.ofNullable(budgets).forEach(groups::add);
         return new Metrics(
                 (account, model) -> providers.models().lists(account, model),
                 providers.metrics(routing.breakers()),
@@ -394,8 +413,6 @@ public final class Gatehouse implements AutoCloseable {
                         recording == null ? null : recording.ledger()::state,
                         () -> storage.current() != null,
                         audit.figures()),
-                cache.metrics(),
-                guardrails.metrics(),
-                recording == null ? null : recording.metrics());
+                groups);
     }
 }

@@ -5,7 +5,9 @@ import dev.gatehouse.cli.Console;
 import dev.gatehouse.cli.Program;
 import dev.gatehouse.cli.StartCommand;
 import dev.gatehouse.cli.admin.AdminCommands;
+import dev.gatehouse.cli.config.ConfigCommand;
 import dev.gatehouse.cli.logs.LogsCommand;
+import dev.gatehouse.cli.shell.CompletionCommand;
 import dev.gatehouse.cli.transfer.TransferCommands;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -38,9 +40,11 @@ public final class Main {
     }
 
     static Commands commands(Program program, Console console) {
-        var further = new LinkedHashMap<>(AdminCommands.declared());
+        var further = new LinkedHashMap<>(ConfigCommand.declared());
+        further.putAll(AdminCommands.declared());
         further.putAll(LogsCommand.declared());
         further.putAll(TransferCommands.declared());
+        further.putAll(CompletionCommand.declared());
         return new Commands(program, console, further);
     }
 }

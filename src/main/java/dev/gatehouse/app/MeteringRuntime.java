@@ -2,6 +2,7 @@ package dev.gatehouse.app;
 
 import dev.gatehouse.admin.usage.PricesResource;
 import dev.gatehouse.admin.usage.UsageResource;
+import dev.gatehouse.app.alarms.AlarmRuntime;
 import dev.gatehouse.attempt.AttemptStage;
 import dev.gatehouse.budgets.BudgetFigures;
 import dev.gatehouse.budgets.BudgetStage;
@@ -25,6 +26,7 @@ import dev.gatehouse.metering.DimensionLimits;
 import dev.gatehouse.metering.MeteringStage;
 import dev.gatehouse.metering.Repricing;
 import dev.gatehouse.metering.RowContent;
+import dev.gatehouse.metering.UnpricedSpend;
 import dev.gatehouse.metering.price.EditedPrices;
 import dev.gatehouse.metering.price.Prices;
 import dev.gatehouse.metering.price.Terms;
@@ -58,6 +60,7 @@ final class MeteringRuntime implements AutoCloseable {
     private final Prices prices;
     private final EditedPrices edited;
     private final DimensionLimits limits = new DimensionLimits();
+    private final UnpricedSpend unpriced = new UnpricedSpend();
     private final boolean reject;
     private final Ledger ledger;
     private final @Nullable Budgets budgets;
@@ -228,6 +231,13 @@ final class MeteringRuntime implements AutoCloseable {
         return ledger;
     }
 
+    /// What alarms look at.
+    ///
+    /// @param room the bytes that the ledger may take
+    AlarmRuntime.Recording alarms(long room) {
+        return new AlarmRuntime.Recording(ledger::state, room, unpriced, budgets);
+    }
+
     DimensionLimits limits() {
         return limits;
     }
@@ -238,7 +248,7 @@ final class MeteringRuntime implements AutoCloseable {
 
     AttemptStage attemptStage(Dialects dialects) {
         return new AttemptMeteringStage(
-                ledger, reject, prices, call -> promptTokens(dialects, call));
+                ledger, reject, prices, call -> promptTokens(dialects, call), unpriced);
     }
 
     /// The stage of budgets; `null` when they are off.

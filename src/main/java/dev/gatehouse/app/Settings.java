@@ -2,6 +2,7 @@ package dev.gatehouse.app;
 
 import dev.gatehouse.admin.AdminSettings;
 import dev.gatehouse.admission.AdmissionSettings;
+import dev.gatehouse.alarms.AlarmSettings;
 import dev.gatehouse.api.ServerSettings;
 import dev.gatehouse.audit.AuditSettings;
 import dev.gatehouse.budgets.BudgetSettings;
@@ -73,6 +74,7 @@ import org.jspecify.annotations.Nullable;
 /// @param logging the audit log of calls
 /// @param log what is logged
 /// @param metrics metrics for Prometheus
+/// @param alarms what operators are notified of
 /// @param demo whether the built-in provider of invented answers is on; auto turns it on when there
 ///     is neither an account nor a master key
 /// @param dataDir the folder for everything that is written
@@ -105,6 +107,7 @@ public record Settings(
         AuditSettings logging,
         LogSettings log,
         MetricsSettings metrics,
+        AlarmSettings alarms,
         Demo demo,
         Path dataDir) {
     /// When the demo is there.
@@ -196,6 +199,7 @@ public record Settings(
                 AuditSettings.read(g.group("logging", Reload.RESTART)),
                 LogSettings.read(g.group("log", Reload.RESTART)),
                 MetricsSettings.read(g.group("metrics", Reload.LIVE)),
+                AlarmSettings.read(g.group("alarms", Reload.LIVE)),
                 g.word("demo", Demo.values(), Demo.AUTO).restart().value(),
                 g.path("data-dir", "data").restart().value());
     }

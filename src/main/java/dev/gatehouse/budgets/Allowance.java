@@ -30,13 +30,6 @@ record Allowance(Budget budget, String name, Window window, String counter, long
 
     /// What it is for, in a sentence.
     String words() {
-        return switch (budget.scope().kind()) {
-            case PATH -> "the path '" + name + "'";
-            case KEY -> "the key '" + name + "'";
-            case MODEL -> "the model '" + name + "'";
-            case ACCOUNT -> "the account '" + name + "'";
-            case TAG -> "the tag '" + name + "'";
-            case ALL -> "all calls";
-        };
+        return budget.scope().words(name);
     }
 }

@@ -82,6 +82,20 @@ public record Budget(Scope scope, Period period, Terms terms, Source source) {
             return new Scope(kind, name, true);
         }
 
+        /// What it is for, in a sentence.
+        ///
+        /// @param one that of the path, key, ...; for a template, the child
+        String words(String one) {
+            return switch (kind) {
+                case PATH -> "the path '" + one + "'";
+                case KEY -> "the key '" + one + "'";
+                case MODEL -> "the model '" + one + "'";
+                case ACCOUNT -> "the account '" + one + "'";
+                case TAG -> "the tag '" + one + "'";
+                case ALL -> "all calls";
+            };
+        }
+
         /// Its name, with the end that marks a template.
         public String label() {
             return perChild ? (name.equals("/") ? CHILDREN : name + CHILDREN) : name;

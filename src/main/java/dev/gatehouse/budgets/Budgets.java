@@ -237,7 +237,40 @@ public final class Budgets implements AutoCloseable {
             long spent,
             long held,
             long reset,
-            String version) {}
+            String version) {
+        private static final long PERCENT = 100;
+
+        /// Whether so many percent of the limit are spent.
+        public boolean reaches(int percent) {
+            return spent >= limit / PERCENT * percent + limit % PERCENT * percent / PERCENT;
+        }
+
+        /// What distinguishes it from all others.
+        public String subject() {
+            return budget.scope().perChild() ? budget.id() + "=" + name : budget.id();
+        }
+
+        /// The budget in words, such as: the daily budget of $10 for the path '/team'.
+        public String words() {
+            return "the %s budget of %s for %s"
+                    .formatted(
+                            budget.period().label(),
+                            Budget.dollars(limit),
+                            budget.scope().words(name));
+        }
+    }
+
+    /// Counts a child of a template as one that was seen, as another gateway has seen it.
+    ///
+    /// @param subject that of a row
+    public void remember(String subject) {
+        for (BudgetBook.Entry entry : book().entries()) {
+            String template = entry.budget().id() + "=";
+            if (entry.budget().scope().perChild() && subject.startsWith(template)) {
+                entry.allowance(subject.substring(template.length()), now(), this::carry);
+            }
+        }
+    }
 
     /// All budgets with what was spent, by their ids.
     public List<Row> rows() throws StorageException {

@@ -79,7 +79,11 @@ final class ChatCommand implements Failures.Command {
         for (String model : Candidates.of(client.get("/v1/models"))) {
             long began = System.nanoTime();
             try (UpstreamResponse answer = client.stream(PATH, body(model, prompt))) {
-                console.err().println("[" + model + ", the first that offers chat; -m chooses]");
+                console.err()
+                        .println(
+                                "["
+                                        + Console.line(model)
+                                        + ", the first that offers chat; -m chooses]");
                 return print(answer, model, began);
             } catch (CommandException e) {
                 if (!NOT_OFFERED.equals(e.errorCode())) {
@@ -128,13 +132,18 @@ final class ChatCommand implements Failures.Command {
     }
 
     private void footer(String model, long first, long all, @Nullable Json usage) {
-        var line = new StringBuilder("[" + model);
+        var line = new StringBuilder("[" + Console.line(model));
         if (usage != null) {
-            line.append(", ").append(usage.member("prompt_tokens")).append(" in, ");
-            line.append(usage.member("completion_tokens")).append(" out");
+            line.append(", ").append(number(usage, "prompt_tokens")).append(" in, ");
+            line.append(number(usage, "completion_tokens")).append(" out");
         }
         line.append(", first content after ").append(first / 1_000_000).append(" ms, ");
         console.err().println(line.append(all / 1_000_000).append(" ms in total]"));
+    }
+
+    private static String number(Json usage, String name) {
+        Json value = usage.member(name);
+        return value != null && value.kind() == Json.Kind.NUMBER ? value.raw() : "?";
     }
 
     private static @Nullable Json parse(SseEvent event) throws CommandException {

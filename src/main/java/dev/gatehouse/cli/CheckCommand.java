@@ -52,7 +52,7 @@ final class CheckCommand implements Failures.Command {
         Setup setup = program.read(file);
         List<EffectiveValue> values = setup.settings().values();
         List<EffectiveValue> chosen = values.stream().filter(it -> !byDefault(it)).toList();
-        ConfigCommand.print(chosen, console.out());
+        SettingsList.print(chosen, console.out());
         console.out()
                 .printf(
                         "%d settings have their default; `gatehouse config show` lists them.%n%n",
@@ -93,7 +93,7 @@ final class CheckCommand implements Failures.Command {
     private static JsonWriter valid(Setup setup) {
         var writer = new JsonWriter().object().name("valid").value(true);
         writer.member("file", setup.file() == null ? null : setup.file().toString());
-        ConfigCommand.write(setup.settings().values(), writer.name("settings"));
+        SettingsList.write(setup.settings().values(), writer.name("settings"));
         writer.name("accounts").array();
         for (Account account : setup.accounts()) {
             writer.object()

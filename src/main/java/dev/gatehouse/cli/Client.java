@@ -54,6 +54,26 @@ public final class Client implements AutoCloseable {
         return new Client(setup, end(setup.listener(), url, key), end(setup.admin(), url, key));
     }
 
+    /// What a command does with a client.
+    @FunctionalInterface
+    public interface Use {
+        /// Runs it.
+        ///
+        /// @return one of [ExitCodes]
+        /// @throws MalformedJson when an answer is not what it should be
+        int run(Client client) throws CommandException, IOException, MalformedJson;
+    }
+
+    /// Runs a command against the gateway that the arguments name.
+    public static int use(Program program, ParseResult arguments, Use use)
+            throws CommandException, InvalidSettingsException, IOException {
+        try (Client client = of(program, arguments)) {
+            return use.run(client);
+        } catch (MalformedJson e) {
+            throw new CommandException(ExitCodes.FAILED, "the answer is invalid: " + e.reason());
+        }
+    }
+
     private static End end(Setup.Listener listener, @Nullable String url, @Nullable String key)
             throws CommandException {
         URI base = url(url == null ? listener.localUrl(listener.port()) : url);

@@ -47,7 +47,6 @@ public final class Commands {
         var commands = new LinkedHashMap<String, Declared>();
         commands.put("start", new Declared(Commands::start, Commands::start));
         commands.put("check", new Declared(CheckCommand::spec, CheckCommand::new));
-        commands.put("config", new Declared(ConfigCommand::spec, ConfigCommand::new));
         commands.put("status", new Declared(StatusCommand::spec, StatusCommand::new));
         commands.put("models", new Declared(ModelsCommand::spec, ModelsCommand::new));
         commands.put("chat", new Declared(ChatCommand::spec, ChatCommand::new));

@@ -23,6 +23,26 @@ public record Console(InputStream in, PrintStream out, PrintStream err) {
         return plain.toString();
     }
 
+    /// Text from outside that may not begin another line.
+    public static String line(String text) {
+        return printable(text).replace('\n', ' ').replace('\t', ' ');
+    }
+
+    /// JSON from outside, with what a terminal would obey in its texts escaped.
+    public static String json(String raw) {
+        var plain = new StringBuilder(raw.length());
+        raw.codePoints()
+                .forEach(
+                        c -> {
+                            if (hidden(c) && c > ' ') {
+                                plain.append("\\u%04x".formatted(c));
+                            } else {
+                                plain.appendCodePoint(c);
+                            }
+                        });
+        return plain.toString();
+    }
+
     private static boolean hidden(int c) {
         // Joiners and variation selectors belong to letters and emoji; marks of direction do not.
         boolean direction = c == 0x200E || c == 0x200F || (c >= 0x202A && c <= 0x202E);

@@ -69,7 +69,7 @@ final class ExplainCommand implements Failures.Command {
         try (Client client = Client.of(program, arguments)) {
             Json explanation = client.post(path, request, fields());
             if (Options.json(arguments)) {
-                console.out().println(explanation.raw());
+                console.out().println(Console.json(explanation.raw()));
             } else {
                 print(explanation);
             }
@@ -130,6 +130,6 @@ final class ExplainCommand implements Failures.Command {
         if (value == null) {
             throw new MalformedJson("there is no '" + member + "'", member);
         }
-        return Console.printable(value.text());
+        return Console.line(value.text());
     }
 }

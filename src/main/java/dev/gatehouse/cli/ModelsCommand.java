@@ -8,17 +8,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `models`: the models of a running gateway.
-final class ModelsCommand implements Failures.Command {
-    private final Program program;
-    private final Console console;
-    private final ParseResult arguments;
-
-    ModelsCommand(Program program, Console console, ParseResult arguments) {
-        this.program = program;
-        this.console = console;
-        this.arguments = arguments;
-    }
-
+record ModelsCommand(Program program, Console console, ParseResult arguments)
+        implements Failures.Command {
     static CommandSpec spec() {
         CommandSpec spec =
                 Options.command(
@@ -31,23 +22,22 @@ final class ModelsCommand implements Failures.Command {
 
     @Override
     public int run() throws CommandException, InvalidSettingsException, IOException {
-        try (Client client = Client.of(program, arguments)) {
-            Json data = client.get("/v1/models").member("data");
-            if (data == null) {
-                throw new MalformedJson("there is no 'data'", "data");
-            }
-            if (Options.json(arguments)) {
-                console.out().println(data.raw());
-                return ExitCodes.OK;
-            }
-            for (int i = 0; i < data.size(); i++) {
-                Json id = data.at(i).member("id");
-                console.out().println(id == null ? "" : Console.printable(id.text()));
-            }
-            return ExitCodes.OK;
-        } catch (MalformedJson e) {
-            throw new CommandException(
-                    ExitCodes.FAILED, "the list of models is invalid: " + e.reason());
+        return Client.use(program, arguments, this::run);
+    }
+
+    private int run(Client client) throws CommandException, IOException, MalformedJson {
+        Json data = client.get("/v1/models").member("data");
+        if (data == null) {
+            throw new MalformedJson("there is no 'data'", "data");
         }
+        if (Options.json(arguments)) {
+            console.out().println(Console.json(data.raw()));
+            return ExitCodes.OK;
+        }
+        for (int i = 0; i < data.size(); i++) {
+            Json id = data.at(i).member("id");
+            console.out().println(id == null ? "" : Console.line(id.text()));
+        }
+        return ExitCodes.OK;
     }
 }

@@ -9,18 +9,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `status`: whether a running gateway is ready, and the targets that take no calls.
-final class StatusCommand implements Failures.Command {
+record StatusCommand(Program program, Console console, ParseResult arguments)
+        implements Failures.Command {
     private static final String WELL = "closed";
-
-    private final Program program;
-    private final Console console;
-    private final ParseResult arguments;
-
-    StatusCommand(Program program, Console console, ParseResult arguments) {
-        this.program = program;
-        this.console = console;
-        this.arguments = arguments;
-    }
 
     static CommandSpec spec() {
         CommandSpec spec =
@@ -34,31 +25,31 @@ final class StatusCommand implements Failures.Command {
 
     @Override
     public int run() throws CommandException, InvalidSettingsException, IOException {
-        try (Client client = Client.of(program, arguments)) {
-            boolean ready = client.status("/health/ready") == 200;
-            Json accounts = client.get("/admin/api/v1/providers").member("data");
-            if (accounts == null) {
-                throw new MalformedJson("there is no 'data'", "data");
-            }
-            if (Options.json(arguments)) {
-                console.out()
-                        .println(
-                                new JsonWriter()
-                                        .object()
-                                        .member("url", client.base().toString())
-                                        .name("ready")
-                                        .value(ready)
-                                        .name("accounts")
-                                        .raw(accounts.raw())
-                                        .end());
-            } else {
-                console.out().println(client.base() + (ready ? " is ready" : " is stopping"));
-                print(accounts);
-            }
-            return ready ? ExitCodes.OK : ExitCodes.TRY_LATER;
-        } catch (MalformedJson e) {
-            throw new CommandException(ExitCodes.FAILED, "the status is invalid: " + e.reason());
+        return Client.use(program, arguments, this::run);
+    }
+
+    private int run(Client client) throws CommandException, IOException, MalformedJson {
+        boolean ready = client.status("/health/ready") == 200;
+        Json accounts = client.get("/admin/api/v1/providers").member("data");
+        if (accounts == null) {
+            throw new MalformedJson("there is no 'data'", "data");
         }
+        if (Options.json(arguments)) {
+            console.out()
+                    .println(
+                            new JsonWriter()
+                                    .object()
+                                    .member("url", client.base().toString())
+                                    .name("ready")
+                                    .value(ready)
+                                    .name("accounts")
+                                    .raw(Console.json(accounts.raw()))
+                                    .end());
+        } else {
+            console.out().println(client.base() + (ready ? " is ready" : " is stopping"));
+            print(accounts);
+        }
+        return ready ? ExitCodes.OK : ExitCodes.TRY_LATER;
     }
 
     private void print(Json accounts) throws MalformedJson {
@@ -83,6 +74,6 @@ final class StatusCommand implements Failures.Command {
 
     private static String text(Json object, String member) throws MalformedJson {
         Json value = object.member(member);
-        return value == null ? "" : Console.printable(value.text());
+        return value == null ? "" : Console.line(value.text());
     }
 }

@@ -22,15 +22,22 @@ public final class AttemptMeteringStage implements AttemptStage {
     private final boolean reject;
     private final Prices prices;
     private final ToLongFunction<Call> prompt;
+    private final UnpricedSpend unpriced;
 
     /// @param reject whether no attempt is made that the ledger cannot record
     /// @param prompt about how many tokens the request of a call has
+    /// @param unpriced receives the models whose cost is unknown
     public AttemptMeteringStage(
-            Ledger ledger, boolean reject, Prices prices, ToLongFunction<Call> prompt) {
+            Ledger ledger,
+            boolean reject,
+            Prices prices,
+            ToLongFunction<Call> prompt,
+            UnpricedSpend unpriced) {
         this.ledger = ledger;
         this.reject = reject;
         this.prices = prices;
         this.prompt = prompt;
+        this.unpriced = unpriced;
     }
 
     @Override
@@ -111,6 +118,13 @@ public final class AttemptMeteringStage implements AttemptStage {
                 attempt.charge(prices.charge(attempt.account(), model, usage));
             } else if (attempt.problem() == null && billed(attempt)) {
                 attempt.charge(Charge.unknown("usage"));
+            }
+            Charge charge = attempt.charge();
+            boolean ours = attempt.credential() == Attempt.Credential.ACCOUNT;
+            if (charge != null && !charge.known() && ours) {
+                String model = attempt.target().model();
+                long now = attempt.scope().now();
+                unpriced.note(attempt.account().name(), model, charge.missing(), now);
             }
         }
 

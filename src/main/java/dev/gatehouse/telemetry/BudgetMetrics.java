@@ -14,7 +14,8 @@ import java.util.function.Supplier;
 /// @param refusals attempts that were not made, by reason
 /// @param warnings how many warnings were logged
 public record BudgetMetrics(
-        Supplier<List<Used>> used, Supplier<Map<String, Double>> refusals, LongSupplier warnings) {
+        Supplier<List<Used>> used, Supplier<Map<String, Double>> refusals, LongSupplier warnings)
+        implements MetricsGroup {
     /// How much of a budget is used.
     ///
     /// @param ratio 1 when all is used
@@ -24,7 +25,8 @@ public record BudgetMetrics(
         }
     }
 
-    void register(PrometheusRegistry registry) {
+    @Override
+    public void register(PrometheusRegistry registry) {
         GaugeWithCallback.builder()
                 .name("gatehouse_budget_used_ratio")
                 .help("How much of a budget is used; of a template, by the child that used most.")

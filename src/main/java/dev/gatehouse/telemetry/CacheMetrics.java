@@ -9,7 +9,7 @@ import java.util.function.ToLongFunction;
 /// Figures on the cache of answers.
 ///
 /// @param counts what it has done so far
-public record CacheMetrics(Supplier<Counts> counts) {
+public record CacheMetrics(Supplier<Counts> counts) implements MetricsGroup {
     private static final double NANO = 1e-9;
 
     /// What the cache has done, and what it keeps.
@@ -34,7 +34,8 @@ public record CacheMetrics(Supplier<Counts> counts) {
         public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
-    void register(PrometheusRegistry registry) {
+    @Override
+    public void register(PrometheusRegistry registry) {
         CounterWithCallback.builder()
                 .name("gatehouse_cache_requests")
                 .help("Calls that the cache of answers could concern, by layer and result.")

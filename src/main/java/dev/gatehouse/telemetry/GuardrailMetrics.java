@@ -9,7 +9,7 @@ import java.util.function.ToDoubleFunction;
 /// Figures on guardrails. Their names are those of the settings and of administration.
 ///
 /// @param counts what they have done so far
-public record GuardrailMetrics(Supplier<List<Counts>> counts) {
+public record GuardrailMetrics(Supplier<List<Counts>> counts) implements MetricsGroup {
     private static final double NANO = 1e-9;
 
     /// What one guardrail has done.
@@ -21,7 +21,8 @@ public record GuardrailMetrics(Supplier<List<Counts>> counts) {
     /// How much was found.
     public record Found(String action, String direction, long count) {}
 
-    void register(PrometheusRegistry registry) {
+    @Override
+    public void register(PrometheusRegistry registry) {
         CounterWithCallback.builder()
                 .name("gatehouse_guardrail_findings")
                 .help("What guardrails found, by what was done about it and where it was.")

@@ -47,25 +47,17 @@ public final class Metrics implements dev.gatehouse.telemetry.CallListener {
     /// @param routing the states of accounts and targets
     /// @param linesDropped how many lines of the log were dropped
     /// @param records what is counted of cost and ledger
-    /// @param cache what the cache of answers has done
-    /// @param guardrails what guardrails have done
-    /// @param budgets what is used of budgets, `null` when they are off
+    /// @param groups further figures
     public Metrics(
             BiPredicate<String, String> listed,
             RoutingMetrics routing,
             LongSupplier linesDropped,
             RecordMetrics records,
-            CacheMetrics cache,
-            GuardrailMetrics guardrails,
-            @Nullable BudgetMetrics budgets) {
+            List<MetricsGroup> groups) {
         this.listed = listed;
         this.records = records;
         records.register(registry);
-        cache.register(registry);
-        guardrails.register(registry);
-        if (budgets != null) {
-            budgets.register(registry);
-        }
+        groups.forEach(it -> it.register(registry));
         routing.register(registry);
         watch(linesDropped);
         inFlight = gauge("gatehouse_calls_in_flight", "Calls in flight.");

@@ -308,6 +308,63 @@ class CommandLineTest {
         assertThat(run("config").status()).isEqualTo(WRONG_USAGE);
     }
 
+    private CommandRun diff(String... more) {
+        var served =
+                Map.of(
+                        "PORT",
+                        "0",
+                        "GATEHOUSE_MASTER_KEY",
+                        KEY,
+                        "GATEHOUSE_DEMO",
+                        "on",
+                        "GATEHOUSE_DATA_DIR",
+                        directory.resolve("data" + starts).toString());
+        var words =
+                new ArrayList<>(
+                        List.of("config", "diff", "-u", "127.0.0.1:" + gateway.port(), "-k", KEY));
+        words.addAll(List.of(more));
+        return new CommandRun.Place(directory, served).run(words.toArray(String[]::new));
+    }
+
+    @Test
+    void config_diff_has_what_a_running_gateway_would_take_and_no_secret() throws IOException {
+        assertThat(diff().out()).isEqualTo("No difference.\n");
+        assertThat(diff().status()).isZero();
+        Files.writeString(
+                directory.resolve("gatehouse.yaml"),
+                "retry: {max-retries: 7}\nledger: {sync: os}\nadmin: {key: ak-canary-1234567890}\n");
+
+        CommandRun diff = diff();
+
+        assertThat(diff.status()).isEqualTo(FAILED);
+        assertThat(diff.out().lines())
+                .containsExactlyInAnyOrder(
+                        "admin.key: not set -> *** (gatehouse.yaml:3)  # taken by a reload",
+                        "retry.max-retries: 2 (default) -> 7 (gatehouse.yaml:1)  # taken by a reload",
+                        "ledger.sync: batch (default) -> os (gatehouse.yaml:2)  # taken by a restart");
+        assertThat(diff.err()).contains("secrets are not compared");
+        assertThat(diff("--json").out())
+                .contains("\"setting\":\"retry.max-retries\",\"in_force\":\"2\"")
+                .contains("\"here\":\"7\"")
+                .doesNotContain("canary");
+    }
+
+    @Test
+    void config_explain_has_origin_variable_and_effect_of_a_setting_or_a_group()
+            throws IOException {
+        Files.writeString(directory.resolve("gatehouse.yaml"), "retry: {max-retries: 7}\n");
+
+        assertThat(run("config", "explain", "retry.max-retries").out())
+                .contains("retry.max-retries = 7\n", "gatehouse.yaml:1", "  a change  reload\n")
+                .contains("  variable  GATEHOUSE_RETRY_MAX_RETRIES\n");
+        assertThat(run("config", "explain", "ledger").out())
+                .contains(
+                        "ledger.mode = local\n", "ledger.sync = batch\n", "  a change  restart\n");
+        CommandRun unknown = run("config", "explain", "retry.max-retrys");
+        assertThat(unknown.status()).isEqualTo(WRONG_USAGE);
+        assertThat(unknown.err()).contains("'retry.max-retrys'", "similar: retry.max-retries");
+    }
+
     @Test
     void check_reads_the_file_that_is_named() throws IOException {
         Path other = Files.writeString(directory.resolve("other.yaml"), "server: {prot: 1}\n");
@@ -388,6 +445,7 @@ class CommandLineTest {
                 "start",
                 "check",
                 "config show",
+                "config explain",
                 "status",
                 "models",
                 "chat",

@@ -68,6 +68,7 @@ class DashboardBrowserTest {
         var settings = new HashMap<String, String>();
         settings.put("LOGGING_ENABLED", "true");
         settings.put("LOGGING_LOG_BODIES", "received");
+        settings.put("GATEHOUSE_ALARMS_DELAY", "0s");
         settings.put("GATEHOUSE_CACHE_EXACT", "deterministic");
         settings.put("OPENAI_ODD_API_KEY", "key-of-the-stub");
         settings.put("OPENAI_ODD_BASE_URL", provider + "/v1");

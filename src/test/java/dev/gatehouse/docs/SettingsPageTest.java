@@ -132,6 +132,9 @@ class SettingsPageTest {
             metrics.enabled = false
             metrics.endpoint = /metrics
             metrics.host = 127.0.0.1
+            alarms.enabled = true
+            alarms.delay = 15s
+            alarms.repeat-after = 10m
             demo = auto
             data-dir = data
             """;

@@ -166,7 +166,7 @@ final class BudgetsCommand implements Failures.Command {
 
     private void show(Json budget, ParseResult command) throws MalformedJson {
         if (Options.json(command)) {
-            console.out().println(budget.raw());
+            console.out().println(Console.json(budget.raw()));
         } else {
             var table = new Table();
             table.add(budget);
@@ -180,7 +180,7 @@ final class BudgetsCommand implements Failures.Command {
             throw new MalformedJson("there is no 'data'", "data");
         }
         if (Options.json(command)) {
-            console.out().println(rows.raw());
+            console.out().println(Console.json(rows.raw()));
             return;
         }
         var table = new Table();
@@ -241,7 +241,7 @@ final class BudgetsCommand implements Failures.Command {
 
         private static String text(Json row, String name) throws MalformedJson {
             Json value = row.member(name);
-            return value == null || !value.hasText() ? "" : Console.printable(value.text());
+            return value == null || !value.hasText() ? "" : Console.line(value.text());
         }
 
         private static String raw(Json row, String name) throws MalformedJson {

@@ -17,7 +17,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `cache`: what the cache of answers has done.
-final class CacheCommand implements Failures.Command {
+record CacheCommand(Program program, Console console, ParseResult arguments)
+        implements Failures.Command {
     /// Members of the answer, in the order in which they are shown.
     private static final List<String> SHOWN =
             List.of(
@@ -31,16 +32,6 @@ final class CacheCommand implements Failures.Command {
                     "entries",
                     "bytes");
 
-    private final Program program;
-    private final Console console;
-    private final ParseResult arguments;
-
-    CacheCommand(Program program, Console console, ParseResult arguments) {
-        this.program = program;
-        this.console = console;
-        this.arguments = arguments;
-    }
-
     static CommandSpec spec() {
         CommandSpec spec =
                 Options.command(
@@ -53,23 +44,23 @@ final class CacheCommand implements Failures.Command {
 
     @Override
     public int run() throws CommandException, InvalidSettingsException, IOException {
-        try (Client client = Client.of(program, arguments)) {
-            Json answer = client.get("/admin/cache");
-            if (Options.json(arguments)) {
-                console.out().println(answer.raw());
-                return ExitCodes.OK;
-            }
-            var table = new TextTable(List.of("ANSWERS", "COUNT"), Set.of(1));
-            for (String each : SHOWN) {
-                String value = Members.text(answer, each);
-                if (!value.isEmpty()) {
-                    table.add(List.of(each.replace('_', ' '), value));
-                }
-            }
-            table.print(console.out());
+        return Client.use(program, arguments, this::run);
+    }
+
+    private int run(Client client) throws CommandException, IOException, MalformedJson {
+        Json answer = client.get("/admin/cache");
+        if (Options.json(arguments)) {
+            console.out().println(Console.json(answer.raw()));
             return ExitCodes.OK;
-        } catch (MalformedJson e) {
-            throw new CommandException(ExitCodes.FAILED, "the answer is invalid: " + e.reason());
         }
+        var table = new TextTable(List.of("ANSWERS", "COUNT"), Set.of(1));
+        for (String each : SHOWN) {
+            String value = Members.text(answer, each);
+            if (!value.isEmpty()) {
+                table.add(List.of(each.replace('_', ' '), value));
+            }
+        }
+        table.print(console.out());
+        return ExitCodes.OK;
     }
 }

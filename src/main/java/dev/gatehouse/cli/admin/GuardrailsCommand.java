@@ -100,7 +100,7 @@ final class GuardrailsCommand implements Failures.Command {
 
     private void show(Json answer, ParseResult command) throws MalformedJson {
         if (Options.json(command)) {
-            console.out().println(answer.raw());
+            console.out().println(Console.json(answer.raw()));
             return;
         }
         Json guards = answer.member("guards");
@@ -151,7 +151,7 @@ final class GuardrailsCommand implements Failures.Command {
             throw new MalformedJson("there is no 'data'", "data");
         }
         if (Options.json(command)) {
-            console.out().println(rows.raw());
+            console.out().println(Console.json(rows.raw()));
             return;
         }
         var head = List.of("NAME", "TYPE", "ACTION", "DIRECTION", "ORDER", "ENABLED", "SOURCE");

@@ -205,7 +205,7 @@ final class KeysCommand implements Failures.Command {
 
     private boolean raw(Json answer, ParseResult command) {
         if (Options.json(command)) {
-            console.out().println(answer.raw());
+            console.out().println(Console.json(answer.raw()));
             return true;
         }
         return false;
@@ -240,7 +240,7 @@ final class KeysCommand implements Failures.Command {
             console.err()
                     .printf(
                             "%s: not taken over: %s%n",
-                            Console.printable(name), Members.texts(left, name));
+                            Console.line(name), Members.texts(left, name));
         }
     }
 

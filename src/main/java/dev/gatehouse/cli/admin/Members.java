@@ -19,7 +19,7 @@ final class Members {
         if (value == null || value.kind() == Json.Kind.NULL) {
             return "";
         }
-        return Console.printable(value.hasText() ? value.text() : value.raw());
+        return Console.line(value.hasText() ? value.text() : value.raw());
     }
 
     /// The texts of a list, with commas between.
@@ -27,7 +27,7 @@ final class Members {
         Json list = row.member(name);
         var texts = new ArrayList<String>();
         for (int i = 0; list != null && i < list.size(); i++) {
-            texts.add(Console.printable(list.at(i).text()));
+            texts.add(Console.line(list.at(i).text()));
         }
         return String.join(",", texts);
     }

@@ -47,7 +47,7 @@ record Remote(Program program, Console console, ParseResult arguments) {
 
     /// Prints an answer for programs, or a sentence for people.
     int print(Json answer, String sentence) {
-        console.out().println(json() ? answer.raw() : sentence);
+        console.out().println(json() ? Console.json(answer.raw()) : sentence);
         return ExitCodes.OK;
     }
 }

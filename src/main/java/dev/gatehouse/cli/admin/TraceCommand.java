@@ -19,19 +19,10 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `trace`: one call with its attempts, drawn over its time.
-final class TraceCommand implements Failures.Command {
+record TraceCommand(Program program, Console console, ParseResult arguments)
+        implements Failures.Command {
     private static final int WIDTH = 32;
     private static final double MILLI = 1_000;
-
-    private final Program program;
-    private final Console console;
-    private final ParseResult arguments;
-
-    TraceCommand(Program program, Console console, ParseResult arguments) {
-        this.program = program;
-        this.console = console;
-        this.arguments = arguments;
-    }
 
     static CommandSpec spec() {
         CommandSpec spec =
@@ -53,28 +44,28 @@ final class TraceCommand implements Failures.Command {
 
     @Override
     public int run() throws CommandException, InvalidSettingsException, IOException {
+        return Client.use(program, arguments, this::run);
+    }
+
+    private int run(Client client) throws CommandException, IOException, MalformedJson {
         String id = arguments.matchedPositionalValue(0, "");
-        try (Client client = Client.of(program, arguments)) {
-            String path = "/admin/usage/log?request_id=" + Client.encoded(id);
-            Json entries = Members.list(client.get(path), "entries");
-            if (entries.size() == 0) {
-                throw new CommandException(
-                        ExitCodes.FAILED,
-                        "no call with the id '%s' has ended; one in flight is shown by logs -f"
-                                .formatted(Console.printable(id)));
-            }
-            for (int i = 0; i < entries.size(); i++) {
-                Json call = entries.at(i);
-                if (Options.json(arguments)) {
-                    console.out().println(call.raw());
-                } else {
-                    print(call);
-                }
-            }
-            return ExitCodes.OK;
-        } catch (MalformedJson e) {
-            throw new CommandException(ExitCodes.FAILED, "the answer is invalid: " + e.reason());
+        String path = "/admin/usage/log?request_id=" + Client.encoded(id);
+        Json entries = Members.list(client.get(path), "entries");
+        if (entries.size() == 0) {
+            throw new CommandException(
+                    ExitCodes.FAILED,
+                    "no call with the id '%s' has ended; one in flight is shown by logs -f"
+                            .formatted(Console.line(id)));
         }
+        for (int i = 0; i < entries.size(); i++) {
+            Json call = entries.at(i);
+            if (Options.json(arguments)) {
+                console.out().println(Console.json(call.raw()));
+            } else {
+                print(call);
+            }
+        }
+        return ExitCodes.OK;
     }
 
     private void print(Json call) throws MalformedJson {

@@ -19,7 +19,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /// `usage`: what was used and what it cost.
-final class UsageCommand implements Failures.Command {
+record UsageCommand(Program program, Console console, ParseResult arguments)
+        implements Failures.Command {
     /// The reports by what they show parts of.
     private static final Map<String, String> REPORTS =
             Map.of(
@@ -34,16 +35,6 @@ final class UsageCommand implements Failures.Command {
 
     private static final Map<String, String> MEMBERS =
             Map.of("day", "date", "path", "user_path", "user", "end_user");
-
-    private final Program program;
-    private final Console console;
-    private final ParseResult arguments;
-
-    UsageCommand(Program program, Console console, ParseResult arguments) {
-        this.program = program;
-        this.console = console;
-        this.arguments = arguments;
-    }
 
     static CommandSpec spec() {
         CommandSpec spec =
@@ -74,17 +65,18 @@ final class UsageCommand implements Failures.Command {
                     ExitCodes.WRONG_USAGE,
                     "--by must be day, model, account, operation, path, key, tag or user");
         }
-        try (Client client = Client.of(program, arguments)) {
-            Json rows = client.get("/admin/usage/" + report + query());
-            if (Options.json(arguments)) {
-                console.out().println(rows.raw());
-            } else {
-                print(rows, by);
-            }
-            return ExitCodes.OK;
-        } catch (MalformedJson e) {
-            throw new CommandException(ExitCodes.FAILED, "the answer is invalid: " + e.reason());
+        return Client.use(program, arguments, client -> show(client, report, by));
+    }
+
+    private int show(Client client, String report, String by)
+            throws CommandException, IOException, MalformedJson {
+        Json rows = client.get("/admin/usage/" + report + query());
+        if (Options.json(arguments)) {
+            console.out().println(Console.json(rows.raw()));
+        } else {
+            print(rows, by);
         }
+        return ExitCodes.OK;
     }
 
     private String query() {

@@ -42,33 +42,27 @@ final class LiveFollow {
     }
 
     /// Follows until the output is closed.
-    int run() throws CommandException, MalformedJson {
-        boolean connected = false;
-        boolean lost = false;
+    ///
+    /// @param reached whether the gateway was there, so that it is waited for if it is away
+    int run(boolean reached) throws CommandException, MalformedJson {
+        boolean connected = reached;
+        var presence = new Presence(console.err());
         while (!Thread.currentThread().isInterrupted()) {
             try (UpstreamResponse answer = client.follow(PATH, cursor)) {
-                if (lost) {
-                    console.err().println("gatehouse: connected again");
-                }
+                presence.connected();
                 connected = true;
-                lost = false;
                 if (!print(new SseReader(answer.body(), LONGEST))) {
                     return ExitCodes.OK;
                 }
             } catch (CommandException e) {
-                boolean away =
-                        e.exitCode() == ExitCodes.UNREACHABLE
-                                || e.exitCode() == ExitCodes.TRY_LATER;
-                if (!connected || !away) {
+                if (!connected) {
                     throw e;
                 }
+                presence.lost(e);
             } catch (IOException _) {
                 // The gateway has gone; the next one is waited for.
             }
-            if (!lost) {
-                lost = true;
-                console.err().println("gatehouse: the gateway has ended; waiting for it");
-            }
+            presence.lost();
             LockSupport.parkNanos(PAUSE.toNanos());
         }
         return ExitCodes.FAILED;
@@ -104,7 +98,7 @@ final class LiveFollow {
         }
         Json ended = data.member("ended");
         if (ended != null && ended.raw().equals("true") && matches(data)) {
-            console.out().println(json ? data.raw() : LogLine.ofLive(data));
+            console.out().println(json ? Console.json(data.raw()) : LogLine.ofLive(data));
         }
     }
 

@@ -56,7 +56,7 @@ final class LogLine {
         Json member = entry.member(name);
         return member == null || member.kind() != Json.Kind.STRING
                 ? ""
-                : Console.printable(member.text());
+                : Console.line(member.text());
     }
 
     private static long number(Json entry, String name) throws MalformedJson {

@@ -117,21 +117,28 @@ public final class LogsCommand implements Failures.Command {
             if (follow && SEARCHED.stream().noneMatch(arguments::hasMatchedOption)) {
                 return followLive(client, Math.clamp(lines, 0, MOST), seen);
             }
-            String filters = query();
             int wanted = Math.clamp(lines, 1, MOST);
-            boolean first = true;
-            while (first || follow) {
-                String path = "/admin/audit/log?limit=" + (first ? wanted : MOST) + filters;
-                show(client.get(path), first, seen);
-                first = false;
-                if (follow) {
-                    LockSupport.parkNanos(PAUSE.toNanos());
-                }
-            }
-            return ExitCodes.OK;
+            show(client.get("/admin/audit/log?limit=" + wanted + query()), true, seen);
+            return follow ? poll(client, seen) : ExitCodes.OK;
         } catch (MalformedJson e) {
             throw new CommandException(ExitCodes.FAILED, "the log is invalid: " + e.reason());
         }
+    }
+
+    /// Reads the audit log again and again, until the output is closed.
+    private int poll(Client client, Seen seen) throws CommandException, IOException, MalformedJson {
+        String path = "/admin/audit/log?limit=" + MOST + query();
+        var presence = new Presence(console.err());
+        while (!console.out().checkError() && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+            try {
+                show(client.get(path), false, seen);
+                presence.connected();
+            } catch (CommandException e) {
+                presence.lost(e);
+            }
+        }
+        return ExitCodes.OK;
     }
 
     /// Calls that have ended before are in the audit log, if that is on.
@@ -157,7 +164,7 @@ public final class LogsCommand implements Failures.Command {
                         wanted.put(member, value);
                     }
                 });
-        return new LiveFollow(client, console, wanted, Options.json(arguments)).run();
+        return new LiveFollow(client, console, wanted, Options.json(arguments)).run(lines > 0);
     }
 
     private String query() {
@@ -195,7 +202,7 @@ public final class LogsCommand implements Failures.Command {
         for (int i = entries.size() - 1; i >= 0; i--) {
             Json entry = entries.at(i);
             if (seen.put(LogLine.text(entry, "id"), true) == null) {
-                console.out().println(json ? entry.raw() : LogLine.of(entry));
+                console.out().println(json ? Console.json(entry.raw()) : LogLine.of(entry));
             }
         }
     }

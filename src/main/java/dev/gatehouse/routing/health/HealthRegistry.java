@@ -151,6 +151,12 @@ public final class HealthRegistry {
         return known != null && known.breaker().open() ? known : null;
     }
 
+    /// Why an account is suspended, in words; `null` while it is not.
+    public @Nullable String suspended(String account) {
+        Suspension known = suspension(account);
+        return known == null ? null : known.why();
+    }
+
     /// Whether nothing prevents attempts at a target.
     public boolean usable(TargetHealth health, long now) {
         Suspension suspension = suspension(health);
