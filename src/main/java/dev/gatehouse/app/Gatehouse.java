@@ -24,17 +24,13 @@ import dev.gatehouse.http.Router;
 import dev.gatehouse.routing.accounts.AccountSet;
 import dev.gatehouse.routing.affinity.OwnerArchive;
 import dev.gatehouse.routing.models.ModelRegistry;
-import dev.gatehouse.telemetry.BudgetMetrics;
 import dev.gatehouse.telemetry.Log;
 import dev.gatehouse.telemetry.LogSettings.Level;
 import dev.gatehouse.telemetry.Metrics;
-import dev.gatehouse.telemetry.MetricsGroup;
-import dev.gatehouse.telemetry.RecordMetrics;
 import dev.gatehouse.telemetry.TelemetryStage;
 import dev.gatehouse.telemetry.live.LiveCalls;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -102,7 +98,7 @@ public final class Gatehouse implements AutoCloseable {
         cache = new CacheRuntime(settings, secrets, storage, providers.vectors());
         endpoints = new Endpoints(timer, settings.server().totalTimeout(), log::endpoint);
         alarms = alarms(settings);
-        metrics = settings.metrics().enabled() ? metrics(log) : null;
+        metrics = settings.metrics().enabled() ? figures().metrics(log) : null;
         Pipeline first = pipeline(configuration, providers.known());
         apiServer = new ApiServer(timer, dialects, log::fault, first);
         routing.follow(this::takeStored);
@@ -386,33 +382,19 @@ public final class Gatehouse implements AutoCloseable {
         log.write(Level.WARN, what, line -> {});
     }
 
+    private Figures figures() {
+        return new Figures(
+                providers, routing, storage, metering, audit, cache, guardrails, alarms);
+    }
+
     private AlarmRuntime alarms(Settings settings) {
         MeteringRuntime recording = metering;
-        long room = settings.ledger().maxSize().bytes();
         var facts =
                 new AlarmRuntime.Facts(
                         providers.health(),
                         () -> providers.models().accounts().all(),
                         storage::current,
-                        recording == null ? null : recording.alarms(room));
+                        recording == null ? null : recording.alarms(settings.ledger().maxSize()));
         return new AlarmRuntime(settings.alarms(), facts, providers.upstream(), timer, this::warn);
-    }
-
-    private Metrics metrics(Log from) {
-        MeteringRuntime recording = metering;
-        BudgetMetrics budgets = recording == null ? null : recording.metrics();
-        var groups =
-                new ArrayList<MetricsGroup>(
-                        List.of(cache.metrics(), guardrails.metrics(), alarms.metrics()));
-        Stream.ofNullable(budgets).forEach(groups::add);
-        return new Metrics(
-                (account, model) -> providers.models().lists(account, model),
-                providers.metrics(routing.breakers()),
-                from::dropped,
-                new RecordMetrics(
-                        recording == null ? null : recording.ledger()::state,
-                        () -> storage.current() != null,
-                        audit.figures()),
-                groups);
     }
 }

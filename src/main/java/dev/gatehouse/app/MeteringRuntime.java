@@ -12,6 +12,7 @@ import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.cluster.DocumentView;
 import dev.gatehouse.conversation.Usage;
+import dev.gatehouse.config.Size;
 import dev.gatehouse.cost.Charge;
 import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.json.Json;
@@ -233,9 +234,9 @@ final class MeteringRuntime implements AutoCloseable {
 
     /// What alarms look at.
     ///
-    /// @param room the bytes that the ledger may take
-    AlarmRuntime.Recording alarms(long room) {
-        return new AlarmRuntime.Recording(ledger::state, room, unpriced, budgets);
+    /// @param room what the ledger may take
+    AlarmRuntime.Recording alarms(Size room) {
+        return new AlarmRuntime.Recording(ledger::state, room.bytes(), unpriced, budgets);
     }
 
     DimensionLimits limits() {

@@ -114,28 +114,7 @@ public final class UsageResource {
         reports.add(route(base + "/log", log.with(UsageQuery.PAGES), queries, this::log));
         var one = RouteDescription.of("A call, by the id of its request", CallSchema.ENTRY);
         reports.add(route(base + "/log/{id}", one, queries, this::call));
-        var sessions = RouteDescription.of("Calls by session", RowReports.SESSIONS);
-        reports.add(
-                route(
-                        base + "/sessions",
-                        sessions.with(UsageQuery.ROWS),
-                        queries,
-                        rows(RowReports::sessions)));
-        var reliability =
-                RouteDescription.of("Retries, failover and errors", RowReports.RELIABILITY);
-        reports.add(
-                route(
-                        base + "/reliability",
-                        reliability.with(UsageQuery.ROWS),
-                        queries,
-                        rows(RowReports::reliability)));
-        var facets = RouteDescription.of("Calls by the values of filters", RowReports.FACETS);
-        reports.add(
-                route(
-                        base + "/facets",
-                        facets.with(UsageQuery.ROWS),
-                        queries,
-                        rows(RowReports::facets)));
+        reports.addAll(rowReports(base, queries));
         var export = RouteDescription.of("All calls, as a file", UsageExport.TYPES);
         reports.add(route(base + "/export", export.with(UsageQuery.FILE), queries, this::export));
         return reports;
@@ -212,6 +191,27 @@ public final class UsageResource {
             body.end();
         }
         return AdminReply.of(body.endArray());
+    }
+
+    private List<AdminRoute> rowReports(
+            String base, Function<AdminRequest, UsageQuery> queries) {
+        var sessions = RouteDescription.of("Calls by session", RowReports.SESSIONS);
+        var reliability =
+                RouteDescription.of("Retries, failover and errors", RowReports.RELIABILITY);
+        var facets = RouteDescription.of("Calls by the values of filters", RowReports.FACETS);
+        var rows = UsageQuery.ROWS;
+        return List.of(
+                route(
+                        base + "/sessions",
+                        sessions.with(rows),
+                        queries,
+                        rows(RowReports::sessions)),
+                route(
+                        base + "/reliability",
+                        reliability.with(rows),
+                        queries,
+                        rows(RowReports::reliability)),
+                route(base + "/facets", facets.with(rows), queries, rows(RowReports::facets)));
     }
 
     private interface RowReport {
