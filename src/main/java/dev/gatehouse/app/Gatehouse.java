@@ -365,8 +365,7 @@ public final class Gatehouse implements AutoCloseable {
     }
 
     private KeyRuntime.Bounds bounds() {
-        return new KeyRuntime.Bounds(
-                limits, guardrails, audit, metering, routing.documents());
+        return new KeyRuntime.Bounds(limits, guardrails, audit, metering, routing.documents());
     }
 
     /// The accounts of a configuration, with those of administration.
@@ -383,8 +382,7 @@ public final class Gatehouse implements AutoCloseable {
     }
 
     private Figures figures() {
-        return new Figures(
-                providers, routing, storage, metering, audit, cache, guardrails, alarms);
+        return new Figures(providers, routing, storage, metering, audit, cache, guardrails, alarms);
     }
 
     private AlarmRuntime alarms(Settings settings) {

@@ -75,7 +75,8 @@ class AlarmsTest {
         var last = new Condition("last " + ++asked, Severity.WARNING, "The last one.");
         outbox.send(new Message(Alarm.of(Kind.LEDGER, last), "here"));
         Await.until(
-                "the last message", () -> texts().stream().anyMatch(it -> it.contains("last " + asked)));
+                "the last message",
+                () -> texts().stream().anyMatch(it -> it.contains("last " + asked)));
         return texts().stream()
                 .filter(it -> !it.contains("\"ledger\""))
                 .map(it -> it.contains("\"event\":\"begin\"") ? "begin" : "end")

@@ -193,19 +193,14 @@ public final class UsageResource {
         return AdminReply.of(body.endArray());
     }
 
-    private List<AdminRoute> rowReports(
-            String base, Function<AdminRequest, UsageQuery> queries) {
+    private List<AdminRoute> rowReports(String base, Function<AdminRequest, UsageQuery> queries) {
         var sessions = RouteDescription.of("Calls by session", RowReports.SESSIONS);
         var reliability =
                 RouteDescription.of("Retries, failover and errors", RowReports.RELIABILITY);
         var facets = RouteDescription.of("Calls by the values of filters", RowReports.FACETS);
         var rows = UsageQuery.ROWS;
         return List.of(
-                route(
-                        base + "/sessions",
-                        sessions.with(rows),
-                        queries,
-                        rows(RowReports::sessions)),
+                route(base + "/sessions", sessions.with(rows), queries, rows(RowReports::sessions)),
                 route(
                         base + "/reliability",
                         reliability.with(rows),
