@@ -191,6 +191,9 @@ class AlarmsTest {
         Path file = folder.resolve("gatehouse.db");
         try (Storage open = SqlStorage.sqlite(file, folder, Duration.ofSeconds(5))) {
             List<Alarms> gateways = List.of(alarms(open), alarms(open));
+            // Nothing but what the other one has sent keeps one from it.
+            var soon = new AlarmSettings(true, null, null, null, DELAY, Duration.ZERO);
+            gateways.forEach(it -> it.configure(soon));
             gateways.forEach(it -> it.report(Kind.BUDGET, List.of(SPENT)));
             pass(DELAY);
             gateways.forEach(it -> it.report(Kind.BUDGET, List.of(SPENT)));

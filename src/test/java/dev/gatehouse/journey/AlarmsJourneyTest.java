@@ -26,6 +26,8 @@ class AlarmsJourneyTest {
     private static final String DAILY =
             "budgets: {limits: [{path: /, period: daily, amount: 0.004}]}\n";
 
+    private static final String LEVELS = DAILY.replace("0.004", "0.004, warn-at: [40, 100]");
+
     private static ScriptedUpstream listener() {
         return ScriptedUpstream.open().always(ScriptedUpstream.json(200, "{}"));
     }
@@ -36,6 +38,11 @@ class AlarmsJourneyTest {
 
     private static String alarms(ScriptedUpstream listener) {
         return "alarms: {delay: 0s, webhook: '" + hook(listener) + "'}\n";
+    }
+
+    /// The same, for what may have been an alarm while the gateway started.
+    private static String again(ScriptedUpstream listener) {
+        return alarms(listener).replace("delay: 0s", "delay: 0s, repeat-after: 0s");
     }
 
     private static JsonNode json(String text) {
@@ -106,11 +113,12 @@ class AlarmsJourneyTest {
     void levels_of_a_budget_begin_and_end_once_each() {
         try (var listener = listener();
                 var gateway =
-                        GatewayFixture.open(BudgetsFixture.priced(DAILY + alarms(listener)))) {
+                        GatewayFixture.open(BudgetsFixture.priced(LEVELS + alarms(listener)))) {
             BudgetsFixture.ask(gateway);
+            awaitMessages(listener, "begin budget path:/:daily@40");
             BudgetsFixture.ask(gateway);
             awaitMessages(
-                    listener, "begin budget path:/:daily@80", "begin budget path:/:daily@100");
+                    listener, "begin budget path:/:daily@40", "begin budget path:/:daily@100");
             assertThat(first(listener)).contains("the daily budget of $0.004 for the path '/'");
             assertThat(shown(gateway)).allMatch(it -> it.equals("active budget path:/:daily"));
 
@@ -118,9 +126,9 @@ class AlarmsJourneyTest {
 
             awaitMessages(
                     listener,
-                    "begin budget path:/:daily@80",
+                    "begin budget path:/:daily@40",
                     "begin budget path:/:daily@100",
-                    "end budget path:/:daily@80",
+                    "end budget path:/:daily@40",
                     "end budget path:/:daily@100");
             assertThat(shown(gateway)).allMatch(it -> it.equals("over budget path:/:daily"));
         }
@@ -201,7 +209,7 @@ class AlarmsJourneyTest {
                 "storage: {type: postgresql, postgresql: {url: '%s'}}\nledger: {mode: store}\n"
                         .formatted(server.database());
         try (var listener = listener();
-                var gateway = GatewayFixture.open(BudgetsFixture.priced(yaml + alarms(listener)))) {
+                var gateway = GatewayFixture.open(BudgetsFixture.priced(yaml + again(listener)))) {
             Await.until(
                     "storage",
                     () -> allShown(gateway).stream().noneMatch(AlarmsJourneyTest::holds));
