@@ -84,6 +84,7 @@ final class SecretSamples {
                             "DB_PASSWORD=%s",
                             "{\"password\": \"%s\"}",
                             "pwd = '%s'",
+                            "machine api.example login ada password %s",
                             "The password is %s");
             case "generic-secret" ->
                     pick(
