@@ -84,6 +84,7 @@ final class SecretSamples {
                             "DB_PASSWORD=%s",
                             "{\"password\": \"%s\"}",
                             "pwd = '%s'",
+                            "machine api.example login ada password %s",
                             "The password is %s");
             case "generic-secret" ->
                     pick(
@@ -271,9 +272,10 @@ final class SecretSamples {
 
     private String shaped(List<Part> shape) {
         var text = new StringBuilder();
-        for (Part part : shape) {
+        for (int i = 0; i < shape.size(); i++) {
+            Part part = shape.get(i);
             int length = part.shortest() + random.nextInt(part.longest() - part.shortest() + 1);
-            boolean last = part == shape.getLast() && length > 0;
+            boolean last = i + 1 == shape.size() && length > 0;
             text.append(part.fixed()).append(chars(part.alphabet(), last ? length - 1 : length));
             text.append(last ? String.valueOf(random.nextInt(10)) : "");
         }
