@@ -18,6 +18,12 @@ import dev.gatehouse.admin.audit.RecordingResource;
 import dev.gatehouse.admin.usage.PricesResource;
 import dev.gatehouse.admin.usage.UsageResource;
 import dev.gatehouse.app.accounts.StoredRouting;
+import dev.gatehouse.telemetry.BudgetMetrics;
+import dev.gatehouse.telemetry.Log;
+import dev.gatehouse.telemetry.Metrics;
+import dev.gatehouse.telemetry.MetricsGroup;
+import dev.gatehouse.telemetry.RecordMetrics;
+import java.util.stream.Stream;
 import dev.gatehouse.app.alarms.AlarmRuntime;
 import dev.gatehouse.app.guards.GuardrailRuntime;
 import dev.gatehouse.config.BoundSettings;
@@ -37,7 +43,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// What administration shows and changes, from the parts of the gateway.
+/// What operators see and change, from the parts of the gateway.
 ///
 /// @param metering `null` when calls are not recorded
 record Administration(
@@ -96,6 +102,25 @@ record Administration(
                 () -> recording == null ? null : recording.reading(),
                 this::provider,
                 recording != null);
+    }
+
+    /// The metrics, with what is counted of a log.
+    Metrics metrics(Log log) {
+        MeteringRuntime recording = metering;
+        BudgetMetrics budgets = recording == null ? null : recording.metrics();
+        var groups =
+                new ArrayList<MetricsGroup>(
+                        List.of(cache.metrics(), guardrails.metrics(), alarms.metrics()));
+        Stream.ofNullable(budgets).forEach(groups::add);
+        return new Metrics(
+                (account, model) -> providers.models().lists(account, model),
+                providers.metrics(routing.breakers()),
+                log::dropped,
+                new RecordMetrics(
+                        recording == null ? null : recording.ledger()::state,
+                        () -> storage.current() != null,
+                        audit.figures()),
+                groups);
     }
 
     private String provider(String account) {

@@ -98,7 +98,7 @@ public final class Gatehouse implements AutoCloseable {
         cache = new CacheRuntime(settings, secrets, storage, providers.vectors());
         endpoints = new Endpoints(timer, settings.server().totalTimeout(), log::endpoint);
         alarms = alarms(settings);
-        metrics = settings.metrics().enabled() ? figures().metrics(log) : null;
+        metrics = settings.metrics().enabled() ? parts().metrics(log) : null;
         Pipeline first = pipeline(configuration, providers.known());
         apiServer = new ApiServer(timer, dialects, log::fault, first);
         routing.follow(this::takeStored);
@@ -340,23 +340,25 @@ public final class Gatehouse implements AutoCloseable {
 
     private AdminApi administration(
             Settings settings, KeyRuntime.Authentication authentication, AccountTest tester) {
-        var parts =
-                new Administration(
-                        this,
-                        live,
-                        providers,
-                        storage,
-                        metering,
-                        keys,
-                        audit,
-                        limits,
-                        guardrails,
-                        cache,
-                        routing,
-                        alarms);
-        var resources = parts.under(settings, authentication, tester);
+        var resources = parts().under(settings, authentication, tester);
         return new AdminApi(
                 resources, authentication.keys()::administrator, endpoints, audit.changes());
+    }
+
+    private Administration parts() {
+        return new Administration(
+                this,
+                live,
+                providers,
+                storage,
+                metering,
+                keys,
+                audit,
+                limits,
+                guardrails,
+                cache,
+                routing,
+                alarms);
     }
 
     private ProviderRuntime providers(Settings of) throws IOException {
@@ -379,10 +381,6 @@ public final class Gatehouse implements AutoCloseable {
 
     private void warn(String what) {
         log.write(Level.WARN, what, line -> {});
-    }
-
-    private Figures figures() {
-        return new Figures(providers, routing, storage, metering, audit, cache, guardrails, alarms);
     }
 
     private AlarmRuntime alarms(Settings settings) {
