@@ -84,6 +84,7 @@ class FillUsage {
         int base = Math.min(BASE_DAYS, days - APPLIED_DAYS);
         try (Storage storage = open(place)) {
             made(storage, () -> days(first, base, rows / days, false, now));
+            storage.rollups().sealBefore(first + base * DAY);
         }
         said(began, base + " days made");
         try (var copies = new Copies(place, first, base)) {
@@ -294,6 +295,11 @@ class FillUsage {
         /// The first five digits of a ULID are its time in so many milliseconds.
         private static final long UNIT = 1L << 25;
 
+        private static final List<String> TABLES =
+                List.of("gh_rows", "gh_tags", "gh_rollups", "gh_spans", "gh_series", "gh_seals");
+
+        private static final long SPAN = 16 * DAY;
+
         private final Connection connection;
         private final long first;
         private final int days;
@@ -307,9 +313,8 @@ class FillUsage {
                     sqlite
                             ? DriverManager.getConnection("jdbc:sqlite:" + place)
                             : DriverManager.getConnection("jdbc:postgresql://" + place.substring(place.indexOf('@') + 1), "prove", "");
-            for (String table : List.of("gh_rows", "gh_tags", "gh_rollups")) {
-                run("create " + (sqlite ? "" : "unlogged ") + "table base_" + table + " as select * from " + table
-                        + (table.equals("gh_rollups") ? " order by name, width, bucket, digest" : table.equals("gh_tags") ? " order by tag, time, id" : " order by time, id"));
+            for (String table : TABLES) {
+                run("create " + (sqlite ? "" : "unlogged ") + "table base_" + table + " as select * from " + table);
             }
             if (sqlite) {
                 for (String pragma : List.of("journal_mode = memory", "synchronous = off", "cache_size = -500000")) {
@@ -327,8 +332,15 @@ class FillUsage {
                     + " replace(replace(body, id, " + id("id", shift) + "), '\"time\":' || time || ',', '\"time\":' || (time + "
                     + shift + ") || ',') from base_gh_rows" + in.formatted("time"));
             run("insert into gh_tags select tag, time + " + shift + ", " + id("id", shift) + " from base_gh_tags" + in.formatted("time"));
-            run("insert into gh_rollups select name, width, bucket + " + shift + ", digest"
-                    + numbered("d", Sum.MOST_DIMENSIONS) + numbered("m", Sum.MOST_MEASURES) + " from base_gh_rollups" + in.formatted("bucket"));
+            for (String table : List.of("gh_rollups", "gh_spans")) {
+                run("insert into " + table + " select name, width, bucket + " + shift + ", digest"
+                        + numbered("d", Sum.MOST_DIMENSIONS) + numbered("m", Sum.MOST_MEASURES)
+                        + " from base_" + table + in.formatted("bucket"));
+            }
+            run("insert into gh_series select (bucket + " + shift + ") / " + SPAN + " * " + SPAN
+                    + ", name, dimension, value, bucket + " + shift + numbered("m", Sum.MOST_MEASURES)
+                    + " from base_gh_series" + in.formatted("bucket"));
+            run("insert into gh_seals select width, bucket + " + shift + ", maker from base_gh_seals" + in.formatted("bucket"));
             connection.commit();
         }
 
@@ -361,7 +373,7 @@ class FillUsage {
 
         @Override
         public void close() throws SQLException {
-            for (String table : List.of("gh_rows", "gh_tags", "gh_rollups")) {
+            for (String table : TABLES) {
                 run("drop table base_" + table);
             }
             connection.commit();

@@ -16,6 +16,18 @@ final class Schema {
                     new Migration(5, 1, blobs()),
                     new Migration(6, 1, sealed()));
 
+    private static final String POSTGRESQL_FUNCTION =
+            """
+            {postgresql} create function gh_unseal() returns trigger language plpgsql as $$
+              declare earliest bigint; latest bigint;
+              begin
+                select min(bucket), max(bucket) into earliest, latest
+                  from changed where width = 15;
+                delete from gh_seals
+                  where bucket <= latest and bucket > earliest - width * 60000;
+                return null;
+              end $$""";
+
     private Schema() {}
 
     /// A removed document stays as a row without a body, which is its trace.
@@ -134,16 +146,7 @@ final class Schema {
                 sqliteTrigger("insert", "new"),
                 sqliteTrigger("update", "new"),
                 sqliteTrigger("delete", "old"),
-                """
-                {postgresql} create function gh_unseal() returns trigger language plpgsql as $$
-                  declare earliest bigint; latest bigint;
-                  begin
-                    select min(bucket), max(bucket) into earliest, latest
-                      from changed where width = 15;
-                    delete from gh_seals
-                      where bucket <= latest and bucket > earliest - width * 60000;
-                    return null;
-                  end $$""",
+                POSTGRESQL_FUNCTION,
                 postgresqlTrigger("insert", "new"),
                 postgresqlTrigger("update", "new"),
                 postgresqlTrigger("delete", "old"));

@@ -7,6 +7,7 @@ import dev.gatehouse.storage.Sum;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Set;
@@ -14,6 +15,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /// Makes sums over days that are over, so that a report over a year does not read a year of quarters
@@ -43,6 +45,70 @@ final class SealedDays {
     SealedDays(SqlConnection storage) {
         this.storage = storage;
         this.sums = numbered(storage.variant().sum("m%d"), Sum.MOST_MEASURES);
+    }
+
+    /// A range of time.
+    ///
+    /// @param from milliseconds since 1970, inclusive
+    /// @param to exclusive
+    record Range(long from, long to) {
+        boolean empty() {
+            return from >= to;
+        }
+
+        /// What of it whole buckets of a width fill; empty when they fill none.
+        Range whole(int width) {
+            return new Range(ceil(from, width), floor(to, width));
+        }
+
+        private Range and(Range other) {
+            return new Range(Math.max(from, other.from), Math.min(to, other.to));
+        }
+
+        /// The parts of it that sealed buckets of a width fill, in order.
+        ///
+        /// @param sealed their beginnings, in order
+        /// @param width in minutes
+        /// @param least in minutes, what parts are whole multiples of; it divides the width
+        List<Range> parts(Set<Long> sealed, int width, int least) {
+            List<Range> parts = new ArrayList<>();
+            Iterator<Long> next = sealed.iterator();
+            Range run = null;
+            while (next.hasNext()) {
+                long begin = next.next();
+                long end = begin + width * MINUTE;
+                boolean follows = run != null && run.to == begin;
+                if (run != null && !follows) {
+                    parts.add(run);
+                }
+                run = new Range(follows ? run.from : begin, end);
+            }
+            if (run != null) {
+                parts.add(run);
+            }
+            Range whole = whole(least);
+            return parts.stream().map(whole::and).filter(it -> !it.empty()).toList();
+        }
+
+        /// What is left of it without some parts of it, in order.
+        List<Range> without(List<Range> parts) {
+            List<Range> left = new ArrayList<>();
+            long at = from;
+            for (Range part : parts) {
+                left.add(new Range(at, part.from));
+                at = part.to;
+            }
+            left.add(new Range(at, to));
+            return left.stream().filter(it -> !it.empty()).toList();
+        }
+
+        /// The beginnings of the spans that it touches.
+        List<Long> spans() {
+            long first = floor(from, SPAN);
+            return LongStream.iterate(first, it -> it < to, it -> it + SPAN * MINUTE)
+                    .boxed()
+                    .toList();
+        }
     }
 
     /// One part of each for the columns of a kind.
@@ -103,7 +169,7 @@ final class SealedDays {
         }
         Set<Long> spans = storage.read(it -> sealed(it, SPAN, from, to));
         for (long span = floor(to, SPAN) - SPAN * MINUTE; span >= from; span -= SPAN * MINUTE) {
-            if (!spans.contains(span) && daysAreSealed(span) && !isEmpty(span)) {
+            if (!spans.contains(span) && hasSums(span) && daysAreSealed(span)) {
                 seal(SPAN, span, names);
             }
         }
@@ -114,8 +180,8 @@ final class SealedDays {
         return storage.read(it -> open(it, span, span + SPAN * MINUTE)).isEmpty();
     }
 
-    private boolean isEmpty(long span) throws StorageException {
-        return storage.read(it -> nextSums(it, span, span + SPAN * MINUTE)) == null;
+    private boolean hasSums(long span) throws StorageException {
+        return storage.read(it -> nextSums(it, span, span + SPAN * MINUTE)) != null;
     }
 
     /// The days that have sums and are not sealed.
@@ -183,7 +249,7 @@ final class SealedDays {
             if (width == DAY) {
                 storage.writeMany(it -> day(it, name, begin));
             } else {
-                storage.writeMany(it -> span(it, "gh_spans", DAY, name, SPAN, begin));
+                storage.writeMany(it -> span(it, name, SPAN, begin));
             }
         }
         storage.write(
@@ -217,7 +283,7 @@ final class SealedDays {
     }
 
     private boolean day(Connection connection, String name, long begin) throws SQLException {
-        span(connection, "gh_rollups", FINE, name, DAY, begin);
+        span(connection, name, DAY, begin);
         series(connection, name, begin, -1);
         for (int i = 0; i < Sum.MOST_DIMENSIONS; i++) {
             series(connection, name, begin, i);
@@ -225,22 +291,28 @@ final class SealedDays {
         return true;
     }
 
-    private boolean span(
-            Connection connection, String table, int of, String name, int width, long begin)
+    /// Adds up a day of the sums that are kept, or sixteen days.
+    private boolean span(Connection connection, String name, int width, long begin)
             throws SQLException {
+        boolean day = width == DAY;
         Sql.update(
                 connection,
                 "insert into gh_spans(name, width, bucket, digest, %s, %s)"
                                 .formatted(DIMENSIONS, MEASURES)
                         + " select name, %d, %d, digest, %s, %s from %s"
-                                .formatted(width, begin, DIMENSIONS, sums, table)
+                                .formatted(
+                                        width,
+                                        begin,
+                                        DIMENSIONS,
+                                        sums,
+                                        day ? "gh_rollups" : "gh_spans")
                         + " where name = ? and width = ? and bucket >= ? and bucket < ?"
                         + " group by name, digest, "
                         + DIMENSIONS
                         + " on conflict(name, width, bucket, digest) do update set "
                         + REPLACED,
                 name,
-                of,
+                day ? FINE : DAY,
                 begin,
                 begin + width * MINUTE);
         return true;

@@ -8,6 +8,7 @@ import dev.gatehouse.jdbc.Sql;
 import dev.gatehouse.storage.Rollups;
 import dev.gatehouse.storage.StorageException;
 import dev.gatehouse.storage.Sum;
+import dev.gatehouse.storage.sql.SealedDays.Range;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Roll-ups in a table, one row per bucket and values of the dimensions. Where days are sealed, what
 /// was made of them is read in their place.
@@ -36,13 +39,13 @@ final class SqlRollups implements Rollups {
     public List<Total> read(Query query) throws StorageException {
         return storage.read(
                 connection -> {
-                    List<RollupPart> parts = parts(connection, query);
+                    List<Part> parts = parts(connection, query);
                     if (parts.size() == 1) {
-                        return read(connection, parts.getFirst());
+                        return parts.getFirst().read(connection);
                     }
                     Map<Group, long[]> sums = new LinkedHashMap<>();
-                    for (RollupPart part : parts) {
-                        read(connection, part).forEach(it -> add(it, sums));
+                    for (Part part : parts) {
+                        part.read(connection).forEach(it -> add(it, sums));
                     }
                     List<Total> totals = new ArrayList<>(sums.size());
                     sums.forEach(
@@ -64,41 +67,37 @@ final class SqlRollups implements Rollups {
                 });
     }
 
-    private static List<Total> read(Connection connection, RollupPart part) throws SQLException {
-        return Sql.rows(connection, part.sql(), row -> total(part.query(), row), part.arguments());
-    }
-
     /// How the time of a query is read: of the widest that it allows, and the rest of the narrowest.
-    private List<RollupPart> parts(Connection connection, Query query) throws SQLException {
-        var time = new RollupTime(query.from(), query.to());
+    private List<Part> parts(Connection connection, Query query) throws SQLException {
+        var time = new Range(query.from(), query.to());
         int fine = Rollups.kept(query.width());
-        List<RollupPart> parts = new ArrayList<>();
-        List<RollupTime> rest = List.of(time);
-        boolean series = allows(query, HOUR) && RollupPart.hasSeries(query);
+        List<Part> parts = new ArrayList<>();
+        List<Range> rest = List.of(time);
+        boolean series = allows(query, HOUR) && Part.hasSeries(query);
         if (fine == Rollups.WIDTHS.getLast() && (series || allows(query, DAY))) {
             Set<Long> days =
                     SealedDays.sealedDays(
                             connection, SealedDays.floor(time.from(), DAY), time.to());
-            List<RollupTime> wide = time.parts(days, DAY, series ? HOUR : DAY);
+            List<Range> wide = time.parts(days, DAY, series ? HOUR : DAY);
             rest = time.without(wide);
-            for (RollupTime part : wide) {
+            for (Range part : wide) {
                 if (series) {
-                    parts.add(RollupPart.series(query, storage.variant(), part));
+                    parts.add(new Part(query, storage.variant(), part));
                 } else {
                     spans(connection, query, part, parts);
                 }
             }
         }
-        for (RollupTime part : rest) {
+        for (Range part : rest) {
             parts.add(of(query, "gh_rollups", fine, part));
         }
         return parts;
     }
 
     private void spans(
-            Connection connection, Query query, RollupTime time, List<RollupPart> parts)
+            Connection connection, Query query, Range time, List<Part> parts)
             throws SQLException {
-        List<RollupTime> widest =
+        List<Range> widest =
                 allows(query, SPAN)
                         ? time.parts(
                                 SealedDays.sealed(connection, SPAN, time.from(), time.to()), SPAN, SPAN)
@@ -107,8 +106,8 @@ final class SqlRollups implements Rollups {
         time.without(widest).forEach(it -> parts.add(of(query, "gh_spans", DAY, it)));
     }
 
-    private RollupPart of(Query query, String table, int width, RollupTime time) {
-        return RollupPart.of(query, storage.variant(), table, width, time);
+    private Part of(Query query, String table, int width, Range time) {
+        return new Part(query, storage.variant(), table, width, time);
     }
 
     private static boolean allows(Query query, int width) {
@@ -152,5 +151,125 @@ final class SqlRollups implements Rollups {
                             ? deleted + sealed.deleteBefore(connection, time, limit - deleted)
                             : deleted;
                 });
+    }
+
+    /// The statement for one part of the time of a query, which reads it from one table.
+    private static final class Part {
+        private final Query query;
+        private final String sql;
+        private final List<Object> arguments = new ArrayList<>();
+
+        /// Sums of buckets with all dimensions.
+        ///
+        /// @param table `gh_rollups` or `gh_spans`
+        private Part(Query query, SqlVariant variant, String table, int width, Range time) {
+            this.query = query;
+            arguments.addAll(List.of(query.set(), (long) width));
+            sql = select(variant, table, "name = ? and width = ?" + within(time) + where());
+        }
+
+        /// Sums of hours, of all or of the value that the query has a condition on.
+        private Part(Query query, SqlVariant variant, Range time) {
+            this.query = query;
+            String spans = time.spans().stream().map(_ -> "?").collect(Collectors.joining(", "));
+            arguments.addAll(time.spans());
+            arguments.add(query.set());
+            String from = "span in (" + spans + ") and name = ? and dimension = ? and ";
+            sql = select(variant, "gh_series", from + value() + within(time));
+        }
+
+        /// Whether sums of hours are enough for a query: they have one dimension, and no empty value.
+        private static boolean hasSeries(Query query) {
+            if (!query.by().isEmpty() || query.where().size() > 1) {
+                return false;
+            }
+            return query.where().stream()
+                    .allMatch(
+                            it ->
+                                    switch (it.kind()) {
+                                        case EQUALS -> !it.value().isEmpty();
+                                        case SUBTREE -> !it.value().isEmpty() && !it.value().equals("/");
+                                        case DIFFERS -> false;
+                                    });
+        }
+
+        private List<Total> read(Connection connection) throws SQLException {
+            return Sql.rows(connection, sql, row -> total(query, row), arguments.toArray());
+        }
+
+        private String select(SqlVariant variant, String table, String where) {
+            List<String> kept = new ArrayList<>();
+            if (query.buckets()) {
+                kept.add("bucket");
+            }
+            query.by().forEach(dimension -> kept.add(column(dimension)));
+            String columns = String.join(", ", kept);
+            String measures =
+                    IntStream.range(0, Sum.MOST_MEASURES)
+                            .mapToObj(i -> variant.sum("m" + i))
+                            .collect(Collectors.joining(", "));
+            return "select "
+                    + columns
+                    + (kept.isEmpty() ? "" : ", ")
+                    + measures
+                    + " from "
+                    + table
+                    + " where "
+                    + where
+                    // A sum over nothing would be a row.
+                    + (kept.isEmpty()
+                            ? " having count(*) > 0"
+                            : " group by " + columns + " order by " + columns);
+        }
+
+        private String within(Range time) {
+            arguments.add(time.from());
+            arguments.add(time.to());
+            return " and bucket >= ? and bucket < ?";
+        }
+
+        private String where() {
+            return query.where().stream()
+                    .map(match -> " and " + condition(match, column(match.dimension())))
+                    .collect(Collectors.joining());
+        }
+
+        private String value() {
+            if (query.where().isEmpty()) {
+                arguments.add(-1L);
+                return "value = ''";
+            }
+            Match match = query.where().getFirst();
+            arguments.add((long) match.dimension());
+            if (match.kind() == Match.Kind.EQUALS) {
+                return condition(match, "value");
+            }
+            // All that begin with the path, of which some are its neighbours: a range of the index.
+            String path = match.value().endsWith("/") ? match.value().substring(0, match.value().length() - 1) : match.value();
+            arguments.add(path);
+            arguments.add(path + (char) ('/' + 1));
+            return "value >= ? and value < ? and " + condition(match, "value");
+        }
+
+        private String condition(Match match, String column) {
+            arguments.add(match.value());
+            return switch (match.kind()) {
+                case EQUALS -> column + " = ?";
+                case DIFFERS -> column + " <> ?";
+                case SUBTREE -> {
+                    String below = match.value().endsWith("/") ? match.value() : match.value() + "/";
+                    arguments.add(below.codePointCount(0, below.length()));
+                    arguments.add(below);
+                    yield "(" + column + " = ? or substr(" + column + ", 1, ?) = ?)";
+                }
+            };
+        }
+
+        private static String column(int dimension) {
+            if (dimension < 0 || dimension >= Sum.MOST_DIMENSIONS) {
+                throw new IllegalArgumentException("no dimension " + dimension);
+            }
+            return "d" + dimension;
+        }
     }
 }
