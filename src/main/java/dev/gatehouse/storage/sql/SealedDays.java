@@ -21,19 +21,25 @@ import org.jspecify.annotations.Nullable;
 /// Makes sums over days that are over, so that a report over a year does not read a year of quarters
 /// of an hour:
 ///
-/// - spans: the sums of a day, and of sixteen days, with all dimensions;
-/// - series: the sums of each hour, of all and of each value of one dimension.
+/// - spans: the sums of a day, and of sixteen days, with all dimensions, and with each alone;
+/// - series: the sums of each hour, of all and of each value of one dimension, and those of each
+///   quarter of an hour of all, as days of some zones begin at half an hour.
 ///
 /// A day is sealed while both are there and right; a trigger removes its seal with any change of its
 /// sums. A seal names its maker until all is made, in transactions so short that nothing waits for
 /// them: if it is gone by then, a sum has changed meanwhile, and the next pass makes the day again.
 final class SealedDays {
+    static final int QUARTER = Rollups.WIDTHS.getLast();
     static final int HOUR = 60;
     static final int DAY = 24 * HOUR;
     static final int SPAN = 16 * DAY;
 
     private static final long MINUTE = 60_000;
-    private static final int FINE = Rollups.WIDTHS.getLast();
+
+    /// In the place of a dimension: the series of all by the hour, and by the quarter of an hour.
+    static final int ALL = -1;
+
+    static final int ALL_QUARTERS = -2;
 
     private static final String DIMENSIONS = numbered("d%d", Sum.MOST_DIMENSIONS);
     private static final String MEASURES = numbered("m%d", Sum.MOST_MEASURES);
@@ -163,14 +169,15 @@ final class SealedDays {
             return;
         }
         long from = floor(oldest, DAY) + DAY * MINUTE;
-        List<String> names = storage.read(SealedDays::names);
+        List<String> names = storage.read(it -> names(it, "gh_rollups"));
         for (long day : storage.read(it -> open(it, from, to)).descendingSet()) {
             seal(DAY, day, names);
         }
+        List<String> made = storage.read(it -> names(it, "gh_spans"));
         Set<Long> spans = storage.read(it -> sealed(it, SPAN, from, to));
         for (long span = floor(to, SPAN) - SPAN * MINUTE; span >= from; span -= SPAN * MINUTE) {
             if (!spans.contains(span) && hasSums(span) && daysAreSealed(span)) {
-                seal(SPAN, span, names);
+                seal(SPAN, span, made);
             }
         }
     }
@@ -214,26 +221,27 @@ final class SealedDays {
                 "select bucket from gh_rollups where width = ? and bucket >= ? and bucket < ?"
                         + " order by bucket limit 1",
                 row -> row.getLong(1),
-                FINE,
+                QUARTER,
                 from,
                 to);
     }
 
     /// The names of sets, with one look into the index per set.
-    private static List<String> names(Connection connection) throws SQLException {
+    private static List<String> names(Connection connection, String table) throws SQLException {
         List<String> names = new ArrayList<>();
-        String next = name(connection, "");
+        String next = name(connection, table, "");
         while (next != null) {
             names.add(next);
-            next = name(connection, next);
+            next = name(connection, table, next);
         }
         return names;
     }
 
-    private static @Nullable String name(Connection connection, String after) throws SQLException {
+    private static @Nullable String name(Connection connection, String table, String after)
+            throws SQLException {
         return Sql.first(
                 connection,
-                "select name from gh_rollups where name > ? order by name limit 1",
+                "select name from " + table + " where name > ? order by name limit 1",
                 row -> row.getString(1),
                 after);
     }
@@ -284,11 +292,44 @@ final class SealedDays {
 
     private boolean day(Connection connection, String name, long begin) throws SQLException {
         span(connection, name, DAY, begin);
-        series(connection, name, begin, -1);
+        series(connection, name, begin, ALL);
+        series(connection, name, begin, ALL_QUARTERS);
         for (int i = 0; i < Sum.MOST_DIMENSIONS; i++) {
+            alone(connection, name, begin, i);
             series(connection, name, begin, i);
         }
         return true;
+    }
+
+    /// The name of a set whose sums have one dimension, the others are empty.
+    static String alone(String set, int dimension) {
+        return set + "/" + dimension;
+    }
+
+    private void alone(Connection connection, String name, long begin, int dimension)
+            throws SQLException {
+        String dimensions =
+                IntStream.range(0, Sum.MOST_DIMENSIONS)
+                        .mapToObj(i -> i == dimension ? "d" + i : "''")
+                        .collect(Collectors.joining(", "));
+        Sql.update(
+                connection,
+                "insert into gh_spans(name, width, bucket, digest, %s, %s)"
+                                .formatted(DIMENSIONS, MEASURES)
+                        + " select name || '/%d', width, bucket, %s, %s, %s from gh_spans"
+                                .formatted(
+                                        dimension,
+                                        storage.variant().bytes("d" + dimension),
+                                        dimensions,
+                                        sums)
+                        + " where name = ? and width = ? and bucket = ?"
+                        + " group by name, width, bucket, d"
+                        + dimension
+                        + " on conflict(name, width, bucket, digest) do update set "
+                        + REPLACED,
+                name,
+                DAY,
+                begin);
     }
 
     /// Adds up a day of the sums that are kept, or sixteen days.
@@ -312,33 +353,36 @@ final class SealedDays {
                         + " on conflict(name, width, bucket, digest) do update set "
                         + REPLACED,
                 name,
-                day ? FINE : DAY,
+                day ? QUARTER : DAY,
                 begin,
                 begin + width * MINUTE);
         return true;
     }
 
-    /// @param dimension that of the series, -1 for the one of all
+    /// @param dimension that of the series, [#ALL] or [#ALL_QUARTERS]
     private void series(Connection connection, String name, long begin, int dimension)
             throws SQLException {
         String value = dimension < 0 ? "''" : "d" + dimension;
         // The remainder of a time before 1970 is negative.
-        String hour = "bucket - (bucket % 3600000 + 3600000) % 3600000";
+        String bucket =
+                dimension == ALL_QUARTERS
+                        ? "bucket"
+                        : "bucket - (bucket % 3600000 + 3600000) % 3600000";
         Sql.update(
                 connection,
                 "insert into gh_series(span, name, dimension, value, bucket, %s)"
                                 .formatted(MEASURES)
                         + " select %d, name, %d, %s, %s, %s from gh_rollups"
-                                .formatted(floor(begin, SPAN), dimension, value, hour, sums)
+                                .formatted(floor(begin, SPAN), dimension, value, bucket, sums)
                         + " where name = ? and width = ? and bucket >= ? and bucket < ?"
                         + (dimension < 0 ? "" : " and " + value + " <> ''")
                         + " group by name, "
                         + (dimension < 0 ? "" : value + ", ")
-                        + hour
+                        + bucket
                         + " on conflict(span, name, dimension, value, bucket) do update set "
                         + REPLACED,
                 name,
-                FINE,
+                QUARTER,
                 begin,
                 begin + DAY * MINUTE);
     }
@@ -355,7 +399,7 @@ final class SealedDays {
                                 + " where span <= ? order by span limit ?)",
                         time - SPAN * MINUTE,
                         limit);
-        for (String name : names(connection)) {
+        for (String name : names(connection, "gh_spans")) {
             for (int width : List.of(DAY, SPAN)) {
                 deleted += Sql.update(
                         connection,

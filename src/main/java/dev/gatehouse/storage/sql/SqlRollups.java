@@ -2,6 +2,7 @@ package dev.gatehouse.storage.sql;
 
 import static dev.gatehouse.storage.sql.SealedDays.DAY;
 import static dev.gatehouse.storage.sql.SealedDays.HOUR;
+import static dev.gatehouse.storage.sql.SealedDays.QUARTER;
 import static dev.gatehouse.storage.sql.SealedDays.SPAN;
 
 import dev.gatehouse.jdbc.Sql;
@@ -13,6 +14,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,12 +75,12 @@ final class SqlRollups implements Rollups {
         int fine = Rollups.kept(query.width());
         List<Part> parts = new ArrayList<>();
         List<Range> rest = List.of(time);
-        boolean series = allows(query, HOUR) && Part.hasSeries(query);
+        boolean series = Part.hasSeries(query);
         if (fine == Rollups.WIDTHS.getLast() && (series || allows(query, DAY))) {
             Set<Long> days =
                     SealedDays.sealedDays(
                             connection, SealedDays.floor(time.from(), DAY), time.to());
-            List<Range> wide = time.parts(days, DAY, series ? HOUR : DAY);
+            List<Range> wide = time.parts(days, DAY, series ? Part.step(query) : DAY);
             rest = time.without(wide);
             for (Range part : wide) {
                 if (series) {
@@ -89,7 +91,7 @@ final class SqlRollups implements Rollups {
             }
         }
         for (Range part : rest) {
-            parts.add(of(query, "gh_rollups", fine, part));
+            parts.add(new Part(query, storage.variant(), fine, part));
         }
         return parts;
     }
@@ -102,12 +104,8 @@ final class SqlRollups implements Rollups {
                         ? time.parts(
                                 SealedDays.sealed(connection, SPAN, time.from(), time.to()), SPAN, SPAN)
                         : List.of();
-        widest.forEach(it -> parts.add(of(query, "gh_spans", SPAN, it)));
-        time.without(widest).forEach(it -> parts.add(of(query, "gh_spans", DAY, it)));
-    }
-
-    private Part of(Query query, String table, int width, Range time) {
-        return new Part(query, storage.variant(), table, width, time);
+        widest.forEach(it -> parts.add(new Part(query, storage.variant(), SPAN, it)));
+        time.without(widest).forEach(it -> parts.add(new Part(query, storage.variant(), DAY, it)));
     }
 
     private static boolean allows(Query query, int width) {
@@ -159,16 +157,27 @@ final class SqlRollups implements Rollups {
         private final String sql;
         private final List<Object> arguments = new ArrayList<>();
 
-        /// Sums of buckets with all dimensions.
+        /// Sums of buckets.
         ///
-        /// @param table `gh_rollups` or `gh_spans`
-        private Part(Query query, SqlVariant variant, String table, int width, Range time) {
+        /// @param width one of those that are kept, or that of spans
+        private Part(Query query, SqlVariant variant, int width, Range time) {
             this.query = query;
-            arguments.addAll(List.of(query.set(), (long) width));
+            boolean kept = Rollups.WIDTHS.contains(width);
+            arguments.addAll(List.of(kept ? query.set() : spanned(query), (long) width));
+            String table = kept ? "gh_rollups" : "gh_spans";
             sql = select(variant, table, "name = ? and width = ?" + within(time) + where());
         }
 
-        /// Sums of hours, of all or of the value that the query has a condition on.
+        /// The sums of spans with all dimensions of a query, and no more where it has one.
+        private static String spanned(Query query) {
+            Set<Integer> dimensions = new HashSet<>(query.by());
+            query.where().forEach(it -> dimensions.add(it.dimension()));
+            return dimensions.size() == 1
+                    ? SealedDays.alone(query.set(), dimensions.iterator().next())
+                    : query.set();
+        }
+
+        /// Sums of hours or quarters, of all or of the value that the query has a condition on.
         private Part(Query query, SqlVariant variant, Range time) {
             this.query = query;
             String spans = time.spans().stream().map(_ -> "?").collect(Collectors.joining(", "));
@@ -178,9 +187,14 @@ final class SqlRollups implements Rollups {
             sql = select(variant, "gh_series", from + value() + within(time));
         }
 
-        /// Whether sums of hours are enough for a query: they have one dimension, and no empty value.
+        /// The minutes of the buckets of a series.
+        private static int step(Query query) {
+            return query.where().isEmpty() && !allows(query, HOUR) ? QUARTER : HOUR;
+        }
+
+        /// Whether series are enough for a query: they have one dimension, and no empty value.
         private static boolean hasSeries(Query query) {
-            if (!query.by().isEmpty() || query.where().size() > 1) {
+            if (!allows(query, step(query)) || !query.by().isEmpty() || query.where().size() > 1) {
                 return false;
             }
             return query.where().stream()
@@ -236,7 +250,7 @@ final class SqlRollups implements Rollups {
 
         private String value() {
             if (query.where().isEmpty()) {
-                arguments.add(-1L);
+                arguments.add(step(query) == HOUR ? SealedDays.ALL : SealedDays.ALL_QUARTERS);
                 return "value = ''";
             }
             Match match = query.where().getFirst();

@@ -86,6 +86,14 @@ enum SqlVariant {
         };
     }
 
+    /// The bytes of a text.
+    String bytes(String column) {
+        return switch (this) {
+            case SQLITE -> "cast(" + column + " as blob)";
+            case POSTGRESQL -> "convert_to(" + column + ", 'UTF8')";
+        };
+    }
+
     /// Why a statement failed.
     Reason reason(SQLException e) {
         return switch (this) {

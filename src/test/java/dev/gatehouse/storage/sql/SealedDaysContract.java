@@ -87,7 +87,7 @@ interface SealedDaysContract {
         }
 
         private static Query query(Random asking) {
-            int width = List.of(15, 15, 60, 1440, 2880).get(asking.nextInt(5));
+            int width = List.of(15, 15, 30, 60, 1440, 2880).get(asking.nextInt(6));
             long quarter = HOUR / 4;
             long from = asking.nextLong(DAYS * DAY / quarter) * quarter;
             long to = from + asking.nextLong(DAYS * DAY / quarter) * quarter;
@@ -97,7 +97,7 @@ interface SealedDaysContract {
             Match model = new Match(1, Kind.EQUALS, List.of("m1", "", "m9").get(asking.nextInt(3)));
             List<Match> where =
                     List.of(List.<Match>of(), List.of(path), List.of(model), List.of(path, model)).get(asking.nextInt(4));
-            List<Integer> by = List.of(List.<Integer>of(), List.of(0), List.of(1, 0)).get(asking.nextInt(3));
+            List<Integer> by = List.of(List.<Integer>of(), List.of(0), List.of(1), List.of(1, 0)).get(asking.nextInt(4));
             return new Query("paths", width, whole ? 0 : from, whole ? Long.MAX_VALUE : to, where, by, asking.nextBoolean());
         }
 
