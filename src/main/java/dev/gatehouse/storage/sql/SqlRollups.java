@@ -192,9 +192,13 @@ final class SqlRollups implements Rollups {
             return query.where().isEmpty() && !allows(query, HOUR) ? QUARTER : HOUR;
         }
 
-        /// Whether series are enough for a query: they have one dimension, and no empty value.
+        /// Whether series are the least to read for a query, and enough: they have one dimension, and
+        /// no empty value.
         private static boolean hasSeries(Query query) {
             if (!allows(query, step(query)) || !query.by().isEmpty() || query.where().size() > 1) {
+                return false;
+            }
+            if (!query.where().isEmpty() && allows(query, DAY)) {
                 return false;
             }
             return query.where().stream()
