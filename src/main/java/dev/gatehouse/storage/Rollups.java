@@ -17,8 +17,8 @@ public interface Rollups {
     /// @return how many were deleted
     int deleteBefore(int width, long time, int limit) throws StorageException;
 
-    /// Makes what reports over long times read faster, of the sums of days that ended before a time.
-    /// Reports are right without it.
+    /// Makes what reports over long times read faster, of the sums of days that ended before a
+    /// time. Reports are right without it.
     ///
     /// @param time milliseconds since 1970
     default void sealBefore(long time) throws StorageException {}

@@ -311,11 +311,9 @@ interface RollupsContract extends StorageSubject {
         rollups().sealBefore(2 * day);
 
         List<Total> hours =
-                rollups()
-                        .read(new Query(set, 60, 0, 2 * day, List.of(), List.of(), true));
+                rollups().read(new Query(set, 60, 0, 2 * day, List.of(), List.of(), true));
         List<Total> days =
-                rollups()
-                        .read(new Query(set, 1440, day, 2 * day, List.of(), List.of(0), false));
+                rollups().read(new Query(set, 1440, day, 2 * day, List.of(), List.of(0), false));
 
         assertThat(hours.stream().mapToLong(it -> it.measures()[0]).sum()).isEqualTo(96);
         assertThat(hours).allMatch(it -> it.bucket() >= day && it.bucket() < 2 * day);

@@ -29,15 +29,16 @@ public final class UsageReports {
     /// The sum of all.
     public UsageSum summary(UsageFilter filter) throws StorageException {
         var sum = new long[Sum.MOST_MEASURES];
-        read(filter, List.of(), filter.period().width(), false).forEach(it -> add(it.measures(), sum));
+        read(filter, List.of(), filter.period().width(), false)
+                .forEach(it -> add(it.measures(), sum));
         return new UsageSum(sum);
     }
 
     /// Sums by time, the earliest first; parts without calls are left out.
     public List<Part> over(UsageFilter filter, Interval interval) throws StorageException {
         var parts = new LinkedHashMap<String, long[]>();
-        List<Rollups.Total> totals = new ArrayList<>(
-                        read(filter, List.of(), filter.period().step(interval), true));
+        List<Rollups.Total> totals =
+                new ArrayList<>(read(filter, List.of(), filter.period().step(interval), true));
         totals.sort(Comparator.comparingLong(Rollups.Total::bucket));
         for (Rollups.Total total : totals) {
             Instant begin = Instant.ofEpochMilli(total.bucket());

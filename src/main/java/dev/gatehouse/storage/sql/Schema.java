@@ -19,12 +19,10 @@ final class Schema {
     private static final String POSTGRESQL_FUNCTION =
             """
             {postgresql} create function gh_unseal() returns trigger language plpgsql as $$
-              declare earliest bigint; latest bigint;
               begin
-                select min(bucket), max(bucket) into earliest, latest
-                  from changed where width = 15;
-                delete from gh_seals
-                  where bucket <= latest and bucket > earliest - width * 60000;
+                delete from gh_seals s
+                  using (select distinct bucket from changed where width = 15) c
+                  where s.bucket <= c.bucket and s.bucket > c.bucket - s.width * 60000;
                 return null;
               end $$""";
 
@@ -120,9 +118,9 @@ final class Schema {
                   primary key(upload, part)){table}""");
     }
 
-    /// What is derived of the sums of days that are over, and what is ready of it: see [SealedDays].
-    /// Any change of a sum withdraws what was made of its day, whichever version of the program
-    /// makes it.
+    /// What is derived of the sums of days that are over, and what is ready of it: see
+    /// [SealedDays]. Any change of a sum withdraws what was made of its day, whichever version of
+    /// the program makes it.
     private static List<String> sealed() {
         String dimensions = columns("d", Sum.MOST_DIMENSIONS, "{text} not null");
         String measures = columns("m", Sum.MOST_MEASURES, "{long} not null");

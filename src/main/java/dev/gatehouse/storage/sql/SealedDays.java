@@ -1,13 +1,13 @@
 package dev.gatehouse.storage.sql;
 
 import dev.gatehouse.jdbc.Sql;
+import dev.gatehouse.storage.BucketSums;
 import dev.gatehouse.storage.Rollups;
 import dev.gatehouse.storage.StorageException;
 import dev.gatehouse.storage.Sum;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Set;
@@ -15,19 +15,19 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/// Makes sums over days that are over, so that a report over a year does not read a year of quarters
-/// of an hour:
+/// Makes sums over days that are over, so that a report over a year does not read a year of
+/// quarters of an hour:
 ///
 /// - spans: the sums of a day, and of sixteen days, with all dimensions, and with each alone;
 /// - series: the sums of each hour, of all and of each value of one dimension, and those of each
 ///   quarter of an hour of all, as days of some zones begin at half an hour.
 ///
-/// A day is sealed while both are there and right; a trigger removes its seal with any change of its
-/// sums. A seal names its maker until all is made, in transactions so short that nothing waits for
-/// them: if it is gone by then, a sum has changed meanwhile, and the next pass makes the day again.
+/// A day is sealed while both are there and right; a trigger removes its seal with any change of
+/// its sums. A seal names its maker until all is made, in transactions so short that nothing waits
+/// for them: if it is gone by then, a sum has changed meanwhile, and the next pass makes the day
+/// again.
 final class SealedDays {
     static final int QUARTER = Rollups.WIDTHS.getLast();
     static final int HOUR = 60;
@@ -53,84 +53,11 @@ final class SealedDays {
         this.sums = numbered(storage.variant().sum("m%d"), Sum.MOST_MEASURES);
     }
 
-    /// A range of time.
-    ///
-    /// @param from milliseconds since 1970, inclusive
-    /// @param to exclusive
-    record Range(long from, long to) {
-        boolean empty() {
-            return from >= to;
-        }
-
-        /// What of it whole buckets of a width fill; empty when they fill none.
-        Range whole(int width) {
-            return new Range(ceil(from, width), floor(to, width));
-        }
-
-        private Range and(Range other) {
-            return new Range(Math.max(from, other.from), Math.min(to, other.to));
-        }
-
-        /// The parts of it that sealed buckets of a width fill, in order.
-        ///
-        /// @param sealed their beginnings, in order
-        /// @param width in minutes
-        /// @param least in minutes, what parts are whole multiples of; it divides the width
-        List<Range> parts(Set<Long> sealed, int width, int least) {
-            List<Range> parts = new ArrayList<>();
-            Iterator<Long> next = sealed.iterator();
-            Range run = null;
-            while (next.hasNext()) {
-                long begin = next.next();
-                long end = begin + width * MINUTE;
-                boolean follows = run != null && run.to == begin;
-                if (run != null && !follows) {
-                    parts.add(run);
-                }
-                run = new Range(follows ? run.from : begin, end);
-            }
-            if (run != null) {
-                parts.add(run);
-            }
-            Range whole = whole(least);
-            return parts.stream().map(whole::and).filter(it -> !it.empty()).toList();
-        }
-
-        /// What is left of it without some parts of it, in order.
-        List<Range> without(List<Range> parts) {
-            List<Range> left = new ArrayList<>();
-            long at = from;
-            for (Range part : parts) {
-                left.add(new Range(at, part.from));
-                at = part.to;
-            }
-            left.add(new Range(at, to));
-            return left.stream().filter(it -> !it.empty()).toList();
-        }
-
-        /// The beginnings of the spans that it touches.
-        List<Long> spans() {
-            long first = floor(from, SPAN);
-            return LongStream.iterate(first, it -> it < to, it -> it + SPAN * MINUTE)
-                    .boxed()
-                    .toList();
-        }
-    }
-
     /// One part of each for the columns of a kind.
     static String numbered(String format, int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> format.formatted(i))
                 .collect(Collectors.joining(", "));
-    }
-
-    /// The beginning of what a width has a time in.
-    static long floor(long time, int width) {
-        return Math.floorDiv(time, width * MINUTE) * width * MINUTE;
-    }
-
-    static long ceil(long time, int width) {
-        return Math.ceilDiv(time, width * MINUTE) * width * MINUTE;
     }
 
     /// What is sealed of a width between two times, in order.
@@ -152,7 +79,7 @@ final class SealedDays {
     static NavigableSet<Long> sealedDays(Connection connection, long from, long to)
             throws SQLException {
         NavigableSet<Long> days = sealed(connection, DAY, from, to);
-        for (long span : sealed(connection, SPAN, floor(from, SPAN), to)) {
+        for (long span : sealed(connection, SPAN, BucketSums.begin(from, SPAN), to)) {
             for (int i = 0; i < SPAN / DAY; i++) {
                 days.add(span + i * DAY * MINUTE);
             }
@@ -160,22 +87,22 @@ final class SealedDays {
         return days;
     }
 
-    /// Seals the days that ended before a time, the latest first. The day of the oldest sums is left
-    /// out: some of it may be deleted.
+    /// Seals the days that ended before a time, the latest first. The day of the oldest sums is
+    /// left out: some of it may be deleted.
     void sealBefore(long time) throws StorageException {
-        long to = floor(time, DAY);
+        long to = BucketSums.begin(time, DAY);
         Long oldest = storage.read(it -> nextSums(it, Long.MIN_VALUE, to));
         if (oldest == null) {
             return;
         }
-        long from = floor(oldest, DAY) + DAY * MINUTE;
+        long from = BucketSums.begin(oldest, DAY) + DAY * MINUTE;
         List<String> names = storage.read(it -> names(it, "gh_rollups"));
         for (long day : storage.read(it -> open(it, from, to)).descendingSet()) {
             seal(DAY, day, names);
         }
         List<String> made = storage.read(it -> names(it, "gh_spans"));
         Set<Long> spans = storage.read(it -> sealed(it, SPAN, from, to));
-        for (long span = floor(to, SPAN) - SPAN * MINUTE; span >= from; span -= SPAN * MINUTE) {
+        for (long span = BucketSums.begin(to, SPAN) - SPAN * MINUTE; span >= from; span -= SPAN * MINUTE) {
             if (!spans.contains(span) && hasSums(span) && daysAreSealed(span)) {
                 seal(SPAN, span, made);
             }
@@ -203,7 +130,7 @@ final class SealedDays {
                 if (next == null) {
                     return open;
                 }
-                day = floor(next, DAY);
+                day = BucketSums.begin(next, DAY);
                 if (!sealed.contains(day)) {
                     open.add(day);
                 }
@@ -254,11 +181,12 @@ final class SealedDays {
             return;
         }
         for (String name : names) {
-            if (width == DAY) {
-                storage.writeMany(it -> day(it, name, begin));
-            } else {
-                storage.writeMany(it -> span(it, name, SPAN, begin));
-            }
+            storage.writeMany(
+                    connection ->
+                            stands(connection, width, begin, maker)
+                                    && (width == DAY
+                                            ? day(connection, name, begin)
+                                            : span(connection, name, SPAN, begin)));
         }
         storage.write(
                 connection ->
@@ -269,6 +197,20 @@ final class SealedDays {
                                 width,
                                 begin,
                                 maker));
+    }
+
+    /// Whether no sum has changed and no other maker has begun. Until the end of the transaction
+    /// both wait, so that nothing older is written over what another maker has made.
+    private boolean stands(Connection connection, int width, long begin, String maker)
+            throws SQLException {
+        return maker.equals(
+                Sql.first(
+                        connection,
+                        "select maker from gh_seals where width = ? and bucket = ?"
+                                + storage.variant().locking(),
+                        row -> row.getString(1),
+                        width,
+                        begin));
     }
 
     /// From here on each change removes the seal: those that have not seen it are over.
@@ -373,7 +315,7 @@ final class SealedDays {
                 "insert into gh_series(span, name, dimension, value, bucket, %s)"
                                 .formatted(MEASURES)
                         + " select %d, name, %d, %s, %s, %s from gh_rollups"
-                                .formatted(floor(begin, SPAN), dimension, value, bucket, sums)
+                                .formatted(BucketSums.begin(begin, SPAN), dimension, value, bucket, sums)
                         + " where name = ? and width = ? and bucket >= ? and bucket < ?"
                         + (dimension < 0 ? "" : " and " + value + " <> ''")
                         + " group by name, "
@@ -389,8 +331,7 @@ final class SealedDays {
 
     /// Deletes what was made of days that ended before a time.
     int deleteBefore(Connection connection, long time, int limit) throws SQLException {
-        Sql.update(
-                connection, "delete from gh_seals where bucket <= ? - width * ?", time, MINUTE);
+        Sql.update(connection, "delete from gh_seals where bucket <= ? - width * ?", time, MINUTE);
         int deleted =
                 Sql.update(
                         connection,
@@ -401,15 +342,16 @@ final class SealedDays {
                         limit);
         for (String name : names(connection, "gh_spans")) {
             for (int width : List.of(DAY, SPAN)) {
-                deleted += Sql.update(
-                        connection,
-                        "delete from gh_spans where (name, width, bucket, digest) in ("
-                                + "select name, width, bucket, digest from gh_spans where name = ?"
-                                + " and width = ? and bucket <= ? order by bucket limit ?)",
-                        name,
-                        width,
-                        time - width * MINUTE,
-                        limit - deleted);
+                deleted +=
+                        Sql.update(
+                                connection,
+                                "delete from gh_spans where (name, width, bucket, digest) in ("
+                                        + "select name, width, bucket, digest from gh_spans where name = ?"
+                                        + " and width = ? and bucket <= ? order by bucket limit ?)",
+                                name,
+                                width,
+                                time - width * MINUTE,
+                                limit - deleted);
             }
         }
         return deleted;

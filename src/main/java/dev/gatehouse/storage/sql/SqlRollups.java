@@ -6,10 +6,11 @@ import static dev.gatehouse.storage.sql.SealedDays.QUARTER;
 import static dev.gatehouse.storage.sql.SealedDays.SPAN;
 
 import dev.gatehouse.jdbc.Sql;
+import dev.gatehouse.storage.BucketSums;
 import dev.gatehouse.storage.Rollups;
 import dev.gatehouse.storage.StorageException;
 import dev.gatehouse.storage.Sum;
-import dev.gatehouse.storage.sql.SealedDays.Range;
+import dev.gatehouse.storage.TimeRange;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,8 +23,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// Roll-ups in a table, one row per bucket and values of the dimensions. Where days are sealed, what
-/// was made of them is read in their place.
+/// Roll-ups in a table, one row per bucket and values of the dimensions. Where days are sealed,
+/// what was made of them is read in their place.
 final class SqlRollups implements Rollups {
     private static final long MINUTE = 60_000;
 
@@ -69,20 +70,21 @@ final class SqlRollups implements Rollups {
                 });
     }
 
-    /// How the time of a query is read: of the widest that it allows, and the rest of the narrowest.
+    /// How the time of a query is read: of the widest that it allows, and the rest of the
+    /// narrowest.
     private List<Part> parts(Connection connection, Query query) throws SQLException {
-        var time = new Range(query.from(), query.to());
+        var time = new TimeRange(query.from(), query.to());
         int fine = Rollups.kept(query.width());
         List<Part> parts = new ArrayList<>();
-        List<Range> rest = List.of(time);
+        List<TimeRange> rest = List.of(time);
         boolean series = Part.hasSeries(query);
         if (fine == Rollups.WIDTHS.getLast() && (series || allows(query, DAY))) {
             Set<Long> days =
                     SealedDays.sealedDays(
-                            connection, SealedDays.floor(time.from(), DAY), time.to());
-            List<Range> wide = time.parts(days, DAY, series ? Part.step(query) : DAY);
+                            connection, BucketSums.begin(time.from(), DAY), time.to());
+            List<TimeRange> wide = time.parts(days, DAY, series ? Part.step(query) : DAY);
             rest = time.without(wide);
-            for (Range part : wide) {
+            for (TimeRange part : wide) {
                 if (series) {
                     parts.add(new Part(query, storage.variant(), part));
                 } else {
@@ -90,19 +92,20 @@ final class SqlRollups implements Rollups {
                 }
             }
         }
-        for (Range part : rest) {
+        for (TimeRange part : rest) {
             parts.add(new Part(query, storage.variant(), fine, part));
         }
         return parts;
     }
 
-    private void spans(
-            Connection connection, Query query, Range time, List<Part> parts)
+    private void spans(Connection connection, Query query, TimeRange time, List<Part> parts)
             throws SQLException {
-        List<Range> widest =
+        List<TimeRange> widest =
                 allows(query, SPAN)
                         ? time.parts(
-                                SealedDays.sealed(connection, SPAN, time.from(), time.to()), SPAN, SPAN)
+                                SealedDays.sealed(connection, SPAN, time.from(), time.to()),
+                                SPAN,
+                                SPAN)
                         : List.of();
         widest.forEach(it -> parts.add(new Part(query, storage.variant(), SPAN, it)));
         time.without(widest).forEach(it -> parts.add(new Part(query, storage.variant(), DAY, it)));
@@ -160,7 +163,7 @@ final class SqlRollups implements Rollups {
         /// Sums of buckets.
         ///
         /// @param width one of those that are kept, or that of spans
-        private Part(Query query, SqlVariant variant, int width, Range time) {
+        private Part(Query query, SqlVariant variant, int width, TimeRange time) {
             this.query = query;
             boolean kept = Rollups.WIDTHS.contains(width);
             arguments.addAll(List.of(kept ? query.set() : spanned(query), (long) width));
@@ -178,10 +181,10 @@ final class SqlRollups implements Rollups {
         }
 
         /// Sums of hours or quarters, of all or of the value that the query has a condition on.
-        private Part(Query query, SqlVariant variant, Range time) {
+        private Part(Query query, SqlVariant variant, TimeRange time) {
             this.query = query;
-            String spans = time.spans().stream().map(_ -> "?").collect(Collectors.joining(", "));
-            arguments.addAll(time.spans());
+            String spans = time.begins(SPAN).stream().map(_ -> "?").collect(Collectors.joining(", "));
+            arguments.addAll(time.begins(SPAN));
             arguments.add(query.set());
             String from = "span in (" + spans + ") and name = ? and dimension = ? and ";
             sql = select(variant, "gh_series", from + value() + within(time));
@@ -192,8 +195,8 @@ final class SqlRollups implements Rollups {
             return query.where().isEmpty() && !allows(query, HOUR) ? QUARTER : HOUR;
         }
 
-        /// Whether series are the least to read for a query, and enough: they have one dimension, and
-        /// no empty value.
+        /// Whether series are the least to read for a query, and enough: they have one dimension,
+        /// and no empty value.
         private static boolean hasSeries(Query query) {
             if (!allows(query, step(query)) || !query.by().isEmpty() || query.where().size() > 1) {
                 return false;
@@ -206,7 +209,8 @@ final class SqlRollups implements Rollups {
                             it ->
                                     switch (it.kind()) {
                                         case EQUALS -> !it.value().isEmpty();
-                                        case SUBTREE -> !it.value().isEmpty() && !it.value().equals("/");
+                                        case SUBTREE ->
+                                                !it.value().isEmpty() && !it.value().equals("/");
                                         case DIFFERS -> false;
                                     });
         }
@@ -240,7 +244,7 @@ final class SqlRollups implements Rollups {
                             : " group by " + columns + " order by " + columns);
         }
 
-        private String within(Range time) {
+        private String within(TimeRange time) {
             arguments.add(time.from());
             arguments.add(time.to());
             return " and bucket >= ? and bucket < ?";
@@ -263,7 +267,10 @@ final class SqlRollups implements Rollups {
                 return condition(match, "value");
             }
             // All that begin with the path, of which some are its neighbours: a range of the index.
-            String path = match.value().endsWith("/") ? match.value().substring(0, match.value().length() - 1) : match.value();
+            String path =
+                    match.value().endsWith("/")
+                            ? match.value().substring(0, match.value().length() - 1)
+                            : match.value();
             arguments.add(path);
             arguments.add(path + (char) ('/' + 1));
             return "value >= ? and value < ? and " + condition(match, "value");
@@ -275,7 +282,8 @@ final class SqlRollups implements Rollups {
                 case EQUALS -> column + " = ?";
                 case DIFFERS -> column + " <> ?";
                 case SUBTREE -> {
-                    String below = match.value().endsWith("/") ? match.value() : match.value() + "/";
+                    String below =
+                            match.value().endsWith("/") ? match.value() : match.value() + "/";
                     arguments.add(below.codePointCount(0, below.length()));
                     arguments.add(below);
                     yield "(" + column + " = ? or substr(" + column + ", 1, ?) = ?)";

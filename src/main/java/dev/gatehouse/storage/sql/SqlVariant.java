@@ -57,8 +57,7 @@ enum SqlVariant {
         switch (this) {
             // There is one transaction at a time.
             case SQLITE -> {}
-            case POSTGRESQL ->
-                    Sql.update(connection, "lock table " + table + " in share mode");
+            case POSTGRESQL -> Sql.update(connection, "lock table " + table + " in share mode");
         }
     }
 

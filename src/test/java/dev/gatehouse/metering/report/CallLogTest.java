@@ -61,7 +61,12 @@ class CallLogTest {
             page = log.page(wanted(each(70), 3).after(next));
         }
 
-        List<Long> all = LongStream.range(0, ROWS).map(i -> ROWS - 1 - i).filter(it -> it % 70 == 0).boxed().toList();
+        List<Long> all =
+                LongStream.range(0, ROWS)
+                        .map(i -> ROWS - 1 - i)
+                        .filter(it -> it % 70 == 0)
+                        .boxed()
+                        .toList();
         assertThat(times).isEqualTo(all.subList(3, all.size()));
     }
 

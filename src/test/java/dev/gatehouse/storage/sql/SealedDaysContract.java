@@ -35,7 +35,8 @@ interface SealedDaysContract {
                     database, new SqlRollups(database), new SqlJournal(database), new Random(7));
         }
 
-        void add(String id, long time, long calls, String path, String model) throws StorageException {
+        void add(String id, long time, long calls, String path, String model)
+                throws StorageException {
             var sums =
                     List.of(
                             new Sum("paths", List.of(path, model), new long[] {calls, 1}),
@@ -93,12 +94,25 @@ interface SealedDaysContract {
             long to = from + asking.nextLong(DAYS * DAY / quarter) * quarter;
             boolean whole = asking.nextInt(4) == 0;
             Match path =
-                    new Match(0, Kind.values()[asking.nextInt(3)], List.of("/a", "/", "", "/a/x").get(asking.nextInt(4)));
+                    new Match(
+                            0,
+                            Kind.values()[asking.nextInt(3)],
+                            List.of("/a", "/", "", "/a/x").get(asking.nextInt(4)));
             Match model = new Match(1, Kind.EQUALS, List.of("m1", "", "m9").get(asking.nextInt(3)));
             List<Match> where =
-                    List.of(List.<Match>of(), List.of(path), List.of(model), List.of(path, model)).get(asking.nextInt(4));
-            List<Integer> by = List.of(List.<Integer>of(), List.of(0), List.of(1), List.of(1, 0)).get(asking.nextInt(4));
-            return new Query("paths", width, whole ? 0 : from, whole ? Long.MAX_VALUE : to, where, by, asking.nextBoolean());
+                    List.of(List.<Match>of(), List.of(path), List.of(model), List.of(path, model))
+                            .get(asking.nextInt(4));
+            List<Integer> by =
+                    List.of(List.<Integer>of(), List.of(0), List.of(1), List.of(1, 0))
+                            .get(asking.nextInt(4));
+            return new Query(
+                    "paths",
+                    width,
+                    whole ? 0 : from,
+                    whole ? Long.MAX_VALUE : to,
+                    where,
+                    by,
+                    asking.nextBoolean());
         }
 
         private String answer(Query query) throws StorageException {
@@ -173,6 +187,25 @@ interface SealedDaysContract {
     }
 
     @Test
+    default void changes_of_distant_days_in_one_batch_leave_the_days_between_sealed()
+            throws Exception {
+        Subject subject = filled();
+        subject.rollups().sealBefore(DAYS * DAY);
+        long days = subject.seals(SealedDays.DAY);
+        var sums = List.of(new Sum("paths", List.of("/a"), new long[] {1}));
+
+        subject.journal()
+                .apply(
+                        "calls",
+                        "distant",
+                        List.of(
+                                new Entry(1, new Row("d1", 2 * DAY, Map.of(), "{}"), sums),
+                                new Entry(2, new Row("d2", 40 * DAY, Map.of(), "{}"), sums)));
+
+        assertThat(subject.seals(SealedDays.DAY)).isEqualTo(days - 2);
+    }
+
+    @Test
     default void a_change_while_a_day_is_made_leaves_it_unsealed() throws Exception {
         Subject subject = filled();
         subject.run("insert into gh_seals values (1440, " + 20 * DAY + ", 'another maker')");
@@ -180,7 +213,8 @@ interface SealedDaysContract {
         assertThat(subject.seals(SealedDays.DAY)).isZero();
         subject.add("late", 20 * DAY + 1, 1_000, "/a", "m1");
 
-        long announced = subject.database().read(it -> Sql.number(it, "select count(*) from gh_seals"));
+        long announced =
+                subject.database().read(it -> Sql.number(it, "select count(*) from gh_seals"));
         assertThat(announced).isZero();
     }
 
@@ -200,10 +234,14 @@ interface SealedDaysContract {
         assertThat(sums(subject.answer(all))).isEqualTo(sums(expected));
         subject.rollups().sealBefore(DAYS * DAY);
         assertThat(sums(subject.answer(all))).isEqualTo(sums(expected));
-        String old = "select (select count(*) from gh_spans where bucket + width * 60000 <= %d)"
-                + " + (select count(*) from gh_series where span + 23040 * 60000 <= %d)"
-                + " + (select count(*) from gh_seals where bucket + width * 60000 <= %d)";
-        assertThat(subject.database().<Long>read(it -> Sql.number(it, old.formatted(noon, noon, noon)))).isZero();
+        String old =
+                "select (select count(*) from gh_spans where bucket + width * 60000 <= %d)"
+                        + " + (select count(*) from gh_series where span + 23040 * 60000 <= %d)"
+                        + " + (select count(*) from gh_seals where bucket + width * 60000 <= %d)";
+        assertThat(
+                        subject.database()
+                                .<Long>read(it -> Sql.number(it, old.formatted(noon, noon, noon))))
+                .isZero();
     }
 
     private static String sums(String answer) {
