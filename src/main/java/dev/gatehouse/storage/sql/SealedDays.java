@@ -102,7 +102,9 @@ final class SealedDays {
         }
         List<String> made = storage.read(it -> names(it, "gh_spans"));
         Set<Long> spans = storage.read(it -> sealed(it, SPAN, from, to));
-        for (long span = BucketSums.begin(to, SPAN) - SPAN * MINUTE; span >= from; span -= SPAN * MINUTE) {
+        for (long span = BucketSums.begin(to, SPAN) - SPAN * MINUTE;
+                span >= from;
+                span -= SPAN * MINUTE) {
             if (!spans.contains(span) && hasSums(span) && daysAreSealed(span)) {
                 seal(SPAN, span, made);
             }
@@ -315,7 +317,12 @@ final class SealedDays {
                 "insert into gh_series(span, name, dimension, value, bucket, %s)"
                                 .formatted(MEASURES)
                         + " select %d, name, %d, %s, %s, %s from gh_rollups"
-                                .formatted(BucketSums.begin(begin, SPAN), dimension, value, bucket, sums)
+                                .formatted(
+                                        BucketSums.begin(begin, SPAN),
+                                        dimension,
+                                        value,
+                                        bucket,
+                                        sums)
                         + " where name = ? and width = ? and bucket >= ? and bucket < ?"
                         + (dimension < 0 ? "" : " and " + value + " <> ''")
                         + " group by name, "

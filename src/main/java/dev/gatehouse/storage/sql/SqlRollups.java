@@ -183,7 +183,8 @@ final class SqlRollups implements Rollups {
         /// Sums of hours or quarters, of all or of the value that the query has a condition on.
         private Part(Query query, SqlVariant variant, TimeRange time) {
             this.query = query;
-            String spans = time.begins(SPAN).stream().map(_ -> "?").collect(Collectors.joining(", "));
+            String spans =
+                    time.begins(SPAN).stream().map(_ -> "?").collect(Collectors.joining(", "));
             arguments.addAll(time.begins(SPAN));
             arguments.add(query.set());
             String from = "span in (" + spans + ") and name = ? and dimension = ? and ";
