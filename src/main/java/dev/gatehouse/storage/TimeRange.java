@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 
 /// A range of time, and the buckets of sums in it.
 ///
@@ -34,17 +33,13 @@ public record TimeRange(long from, long to) {
     /// @param least in minutes, what parts are whole multiples of; it divides the width
     public List<TimeRange> parts(Set<Long> begins, int width, int least) {
         List<TimeRange> parts = new ArrayList<>();
-        @Nullable TimeRange run = null;
         for (long begin : begins) {
             long end = begin + width * MINUTE;
-            boolean follows = run != null && run.to == begin;
-            if (run != null && !follows) {
-                parts.add(run);
+            if (!parts.isEmpty() && parts.getLast().to == begin) {
+                parts.add(new TimeRange(parts.removeLast().from, end));
+            } else {
+                parts.add(new TimeRange(begin, end));
             }
-            run = new TimeRange(follows ? run.from : begin, end);
-        }
-        if (run != null) {
-            parts.add(run);
         }
         TimeRange whole = whole(least);
         return parts.stream().map(whole::and).filter(it -> !it.empty()).toList();

@@ -81,7 +81,7 @@ final class SealedDays {
         NavigableSet<Long> days = sealed(connection, DAY, from, to);
         for (long span : sealed(connection, SPAN, BucketSums.begin(from, SPAN), to)) {
             for (int i = 0; i < SPAN / DAY; i++) {
-                days.add(span + i * DAY * MINUTE);
+                days.add(span + i * MINUTE * DAY);
             }
         }
         return days;
