@@ -10,6 +10,7 @@ import disk
 import holds
 import hostile
 import keys
+import reports
 import soak
 from clients import Load
 from rig import Gateway, Postgres, Provider, Skipped, Violated, say, until
@@ -133,5 +134,6 @@ ALL = {
     "fsync-storage": disk.fsync_storage,
     "damage": damage.damage,
     "hostile": hostile.hostile,
+    "reports": reports.reports,
     "soak": soak.soak,
 }

@@ -186,20 +186,23 @@ class Gateway:
 class Postgres:
     """A server of PostgreSQL of its own, which nothing but the proof uses."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, data=None, options=()):
+        """With a folder of data the server keeps what it has there; options hold until it stops."""
         found = shutil.which("postgres") or next(
             iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), reverse=True)), None)
         if not found:
             raise Skipped("PostgreSQL is not installed")
         self.bin, self.port = Path(found).resolve().parent, free_port()
         self.user = self._user()
-        self.data = Path("/tmp") / f"gatehouse-prove-{os.getpid()}-{self.port}"
-        self.data.mkdir(mode=0o700)
-        if self.user:
-            shutil.chown(self.data, self.user)
-        self._run("initdb", "-D", self.data, "-U", "prove", "-A", "trust", "-E", "UTF8", "--locale=C")
+        self.kept = data is not None
+        self.data = data or Path("/tmp") / f"gatehouse-prove-{os.getpid()}-{self.port}"
+        if not self.data.exists():
+            self.data.mkdir(mode=0o700)
+            if self.user:
+                shutil.chown(self.data, self.user)
+            self._run("initdb", "-D", self.data, "-U", "prove", "-A", "trust", "-E", "UTF8", "--locale=C")
         self.process, self.log = None, folder / "postgres.log"
-        self.start()
+        self.start(options)
         self.url = f"postgresql://prove@127.0.0.1:{self.port}/postgres"
 
     @staticmethod
@@ -216,11 +219,12 @@ class Postgres:
         if done.returncode:
             raise Skipped(f"{program}: {done.stderr[-300:]}")
 
-    def start(self):
+    def start(self, options=()):
+        chosen = [part for option in options for part in ("-c", option)]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 [self.bin / "postgres", "-D", self.data, "-p", str(self.port), "-h", "127.0.0.1",
-                 "-k", self.data], user=self.user, cwd="/tmp", stdout=log, stderr=log)
+                 "-k", "/tmp", *chosen], user=self.user, cwd="/tmp", stdout=log, stderr=log)
         _running.append(self.process)
 
         def listens():
@@ -230,11 +234,21 @@ class Postgres:
 
     def stop(self):
         """At once, as when the machine fails."""
-        self.process.send_signal(signal.SIGQUIT)
-        self.process.wait(30)
+        self._end(signal.SIGQUIT, 30)
+
+    def shut_down(self):
+        """In order, with all in the files of its tables."""
+        self._end(signal.SIGINT, 600)
+
+    def _end(self, number, seconds):
+        self.process.send_signal(number)
+        self.process.wait(seconds)
         _running.remove(self.process)
 
     def remove(self):
+        if self.kept:
+            self.shut_down()
+            return
         if self.process.poll() is None:
             self.stop()
         shutil.rmtree(self.data, ignore_errors=True)

@@ -6,12 +6,14 @@ import dev.gatehouse.storage.StorageException;
 import java.time.Duration;
 import java.util.List;
 
-/// Deletes the rows and sums that are older than they are kept, in steps so small that nothing
-/// waits for them.
+/// Deletes the rows and sums that are older than they are kept, and seals the sums of days that are
+/// over, in steps so small that nothing waits for them.
 public final class Retention {
     private static final int STEP = 1_000;
     /// How long sums by the minute are kept.
     public static final Duration MINUTES_KEPT = Duration.ofDays(2);
+
+    private static final Duration LATE = Duration.ofHours(1);
 
     private final int days;
 
@@ -20,7 +22,7 @@ public final class Retention {
         this.days = days;
     }
 
-    /// Deletes what is too old.
+    /// Deletes what is too old, and seals what is over.
     public void run(Storage storage) throws StorageException {
         long now = storage.backend().now();
         Rollups rollups = storage.rollups();
@@ -35,6 +37,8 @@ public final class Retention {
         }
         repeat(() -> storage.documents().deleteExpired(STEP));
         repeat(() -> storage.counters().deleteExpired(STEP));
+        // Rows of the last minutes of a day may arrive after its end.
+        rollups.sealBefore(now - LATE.toMillis());
     }
 
     private static List<Integer> wide() {

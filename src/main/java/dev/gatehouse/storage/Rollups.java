@@ -11,17 +11,29 @@ public interface Rollups {
     /// Sums for a report.
     List<Total> read(Query query) throws StorageException;
 
-    /// Deletes the oldest buckets of a width that end before a time.
+    /// Deletes the oldest buckets of a width that end before a time, and what was made of them.
     ///
     /// @param limit how many rows at most
     /// @return how many were deleted
     int deleteBefore(int width, long time, int limit) throws StorageException;
 
+    /// Makes what reports over long times read faster, of the sums of days that ended before a
+    /// time. Reports are right without it.
+    ///
+    /// @param time milliseconds since 1970
+    default void sealBefore(long time) throws StorageException {}
+
+    /// The widest buckets of [#WIDTHS] that divide a width.
+    static int kept(int width) {
+        return width % WIDTHS.getLast() == 0 ? WIDTHS.getLast() : WIDTHS.getFirst();
+    }
+
     /// Which sums are wanted.
     ///
-    /// @param width of the buckets that are read, one of [Rollups#WIDTHS]
-    /// @param from milliseconds since 1970, inclusive
-    /// @param to exclusive
+    /// @param width of buckets in minutes, one of [Rollups#WIDTHS] or a multiple of the last; those
+    ///     that are kept apart may be narrower and divide it
+    /// @param from milliseconds since 1970, inclusive; the beginning of a bucket of [#kept(int)]
+    /// @param to exclusive, likewise
     /// @param where conditions that all must hold
     /// @param by the places of the dimensions that are kept apart, the others are added up
     /// @param buckets whether buckets are kept apart

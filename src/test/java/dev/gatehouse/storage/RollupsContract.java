@@ -302,6 +302,25 @@ interface RollupsContract extends StorageSubject {
     }
 
     @Test
+    default void wider_buckets_than_are_kept_may_be_asked_for() throws Exception {
+        String set = unique("set");
+        long day = 24 * 60 * MINUTE;
+        for (int quarter = 0; quarter < 96; quarter++) {
+            add(day + quarter * 15 * MINUTE, sum(set, List.of("a"), 1));
+        }
+        rollups().sealBefore(2 * day);
+
+        List<Total> hours =
+                rollups().read(new Query(set, 60, 0, 2 * day, List.of(), List.of(), true));
+        List<Total> days =
+                rollups().read(new Query(set, 1440, day, 2 * day, List.of(), List.of(0), false));
+
+        assertThat(hours.stream().mapToLong(it -> it.measures()[0]).sum()).isEqualTo(96);
+        assertThat(hours).allMatch(it -> it.bucket() >= day && it.bucket() < 2 * day);
+        assertThat(flat(days)).containsExactly(day + " [a] 96");
+    }
+
+    @Test
     default void the_oldest_buckets_of_a_width_are_deleted_in_steps() throws Exception {
         String set = unique("set");
         long base = -1_000_000 * MINUTE;

@@ -68,8 +68,9 @@ public final class CallLog {
         int left = wanted.skip();
         int read = 0;
         while (read < MOST_READ) {
-            int most = Math.min(PART, left + wanted.limit() - rows.size());
-            List<Row> part = part(wanted, place, Math.max(most, 1));
+            // Where some of the first do not fit, few may: many are read at once.
+            int most = read == 0 ? Math.clamp(left + (long) wanted.limit(), 1, PART) : PART;
+            List<Row> part = part(wanted, place, most);
             for (Row row : part) {
                 place = new Journal.Place(row.time(), row.id());
                 boolean fits = wanted.condition().test(row);
@@ -82,7 +83,7 @@ public final class CallLog {
                     return new Page(rows, place);
                 }
             }
-            if (part.size() < Math.max(most, 1)) {
+            if (part.size() < most) {
                 return new Page(rows, null);
             }
             read += part.size();

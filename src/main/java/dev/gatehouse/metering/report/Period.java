@@ -9,6 +9,8 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
 
 /// The time that a report is about.
 ///
@@ -21,6 +23,9 @@ public record Period(Instant from, Instant to, ZoneId zone, int width) {
     private static final int WIDE = 15;
 
     private static final int NARROW = 1;
+
+    private static final int HOUR = 60;
+    private static final int DAY = 24 * HOUR;
 
     /// Buckets of a minute that may be deleted soon are not read.
     private static final Duration MINUTES = Retention.MINUTES_KEPT.minusHours(1);
@@ -57,6 +62,37 @@ public record Period(Instant from, Instant to, ZoneId zone, int width) {
     private static Instant floor(Instant instant, int minutes) {
         long seconds = minutes * 60L;
         return Instant.ofEpochSecond(Math.floorDiv(instant.getEpochSecond(), seconds) * seconds);
+    }
+
+    /// The longest buckets, in minutes, of which each lies in one part of the period.
+    int step(Interval interval) {
+        int longest =
+                switch (interval) {
+                    case MINUTELY, QUARTER_HOURLY -> width;
+                    case HOURLY -> HOUR;
+                    case DAILY, WEEKLY, MONTHLY, YEARLY -> DAY;
+                };
+        if (width == NARROW || longest == width) {
+            return width;
+        }
+        if (longest == DAY && offsetsAre(DAY)) {
+            return DAY;
+        }
+        return offsetsAre(HOUR) ? HOUR : width;
+    }
+
+    /// Whether all offsets from UTC in the period are multiples of so many minutes.
+    private boolean offsetsAre(int minutes) {
+        ZoneRules rules = zone.getRules();
+        Instant at = from;
+        while (at.isBefore(to)) {
+            if (rules.getOffset(at).getTotalSeconds() % (minutes * 60) != 0) {
+                return false;
+            }
+            ZoneOffsetTransition next = rules.nextTransition(at);
+            at = next == null ? to : next.getInstant();
+        }
+        return true;
     }
 
     /// The name of the part of the period that an instant lies in: the day it begins with, or the

@@ -29,14 +29,16 @@ public final class UsageReports {
     /// The sum of all.
     public UsageSum summary(UsageFilter filter) throws StorageException {
         var sum = new long[Sum.MOST_MEASURES];
-        read(filter, List.of(), false).forEach(it -> add(it.measures(), sum));
+        read(filter, List.of(), filter.period().width(), false)
+                .forEach(it -> add(it.measures(), sum));
         return new UsageSum(sum);
     }
 
     /// Sums by time, the earliest first; parts without calls are left out.
     public List<Part> over(UsageFilter filter, Interval interval) throws StorageException {
         var parts = new LinkedHashMap<String, long[]>();
-        List<Rollups.Total> totals = new ArrayList<>(read(filter, List.of(), true));
+        List<Rollups.Total> totals =
+                new ArrayList<>(read(filter, List.of(), filter.period().step(interval), true));
         totals.sort(Comparator.comparingLong(Rollups.Total::bucket));
         for (Rollups.Total total : totals) {
             Instant begin = Instant.ofEpochMilli(total.bucket());
@@ -53,7 +55,7 @@ public final class UsageReports {
     /// Sums by the values of dimensions, the most tokens first.
     public List<Part> by(UsageFilter filter, List<String> dimensions) throws StorageException {
         var parts = new ArrayList<Part>();
-        for (Rollups.Total total : read(filter, dimensions, false)) {
+        for (Rollups.Total total : read(filter, dimensions, filter.period().width(), false)) {
             parts.add(new Part(total.dimensions(), new UsageSum(total.measures())));
         }
         parts.sort(
@@ -63,13 +65,14 @@ public final class UsageReports {
         return parts;
     }
 
-    private List<Rollups.Total> read(UsageFilter filter, List<String> by, boolean buckets)
+    private List<Rollups.Total> read(
+            UsageFilter filter, List<String> by, int width, boolean buckets)
             throws StorageException {
         DimensionSet set = filter.set(by);
         return rollups.read(
                 new Rollups.Query(
                         set.id(),
-                        filter.period().width(),
+                        width,
                         filter.period().from().toEpochMilli(),
                         filter.period().to().toEpochMilli(),
                         filter.in(set),

@@ -66,7 +66,7 @@ final class MongoRollups implements Rollups {
     private static Bson condition(Query query) {
         List<Bson> conditions = new ArrayList<>();
         conditions.add(eq("set", query.set()));
-        conditions.add(eq("width", (long) query.width()));
+        conditions.add(eq("width", (long) Rollups.kept(query.width())));
         conditions.add(gte("begin", query.from()));
         conditions.add(lt("begin", query.to()));
         query.where().forEach(match -> conditions.add(condition(match)));

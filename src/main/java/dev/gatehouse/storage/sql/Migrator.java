@@ -147,8 +147,12 @@ final class Migrator {
     }
 
     private void execute(Connection connection, String sql) throws SQLException {
+        String own = storage.variant().tables(sql);
+        if (own.isEmpty()) {
+            return;
+        }
         try (Statement statement = connection.createStatement()) {
-            statement.execute(storage.variant().tables(sql));
+            statement.execute(own);
         }
     }
 }

@@ -13,7 +13,18 @@ final class Schema {
                     new Migration(2, 1, journals()),
                     new Migration(3, 1, rollups()),
                     new Migration(4, 1, counters()),
-                    new Migration(5, 1, blobs()));
+                    new Migration(5, 1, blobs()),
+                    new Migration(6, 1, sealed()));
+
+    private static final String POSTGRESQL_FUNCTION =
+            """
+            {postgresql} create function gh_unseal() returns trigger language plpgsql as $$
+              begin
+                delete from gh_seals s
+                  using (select distinct bucket from changed where width = 15) c
+                  where s.bucket <= c.bucket and s.bucket > c.bucket - s.width * 60000;
+                return null;
+              end $$""";
 
     private Schema() {}
 
@@ -105,6 +116,58 @@ final class Schema {
                 create table gh_parts(
                   upload {text} not null, part {long} not null, content {bytes} not null,
                   primary key(upload, part)){table}""");
+    }
+
+    /// What is derived of the sums of days that are over, and what is ready of it: see
+    /// [SealedDays]. Any change of a sum withdraws what was made of its day, whichever version of
+    /// the program makes it.
+    private static List<String> sealed() {
+        String dimensions = columns("d", Sum.MOST_DIMENSIONS, "{text} not null");
+        String measures = columns("m", Sum.MOST_MEASURES, "{long} not null");
+        return List.of(
+                """
+                create table gh_seals(
+                  width {long} not null, bucket {long} not null, maker {text} not null,
+                  primary key(width, bucket)){table}""",
+                """
+                create table gh_spans(
+                  name {text} not null, width {long} not null, bucket {long} not null,
+                  digest {bytes} not null, %s, %s,
+                  primary key(name, width, bucket, digest)){clustered}"""
+                        .formatted(dimensions, measures),
+                """
+                create table gh_series(
+                  span {long} not null, name {text} not null, dimension {long} not null,
+                  value {text} not null, bucket {long} not null, %s,
+                  primary key(span, name, dimension, value, bucket)){clustered}"""
+                        .formatted(measures),
+                sqliteTrigger("insert", "new"),
+                sqliteTrigger("update", "new"),
+                sqliteTrigger("delete", "old"),
+                POSTGRESQL_FUNCTION,
+                postgresqlTrigger("insert", "new"),
+                postgresqlTrigger("update", "new"),
+                postgresqlTrigger("delete", "old"));
+    }
+
+    private static String sqliteTrigger(String change, String row) {
+        return """
+                {sqlite} create trigger gh_rollups_%s after %s on gh_rollups
+                  when %s.width = 15 begin
+                    delete from gh_seals where width = 1440
+                      and bucket <= %s.bucket and bucket > %s.bucket - 1440 * 60000;
+                    delete from gh_seals where width = 23040
+                      and bucket <= %s.bucket and bucket > %s.bucket - 23040 * 60000;
+                  end"""
+                .formatted(change, change, row, row, row, row, row);
+    }
+
+    private static String postgresqlTrigger(String change, String rows) {
+        return """
+                {postgresql} create trigger gh_rollups_%s after %s on gh_rollups
+                  referencing %s table as changed
+                  for each statement execute function gh_unseal()"""
+                .formatted(change, change, rows);
     }
 
     static String columns(String prefix, int count, String type) {

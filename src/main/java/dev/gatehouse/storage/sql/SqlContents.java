@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Everything in the tables.
 ///
-/// The index of tags follows from the rows, the versions of collections from the documents. Holds,
-/// traces of settled ids and of removed documents, and unfinished uploads are of use for a short
-/// time only and belong to the gateways that made them.
+/// The index of tags follows from the rows, what is made for long reports from the sums, the
+/// versions of collections from the documents. Holds, traces of settled ids and of removed
+/// documents, and unfinished uploads are of use for a short time only and belong to the gateways
+/// that made them.
 final class SqlContents implements Contents {
     /// All tables but that of the schema.
     static final List<String> TABLES =
@@ -31,6 +32,9 @@ final class SqlContents implements Contents {
                     "gh_tags",
                     "gh_positions",
                     "gh_rollups",
+                    "gh_seals",
+                    "gh_spans",
+                    "gh_series",
                     "gh_counters",
                     "gh_holds",
                     "gh_settled",

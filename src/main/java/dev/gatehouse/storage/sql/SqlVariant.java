@@ -1,7 +1,10 @@
 package dev.gatehouse.storage.sql;
 
+import dev.gatehouse.jdbc.Sql;
 import dev.gatehouse.storage.StorageException.Reason;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What differs between the two databases.
@@ -10,8 +13,12 @@ enum SqlVariant {
     POSTGRESQL;
 
     /// A statement that makes tables, with the words of this database: `text` sorts by code points
-    /// in both.
+    /// in both. Empty when it is one for the other database.
     String tables(String sql) {
+        if (sql.startsWith("{sqlite}") || sql.startsWith("{postgresql}")) {
+            String mark = "{" + name().toLowerCase(Locale.ROOT) + "} ";
+            return sql.startsWith(mark) ? sql.substring(mark.length()) : "";
+        }
         return switch (this) {
             case SQLITE ->
                     sql.replace("{text}", "text")
@@ -44,6 +51,16 @@ enum SqlVariant {
         };
     }
 
+    /// Waits until the transactions that have changed a table are over; those that begin later see
+    /// all that was committed before.
+    void awaitWriters(Connection connection, String table) throws SQLException {
+        switch (this) {
+            // There is one transaction at a time.
+            case SQLITE -> {}
+            case POSTGRESQL -> Sql.update(connection, "lock table " + table + " in share mode");
+        }
+    }
+
     /// The time of the storage in milliseconds since 1970.
     String now() {
         return switch (this) {
@@ -65,6 +82,14 @@ enum SqlVariant {
         return switch (this) {
             case SQLITE -> "sum(" + column + ")";
             case POSTGRESQL -> "cast(sum(" + column + ") as bigint)";
+        };
+    }
+
+    /// The bytes of a text.
+    String bytes(String column) {
+        return switch (this) {
+            case SQLITE -> "cast(" + column + " as blob)";
+            case POSTGRESQL -> "convert_to(" + column + ", 'UTF8')";
         };
     }
 

@@ -41,4 +41,25 @@ class PeriodTest {
         assertThat(period.part(first, Interval.HOURLY)).isEqualTo("2026-10-25T02:00+02:00");
         assertThat(period.part(first, Interval.DAILY)).isEqualTo("2026-10-25");
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "UTC,            DAILY,          1440",
+        "UTC,            HOURLY,         60",
+        "UTC,            QUARTER_HOURLY, 15",
+        "UTC,            MINUTELY,       15",
+        "Europe/Berlin,  MONTHLY,        60",
+        "Europe/Berlin,  HOURLY,         60",
+        "Europe/London,  DAILY,          60",
+        "Asia/Kolkata,   YEARLY,         15",
+        "Asia/Kathmandu, HOURLY,         15"
+    })
+    void sums_are_read_in_the_widest_buckets_that_lie_in_one_part_each(
+            ZoneId zone, Interval interval, int minutes) {
+        Instant from = Instant.parse("2026-09-01T00:15:00Z");
+        var period = new Period(from, from.plus(Duration.ofDays(120)), zone, 15);
+
+        assertThat(period.step(interval)).isEqualTo(minutes);
+        assertThat(new Period(from, from.plusSeconds(3600), zone, 1).step(interval)).isEqualTo(1);
+    }
 }

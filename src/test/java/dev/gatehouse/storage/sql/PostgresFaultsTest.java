@@ -32,7 +32,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /// What becomes of storage when its server fails, on a server of its own.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class PostgresFaultsTest implements MigratorContract {
+class PostgresFaultsTest implements MigratorContract, SealedDaysContract {
     private static final int CONNECTIONS = 4;
 
     /// A limit of two seconds, one of grace, and a second for a connection; the rest is the

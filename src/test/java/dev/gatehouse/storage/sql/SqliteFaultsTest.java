@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What becomes of SQLite's file and of those that use it when something is wrong.
-class SqliteFaultsTest implements MigratorContract {
+class SqliteFaultsTest implements MigratorContract, SealedDaysContract {
     private static final Path LIBRARIES = Path.of("target/lib");
     private static final Duration LIMIT = Duration.ofMillis(300);
 
