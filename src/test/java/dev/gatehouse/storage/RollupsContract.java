@@ -306,7 +306,7 @@ interface RollupsContract extends StorageSubject {
         String set = unique("set");
         long day = 24 * 60 * MINUTE;
         for (int quarter = 0; quarter < 96; quarter++) {
-            add(day + quarter * 15 * MINUTE, sum(set, List.of("a"), 1));
+            add(day + quarter * (15L * MINUTE), sum(set, List.of("a"), 1));
         }
         rollups().sealBefore(2 * day);
 
