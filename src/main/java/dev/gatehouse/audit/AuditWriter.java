@@ -35,10 +35,10 @@ final class AuditWriter implements AutoCloseable {
     private final int pressure;
     private final AtomicLong lost = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
-    private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean warnedLost = new AtomicBoolean();
     private final AtomicBoolean warnedSecret = new AtomicBoolean();
     private final Thread thread;
+    private volatile boolean running;
     private volatile boolean closed;
     private volatile long closeBy = Long.MAX_VALUE;
 
@@ -66,8 +66,8 @@ final class AuditWriter implements AutoCloseable {
 
     /// Takes a call that has ended; never waits.
     void take(AuditEntry entry, CallResult result) {
-        if (started.compareAndSet(false, true)) {
-            thread.start();
+        if (!running) {
+            begin();
         }
         if (queue.size() >= pressure) {
             entry.dropBodies();
@@ -75,6 +75,13 @@ final class AuditWriter implements AutoCloseable {
         if (!queue.offer(new Ended(entry, result))) {
             entry.release();
             lose(1);
+        }
+    }
+
+    private synchronized void begin() {
+        if (!running && !closed) {
+            thread.start();
+            running = true;
         }
     }
 
@@ -210,9 +217,11 @@ final class AuditWriter implements AutoCloseable {
     @Override
     public void close() {
         closeBy = System.nanoTime() + LAST_ROWS.toNanos();
-        closed = true;
-        // Without a call there is no thread to wait for, and will be none.
-        boolean ended = started.compareAndSet(false, true);
+        boolean ended;
+        synchronized (this) {
+            closed = true;
+            ended = !running;
+        }
         while (!ended) {
             try {
                 ended = thread.join(LAST_ROWS.plus(PAUSE));

@@ -41,6 +41,7 @@ public final class MemoryLease {
     private final Supplier<? extends RuntimeException> busy;
     private long taken;
     private long translation;
+    private boolean ended;
 
     /// Whose memory it is, and where more comes from.
     ///
@@ -64,13 +65,14 @@ public final class MemoryLease {
 
     /// Takes more bytes.
     ///
-    /// @return whether a call may have so many
+    /// @return whether a call may have so many; never after it has ended, which one of its threads
+    ///     may learn late
     /// @throws RuntimeException the one of the constructor, when other calls hold them
     public synchronized boolean take(long bytes) {
         long places = budget.places();
         long leaving = Math.min(places / FREE, (taken + bytes) * FREE);
         long share = holders.isEmpty() ? places : budget.share();
-        if (taken + bytes > Math.min(places - leaving, share)) {
+        if (ended || taken + bytes > Math.min(places - leaving, share)) {
             return false;
         }
         var claim = new PermitPool.Claim(holders, leaving);
@@ -109,8 +111,9 @@ public final class MemoryLease {
         return true;
     }
 
-    /// Gives everything back.
+    /// Gives everything back, as the call has ended.
     public synchronized void release() {
+        ended = true;
         budget.release(taken, holders);
         taken = 0;
         translation = 0;

@@ -1,13 +1,17 @@
 package dev.gatehouse.client;
 
 import dev.gatehouse.journey.ScriptedUpstream;
+import dev.gatehouse.journey.WireFormat;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,9 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 /// must never run.
 class DashboardBrowserTest {
     private static final Path SCRIPTS = Path.of("dashboard/test");
+    private static final Duration PAUSE = Duration.ofMillis(50);
     private static final Path PLACE = Path.of("target/clients/browser");
 
-    /// A provider whose errors repeat what it was asked.
+    /// A provider whose errors repeat what it was asked, and whose answer to `endless` has no end.
     private static final ScriptedUpstream.Script REPEATING =
             talk -> {
                 if (talk.question().line().startsWith("GET")) {
@@ -25,12 +30,27 @@ class DashboardBrowserTest {
                     return;
                 }
                 Json messages = Json.parse(talk.question().body()).member("messages");
-                String text = JsonWriter.quoted(messages.at(0).member("content").text());
+                String asked = messages.at(0).member("content").text();
+                if (asked.equals("endless")) {
+                    endless(talk);
+                    return;
+                }
+                String text = JsonWriter.quoted(asked);
                 String error =
                         "{\"error\":{\"message\":%s,\"type\":%s,\"code\":%s}}"
                                 .formatted(text, text, text);
                 ScriptedUpstream.json(400, error).play(talk);
             };
+
+    /// Ends with the connection.
+    private static void endless(ScriptedUpstream.Talk talk) throws IOException {
+        talk.beginStream().chunk(WireFormat.CHAT.preamble());
+        int words = 0;
+        while (true) {
+            talk.chunk(WireFormat.CHAT.event(words++));
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
 
     @Test
     void the_dashboard_keeps_its_promises_in_a_browser(@TempDir Path folder) throws Exception {

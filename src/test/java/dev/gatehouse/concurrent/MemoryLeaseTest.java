@@ -56,6 +56,16 @@ class MemoryLeaseTest {
         assertThat(asked).hasValue(1);
     }
 
+    @Test
+    void a_call_that_has_ended_takes_no_more() {
+        MemoryLease lease = lease(() -> false);
+        assertThat(lease.take(1)).isTrue();
+        lease.release();
+
+        assertThat(lease.take(1)).isFalse();
+        assertThat(budget.taken()).isZero();
+    }
+
     private MemoryLease lease(BooleanSupplier relief) {
         return new MemoryLease(
                 budget,

@@ -328,7 +328,14 @@ final class GatewayFixture implements AutoCloseable {
             advance(Duration.ofSeconds(1));
         }
         try {
-            Await.until("the calls to end", this::isQuiet);
+            boolean quiet = Await.within(Duration.ofSeconds(30), this::isQuiet);
+            assertThat(quiet)
+                    .as(
+                            "calls that run: %s, admitted: %s, bytes held: %s",
+                            gatehouse.live().size(),
+                            admission().inFlight(),
+                            admission().bytesHeld())
+                    .isTrue();
             gatehouse.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
