@@ -1,5 +1,6 @@
 package dev.gatehouse.client;
 
+import dev.gatehouse.journey.Await;
 import dev.gatehouse.journey.ScriptedUpstream;
 import dev.gatehouse.journey.WireFormat;
 import dev.gatehouse.json.Json;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,7 +48,7 @@ class DashboardBrowserTest {
         int words = 0;
         while (true) {
             talk.chunk(WireFormat.CHAT.event(words++));
-            LockSupport.parkNanos(PAUSE.toNanos());
+            Await.within(PAUSE, () -> false);
         }
     }
 
