@@ -9,6 +9,7 @@ import dev.gatehouse.journey.WireFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -70,7 +71,10 @@ class RecordsJourneyTest {
             Await.until("all rows", () -> users(export(child)).containsAll(received()));
             agrees(child);
             assertThat(export(child)).contains("\"outcome\":\"interrupted\"");
-            Await.until("what was spent", () -> spent(child).equals(List.of(cost(child))));
+            Await.until(
+                    Duration.ofMinutes(2),
+                    "what was spent",
+                    () -> spent(child).equals(List.of(cost(child))));
         }
     }
 
