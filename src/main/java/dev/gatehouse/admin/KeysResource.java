@@ -8,7 +8,6 @@ import dev.gatehouse.admin.schema.ObjectSchema;
 import dev.gatehouse.admin.schema.Parameter;
 import dev.gatehouse.admin.schema.RouteDescription;
 import dev.gatehouse.admin.schema.Schema;
-import dev.gatehouse.config.Durations;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
@@ -226,15 +225,18 @@ public final class KeysResource {
     }
 
     private static Duration duration(Json text) {
+        String stated;
         try {
-            Duration overlap = Durations.parse(text.text());
-            if (overlap.compareTo(LONGEST_OVERLAP) <= 0) {
-                return overlap;
-            }
-        } catch (MalformedJson | IllegalArgumentException _) {
-            // The same rejection.
+            stated = text.text();
+        } catch (MalformedJson _) {
+            stated = "";
         }
-        throw AdminRequest.invalid("overlap", "must be a duration such as 24h, of at most 90d");
+        return AdminRequest.duration(
+                "overlap",
+                stated,
+                Duration.ZERO,
+                LONGEST_OVERLAP,
+                "must be a duration such as 24h, of at most 90d");
     }
 
     private AdminReply take(AdminRequest request) throws IOException {

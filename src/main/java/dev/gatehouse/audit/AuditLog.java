@@ -80,7 +80,7 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /// Whether bodies can be encrypted, and so be recorded.
-    public boolean readable() {
+    public boolean canEncrypt() {
         try {
             return !vault.seal(new byte[0]).isEmpty();
         } catch (IOException _) {

@@ -26,6 +26,9 @@ public final class BodyWindows {
     private final DocumentView<Window> view;
     private final InstantSource clock;
 
+    /// When the last one ends: what calls look at.
+    private volatile long latest;
+
     /// A time for which bodies are recorded.
     ///
     /// @param key the id of the key whose calls are recorded, or [#ALL]
@@ -45,6 +48,11 @@ public final class BodyWindows {
     public BodyWindows(InstantSource clock, Consumer<String> warnings) {
         this.clock = clock;
         this.view = new DocumentView<>(COLLECTION, Window::read, warnings);
+        view.onChange(this::changed);
+    }
+
+    private void changed() {
+        latest = view.all().values().stream().mapToLong(Window::until).max().orElse(0);
     }
 
     /// Those of all gateways.
@@ -54,7 +62,7 @@ public final class BodyWindows {
 
     /// Whether there is one now.
     boolean any() {
-        return !view.empty() && view.all().keySet().stream().anyMatch(this::open);
+        return latest > clock.millis();
     }
 
     /// Whether there is one for the calls of a key now.

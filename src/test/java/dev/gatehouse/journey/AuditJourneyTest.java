@@ -156,7 +156,7 @@ class AuditJourneyTest {
             gateway.upstream().always(ScriptedUpstream.json(200, WireFormat.CHAT.whole()));
             send(gateway, MASTER, "/v1/chat/completions", chat("m", ""));
             assertThat(newest(gateway, 1).get("bodies").asText()).isEqualTo("none");
-            json(change(gateway, "PUT", "recording/all", "{}"));
+            json(change(gateway, "PUT", "recording/all", ""));
             send(gateway, MASTER, "/v1/chat/completions", chat("m", ""));
             assertThat(newest(gateway, 2).get("bodies").asText()).isEqualTo("stored");
             json(change(gateway, "PUT", "recording/master", "{\"for\":\"1m\"}"));

@@ -10,7 +10,6 @@ import dev.gatehouse.audit.AuditSettings;
 import dev.gatehouse.audit.BodyWindows;
 import dev.gatehouse.audit.BodyWindows.Window;
 import dev.gatehouse.call.Problem;
-import dev.gatehouse.config.Durations;
 import dev.gatehouse.json.Field;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
@@ -27,6 +26,7 @@ public final class RecordingResource {
     private static final String BASE = "/audit/recording";
     private static final String ONE = BASE + "/{key}";
     private static final Field<String> FOR = Field.text("for");
+    private static final Duration SHORTEST = Duration.ofMinutes(1);
     private static final Duration LONGEST = Duration.ofDays(7);
     private static final Duration USUAL = Duration.ofHours(1);
 
@@ -88,7 +88,7 @@ public final class RecordingResource {
         if (!key.equals(BodyWindows.ALL) && !keys.test(key)) {
             throw new Problem.UnknownObject("key", key).asException();
         }
-        if (!log.readable()) {
+        if (!log.canEncrypt()) {
             throw new Problem.FeatureUnavailable(
                             "the recording of bodies", "Set GATEHOUSE_SECRET, which encrypts them.")
                     .asException();
@@ -100,20 +100,20 @@ public final class RecordingResource {
         return AdminReply.of(body);
     }
 
-    private static Duration length(AdminRequest request) throws IOException {
+    private static Duration length(AdminRequest request) {
         try {
-            String text = FOR.in(request.body());
-            Duration length = text == null ? USUAL : Durations.parse(text);
-            if (length.compareTo(Duration.ofMinutes(1)) >= 0 && length.compareTo(LONGEST) <= 0) {
-                return length;
-            }
+            String text = request.hasBody() ? FOR.in(request.body()) : null;
+            return text == null
+                    ? USUAL
+                    : AdminRequest.duration(
+                            FOR.name(),
+                            text,
+                            SHORTEST,
+                            LONGEST,
+                            "must be a time such as 1h, of 1m to 7d");
         } catch (MalformedJson e) {
             throw new Problem.Malformed(e.reason(), e.field()).asException();
-        } catch (IllegalArgumentException _) {
-            // Below.
         }
-        throw new Problem.Malformed("'for' must be a time such as 1h, of 1m to 7d.", "for")
-                .asException();
     }
 
     private AdminReply delete(AdminRequest request) throws IOException {

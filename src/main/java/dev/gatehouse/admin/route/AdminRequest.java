@@ -3,12 +3,14 @@ package dev.gatehouse.admin.route;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProblemException;
 import dev.gatehouse.caller.Caller;
+import dev.gatehouse.config.Durations;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,23 @@ public record AdminRequest(
     /// The rejection of a parameter.
     public static ProblemException invalid(String name, String reason) {
         return new Problem.Malformed("'" + name + "' " + reason + ".", name).asException();
+    }
+
+    /// A duration that a member states.
+    ///
+    /// @param reason why others are rejected
+    /// @throws ProblemException when it is none, or out of bounds
+    public static Duration duration(
+            String name, String text, Duration least, Duration most, String reason) {
+        try {
+            Duration duration = Durations.parse(text);
+            if (duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0) {
+                return duration;
+            }
+        } catch (IllegalArgumentException _) {
+            // The same rejection.
+        }
+        throw invalid(name, reason);
     }
 
     public String path() {

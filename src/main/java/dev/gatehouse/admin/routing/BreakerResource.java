@@ -6,7 +6,6 @@ import dev.gatehouse.admin.route.AdminRoute;
 import dev.gatehouse.admin.schema.RouteDescription;
 import dev.gatehouse.admin.schema.Schema;
 import dev.gatehouse.call.Problem;
-import dev.gatehouse.config.Durations;
 import dev.gatehouse.json.Field;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
@@ -77,15 +76,12 @@ public record BreakerResource(ForcedBreakers breakers, AccountSet accounts) {
     }
 
     private static Duration length(Json body) {
-        try {
-            Duration length = Durations.parse(text(LENGTH, body));
-            if (length.compareTo(SHORTEST) >= 0 && length.compareTo(LONGEST) <= 0) {
-                return length;
-            }
-        } catch (IllegalArgumentException _) {
-            // The same rejection.
-        }
-        throw AdminRequest.invalid("for", "must be a duration such as 15m, from 1s to 30d");
+        return AdminRequest.duration(
+                LENGTH.name(),
+                text(LENGTH, body),
+                SHORTEST,
+                LONGEST,
+                "must be a duration such as 15m, from 1s to 30d");
     }
 
     /// A text; an empty one where there is none.

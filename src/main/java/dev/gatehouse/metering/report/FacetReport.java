@@ -47,11 +47,12 @@ public record FacetReport(Map<String, Map<String, Long>> facets, boolean complet
 
     private static void add(Row row, Map<String, Map<String, Long>> facets) {
         CallSummary call = CallSummary.of(row);
-        facets.forEach(
-                (name, counts) -> {
-                    String value = FILTERS.getOrDefault(name, _ -> "").apply(call);
-                    if (!value.isEmpty()
-                            && (counts.size() < MOST_VALUES || counts.containsKey(value))) {
+        FILTERS.forEach(
+                (name, read) -> {
+                    Map<String, Long> counts = facets.computeIfAbsent(name, _ -> new TreeMap<>());
+                    String value = read.apply(call);
+                    boolean room = counts.size() < MOST_VALUES || counts.containsKey(value);
+                    if (!value.isEmpty() && room) {
                         counts.merge(value, 1L, Long::sum);
                     }
                 });
