@@ -8,6 +8,7 @@ import { t } from "../text";
 import { Badge, Check, Drawer, Empty, ErrorNote, Field, Head, Panel, Shown, Status, Sure, Table, tell, type Mood } from "../ui/parts";
 import { byGroup, type Part } from "../usage";
 import { Aliases } from "./aliases";
+import type { Health } from "./providers";
 
 interface Model {
   id: string;
@@ -25,8 +26,6 @@ interface Model {
 }
 
 interface Edited { account: string; model: string; entry: { prices: Record<string, number> } }
-
-interface Target { model: string; state: string }
 
 export function targetMood(state: string): Mood {
   return state === "closed" ? "good" : state === "open" || state === "suspended" ? "bad" : "warn";
@@ -53,7 +52,7 @@ export function Models() {
     const [models, edited, health, use] = await Promise.all([
       get<{ data: Model[] }>("v1/models", {}, signal),
       whole ? get<{ data: Edited[] }>("admin/prices", {}, signal) : { data: [] },
-      whole ? get<{ data: { id: string; targets: Target[] }[] }>("admin/providers", {}, signal) : { data: [] },
+      whole ? get<{ data: Health[] }>("admin/providers", {}, signal) : { data: [] },
       byGroup("models", range(), {}, signal).catch(() => [] as Part[]),
     ]);
     const edits = new Map(edited.data.map((it) => [it.account + "/" + it.model, it.entry.prices]));

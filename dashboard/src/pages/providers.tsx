@@ -25,7 +25,8 @@ export interface ProviderStatus {
 }
 
 interface Target { model: string; state: string; in_flight: number; limit: number | null; retry_in_ms?: number; first_content_ms?: number; tokens_per_second?: number; last_error: string | null; last_error_at: string | null }
-interface Account { id: string; suspended: boolean; reason?: string; provider_message?: string; learned: { model: string; operation: string; quirk: string }[]; targets: Target[] }
+/** An account with the state of its targets. */
+export interface Health { id: string; suspended: boolean; reason?: string; provider_message?: string; learned: { model: string; operation: string; quirk: string }[]; targets: Target[] }
 
 export function providerMood(status: string): Mood {
   return ({ healthy: "good", degraded: "warn", unhealthy: "bad" } as Record<string, Mood>)[status] ?? "";
@@ -34,7 +35,7 @@ export function providerMood(status: string): Mood {
 export function Providers() {
   const now = range();
   const data = useLoad("providers-page", async (signal) => {
-    const [status, health, stored] = await Promise.all([get<{ providers: ProviderStatus[] }>("admin/providers/status", {}, signal), get<{ data: Account[] }>("admin/providers", {}, signal), get<{ data: StoredAccount[] }>("admin/accounts", {}, signal)]);
+    const [status, health, stored] = await Promise.all([get<{ providers: ProviderStatus[] }>("admin/providers/status", {}, signal), get<{ data: Health[] }>("admin/providers", {}, signal), get<{ data: StoredAccount[] }>("admin/accounts", {}, signal)]);
     const shown = status.providers.map((it) => ({ status: it, health: health.data.find((account) => account.id === it.name), account: stored.data.find((account) => account.name === it.name) }));
     return { shown, unused: stored.data.filter((account) => !shown.some((it) => it.status.name === account.name)) };
   }, 5000);
@@ -70,7 +71,7 @@ export function Providers() {
   );
 }
 
-interface ProviderProps { status: ProviderStatus; health: Account | undefined; account: StoredAccount | undefined; use: Part | undefined; edit: () => void; again: () => void }
+interface ProviderProps { status: ProviderStatus; health: Health | undefined; account: StoredAccount | undefined; use: Part | undefined; edit: () => void; again: () => void }
 
 function Provider({ status, health, account, use, edit, again }: ProviderProps) {
   return (

@@ -10,6 +10,7 @@ import { Badge, Bar, Bones, Empty, Head, Panel, Shown, Status, Table } from "../
 import { reliability, timeline, type Reliability as Report } from "../usage";
 import { targetMood } from "./models";
 import { zoomTo } from "./overview";
+import type { Health } from "./providers";
 
 const EVERY = 15_000;
 
@@ -131,10 +132,8 @@ function Ends({ report }: { report: Report }) {
   );
 }
 
-interface Target { model: string; state: string; retry_in_ms?: number; last_error: string | null }
-
 function Blocked() {
-  const data = useLoad("blocked", (signal) => get<{ data: { id: string; suspended: boolean; reason?: string; targets: Target[] }[] }>("admin/providers", {}, signal), 5000);
+  const data = useLoad("blocked", (signal) => get<{ data: Health[] }>("admin/providers", {}, signal), 5000);
   return (
     <Panel title={t.reliability.breakers}>
       <Shown of={data} bones={<Bones lines={3} />}>
