@@ -87,12 +87,14 @@ final class Versions {
         // In two steps: where a document is read while it changes, no version is seen before its
         // writer.
         heads.updateOne(id, new Document("$set", new Document("writers." + writer, entry)));
-        Document head =
+        // The document as it was: a server that reads the new one only while it answers would give
+        // two writers the same versions.
+        Document before =
                 heads.findOneAndUpdate(
                         id,
                         new Document("$inc", new Document("version", (long) count)),
-                        new FindOneAndUpdateOptions().returnDocument(ReturnDocument.AFTER));
-        return Objects.requireNonNull(head).getLong("version") - count + 1;
+                        new FindOneAndUpdateOptions().returnDocument(ReturnDocument.BEFORE));
+        return Objects.requireNonNull(before).getLong("version") + 1;
     }
 
     private long known(String collection, @Nullable Document head) {
