@@ -112,15 +112,20 @@ record Administration(
                 new ArrayList<MetricsGroup>(
                         List.of(cache.metrics(), guardrails.metrics(), alarms.metrics()));
         Stream.ofNullable(budgets).forEach(groups::add);
-        return new Metrics(
-                (account, model) -> providers.models().lists(account, model),
-                providers.metrics(routing.breakers()),
-                log::dropped,
-                new RecordMetrics(
-                        recording == null ? null : recording.ledger()::state,
-                        () -> storage.current() != null,
-                        audit.figures()),
-                groups);
+        var metrics =
+                new Metrics(
+                        (account, model) -> providers.models().lists(account, model),
+                        providers.metrics(routing.breakers()),
+                        log::dropped,
+                        new RecordMetrics(
+                                recording == null ? null : recording.ledger()::state,
+                                () -> storage.current() != null,
+                                audit.figures()),
+                        groups);
+        if (recording != null) {
+            recording.figures(metrics::charged);
+        }
+        return metrics;
     }
 
     private String provider(String account) {

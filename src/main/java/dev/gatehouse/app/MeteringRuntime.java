@@ -4,11 +4,14 @@ import dev.gatehouse.admin.usage.PricesResource;
 import dev.gatehouse.admin.usage.UsageResource;
 import dev.gatehouse.app.alarms.AlarmRuntime;
 import dev.gatehouse.attempt.AttemptStage;
+import dev.gatehouse.attempt.InternalCalls;
+import dev.gatehouse.attempt.ObjectListener;
 import dev.gatehouse.budgets.BudgetFigures;
 import dev.gatehouse.budgets.BudgetStage;
 import dev.gatehouse.budgets.Budgets;
 import dev.gatehouse.budgets.CountedAttempts;
 import dev.gatehouse.call.Call;
+import dev.gatehouse.call.CallRecord.AttemptResult;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.cluster.DocumentView;
 import dev.gatehouse.config.Size;
@@ -23,11 +26,13 @@ import dev.gatehouse.ledger.LocalLedger;
 import dev.gatehouse.metering.AttemptMeteringStage;
 import dev.gatehouse.metering.ChargedAttempt;
 import dev.gatehouse.metering.CostEstimate;
+import dev.gatehouse.metering.DeferredRows;
 import dev.gatehouse.metering.DimensionLimits;
 import dev.gatehouse.metering.MeteringStage;
 import dev.gatehouse.metering.Repricing;
 import dev.gatehouse.metering.RowContent;
 import dev.gatehouse.metering.UnpricedSpend;
+import dev.gatehouse.metering.deferred.DeferredUsage;
 import dev.gatehouse.metering.price.EditedPrices;
 import dev.gatehouse.metering.price.Prices;
 import dev.gatehouse.metering.price.Terms;
@@ -65,6 +70,8 @@ final class MeteringRuntime implements AutoCloseable {
     private final boolean reject;
     private final Ledger ledger;
     private final @Nullable Budgets budgets;
+    private final DeferredUsage deferred;
+    private volatile Consumer<List<AttemptResult>> figures = _ -> {};
 
     /// Lets budgets count what rows have.
     private record Counting(CountedAttempts counted) implements RowContent.Observer {
@@ -112,17 +119,31 @@ final class MeteringRuntime implements AutoCloseable {
                         ? RowContent.Observer.NONE
                         : new Counting(new CountedAttempts(budgets));
         var content = new RowContent(this::charge, limits, observer);
-        this.ledger =
-                switch (settings.ledger().mode()) {
-                    case LOCAL ->
-                            LocalLedger.open(
-                                    folder(settings.dataDir()),
-                                    settings.ledger(),
-                                    content,
-                                    storage::current,
-                                    warnings);
-                    case STORE -> DirectLedger.open(content, storage::current, warnings);
-                };
+        this.ledger = ledger(settings, content, storage, warnings);
+        this.deferred =
+                new DeferredUsage(
+                        storage::current,
+                        name -> providers.models().accounts().exact(name),
+                        new DeferredRows(ledger, prices, it -> figures.accept(it)),
+                        warnings);
+    }
+
+    private static Ledger ledger(
+            Settings settings,
+            RowContent content,
+            StorageRuntime storage,
+            Consumer<String> warnings)
+            throws IOException {
+        return switch (settings.ledger().mode()) {
+            case LOCAL ->
+                    LocalLedger.open(
+                            folder(settings.dataDir()),
+                            settings.ledger(),
+                            content,
+                            storage::current,
+                            warnings);
+            case STORE -> DirectLedger.open(content, storage::current, warnings);
+        };
     }
 
     /// The folder of the ledger.
@@ -243,6 +264,21 @@ final class MeteringRuntime implements AutoCloseable {
         return limits;
     }
 
+    /// Follows the jobs that are begun.
+    ObjectListener deferred() {
+        return deferred;
+    }
+
+    /// Sets what makes calls of the gateway's own, for now and from now on.
+    void callsPass(InternalCalls calls, Dialects dialects) {
+        deferred.callsPass(calls, dialects);
+    }
+
+    /// Sets what receives the attempts of rows that no call of a client has, for metrics.
+    void figures(Consumer<List<AttemptResult>> receiver) {
+        figures = receiver;
+    }
+
     Stage stage() {
         return new MeteringStage(ledger);
     }
@@ -275,6 +311,7 @@ final class MeteringRuntime implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        deferred.close();
         ledger.ship(LAST_ROWS);
         ledger.close();
         if (budgets != null) {

@@ -5,9 +5,11 @@ import dev.gatehouse.admission.BodyStage;
 import dev.gatehouse.app.guards.GuardrailRuntime;
 import dev.gatehouse.attempt.AttemptStage;
 import dev.gatehouse.attempt.InternalCalls;
+import dev.gatehouse.attempt.ObjectListener;
 import dev.gatehouse.attempt.OperationResolver;
 import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.call.Operation;
+import dev.gatehouse.call.Origin;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.dispatch.Dispatch;
@@ -30,6 +32,7 @@ import dev.gatehouse.telemetry.TelemetryStage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +77,7 @@ record Stages(
                         operations,
                         providers.upstream(),
                         providers.signers(),
-                        providers.owners(),
+                        new ProviderCaller.Objects(providers.owners(), objectListener()),
                         providers.learned(),
                         settings.upstream(),
                         settings.server().streamTimeout());
@@ -85,10 +88,29 @@ record Stages(
                 AttemptStage.path(both(attemptStages(), extensions.attemptStages()), caller);
         var dispatch = new Dispatch(attempts, targets, settings.retry(), RANDOM);
         Stage.Next children = Stage.path(childStages(operations), dispatch);
+        Stage.Next readings = Stage.path(readingStages(operations), dispatch);
         Stage.Next path = Stage.path(both(callStages(operations), extensions.stages()), dispatch);
-        internal.through(path, children);
-        guardrails.callsPass(internal);
+        pass(
+                origin ->
+                        switch (origin) {
+                            case Origin.Child _ -> children;
+                            case Origin.Job _ -> readings;
+                            case Origin.Client _, Origin.Probe _ -> path;
+                        });
         return path;
+    }
+
+    /// Lets what makes calls of the gateway's own make them through stages.
+    private void pass(Function<Origin, Stage.Next> paths) {
+        internal.through(paths);
+        guardrails.callsPass(internal);
+        if (metering != null) {
+            metering.callsPass(internal, dialects);
+        }
+    }
+
+    private ObjectListener objectListener() {
+        return metering == null ? ObjectListener.NONE : metering.deferred();
     }
 
     private static <T> List<T> both(List<T> own, List<T> added) {
@@ -150,6 +172,14 @@ record Stages(
             stages.add(answers);
         }
         return stages;
+    }
+
+    /// Those of the reading of a job at a provider. It is no call of anyone, and has no row.
+    private List<Stage> readingStages(OperationResolver operations) {
+        return List.of(
+                telemetry,
+                new BodyStage(settings.server().streamTimeout(), admission.spool(), dialects),
+                routeStage(operations));
     }
 
     private Stage routeStage(OperationResolver operations) {

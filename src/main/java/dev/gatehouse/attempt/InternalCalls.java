@@ -12,6 +12,7 @@ import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProblemException;
 import dev.gatehouse.call.RequestBody;
 import dev.gatehouse.call.RequestFacts;
+import dev.gatehouse.call.Sink;
 import dev.gatehouse.call.Stage;
 import dev.gatehouse.caller.Access;
 import dev.gatehouse.concurrent.DeadlineTimer;
@@ -19,10 +20,13 @@ import dev.gatehouse.http.BadRequest;
 import dev.gatehouse.http.Exchange;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.http.RequestTarget;
+import dev.gatehouse.stream.Frame;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Calls that the gateway makes itself. They pass the stages that calls of clients pass, so that
@@ -31,20 +35,15 @@ public final class InternalCalls {
     private static final int OK = 200;
 
     private final DeadlineTimer timer;
-    private Stage.@Nullable Next path;
-    private Stage.@Nullable Next children;
+    private @Nullable Function<Origin, Stage.Next> paths;
 
     public InternalCalls(DeadlineTimer timer) {
         this.timer = timer;
     }
 
-    /// Sets the stages of a call, once they are there: some of them make calls.
-    ///
-    /// @param serving those of a call that serves another one, which has been authenticated and
-    ///     admitted with that
-    public void through(Stage.Next stages, Stage.Next serving) {
-        path = stages;
-        children = serving;
+    /// Sets the stages of a call by its origin, once they are there: some of them make calls.
+    public void through(Function<Origin, Stage.Next> stages) {
+        paths = stages;
     }
 
     /// A request of the gateway's own.
@@ -108,8 +107,25 @@ public final class InternalCalls {
         }
     }
 
+    /// Makes a call and passes its answer to a sink, to its end.
+    ///
+    /// @return what came of it; the sink has its answer
+    public Outcome read(Prepared prepared, Sink sink, Duration limit) {
+        try (CallScope scope = CallScope.of(timer)) {
+            return run(prepared, scope, limit, answer -> read(answer, sink));
+        }
+    }
+
     /// The same in a scope that another call's ends too.
     public Outcome run(Prepared prepared, CallScope scope, Duration limit) {
+        return run(prepared, scope, limit, InternalCalls::problem);
+    }
+
+    private Outcome run(
+            Prepared prepared,
+            CallScope scope,
+            Duration limit,
+            Function<Answer, @Nullable Problem> ending) {
         scope.start(CallScope.Timeout.TOTAL, limit);
         CallRecord record = prepared.record();
         var call =
@@ -121,12 +137,12 @@ public final class InternalCalls {
                         new RequestBody.Unread(prepared.body()),
                         RequestFacts.NONE,
                         null);
-        Stage.Next stages = prepared.origin() instanceof Origin.Child ? children : path;
+        Stage.Next stages = Objects.requireNonNull(paths).apply(prepared.origin());
         Answer answer = null;
         Problem problem = new Problem.Internal();
         try {
-            answer = Objects.requireNonNull(stages).proceed(call);
-            problem = problem(answer);
+            answer = stages.proceed(call);
+            problem = ending.apply(answer);
             record.completing();
         } catch (ProblemException e) {
             problem = e.problem();
@@ -142,6 +158,70 @@ public final class InternalCalls {
                 ? new CallResult(record, CallRecord.Outcome.SUCCESS, OK, null, took)
                 : new CallResult(
                         record, CallRecord.Outcome.REFUSED, problem.status(), problem, took);
+    }
+
+    private static @Nullable Problem read(Answer answer, Sink sink) {
+        Answer.Flow flow =
+                switch (answer) {
+                    case Answer.Relayed relayed -> relayed.flow();
+                    case Answer.Streamed streamed -> streamed.flow();
+                    case Answer.Whole whole -> flow(whole);
+                    case Answer.Upgraded upgraded -> {
+                        upgraded.tunnel().close();
+                        throw new Problem.Internal().asException();
+                    }
+                };
+        var end = new EndOf(sink);
+        try (flow) {
+            flow.begin();
+            flow.into(end);
+        } catch (IOException e) {
+            throw new IllegalStateException("the sink of an internal call fails", e);
+        }
+        Problem whole = answer instanceof Answer.Whole given ? given.problem() : null;
+        return whole == null ? end.problem : whole;
+    }
+
+    private static Answer.Flow flow(Answer.Whole whole) {
+        return new Answer.Flow() {
+            @Override
+            public void begin() {}
+
+            @Override
+            public void into(Sink sink) throws IOException {
+                sink.put(Frame.of(whole.body(), Frame.Kind.CONTENT));
+                sink.end(new Sink.End.Complete());
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    /// A sink that remembers how the stream ended.
+    private static final class EndOf implements Sink {
+        private final Sink sink;
+        private @Nullable Problem problem = new Problem.Internal();
+
+        EndOf(Sink sink) {
+            this.sink = sink;
+        }
+
+        @Override
+        public void put(Frame frame) throws IOException {
+            sink.put(frame);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            sink.flush();
+        }
+
+        @Override
+        public void end(End end) throws IOException {
+            problem = end instanceof End.Cut(Problem why) ? why : null;
+            sink.end(end);
+        }
     }
 
     private static @Nullable Problem problem(Answer answer) {

@@ -18,7 +18,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What has happened to a call so far. Safe to be read from other threads.
-///
 /// Outer stages read it, because the call that they hold lacks what inner stages found out.
 public final class CallRecord {
     private final String id;
@@ -51,11 +50,16 @@ public final class CallRecord {
 
     /// @param started the time of its arrival in nanoseconds of the timer of its scope
     public CallRecord(String id, Operation operation, long started) {
+        this(id, operation, started, Instant.now());
+    }
+
+    /// @param startedAt the same as wall-clock time
+    public CallRecord(String id, Operation operation, long started, Instant startedAt) {
         this.id = id;
         this.rowId = id;
         this.operation = operation;
         this.started = started;
-        this.startedAt = Instant.now();
+        this.startedAt = startedAt;
     }
 
     /// Where a call is.
@@ -77,8 +81,7 @@ public final class CallRecord {
     /// @param firstContent likewise; 0 when none came
     /// @param duration nanoseconds
     /// @param usage what the provider reported, or an estimate; `null` when there is neither
-    /// @param estimated whether the usage is an estimate, as the provider reported none or the
-    ///     answer was cut before its report
+    /// @param estimated whether the usage is an estimate, for want of a report
     /// @param finishReason why the answer ended, in common words; `null` when that is not known
     /// @param charge what it cost, `null` when there is no usage or nothing computes costs
     /// @param upstreamRequestId the id that the provider gave the request
@@ -359,8 +362,7 @@ public final class CallRecord {
         }
     }
 
-    /// Registers what changes the header fields of the answer before they leave, whatever kind of
-    /// answer it is.
+    /// Registers what changes the header fields of an answer of any kind before they leave.
     public void onAnswer(Consumer<Headers> action) {
         Consumer<Headers> before = answerFields;
         answerFields = before == null ? action : before.andThen(action);

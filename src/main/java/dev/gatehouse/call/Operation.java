@@ -59,8 +59,10 @@ public enum Operation {
                     .of(Unit.SECONDS)
                     .with(Flag.NEEDS_MODEL)),
     RERANK(Traits.of("rerank", "reranking", "/rerank").of(Unit.REQUESTS).with(Flag.NEEDS_MODEL)),
-    FILES(Traits.relay("files", "files", "/files").with(Flag.CARRIES_IDS)),
-    BATCHES(Traits.relay("batches", "batches", "/batches").with(Flag.CARRIES_IDS)),
+    FILES(Traits.relay("files", "files", "/files").with(Flag.CARRIES_IDS, Flag.SHOWS_OBJECTS)),
+    BATCHES(
+            Traits.relay("batches", "batches", "/batches")
+                    .with(Flag.CARRIES_IDS, Flag.SHOWS_OBJECTS)),
     COUNT_TOKENS(
             Traits.of("messages-count-tokens", "counting of tokens", "/messages/count_tokens")
                     .in(Format.MESSAGES)
@@ -69,7 +71,7 @@ public enum Operation {
     MESSAGE_BATCHES(
             Traits.relay("messages-batches", "message batches", "/messages/batches")
                     .in(Format.MESSAGES)
-                    .with(Flag.CARRIES_IDS)),
+                    .with(Flag.CARRIES_IDS, Flag.SHOWS_OBJECTS)),
     GENERATE_CONTENT(
             Traits.of("generate-content", "content generation", "/models/{model}:generateContent")
                     .streamedAt("/models/{model}:streamGenerateContent")
@@ -103,7 +105,7 @@ public enum Operation {
             MODELS),
     STORED_CHAT(
             Traits.relay("stored-chat-completions", "stored chat completions", "")
-                    .with(Flag.CARRIES_IDS),
+                    .with(Flag.CARRIES_IDS, Flag.SHOWS_OBJECTS),
             CHAT),
     RESPONSE_TOKENS(
             Traits.of("responses-input-tokens", "counting of a response's tokens", "/input_tokens")
@@ -118,7 +120,7 @@ public enum Operation {
     STORED_RESPONSES(
             Traits.relay("stored-responses", "stored responses", "")
                     .in(Format.RESPONSES)
-                    .with(Flag.CARRIES_IDS),
+                    .with(Flag.CARRIES_IDS, Flag.SHOWS_OBJECTS),
             RESPONSES),
     RELAY(Traits.relay("relay", "this address", "").with(Flag.CARRIES_IDS)),
     PASSTHROUGH(Traits.relay("passthrough", "passthrough", "").with(Flag.CARRIES_IDS));
@@ -132,6 +134,7 @@ public enum Operation {
     private final Unit unit;
     private final boolean needsModel;
     private final boolean carriesIds;
+    private final boolean showsObjects;
     private final boolean anyAnswer;
     private final @Nullable Operation root;
 
@@ -149,6 +152,7 @@ public enum Operation {
         this.unit = traits.unit();
         this.needsModel = traits.flags().contains(Flag.NEEDS_MODEL);
         this.carriesIds = traits.flags().contains(Flag.CARRIES_IDS);
+        this.showsObjects = traits.flags().contains(Flag.SHOWS_OBJECTS);
         this.anyAnswer = shape == Shape.FORM || traits.flags().contains(Flag.ANY_ANSWER);
         this.root = root;
     }
@@ -194,6 +198,8 @@ public enum Operation {
         NEEDS_MODEL,
         /// Answers carry ids that later calls may name.
         CARRIES_IDS,
+        /// Answers show what other calls have made: a usage in them is that of those.
+        SHOWS_OBJECTS,
         /// The answer has the form that the request selects: JSON, text, sound or events.
         ANY_ANSWER
     }
@@ -292,6 +298,11 @@ public enum Operation {
     /// Whether its answers carry ids that later calls may name.
     public boolean carriesIds() {
         return carriesIds;
+    }
+
+    /// Whether a usage in its answers is that of the calls that made what they show.
+    public boolean showsObjects() {
+        return showsObjects;
     }
 
     /// Whether its requests and answers pass unread.

@@ -8,10 +8,11 @@ public sealed interface Origin {
     /// A request of a client.
     record Client() implements Origin {}
 
-    /// A line of a batch.
+    /// The reading of a job that a provider works on after it has answered: a batch, a response in
+    /// the background.
     ///
-    /// @param batch the id of the batch
-    record Batch(String batch) implements Origin {}
+    /// @param job its id at the provider
+    record Job(String job) implements Origin {}
 
     /// A call that a stage makes to serve another one, such as a guardrail's or an embedding.
     ///

@@ -24,7 +24,8 @@ final class ObjectIdRecorder {
     /// Answers that carry ids and are relayed are short; longer ones are contents of files.
     private static final int LONGEST = 64 * 1024;
 
-    private final ObjectOwners owners;
+    private final Attempt attempt;
+    private final ProviderCaller.Objects objects;
     private final ProviderSide side;
     private final String account;
     private final Caller caller;
@@ -33,8 +34,9 @@ final class ObjectIdRecorder {
     private final boolean carriesIds;
     private @Nullable ByteArrayOutputStream unread;
 
-    ObjectIdRecorder(Attempt attempt, ProviderSide side, ObjectOwners owners) {
-        this.owners = owners;
+    ObjectIdRecorder(Attempt attempt, ProviderSide side, ProviderCaller.Objects objects) {
+        this.attempt = attempt;
+        this.objects = objects;
         this.side = side;
         this.account = attempt.account().name();
         this.caller = attempt.call().record().caller();
@@ -46,7 +48,9 @@ final class ObjectIdRecorder {
     /// Records the ids of a whole answer.
     void record(Json answer) {
         if (carriesIds) {
+            ObjectOwners owners = objects.owners();
             side.objectIds(answer, id -> owners.record(id, account, caller, makes(id)));
+            objects.listener().seen(attempt, answer);
         }
     }
 

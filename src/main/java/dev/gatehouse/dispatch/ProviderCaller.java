@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.gatehouse.attempt.Attempt;
 import dev.gatehouse.attempt.AttemptStage;
+import dev.gatehouse.attempt.ObjectListener;
 import dev.gatehouse.attempt.OperationResolver;
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.Call;
@@ -45,29 +46,35 @@ public final class ProviderCaller implements AttemptStage.Next {
     private final OperationResolver operations;
     private final Upstream upstream;
     private final Signers signers;
-    private final ObjectOwners owners;
+    private final Objects objects;
     private final LearnedQuirks learned;
     private final UpstreamSettings settings;
     private final Duration streamTimeout;
     private final WholeAnswers whole;
+
+    /// What learns of the objects in answers.
+    ///
+    /// @param owners which account has made what
+    /// @param listener observes the objects
+    public record Objects(ObjectOwners owners, ObjectListener listener) {}
 
     /// @param streamTimeout how long a WebSocket may last
     public ProviderCaller(
             OperationResolver operations,
             Upstream upstream,
             Signers signers,
-            ObjectOwners owners,
+            Objects objects,
             LearnedQuirks learned,
             UpstreamSettings settings,
             Duration streamTimeout) {
         this.operations = operations;
         this.upstream = upstream;
         this.signers = signers;
-        this.owners = owners;
+        this.objects = objects;
         this.learned = learned;
         this.settings = settings;
         this.streamTimeout = streamTimeout;
-        this.whole = new WholeAnswers(operations, owners, settings);
+        this.whole = new WholeAnswers(operations, objects, settings);
     }
 
     /// Sends the request, and waits for the whole answer or the head of a stream.
@@ -119,7 +126,7 @@ public final class ProviderCaller implements AttemptStage.Next {
 
     private Answer send(Attempt attempt, Conversion conversion, List<Correction> corrections)
             throws IOException {
-        Request outbound = OutboundRequest.of(attempt, conversion, owners, corrections);
+        Request outbound = OutboundRequest.of(attempt, conversion, objects.owners(), corrections);
         attempt.sending(outbound);
         sign(attempt, outbound);
         // Those of the first part hold for all.
@@ -215,7 +222,7 @@ public final class ProviderCaller implements AttemptStage.Next {
         }
         Headers headers = HeaderPolicy.relayedHeaders(attempt, side, response.headers());
         attempt.used(withRequest(attempt, side, null));
-        var ids = new ObjectIdRecorder(attempt, side, owners);
+        var ids = new ObjectIdRecorder(attempt, side, objects);
         var flow = new RawStream(attempt, response, side, settings.idleTimeout(), ids);
         return new Answer.Relayed(response.status(), headers, response.length(), flow);
     }
@@ -248,7 +255,7 @@ public final class ProviderCaller implements AttemptStage.Next {
         if (transform == null) {
             throw notStreamed(attempt, side, response).asException();
         }
-        var ids = new ObjectIdRecorder(attempt, side, owners);
+        var ids = new ObjectIdRecorder(attempt, side, objects);
         var reading = new ProviderStream.Reading(side, transform, ids);
         var stream = new ProviderStream(attempt, response, reading, settings);
         attempt.used(withRequest(attempt, side, null));

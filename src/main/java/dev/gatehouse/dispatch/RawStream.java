@@ -2,6 +2,7 @@ package dev.gatehouse.dispatch;
 
 import dev.gatehouse.attempt.Attempt;
 import dev.gatehouse.call.Answer;
+import dev.gatehouse.call.Call;
 import dev.gatehouse.call.CallScope.CancelReason;
 import dev.gatehouse.call.CallScope.Timeout;
 import dev.gatehouse.call.Problem;
@@ -13,16 +14,19 @@ import dev.gatehouse.stream.Frame;
 import dev.gatehouse.upstream.UpstreamResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 
 /// Relays the bytes of an answer as they arrive, whatever they are, and reads nothing in them but
-/// the usage and ids.
+/// the usage and ids. A usage is that of the call unless the answer shows what others have made.
 final class RawStream implements Answer.Flow {
     private static final int PART = 16 * 1024;
+    private static final Set<String> READING = Set.of("GET", "HEAD", "DELETE");
 
     private final Attempt attempt;
     private final UpstreamResponse response;
     private final Duration idle;
     private final UsageScanner scanner;
+    private final boolean uses;
     private final ObjectIdRecorder ids;
 
     /// @param idle how long the provider may send nothing
@@ -37,6 +41,8 @@ final class RawStream implements Answer.Flow {
         this.idle = idle;
         this.ids = ids;
         this.scanner = new UsageScanner(side::usage);
+        Call call = attempt.call();
+        this.uses = !call.operation().showsObjects() && !READING.contains(call.head().method());
     }
 
     /// A relayed answer needs no content before its head is sent.
@@ -67,14 +73,20 @@ final class RawStream implements Answer.Flow {
                 return;
             }
             attempt.answering();
-            attempt.received(part, 0, count);
-            scanner.put(part, 0, count);
-            attempt.used(scanner.usage());
-            attempt.finishReason(scanner.finishReason());
-            ids.record(part, count);
+            received(part, count);
             sink.put(Frame.of(part, 0, count, Frame.Kind.CONTENT));
             turn.moved(count);
         }
+    }
+
+    private void received(byte[] part, int count) {
+        attempt.received(part, 0, count);
+        if (uses) {
+            scanner.put(part, 0, count);
+            attempt.used(scanner.usage());
+            attempt.finishReason(scanner.finishReason());
+        }
+        ids.record(part, count);
     }
 
     @Override

@@ -15,7 +15,6 @@ import dev.gatehouse.dialect.Translated;
 import dev.gatehouse.http.Headers;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
-import dev.gatehouse.routing.affinity.ObjectOwners;
 import dev.gatehouse.stream.ByteSource;
 import dev.gatehouse.stream.ContentType;
 import dev.gatehouse.upstream.UpstreamResponse;
@@ -26,12 +25,15 @@ import java.util.Locale;
 /// Reads the answer of a provider to a request for a whole one.
 final class WholeAnswers {
     private final OperationResolver operations;
-    private final ObjectOwners owners;
+    private final ProviderCaller.Objects objects;
     private final UpstreamSettings settings;
 
-    WholeAnswers(OperationResolver operations, ObjectOwners owners, UpstreamSettings settings) {
+    WholeAnswers(
+            OperationResolver operations,
+            ProviderCaller.Objects objects,
+            UpstreamSettings settings) {
         this.operations = operations;
-        this.owners = owners;
+        this.objects = objects;
         this.settings = settings;
     }
 
@@ -54,7 +56,7 @@ final class WholeAnswers {
         if (error != null) {
             throw failed(attempt, side, response, error);
         }
-        new ObjectIdRecorder(attempt, side, owners).record(answer);
+        new ObjectIdRecorder(attempt, side, objects).record(answer);
         attempt.used(ProviderCaller.withRequest(attempt, side, conversion.usage(answer)));
         attempt.finishReason(side.finishReason(answer));
         Headers headers = headers(attempt, side, response);
@@ -112,7 +114,7 @@ final class WholeAnswers {
             attempt.finishReason(reply.choices().getFirst().stop().reason().word());
             attempt.answering();
             byte[] body = translated.answer(reply);
-            new ObjectIdRecorder(attempt, side, owners).record(Json.parse(body));
+            new ObjectIdRecorder(attempt, side, objects).record(Json.parse(body));
             return new Answer.Whole(response.status(), headers(attempt, side, response), body);
         } catch (MalformedJson e) {
             throw ProviderCaller.invalid(attempt, "its answer " + e.reason(), false).asException();

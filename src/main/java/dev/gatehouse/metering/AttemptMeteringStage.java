@@ -5,6 +5,7 @@ import dev.gatehouse.attempt.AttemptStage;
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.CallRecord.AttemptResult;
+import dev.gatehouse.call.Origin;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.cost.Charge;
@@ -13,7 +14,8 @@ import dev.gatehouse.metering.price.Prices;
 import java.time.Duration;
 import java.util.function.ToLongFunction;
 
-/// Notes every attempt in the ledger before it is sent, and computes what it cost when it ends.
+/// Notes every attempt of a call in the ledger before it is sent, and computes what it cost when it
+/// ends.
 public final class AttemptMeteringStage implements AttemptStage {
     private static final long PROGRESS = Duration.ofSeconds(10).toNanos();
     private static final int BYTES_PER_TOKEN = 4;
@@ -42,6 +44,9 @@ public final class AttemptMeteringStage implements AttemptStage {
 
     @Override
     public Answer attempt(Attempt attempt, Next next) {
+        if (attempt.call().origin() instanceof Origin.Job) {
+            return next.proceed(attempt);
+        }
         if (reject && !ledger.accepting()) {
             throw new Problem.LedgerUnavailable().asException();
         }

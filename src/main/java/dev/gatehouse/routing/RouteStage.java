@@ -6,6 +6,7 @@ import dev.gatehouse.attempt.Target;
 import dev.gatehouse.call.Answer;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.call.Operation;
+import dev.gatehouse.call.Origin;
 import dev.gatehouse.call.Problem;
 import dev.gatehouse.call.ProblemException;
 import dev.gatehouse.call.Stage;
@@ -98,7 +99,9 @@ public final class RouteStage implements Stage {
 
     private void rejectRelay(Call call) {
         Operation operation = call.operation();
-        if (!relay.enabled() && operation.relayed() && operation != Operation.PASSTHROUGH) {
+        boolean own = call.origin() instanceof Origin.Job;
+        boolean relayed = operation.relayed() && operation != Operation.PASSTHROUGH;
+        if (!relay.enabled() && relayed && !own) {
             throw new Problem.Forbidden(
                             "Relayed requests, such as this one to %s, are not enabled."
                                     .formatted(call.head().target().path()))

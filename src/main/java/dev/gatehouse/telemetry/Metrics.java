@@ -111,15 +111,22 @@ public final class Metrics implements dev.gatehouse.telemetry.CallListener {
         List<CallRecord.AttemptResult> ended = record.attempts();
         for (CallRecord.AttemptResult attempt : ended) {
             attempt(record, attempt, at.served);
-            records.attempt(attempt, this::listed);
         }
-        records.call(ended);
+        charged(ended);
         if (result.problem() != null) {
             errors.labelValues(record.operation().id(), result.problem().label()).inc();
         }
         if (result.problem() instanceof Problem.RateLimited rejected) {
             rejections.labelValues(rejected.kind(), rejected.measure()).inc();
         }
+    }
+
+    /// Counts what the attempts of a call cost, or of what is recorded as one.
+    public void charged(List<CallRecord.AttemptResult> attempts) {
+        for (CallRecord.AttemptResult attempt : attempts) {
+            records.attempt(attempt, this::listed);
+        }
+        records.call(attempts);
     }
 
     /// The figures in the text format of Prometheus.
