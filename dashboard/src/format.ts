@@ -88,3 +88,6 @@ export function bytes(n: Maybe<number>): string {
   if (n < 1e9) return (n / 1e6).toFixed(1) + " MB";
   return (n / 1e9).toFixed(2) + " GB";
 }
+
+/** What a field lists with commas between. */
+export const listed = (text: string): string[] => text.split(",").map((it) => it.trim()).filter(Boolean);
