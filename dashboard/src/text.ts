@@ -195,6 +195,7 @@ export const t = {
     streamed: "stream",
     cached: "cache",
     estimated: "estimate",
+    guessed: "est.",
     retried: (n: number) => `${n} attempts`,
     search: "Text in the row, or a request id",
     facet: (value: string, calls: string) => `${value} (${calls})`,

@@ -125,11 +125,12 @@ async function furnish() {
   }
   await change("/admin/keys", { name: "Ada, platform", user_path: "/", role: "admin", owner: "platform", expires_at: new Date(Date.now() + 60 * 86_400_000).toISOString() }, "POST");
   await change("/admin/keys", { name: "finance, reading only", user_path: "/finance", role: "viewer", owner: "finance" }, "POST");
-  const soon = Number(process.env.SECONDS ?? 10) / 3600;
-  await change("/admin/budgets/support/daily", { amount: Math.max(0.02, Number((1.5 * soon).toFixed(2))) });
-  await change("/admin/budgets/engineering/monthly", { amount: 250 });
-  await change("/admin/budgets/finance/monthly", { amount: 80, mode: "strict" });
-  await change("/admin/budgets/shop/daily", { amount: 5 });
+  // As much as the calls of that time may cost; none is used up.
+  const amount = (perHour) => Math.ceil(Math.max(1, (perHour * Number(process.env.SECONDS)) / 3600));
+  await change("/admin/budgets/support/daily", { amount: amount(6) });
+  await change("/admin/budgets/engineering/monthly", { amount: amount(24) });
+  await change("/admin/budgets/finance/monthly", { amount: amount(4), mode: "strict" });
+  await change("/admin/budgets/shop/daily", { amount: amount(2) });
   await change("/admin/limits/user_path/shop", { requests: 600, period: "minute" });
   await change("/admin/limits/user_path/support", { requests: 1200, tokens: 2_000_000, period: "minute" });
   await change("/admin/aliases/fast", { description: "What answers first; Mistral where it has room", strategy: "first-available", targets: [{ model: "mistral/mistral-large-latest" }, { model: "openai/gpt-5-mini" }] });
