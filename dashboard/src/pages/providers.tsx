@@ -28,13 +28,18 @@ interface Target { model: string; state: string; in_flight: number; limit: numbe
 /** An account with the state of its targets. */
 export interface Health { id: string; suspended: boolean; reason?: string; provider_message?: string; learned: { model: string; operation: string; quirk: string }[]; targets: Target[] }
 
+/** What is known of each account, and those that have no state as they are not in use. */
+function joined(states: ProviderStatus[], health: { data: Health[] }, stored: { data: StoredAccount[] }) {
+  const shown = states.map((it) => ({ status: it, health: health.data.find((account) => account.id === it.name), account: stored.data.find((account) => account.name === it.name) }));
+  return { shown, unused: stored.data.filter((account) => !shown.some((it) => it.status.name === account.name)) };
+}
+
 export function Providers() {
   const now = range();
-  const data = useLoad("providers-page", async (signal) => {
-    const [status, health, stored] = await Promise.all([get<{ providers: ProviderStatus[] }>("admin/providers/status", {}, signal), get<{ data: Health[] }>("admin/providers", {}, signal), get<{ data: StoredAccount[] }>("admin/accounts", {}, signal)]);
-    const shown = status.providers.map((it) => ({ status: it, health: health.data.find((account) => account.id === it.name), account: stored.data.find((account) => account.name === it.name) }));
-    return { shown, unused: stored.data.filter((account) => !shown.some((it) => it.status.name === account.name)) };
-  }, 5000);
+  // What an operator decides at another gateway is to be seen soon, so that the states are asked for more often.
+  const states = useLoad("providers-states", (signal) => get<{ providers: ProviderStatus[] }>("admin/providers/status", {}, signal), 1000);
+  const rest = useLoad("providers-page", (signal) => Promise.all([get<{ data: Health[] }>("admin/providers", {}, signal), get<{ data: StoredAccount[] }>("admin/accounts", {}, signal)]), 5000);
+  const data = { data: states.data && rest.data && joined(states.data.providers, ...rest.data), error: states.error ?? rest.error, loading: states.loading || rest.loading, again: () => { states.again(); rest.again(); } };
   const use = useLoad(JSON.stringify(["accounts", now.name || [now.from, now.to], zone()]), (signal) => byGroup("accounts", range(), {}, signal), 30_000);
   const wanted = param("account");
   const editing = param("edit");
