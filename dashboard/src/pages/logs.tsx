@@ -23,7 +23,7 @@ interface LogColumn extends Column<Call> {
 }
 
 const COLUMNS: LogColumn[] = [
-  { name: t.logs.time, width: "minmax(96px, .3fr)", cell: (call) => <span title={`${stamp(call.timestamp)} · ${utc(call.timestamp)}`}>{day(Date.now()) === stamp(call.timestamp).slice(0, 10) ? stamp(call.timestamp).slice(11) : stamp(call.timestamp, false).slice(5)}</span> },
+  { name: t.logs.time, width: "minmax(80px, .2fr)", cell: (call) => <span title={`${stamp(call.timestamp)} · ${utc(call.timestamp)}`}>{day(Date.now()) === stamp(call.timestamp).slice(0, 10) ? stamp(call.timestamp).slice(11) : stamp(call.timestamp, false).slice(5)}</span> },
   { name: t.logs.status, width: "104px", cell: (call) => <Badge mood={outcomeMood(call)} title={call.error_type ?? undefined}>{call.status_code} {t.outcomes[call.outcome] ?? call.outcome}</Badge> },
   { name: t.logs.model, width: "minmax(120px, 1.4fr)", cell: (call) => <span title={`${call.requested_model} → ${call.provider_name}/${call.model}`}>{call.requested_model || call.model || t.none}{asked(call) ? "" : <span class="quiet"> → {call.provider_name}/{call.model}</span>}</span> },
   { name: t.logs.key, key: "key", width: "minmax(72px, 1fr)", cell: (call) => <span title={keyName(call.key)}>{keyName(call.key)}</span> },
@@ -32,7 +32,7 @@ const COLUMNS: LogColumn[] = [
   { name: t.logs.first, key: "first", width: "72px", num: true, cell: (call) => micros(call.first_content_us) },
   { name: t.logs.tokens, key: "tokens", width: "92px", num: true, cell: (call) => <span title={t.logs.inOut(count(call.input_tokens), count(call.output_tokens))}>{short(call.input_tokens)} + {short(call.output_tokens)}</span> },
   { name: t.logs.cost, key: "cost", width: "80px", num: true, cell: (call) => <span title={exact(call.total_cost_nanos)} class={call.total_cost_nanos === null ? "quiet" : ""}>{money(call.total_cost_nanos)}</span> },
-  { name: t.logs.how, key: "how", width: "124px", cell: (call) => <How call={call} /> },
+  { name: t.logs.how, key: "how", width: "112px", cell: (call) => <How call={call} /> },
 ];
 
 /** Whether the model that was asked for is the one that has answered. */
