@@ -162,8 +162,9 @@ export function Live() {
       <Panel title={t.live.running} flush>
         {feed.running.length ? (
           <Table head={<><th>{t.live.call}</th><th>{t.live.target}</th><th>{t.live.phase}</th><th>{t.live.caller}</th><th class="num">{t.live.age}</th><th class="num">{t.live.soFar}</th><th class="num">{t.play.speed}</th><th><span class="sr">{t.live.cancel}</span></th></>}>
-            {feed.running.slice(0, ROWS).map((call) => (
-              <tr key={call.id}>
+            {feed.running.slice(0, ROWS).map((call, place) => (
+              // Rows are used again for other calls, as hundreds of them come and go in a second.
+              <tr key={place}>
                 <td><code>{call.id.slice(-8)}</code><div class="sub">{call.operation}</div></td>
                 <td class="wrap">{target(call)}{tries(call) > 1 && <> <Badge mood="warn">{t.logs.retried(tries(call))}</Badge></>}</td>
                 <td><Badge mood={call.phase === "answering" ? "good" : "accent"}>{t.live.phases[call.phase] ?? call.phase}</Badge></td>
@@ -171,7 +172,7 @@ export function Live() {
                 <td class="num">{span(Math.max(0, Date.now() - Date.parse(call.since)))}</td>
                 <td class="num">{call.output_tokens_so_far === undefined ? t.none : short(call.output_tokens_so_far)}</td>
                 <td class="num">{call.tokens_per_second ? `${call.tokens_per_second.toFixed(0)} ${t.tokPerSecond}` : t.none}</td>
-                <td class="actions">{mayChange() && <Sure label={t.live.cancel} ask={t.live.sure} act={async () => { await ask(url(`admin/live/${encodeURIComponent(call.id)}`), { method: "DELETE" }); tell(t.live.cancelled); }} />}</td>
+                <td class="actions">{mayChange() && <Sure key={call.id} label={t.live.cancel} ask={t.live.sure} act={async () => { await ask(url(`admin/live/${encodeURIComponent(call.id)}`), { method: "DELETE" }); tell(t.live.cancelled); }} />}</td>
               </tr>
             ))}
             {feed.running.length > ROWS && <tr><td colSpan={8} class="quiet">{t.live.more(short(feed.running.length - ROWS))}</td></tr>}
@@ -181,8 +182,8 @@ export function Live() {
       {feed.ended.length > 0 && (
         <Panel title={t.live.ended} flush>
           <Table head={<><th>{t.live.call}</th><th>{t.logs.status}</th><th>{t.live.target}</th><th>{t.live.caller}</th><th class="num">{t.logs.took}</th><th class="num">{t.logs.cost}</th></>}>
-            {feed.ended.map((call) => (
-              <tr key={call.id}>
+            {feed.ended.map((call, place) => (
+              <tr key={place}>
                 <td><a href={href("logs", { call: call.id })}><code>{call.id.slice(-8)}</code></a></td>
                 <td><Badge mood={outcomeMood({ outcome: call.outcome ?? "", status_code: call.status ?? 0 })}>{call.status} {t.outcomes[call.outcome ?? ""] ?? call.outcome}</Badge></td>
                 <td class="wrap">{target(call)}</td>
