@@ -61,8 +61,7 @@ class DashboardBrowserTest {
         var settings = Map.of("BASE_PATH", "/gw", "LOGGING_ENABLED", "true");
         try (var gateway = new RunningGateway(folder, settings)) {
             BrowserScripts.run(
-                    "browser.mjs",
-                    Map.of("GATEHOUSE_URL", gateway.url() + "/gw", "SHORT", "true"));
+                    "browser.mjs", Map.of("GATEHOUSE_URL", gateway.url() + "/gw", "SHORT", "true"));
         }
     }
 

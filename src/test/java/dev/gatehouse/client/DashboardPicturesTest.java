@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The pictures of the documentation, made of the calls of a small company (`dashboard/test/scene.mjs`).
+/// The pictures of the documentation, made of the calls of a small company
+// (`dashboard/test/scene.mjs`).
 ///
 /// `-Ddocs.write=true -Dpictures.seconds=1980` takes them anew, after that time of calls.
 class DashboardPicturesTest {
@@ -28,8 +29,8 @@ class DashboardPicturesTest {
                     List.of("MISTRAL", "/mistral/v1", "mistral-large-latest"));
 
     @Test
-    void twelve_screens_are_taken_in_two_themes_and_kept_in_the_documentation(
-            @TempDir Path folder) throws Exception {
+    void twelve_screens_are_taken_in_two_themes_and_kept_in_the_documentation(@TempDir Path folder)
+            throws Exception {
         Path taken = folder.resolve("pictures").toAbsolutePath();
         var settings =
                 Map.of(
