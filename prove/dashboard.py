@@ -142,7 +142,7 @@ def unseen(gateway, seed, chosen):
     if after - before > BUFFERED_MIB:
         raise Violated(f"the gateway grew from {before:.0f} to {after:.0f} MiB")
     return {"hidden s": chosen.hidden, "calls meanwhile": len(calls.ended),
-            "caught up s": round(result["caught"] / 1000, 1), "told": result["missed"] or "nothing missed",
+            "caught up s": round(result["caught"] / 1000, 1), "notice": result["missed"] or "nothing missed",
             "gateway MiB": f"{before:.0f} → {after:.0f}"}
 
 
