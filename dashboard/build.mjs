@@ -10,7 +10,7 @@ import { build } from "vite";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const built = resolve(process.argv[2] ?? join(here, "../src/main/resources/dashboard"));
-const SOURCES = ["licenses", "src", "index.html", "package.json", "package-lock.json", "build.mjs", "tsconfig.json", "vite.config.ts"];
+const SOURCES = ["licenses", "public", "src", "index.html", "package.json", "package-lock.json", "build.mjs", "tsconfig.json", "vite.config.ts"];
 
 function files(place) {
   return statSync(place).isDirectory() ? readdirSync(place).flatMap((name) => files(join(place, name))) : [place];

@@ -13,11 +13,12 @@ class Load:
 
     Afterwards `ended` has, for each id, `whole` if the client got the whole answer, else what the
     client got: `refused` with the status, `cut`, `unanswered` when nothing came, or `unsent` when
-    nothing listened.
+    nothing listened. With `rate`, that many calls begin in a second, as far as the clients are free.
     """
 
-    def __init__(self, ports, seed, clients=20, tokens=12, pause=20):
-        self.ports, self.tokens, self.pause = ports, tokens, pause
+    def __init__(self, ports, seed, clients=20, tokens=12, pause=20, rate=None):
+        self.ports, self.tokens, self.pause, self.rate = ports, tokens, pause, rate
+        self.turn = 0.0
         self.random = random.Random(seed)
         self.prefix = f"s{seed}"
         self.ended, self.failures = {}, []
@@ -43,12 +44,20 @@ class Load:
 
     async def client(self):
         while not self.stopped:
+            await self.next_turn()
             self.number += 1
             name = f"{self.prefix}-{self.number}"
             end = await self.call(name, self.random.choice(self.ports))
             self.ended[name] = end
             if end != "whole":
                 await asyncio.sleep(0.02)
+
+    async def next_turn(self):
+        """With a rate, calls begin that often, and no faster to make up for what was late."""
+        if self.rate:
+            now = asyncio.get_running_loop().time()
+            self.turn = max(self.turn + 1 / self.rate, now - 1)
+            await asyncio.sleep(self.turn - now)
 
     def request(self, name):
         streamed = self.random.random() < 0.5

@@ -6,6 +6,7 @@ import time
 
 import books
 import damage
+import dashboard
 import disk
 import holds
 import hostile
@@ -135,5 +136,7 @@ ALL = {
     "damage": damage.damage,
     "hostile": hostile.hostile,
     "reports": reports.reports,
+    "dashboard": dashboard.dashboard,
+    "breaker": dashboard.breaker,
     "soak": soak.soak,
 }

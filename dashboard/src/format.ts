@@ -15,7 +15,7 @@ export function short(n: Maybe<number>): string {
   const size = Math.abs(n);
   if (size < 10_000) return whole.format(Math.round(n * 100) / 100);
   for (const [unit, letter] of [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"]] as const) {
-    if (size >= unit) return (n / unit).toFixed(size >= unit * 100 ? 0 : 1) + " " + letter;
+    if (size >= unit) return (n / unit).toFixed(size >= unit * 100 ? 0 : 1).replace(/\.0$/, "") + " " + letter;
   }
   return String(n);
 }
@@ -88,3 +88,6 @@ export function bytes(n: Maybe<number>): string {
   if (n < 1e9) return (n / 1e6).toFixed(1) + " MB";
   return (n / 1e9).toFixed(2) + " GB";
 }
+
+/** What a field lists with commas between. */
+export const listed = (text: string): string[] => text.split(",").map((it) => it.trim()).filter(Boolean);

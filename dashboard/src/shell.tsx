@@ -1,5 +1,6 @@
 // The frame of all pages: the menu, the bar with time, zone, theme, health and the user.
 import type { ComponentType } from "preact";
+import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ask, away, get, session, url, wholePath } from "./api";
 import { Alarms } from "./alarms";
@@ -9,28 +10,14 @@ import { change, href, open, page } from "./router";
 import { choice, choose, type Choice } from "./theme";
 import { RANGES, instant, localZone, range, readStored, shownRange, stamp, store, zone } from "./time";
 import { t } from "./text";
-import { Drawer, Empty, Field, Segments, Status, tell, type Mood } from "./ui/parts";
+import { Bones, Drawer, Empty, ErrorNote, Field, Segments, Status, tell, type Mood } from "./ui/parts";
 import { Icon, type IconName } from "./ui/icons";
-import { Overview } from "./pages/overview";
-import { Logs } from "./pages/logs";
-import { Live } from "./pages/live";
-import { Playground } from "./pages/playground";
-import { Keys } from "./pages/keys";
-import { Budgets } from "./pages/budgets";
-import { Models } from "./pages/models";
-import { Providers } from "./pages/providers";
-import { Cache } from "./pages/cache";
-import { Guardrails } from "./pages/guardrails";
-import { Changes } from "./pages/changes";
-import { Settings } from "./pages/settings";
-import { Explore } from "./pages/explore";
-import { Sessions } from "./pages/sessions";
-import { Reliability } from "./pages/reliability";
 
 interface Entry {
   name: Exclude<keyof typeof t.nav, "label" | "observe" | "control" | "operate" | "collapse" | "menu">;
   icon: IconName;
-  page: ComponentType;
+  /** Loads the page, which is a file of its own. */
+  load: () => Promise<ComponentType>;
   /** Whether it concerns the whole organisation. */
   whole?: boolean;
   /** Whether the range of time is of use. */
@@ -38,31 +25,70 @@ interface Entry {
   jump?: string;
 }
 
+/** Milliseconds until the other pages are loaded. */
+const REST = 3000;
+
 const GROUPS: [string, Entry[]][] = [
   [t.nav.observe, [
-    { name: "overview", icon: "house", page: Overview, timed: true, jump: "o" },
-    { name: "logs", icon: "list", page: Logs, timed: true, jump: "l" },
-    { name: "live", icon: "pulse", page: Live, whole: true, jump: "v" },
-    { name: "explore", icon: "compass", page: Explore, timed: true, jump: "e" },
-    { name: "sessions", icon: "thread", page: Sessions, timed: true },
-    { name: "playground", icon: "chat", page: Playground, jump: "p" },
+    { name: "overview", icon: "house", load: () => import("./pages/overview").then((it) => it.Overview), timed: true, jump: "o" },
+    { name: "logs", icon: "list", load: () => import("./pages/logs").then((it) => it.Logs), timed: true, jump: "l" },
+    { name: "live", icon: "pulse", load: () => import("./pages/live").then((it) => it.Live), whole: true, jump: "v" },
+    { name: "explore", icon: "compass", load: () => import("./pages/explore").then((it) => it.Explore), timed: true, jump: "e" },
+    { name: "sessions", icon: "thread", load: () => import("./pages/sessions").then((it) => it.Sessions), timed: true },
+    { name: "playground", icon: "chat", load: () => import("./pages/playground").then((it) => it.Playground), jump: "p" },
   ]],
   [t.nav.control, [
-    { name: "keys", icon: "key", page: Keys, jump: "k" },
-    { name: "budgets", icon: "wallet", page: Budgets, jump: "b" },
-    { name: "models", icon: "box", page: Models, timed: true, jump: "m" },
-    { name: "guardrails", icon: "shield", page: Guardrails, whole: true, timed: true },
-    { name: "cache", icon: "layers", page: Cache, whole: true, timed: true },
+    { name: "keys", icon: "key", load: () => import("./pages/keys").then((it) => it.Keys), jump: "k" },
+    { name: "budgets", icon: "wallet", load: () => import("./pages/budgets").then((it) => it.Budgets), jump: "b" },
+    { name: "models", icon: "box", load: () => import("./pages/models").then((it) => it.Models), timed: true, jump: "m" },
+    { name: "guardrails", icon: "shield", load: () => import("./pages/guardrails").then((it) => it.Guardrails), whole: true, timed: true },
+    { name: "cache", icon: "layers", load: () => import("./pages/cache").then((it) => it.Cache), whole: true, timed: true },
   ]],
   [t.nav.operate, [
-    { name: "providers", icon: "server", page: Providers, whole: true, timed: true },
-    { name: "reliability", icon: "retry", page: Reliability, timed: true, whole: true },
-    { name: "changes", icon: "history", page: Changes, whole: true },
-    { name: "settings", icon: "gear", page: Settings, whole: true },
+    { name: "providers", icon: "server", load: () => import("./pages/providers").then((it) => it.Providers), whole: true, timed: true },
+    { name: "reliability", icon: "retry", load: () => import("./pages/reliability").then((it) => it.Reliability), timed: true, whole: true },
+    { name: "changes", icon: "history", load: () => import("./pages/changes").then((it) => it.Changes), whole: true },
+    { name: "settings", icon: "gear", load: () => import("./pages/settings").then((it) => it.Settings), whole: true },
   ]],
 ];
 
 const ENTRIES = GROUPS.flatMap(([, entries]) => entries);
+
+/** The pages that are here, by their names. */
+const pages = signal<Partial<Record<Entry["name"], ComponentType>>>({});
+
+/** Loads a page; a failure is what is thrown. */
+async function loadPage(entry: Entry): Promise<void> {
+  if (pages.peek()[entry.name]) return;
+  const loaded = await entry.load();
+  pages.value = { ...pages.peek(), [entry.name]: loaded };
+}
+
+const wanted = ENTRIES.find((entry) => entry.name === page.peek());
+// Asked for at once, beside the question of which user is there; a failure is shown by the page.
+if (wanted) loadPage(wanted).catch(() => undefined);
+
+/** A page, once it is here. */
+function Loaded({ entry }: { entry: Entry }) {
+  const [error, fail] = useState<unknown>(undefined);
+  const Page = pages.value[entry.name];
+  const load = (): void => {
+    fail(undefined);
+    loadPage(entry).catch(fail);
+  };
+  useEffect(load, [entry]);
+  if (Page) return <Page />;
+  if (error) return <ErrorNote error={new Error(t.shell.noPage)} again={() => location.reload()} />;
+  return <div role="status" aria-label={t.loading}><Bones height={248} /></div>;
+}
+
+/** Loads the other pages while nothing else is to be done, so that each opens at once. */
+async function loadOthers(): Promise<void> {
+  for (const entry of ENTRIES) {
+    await new Promise((done) => (globalThis.requestIdleCallback ?? setTimeout)(done));
+    await loadPage(entry);
+  }
+}
 
 export function Shell() {
   const [menu, openMenu] = useState(false);
@@ -74,6 +100,8 @@ export function Shell() {
 
   useEffect(() => {
     askNames();
+    const timer = setTimeout(() => loadOthers().catch(() => undefined), REST);
+    return () => clearTimeout(timer);
   }, []);
   useEffect(() => {
     document.title = (here ? t.nav[here.name] + " · " : "") + t.product;
@@ -89,7 +117,7 @@ export function Shell() {
     return () => clearInterval(timer);
   }, [away.value]);
 
-  const Page = here && (!here.whole || wholePath()) ? here.page : undefined;
+  const allowed = here && (!here.whole || wholePath());
   return (
     <div class={"shell" + (menu ? " menu-open" : "") + (narrow ? " narrow-rail" : "")}>
       <a class="skip" href={location.pathname + location.search + "#main"} onClick={(event) => { event.preventDefault(); main.current?.focus(); }}>{t.skip}</a>
@@ -136,7 +164,7 @@ export function Shell() {
         <main class="main" id="main" tabIndex={-1} ref={main}>
           {away.value && <div class="note warn" role="alert">{t.shell.away}</div>}
           <Alarms />
-          {Page ? <Page key={here!.name} /> : here ? <Empty icon="shield" title={t.shell.noAccess} text={t.shell.noAccessText} /> : <Empty icon="compass" title={t.shell.notFound} text={t.shell.notFoundText}><a class="button" href={href("overview")}>{t.nav.overview}</a></Empty>}
+          {allowed ? <Loaded key={here.name} entry={here} /> : here ? <Empty icon="shield" title={t.shell.noAccess} text={t.shell.noAccessText} /> : <Empty icon="compass" title={t.shell.notFound} text={t.shell.notFoundText}><a class="button" href={href("overview")}>{t.nav.overview}</a></Empty>}
         </main>
       </div>
       {help && (
@@ -260,7 +288,13 @@ function parse(text: string): number {
   return it ? instant(+it[1]!, +it[2]!, +it[3]!, +(it[4] ?? 0), +(it[5] ?? 0)) : NaN;
 }
 
-const ZONES: string[] = [...new Set(["UTC", localZone, ...(Intl.supportedValuesOf?.("timeZone") ?? [])])];
+/** All zones that the browser knows; listed when they are asked for, as that takes a while. */
+let known: string[] = [];
+
+function zones(): string[] {
+  if (!known.length) known = [...new Set(["UTC", localZone, ...(Intl.supportedValuesOf?.("timeZone") ?? [])])];
+  return known;
+}
 
 function CustomRange({ close }: { close: () => void }) {
   const now = range();
@@ -271,7 +305,7 @@ function CustomRange({ close }: { close: () => void }) {
   const apply = (event: Event): void => {
     event.preventDefault();
     if (name !== zone()) {
-      if (!ZONES.includes(name)) return fail(t.shell.wrongTime);
+      if (!zones().includes(name)) return fail(t.shell.wrongTime);
       store("tz", name === localZone ? "" : name);
       change({ tz: name === localZone ? null : name });
     }
@@ -288,7 +322,7 @@ function CustomRange({ close }: { close: () => void }) {
       <form class="stack" onSubmit={apply}>
         <Field label={t.shell.from} value={from} change={putFrom} wrong={wrong} />
         <Field label={t.shell.until} value={to} change={putTo} />
-        <Field label={t.shell.zone} value={name} change={putZone} suggestions={ZONES} hint={t.shell.zoneHint} />
+        <Field label={t.shell.zone} value={name} change={putZone} suggestions={zones()} hint={t.shell.zoneHint} />
         <button type="submit" class="button primary">{t.shell.apply}</button>
       </form>
     </Drawer>

@@ -1,5 +1,5 @@
 // The range of time of the address, in the time zone of the address.
-import { param } from "./router";
+import { change, param } from "./router";
 
 export const RANGES = ["15m", "1h", "24h", "7d", "30d", "month"] as const;
 
@@ -17,14 +17,26 @@ const LENGTHS: Record<string, number> = { "15m": 15 * MINUTE, "1h": HOUR, "24h":
 
 export const localZone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 
+/** Whether there is a zone, by its name: to ask costs far more than to remember. */
+const zones = new Map<string, boolean>();
+
+function exists(name: string): boolean {
+  let known = zones.get(name);
+  if (known === undefined) {
+    try {
+      new Intl.DateTimeFormat("en", { timeZone: name });
+      known = true;
+    } catch {
+      known = false;
+    }
+    zones.set(name, known);
+  }
+  return known;
+}
+
 export function zone(): string {
   const wanted = param("tz") || readStored("tz") || localZone;
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: wanted });
-    return wanted;
-  } catch {
-    return "UTC";
-  }
+  return exists(wanted) ? wanted : "UTC";
 }
 
 export function readStored(name: string): string {
@@ -145,10 +157,22 @@ export function step(interval: string): number {
   return { minutely: MINUTE, quarter_hourly: 15 * MINUTE, hourly: HOUR, daily: DAY, monthly: 30 * DAY }[interval] ?? DAY;
 }
 
+/** When days begin, by zone and day: the year of the overview asks for each of them several times. */
+const days = new Map<string, number>();
+const MOST_DAYS = 5000;
+
 /** The instant at which a part of a report begins. */
 export function begin(part: string): number {
-  const days = /^(\d{4})-(\d{2})-(\d{2})$/.exec(part);
-  return days ? instant(+days[1]!, +days[2]!, +days[3]!) : Date.parse(part);
+  const date = /^(\d{4})-(\d{2})-(\d{2})$/.exec(part);
+  if (!date) return Date.parse(part);
+  const key = zone() + part;
+  let known = days.get(key);
+  if (known === undefined) {
+    known = instant(+date[1]!, +date[2]!, +date[3]!);
+    if (days.size >= MOST_DAYS) days.clear();
+    days.set(key, known);
+  }
+  return known;
 }
 
 export function stamp(time: number | string | null | undefined, seconds = true): string {
@@ -167,4 +191,11 @@ export function shownRange(range: Range): string {
   const from = stamp(range.from, false);
   const to = stamp(range.to, false);
   return from.slice(0, 10) === to.slice(0, 10) ? `${from} – ${to.slice(11)}` : `${from} – ${to}`;
+}
+
+/** Shows a part of the time; at least five minutes of it. */
+export function zoomTo(from: number, to: number): void {
+  const start = Math.floor(from / MINUTE) * MINUTE;
+  const end = Math.max(Math.ceil(to / MINUTE) * MINUTE, start + 5 * MINUTE);
+  change({ from: new Date(start).toISOString(), to: new Date(end).toISOString(), range: null });
 }

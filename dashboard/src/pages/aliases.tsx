@@ -48,8 +48,8 @@ export function Aliases({ models, changed }: { models: string[]; changed: () => 
                     {all.map((it) => (
                       <tr key={it.name}>
                         <td class="wrap"><b>{it.name}</b><div class="sub">{[it.description, t.source[it.source] ?? it.source].filter(Boolean).join(" · ")}</div>{it.problem && <div class="small bad wrap">{it.problem}</div>}</td>
-                        <td class="wrap">{it.targets.map((target, i) => <span key={i}>{i > 0 && ", "}<a href={href("models", { find: target.model })}>{target.model}</a>{it.strategy === "weighted" && <span class="quiet"> ×{target.weight}</span>}</span>)}</td>
-                        <td>{it.strategy}</td>
+                        <td class="wrap">{it.targets.map((target, i) => <div key={i}><a href={href("models", { find: target.model })}>{target.model}</a>{it.strategy === "weighted" && <span class="quiet"> ×{target.weight}</span>}</div>)}</td>
+                        <td class="nowrap">{it.strategy}</td>
                         <td><Status mood={it.enabled ? "good" : ""}>{it.enabled ? t.on : t.off}</Status></td>
                         <td class="actions">
                           <a class="button tiny" href={href("playground", { model: it.name })}>{t.models.play}</a>

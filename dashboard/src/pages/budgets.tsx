@@ -2,47 +2,13 @@ import { useState } from "preact/hooks";
 import { Failure, ask, get, mayChange, mayManage, session, url, wholePath } from "../api";
 import { exact, money, percent, short } from "../format";
 import { useLoad } from "../load";
+import { budgetMood, nameOfBudget, subject, type Budget } from "../moods";
 import { keyName, knownKeys } from "../names";
 import { change, href, param } from "../router";
 import { stamp } from "../time";
 import { t } from "../text";
 import { Icon } from "../ui/icons";
-import { Badge, Bar, Check, Drawer, Empty, ErrorNote, Field, Head, Panel, Shown, Sure, Table, Tabs, tell, type Mood } from "../ui/parts";
-
-export interface Budget {
-  kind: string;
-  name: string;
-  user_path?: string;
-  template?: string;
-  period: string;
-  period_label: string;
-  period_seconds: number;
-  source: string;
-  amount: number;
-  mode: string;
-  rollover?: number;
-  allow_unpriced?: boolean;
-  period_start: string | null;
-  period_end: string | null;
-  limit_nanos: number;
-  spent_nanos: number;
-  held_nanos: number;
-  remaining_nanos: number;
-  usage_ratio: number;
-  version: string;
-}
-
-export function budgetMood(it: Budget): Mood {
-  return it.usage_ratio >= 1 ? "bad" : it.usage_ratio >= 0.8 ? "warn" : "";
-}
-
-function subject(it: Budget): string {
-  return it.kind === "all" ? t.budgets.kinds["all"]! : it.kind === "key" ? keyName(it.name) : it.name;
-}
-
-export function nameOfBudget(it: Budget): string {
-  return `${subject(it)} · ${t.budgets.periods[it.period] ?? it.period_label}`;
-}
+import { Badge, Bar, Check, Drawer, Empty, ErrorNote, Field, Head, Panel, Shown, Sure, Table, Tabs, tell } from "../ui/parts";
 
 /** The address of a budget: a path as it is, all else by its kind. */
 function place(kind: string, name: string, period: string): string {
@@ -92,11 +58,11 @@ function BudgetList() {
                   <td>{it.kind === "path" ? <a href={href("logs", { user_path: it.name.replace(/\/\*$/, "") })}><code>{it.name}</code></a> : <b>{subject(it)}</b>}<div class="sub nowrap">{[t.budgets.kinds[it.kind] ?? it.kind, it.mode.replace("_", " "), it.template && it.template !== it.name ? it.template : "", it.source === "config" ? t.source["config"] : ""].filter(Boolean).join(" · ")}</div></td>
                   <td class="nowrap">{t.budgets.periods[it.period] ?? it.period_label}</td>
                   <td class="roomy">
-                    <span title={exact(it.spent_nanos)}>{money(it.spent_nanos)}</span> <span class="quiet">{t.budgets.of} {money(it.limit_nanos)} · {percent(it.usage_ratio, 1)}{it.held_nanos > 0 ? ` · ${money(it.held_nanos)} ${t.budgets.held}` : ""}</span>
+                    <span title={exact(it.spent_nanos)}>{money(it.spent_nanos)}</span> <span class="quiet">{t.budgets.of} {money(it.limit_nanos)}</span><div class="sub">{percent(it.usage_ratio, 1)}{it.held_nanos > 0 ? ` · ${money(it.held_nanos)} ${t.budgets.held}` : ""}</div>
                     <Bar ratio={it.usage_ratio} mood={budgetMood(it)} label={percent(it.usage_ratio, 1)} />
                   </td>
                   <td class="num" title={exact(it.remaining_nanos)}>{money(it.remaining_nanos)}</td>
-                  <td><Forecast of={it} /></td>
+                  <td class="nowrap"><Forecast of={it} /></td>
                   <td class="nowrap">{it.period_end ? stamp(it.period_end, false) : t.never}</td>
                   <td class="actions">
                     {mayChange() && (

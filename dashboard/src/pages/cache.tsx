@@ -3,12 +3,11 @@ import { Failure, ask, get, mayChange, url } from "../api";
 import { bytes, count, exact, money, share, short } from "../format";
 import { useLoad } from "../load";
 import { href } from "../router";
-import { begin, interval, period, range, step, zone } from "../time";
+import { begin, interval, period, range, step, zone, zoomTo } from "../time";
 import { t } from "../text";
 import { Chart } from "../ui/chart";
 import { Bones, Code, Drawer, Empty, ErrorNote, Field, Head, Panel, Shown, tell } from "../ui/parts";
 import { timeline } from "../usage";
-import { zoomTo } from "./overview";
 
 interface State {
   hits: number;

@@ -12,7 +12,7 @@ import { Icon } from "../ui/icons";
 import { Badge, Code, CopyButton, Drawer, Empty, Shown, Table, Tabs, said, tell } from "../ui/parts";
 import { Talk } from "../ui/talk";
 import { row, type Attempt, type Call } from "../usage";
-import { outcomeMood } from "./logs";
+import { outcomeMood } from "../moods";
 
 export interface Finding { guardrail?: string; guard?: string; kind: string; place?: string; action: string; direction?: string; dry_run?: boolean }
 
@@ -138,6 +138,9 @@ function Facts({ call, audit: row }: { call: Call; audit: AuditRow | null }) {
   );
 }
 
+/** Pauses between attempts that are shorter are not shown. */
+const SHORT_US = 1000;
+
 function Timeline({ call }: { call: Call }) {
   const whole = Math.max(1, call.duration_us);
   const left = (us: number): string => Math.min(100, (us / whole) * 100) + "%";
@@ -161,8 +164,17 @@ function Timeline({ call }: { call: Call }) {
           // First content is counted from the start of the call.
           const first = it.first_content_us ?? null;
           const end = it.start_us + it.duration_us;
+          const before = call.attempts[i - 1];
+          const waited = before ? it.start_us - before.start_us - before.duration_us : 0;
           return (
             <>
+              {before && waited > SHORT_US && (
+                <>
+                  <span>{t.call.waited}</span>
+                  <div class="lane" aria-hidden="true"><i class="wait" style={{ left: left(before.start_us + before.duration_us), width: width(waited) }} /></div>
+                  <span class="num">{micros(waited)}</span>
+                </>
+              )}
               <span class="wrap">{t.call.attempt(i + 1)}<br /><span class="quiet">{it.account}/{it.model}</span></span>
               <div class="lane" role="img" aria-label={`${micros(it.start_us)} + ${micros(it.duration_us)}`}>
                 {it.error ? <i class="failed" style={{ left: left(it.start_us), width: width(it.duration_us) }} /> : (
@@ -177,7 +189,7 @@ function Timeline({ call }: { call: Call }) {
           );
         })}
       </div>
-      <div class="legend" aria-hidden="true"><span class="key"><i class="dot1" />{t.call.toFirst}</span><span class="key"><i class="dot2" />{t.call.generating}</span></div>
+      <div class="legend" aria-hidden="true"><span class="key"><i class="dot1" />{t.call.toFirst}</span><span class="key"><i class="dot2" />{t.call.generating}</span>{call.attempts.some((it) => it.error) && <span class="key"><i class="dotbad" />{t.call.failed}</span>}</div>
       {call.attempts.length === 0 && <p class="quiet">{t.call.noAttempts}</p>}
       {call.attempts.some((it) => it.error) && <ul class="stack tight">{call.attempts.map((it, i) => it.error && <li key={it.id}>{t.call.attempt(i + 1)} {t.call.failedWith} <code>{it.error}</code></li>)}</ul>}
       <dl class="facts">

@@ -3,12 +3,11 @@ import { count, exact, money, ms, share, short } from "../format";
 import { useLoad } from "../load";
 import { askNames, keyName } from "../names";
 import { change, href, param } from "../router";
-import { before, range, stamp, zone } from "../time";
+import { before, range, stamp, zone, zoomTo } from "../time";
 import { t } from "../text";
 import { Chart } from "../ui/chart";
 import { Bar, Bones, Empty, Head, Panel, Segments, Shown, Table } from "../ui/parts";
 import { GROUPS, byGroup, grouped, name, timeline, value, type Group, type Metric } from "../usage";
-import { zoomTo } from "./overview";
 
 const METRICS = Object.keys(t.explore.metrics) as Metric[];
 const BY = Object.keys(t.explore.groups) as (Group | "none")[];

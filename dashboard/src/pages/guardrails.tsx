@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { Failure, ask, get, mayChange, url } from "../api";
-import { micros, short } from "../format";
+import { listed, micros, short } from "../format";
 import { useLoad } from "../load";
 import { keyName } from "../names";
 import { change, href, param } from "../router";
@@ -9,7 +9,6 @@ import { t } from "../text";
 import { Icon } from "../ui/icons";
 import { Badge, Bar, Check, Code, Drawer, Empty, ErrorNote, Field, Head, Panel, Shown, Status, Sure, Table, Tabs, tell, type Mood } from "../ui/parts";
 import type { AuditRow } from "./call";
-import { listed } from "./keys";
 
 interface Guard {
   name: string;

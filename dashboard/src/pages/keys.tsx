@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Failure, ask, get, mayManage, session, url, type Reply } from "../api";
+import { listed } from "../format";
 import { useLoad } from "../load";
 import { forgetNames, askNames } from "../names";
 import { change, href, param } from "../router";
@@ -27,8 +28,6 @@ interface Key {
   expired: boolean;
   older_texts: number;
 }
-
-export const listed = (text: string): string[] => text.split(",").map((it) => it.trim()).filter(Boolean);
 
 const MONTH = 30 * 86_400_000;
 
@@ -75,15 +74,14 @@ function KeyTable({ keys, changed, reveal }: { keys: Key[]; changed: (text?: str
   };
   return (
     <section class="panel">
-      <Table head={<><th>{t.keys.name}</th><th>{t.keys.key}</th><th>{t.keys.path}</th><th>{t.keys.models}</th><th>{t.keys.state}</th><th>{t.keys.used}</th><th><span class="sr">{t.details}</span></th></>}>
+      <Table head={<><th>{t.keys.name}</th><th>{t.keys.path}</th><th>{t.keys.models}</th><th>{t.keys.state}</th><th>{t.keys.used}</th><th><span class="sr">{t.details}</span></th></>}>
         {keys.map((key) => (
           <tr key={key.id}>
-            <td class="wrap"><a href={href("logs", { key: key.id })} title={t.keys.logs}><b>{key.name}</b></a>{(key.owner || key.description) && <div class="sub">{[key.owner, key.description].filter(Boolean).join(" · ")}</div>}</td>
-            <td class="nowrap"><code>{key.redacted_value}</code>{key.older_texts > 0 && <div class="sub">{t.keys.olderTexts(key.older_texts)}</div>}</td>
-            <td><code>{key.user_path}</code>{key.role !== "none" && <div class="sub">{t.shell.roles[key.role] ?? key.role}</div>}</td>
+            <td class="wrap"><a href={href("logs", { key: key.id })} title={t.keys.logs}><b>{key.name}</b></a>{key.description && <div class="sub">{key.description}</div>}<div class="sub nowrap"><code>{key.redacted_value}</code>{key.older_texts > 0 && ` · ${t.keys.olderTexts(key.older_texts)}`}</div></td>
+            <td><code>{key.user_path}</code><div class="sub">{[key.role !== "none" && (t.shell.roles[key.role] ?? key.role), key.owner].filter(Boolean).join(" · ")}</div></td>
             <td class="wrap">{key.models.length ? key.models.join(", ") : t.all}{key.tags.length > 0 && <div class="sub">{key.tags.join(", ")}</div>}</td>
             <td><Status mood={key.expired ? "bad" : key.enabled ? "good" : ""}>{key.expired ? t.keys.expired : key.enabled ? t.keys.enabled : t.keys.disabled}</Status>{key.expires_at && !key.expired && <div class="sub nowrap" title={stamp(key.expires_at)}>{t.keys.until(stamp(key.expires_at).slice(0, 10))}</div>}</td>
-            <td><Ago at={key.last_used_at} />{key.enabled && Date.now() - Date.parse(key.last_used_at ?? key.created_at) > MONTH && <div class="sub">{t.keys.unused}</div>}</td>
+            <td class="nowrap"><Ago at={key.last_used_at} />{key.enabled && Date.now() - Date.parse(key.last_used_at ?? key.created_at) > MONTH && <div class="sub">{t.keys.unused}</div>}</td>
             <td class="actions">
               {mayManage() && (
                 <>

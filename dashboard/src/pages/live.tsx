@@ -7,7 +7,7 @@ import { events } from "../sse";
 import { t } from "../text";
 import { Icon } from "../ui/icons";
 import { Badge, Empty, ErrorNote, Head, Panel, Status, Sure, Table, tell } from "../ui/parts";
-import { outcomeMood } from "./logs";
+import { outcomeMood } from "../moods";
 
 interface LiveAttempt { target: string; outcome: string | null; started_ms: number }
 
@@ -32,7 +32,15 @@ interface LiveCall {
   user_path?: string;
 }
 
+/** Calls that have ended, and calls in flight, of which the page has rows. */
 const KEPT = 30;
+const ROWS = 100;
+
+/** Seconds. */
+const MINUTE = 60;
+
+/** Milliseconds between two drawings. */
+const PAUSE = 250;
 
 type State = "connecting" | "connected" | "failed";
 
@@ -40,7 +48,7 @@ type State = "connecting" | "connected" | "failed";
 function useFeed(paused: boolean): { running: LiveCall[]; ended: LiveCall[]; state: State; missed: number; rate: number; error: unknown } {
   const running = useRef(new Map<string, LiveCall>());
   const ended = useRef<LiveCall[]>([]);
-  const starts = useRef<number[]>([]);
+  const starts = useRef(new Map<number, number>());
   const cursor = useRef("");
   const [state, put] = useState<State>("connecting");
   const [error, fail] = useState<unknown>(undefined);
@@ -52,18 +60,32 @@ function useFeed(paused: boolean): { running: LiveCall[]; ended: LiveCall[]; sta
     const stop = new AbortController();
     let timer = 0;
     let wait = 500;
-    let dirty = false;
-    const clock = setInterval(() => {
-      if (dirty || running.current.size) draw((n) => n + 1);
-      dirty = false;
-    }, 250);
+    let frame = 0;
+    let drawn = 0;
+    // However many events come, the page is drawn a few times a second, and not at all while it is hidden.
+    const drawSoon = (): void => {
+      frame ||= requestAnimationFrame((now) => {
+        frame = 0;
+        if (now - drawn < PAUSE) return;
+        drawn = now;
+        draw((n) => n + 1);
+      });
+    };
+    const clock = setInterval(drawSoon, PAUSE);
+
+    // Calls by the second of their start, those of the last minute.
+    const started = (call: LiveCall): void => {
+      const second = Math.floor((Date.parse(call.since) || Date.now()) / 1000);
+      const counts = starts.current;
+      counts.set(second, (counts.get(second) ?? 0) + 1);
+      for (const old of counts.keys()) if (old < second - MINUTE) counts.delete(old);
+    };
 
     const take = (call: LiveCall): void => {
-      dirty = true;
-      if (!running.current.has(call.id) && !call.ended) starts.current.push(Date.parse(call.since) || Date.now());
+      if (!running.current.has(call.id) && !call.ended) started(call);
       if (call.ended) {
         const known = running.current.delete(call.id);
-        if (!known) starts.current.push(Date.parse(call.since) || Date.now());
+        if (!known) started(call);
         ended.current = [call, ...ended.current.filter((it) => it.id !== call.id)].slice(0, KEPT);
       } else running.current.set(call.id, call);
     };
@@ -101,12 +123,13 @@ function useFeed(paused: boolean): { running: LiveCall[]; ended: LiveCall[]; sta
       stop.abort();
       clearTimeout(timer);
       clearInterval(clock);
+      cancelAnimationFrame(frame);
     };
   }, [paused]);
 
-  const now = Date.now();
-  starts.current = starts.current.filter((time) => now - time < 60_000).slice(-10_000);
-  return { running: [...running.current.values()].sort((a, b) => Date.parse(b.since) - Date.parse(a.since)), ended: ended.current, state, missed, rate: starts.current.length, error };
+  const since = Date.now() / 1000 - MINUTE;
+  const rate = [...starts.current].reduce((sum, [second, count]) => sum + (second >= since ? count : 0), 0);
+  return { running: [...running.current.values()].sort((a, b) => Date.parse(b.since) - Date.parse(a.since)), ended: ended.current, state, missed, rate, error };
 }
 
 function target(call: LiveCall): string {
@@ -139,8 +162,9 @@ export function Live() {
       <Panel title={t.live.running} flush>
         {feed.running.length ? (
           <Table head={<><th>{t.live.call}</th><th>{t.live.target}</th><th>{t.live.phase}</th><th>{t.live.caller}</th><th class="num">{t.live.age}</th><th class="num">{t.live.soFar}</th><th class="num">{t.play.speed}</th><th><span class="sr">{t.live.cancel}</span></th></>}>
-            {feed.running.map((call) => (
-              <tr key={call.id}>
+            {feed.running.slice(0, ROWS).map((call, place) => (
+              // Rows are used again for other calls, as hundreds of them come and go in a second.
+              <tr key={place}>
                 <td><code>{call.id.slice(-8)}</code><div class="sub">{call.operation}</div></td>
                 <td class="wrap">{target(call)}{tries(call) > 1 && <> <Badge mood="warn">{t.logs.retried(tries(call))}</Badge></>}</td>
                 <td><Badge mood={call.phase === "answering" ? "good" : "accent"}>{t.live.phases[call.phase] ?? call.phase}</Badge></td>
@@ -148,17 +172,18 @@ export function Live() {
                 <td class="num">{span(Math.max(0, Date.now() - Date.parse(call.since)))}</td>
                 <td class="num">{call.output_tokens_so_far === undefined ? t.none : short(call.output_tokens_so_far)}</td>
                 <td class="num">{call.tokens_per_second ? `${call.tokens_per_second.toFixed(0)} ${t.tokPerSecond}` : t.none}</td>
-                <td class="actions">{mayChange() && <Sure label={t.live.cancel} ask={t.live.sure} act={async () => { await ask(url(`admin/live/${encodeURIComponent(call.id)}`), { method: "DELETE" }); tell(t.live.cancelled); }} />}</td>
+                <td class="actions">{mayChange() && <Sure key={call.id} label={t.live.cancel} ask={t.live.sure} act={async () => { await ask(url(`admin/live/${encodeURIComponent(call.id)}`), { method: "DELETE" }); tell(t.live.cancelled); }} />}</td>
               </tr>
             ))}
+            {feed.running.length > ROWS && <tr><td colSpan={8} class="quiet">{t.live.more(short(feed.running.length - ROWS))}</td></tr>}
           </Table>
         ) : <Empty icon="pulse" title={t.live.empty} text={t.live.emptyText}><a class="button" href={href("playground")}>{t.live.try}</a></Empty>}
       </Panel>
       {feed.ended.length > 0 && (
         <Panel title={t.live.ended} flush>
           <Table head={<><th>{t.live.call}</th><th>{t.logs.status}</th><th>{t.live.target}</th><th>{t.live.caller}</th><th class="num">{t.logs.took}</th><th class="num">{t.logs.cost}</th></>}>
-            {feed.ended.map((call) => (
-              <tr key={call.id}>
+            {feed.ended.map((call, place) => (
+              <tr key={place}>
                 <td><a href={href("logs", { call: call.id })}><code>{call.id.slice(-8)}</code></a></td>
                 <td><Badge mood={outcomeMood({ outcome: call.outcome ?? "", status_code: call.status ?? 0 })}>{call.status} {t.outcomes[call.outcome ?? ""] ?? call.outcome}</Badge></td>
                 <td class="wrap">{target(call)}</td>

@@ -5,22 +5,17 @@ import { count, exact, micros, money, ms, short } from "../format";
 import { refreshed, useLoad } from "../load";
 import { askNames, keyName, knownKeys } from "../names";
 import { base, change, param } from "../router";
-import { period, range, saveViews, savedViews, stamp, utc, zone } from "../time";
+import { day, period, range, saveViews, savedViews, stamp, utc, zone } from "../time";
 import { t } from "../text";
-import { Badge, Bones, Check, Empty, ErrorNote, Head, Menu, type Mood } from "../ui/parts";
+import { Badge, Bones, Check, Empty, ErrorNote, Head, Menu } from "../ui/parts";
 import { Icon } from "../ui/icons";
 import { VTable, type Column } from "../ui/vtable";
 import { facets, reports, type Call, type Facets, type Page } from "../usage";
+import { outcomeMood } from "../moods";
 import { CallDrawer } from "./call";
 
 const PAGE = 200;
 const MOST = 100_000;
-
-export function outcomeMood(call: { outcome: string; status_code: number }): Mood {
-  if (call.outcome === "success") return "good";
-  if (call.outcome === "client_closed" || (call.outcome === "refused" && call.status_code < 500)) return "warn";
-  return "bad";
-}
 
 interface LogColumn extends Column<Call> {
   /** The name in the address, for those that can be left out. */
@@ -28,16 +23,16 @@ interface LogColumn extends Column<Call> {
 }
 
 const COLUMNS: LogColumn[] = [
-  { name: t.logs.time, width: "104px", cell: (call) => <span title={`${stamp(call.timestamp)} · ${utc(call.timestamp)}`}>{stamp(call.timestamp).slice(5)}</span> },
-  { name: t.logs.status, width: "100px", cell: (call) => <Badge mood={outcomeMood(call)} title={call.error_type ?? undefined}>{call.status_code} {t.outcomes[call.outcome] ?? call.outcome}</Badge> },
-  { name: t.logs.model, width: "minmax(120px, 1.6fr)", cell: (call) => <span title={`${call.requested_model} → ${call.provider_name}/${call.model}`}>{call.requested_model || call.model || t.none}{asked(call) ? "" : <span class="quiet"> → {call.provider_name}/{call.model}</span>}</span> },
-  { name: t.logs.key, key: "key", width: "minmax(64px, .7fr)", cell: (call) => <span title={keyName(call.key)}>{keyName(call.key)}</span> },
-  { name: t.logs.path, key: "path", width: "minmax(64px, .7fr)", cell: (call) => <span title={call.user_path}>{call.user_path}</span> },
+  { name: t.logs.time, width: "minmax(80px, .2fr)", cell: (call) => <span title={`${stamp(call.timestamp)} · ${utc(call.timestamp)}`}>{day(Date.now()) === stamp(call.timestamp).slice(0, 10) ? stamp(call.timestamp).slice(11) : stamp(call.timestamp, false).slice(5)}</span> },
+  { name: t.logs.status, width: "104px", cell: (call) => <Badge mood={outcomeMood(call)} title={call.error_type ?? undefined}>{call.status_code} {t.outcomes[call.outcome] ?? call.outcome}</Badge> },
+  { name: t.logs.model, width: "minmax(120px, 1.4fr)", cell: (call) => <span title={`${call.requested_model} → ${call.provider_name}/${call.model}`}>{call.requested_model || call.model || t.none}{asked(call) ? "" : <span class="quiet"> → {call.provider_name}/{call.model}</span>}</span> },
+  { name: t.logs.key, key: "key", width: "minmax(72px, 1fr)", cell: (call) => <span title={keyName(call.key)}>{keyName(call.key)}</span> },
+  { name: t.logs.path, key: "path", width: "minmax(72px, 1fr)", cell: (call) => <span title={call.user_path}>{call.user_path}</span> },
   { name: t.logs.took, key: "took", width: "64px", num: true, cell: (call) => micros(call.duration_us) },
   { name: t.logs.first, key: "first", width: "72px", num: true, cell: (call) => micros(call.first_content_us) },
   { name: t.logs.tokens, key: "tokens", width: "92px", num: true, cell: (call) => <span title={t.logs.inOut(count(call.input_tokens), count(call.output_tokens))}>{short(call.input_tokens)} + {short(call.output_tokens)}</span> },
-  { name: t.logs.cost, key: "cost", width: "72px", num: true, cell: (call) => <span title={exact(call.total_cost_nanos)} class={call.total_cost_nanos === null ? "quiet" : ""}>{money(call.total_cost_nanos)}</span> },
-  { name: t.logs.how, key: "how", width: "136px", cell: (call) => <How call={call} /> },
+  { name: t.logs.cost, key: "cost", width: "80px", num: true, cell: (call) => <span title={exact(call.total_cost_nanos)} class={call.total_cost_nanos === null ? "quiet" : ""}>{money(call.total_cost_nanos)}</span> },
+  { name: t.logs.how, key: "how", width: "112px", cell: (call) => <How call={call} /> },
 ];
 
 /** Whether the model that was asked for is the one that has answered. */
@@ -51,7 +46,7 @@ function How({ call }: { call: Call }) {
       {call.cache_type && <Badge mood="accent">{t.logs.cached}</Badge>}
       {call.stream && <Badge>{t.logs.streamed}</Badge>}
       {call.attempts.length > 1 && <Badge mood="warn" title={t.logs.retried(call.attempts.length)}>×{call.attempts.length}</Badge>}
-      {call.estimated && <Badge>{t.logs.estimated}</Badge>}
+      {call.estimated && <Badge title={t.call.estimated}>{t.logs.guessed}</Badge>}
     </span>
   );
 }

@@ -5,9 +5,10 @@ import { useLoad } from "../load";
 import { change, href, param } from "../router";
 import { range, zone } from "../time";
 import { t } from "../text";
-import { Badge, Check, Drawer, Empty, ErrorNote, Field, Head, Panel, Shown, Status, Sure, Table, tell, type Mood } from "../ui/parts";
+import { Badge, Check, Drawer, Empty, ErrorNote, Field, Head, Panel, Shown, Status, Sure, Table, tell } from "../ui/parts";
 import { byGroup, type Part } from "../usage";
 import { Aliases } from "./aliases";
+import { targetMood } from "../moods";
 import type { Health } from "./providers";
 
 interface Model {
@@ -26,10 +27,6 @@ interface Model {
 }
 
 interface Edited { account: string; model: string; entry: { prices: Record<string, number> } }
-
-export function targetMood(state: string): Mood {
-  return state === "closed" ? "good" : state === "open" || state === "suspended" ? "bad" : "warn";
-}
 
 interface Row { model: Model; alias: boolean; account: string; name: string; prices: Record<string, number>; edited: boolean; free: boolean; state: string | undefined; use: Part | undefined }
 
@@ -102,7 +99,7 @@ function ModelTable({ rows }: { rows: Row[] }) {
         head={
           <>
             <th>{t.models.name}</th><th class="num">{t.models.context}</th>
-            <th class="num" title={t.models.perMillion}>{t.models.input}</th><th class="num" title={t.models.perMillion}>{t.models.output}</th><th class="num" title={t.models.perMillion}>{t.models.cacheRead}, {t.models.perMillion}</th>
+            {[t.models.input, t.models.output, t.models.cacheRead].map((it) => <th key={it} class="num">{it}<div class="sub">{t.models.perMillion}</div></th>)}
             <th>{t.models.state}</th><th class="num">{t.models.requests}</th><th class="num">{t.models.cost}</th><th><span class="sr">{t.details}</span></th>
           </>
         }
@@ -120,9 +117,9 @@ function ModelTable({ rows }: { rows: Row[] }) {
                 <td class="num">{dollars(row.prices["output"])}</td>
                 <td class="num">{dollars(row.prices["cache-read"])}{row.edited && <> <Badge mood="accent">{t.models.edited}</Badge></>}</td>
               </>
-            ) : <td class="num" colSpan={3}>{wholePath() && !row.alias ? <Badge mood="warn">{t.models.noPrice}</Badge> : t.none}</td>}
-            <td>{row.state ? <Status mood={targetMood(row.state)}>{t.providers.state[row.state] ?? row.state}</Status> : <span class="quiet">{t.providers.unused}</span>}</td>
-            <td class="num">{row.use ? <a href={href("logs", { model: row.name, account: row.account })}>{short(row.use.requests)}</a> : "0"}</td>
+            ) : <td class="num" colSpan={3}>{wholePath() && !row.alias ? <Badge mood="warn">{t.models.noPrice}</Badge> : row.alias ? <span class="quiet">{t.models.ofTarget}</span> : t.none}</td>}
+            <td class="nowrap">{row.state ? <Status mood={targetMood(row.state)}>{t.providers.state[row.state] ?? row.state}</Status> : <span class="quiet">{row.alias ? t.none : t.providers.unused}</span>}</td>
+            <td class="num">{row.use ? <a href={href("logs", { model: row.name, account: row.account })}>{short(row.use.requests)}</a> : row.alias ? t.none : "0"}</td>
             <td class="num" title={row.use ? exact(row.use.total_cost_nanos) : undefined}>{row.use ? money(row.use.total_cost_nanos) : t.none}</td>
             <td class="actions">
               <a class="button tiny" href={href("playground", { model: row.model.id })}>{t.models.play}</a>

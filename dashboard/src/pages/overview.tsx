@@ -7,15 +7,14 @@ import { useLoad } from "../load";
 import { keyName } from "../names";
 import { change, href, param } from "../router";
 import { samples } from "../samples";
-import { before, begin, day, following, period, range, shownRange, zone } from "../time";
+import { before, begin, day, following, period, range, shownRange, zone, zoomTo } from "../time";
 import { t } from "../text";
 import { Calendar } from "../ui/calendar";
 import { Chart, Spark, type Series } from "../ui/chart";
 import { Ago, Badge, Bar, Bones, CodeTabs, Empty, Head, Panel, Segments, Shown, Status, Table, type Mood } from "../ui/parts";
 import { GROUPS, byGroup, grouped, name, reports, summary, timeline, type Call, type Group, type Page, type Part, type Summary, type Timeline } from "../usage";
-import { budgetMood, nameOfBudget, type Budget } from "./budgets";
-import { providerMood, type ProviderStatus } from "./providers";
-import { outcomeMood } from "./logs";
+import { budgetMood, nameOfBudget, outcomeMood, providerMood, type Budget } from "../moods";
+import type { ProviderStatus } from "./providers";
 
 const EVERY = 15_000;
 
@@ -29,6 +28,8 @@ export function Overview() {
     return { current, earlier, line };
   }, EVERY);
   const ever = useLoad(sums.data?.current.total_requests === 0 && !Object.keys(own).length ? "ever" : null, (signal) => get<Page>(reports() + "log", { limit: 1, start_date: "2000-01-01" }, signal), 2000);
+  const begun = useRef(false);
+  begun.current ||= sums.data !== undefined;
   const waited = useRef(false);
   const first = useRef<Call | undefined>(undefined);
   if (ever.data?.entries.length === 0) {
@@ -56,11 +57,20 @@ export function Overview() {
           </div>
         </>
       )}
-      <Year question={key} />
+      {begun.current && <Below question={key} failed={sums.data?.current.failed_requests} />}
+    </>
+  );
+}
+
+/** What is further down, and is asked for once the sums are there, as it may not be seen at all. */
+function Below({ question, failed }: { question: string; failed: number | undefined }) {
+  return (
+    <>
+      <Year question={question} />
       {wholePath() && <Providers />}
       <div class="grid">
         {wholePath() && <NearBudgets />}
-        <Errors question={key} known={sums.data?.current.failed_requests} />
+        <Errors question={question} known={failed} />
       </div>
     </>
   );
@@ -123,7 +133,7 @@ function Cards({ now, earlier, line }: { now: Summary; earlier: Summary | undefi
       <Card name={t.overview.input} value={short(now.total_input_tokens)} unit={t.tok} change={<Change now={now.total_input_tokens} then={earlier?.total_input_tokens} />} spark={spark((p) => p.input_tokens)} to={href("explore", { ...filters(true), metric: "input", by: "models" })} />
       <Card name={t.overview.output} value={short(now.total_output_tokens)} unit={t.tok} change={<Change now={now.total_output_tokens} then={earlier?.total_output_tokens} />} spark={spark((p) => p.output_tokens)} to={href("explore", { ...filters(true), metric: "output", by: "models" })} />
       <Card name={t.overview.saved} value={money(now.total_saved_cost_nanos)} title={exact(now.total_saved_cost_nanos)} change={<Change now={now.total_saved_cost_nanos} then={earlier?.total_saved_cost_nanos} better="up" />} to={href(wholePath() ? "cache" : "logs")} />
-      <Card name={t.overview.first} value={ms(now.first_content_ms.p95)} change={<Change now={now.first_content_ms.p95} then={earlier?.total_requests ? earlier.first_content_ms.p95 : undefined} better="down" />} spark={spark((p) => p.first_content_ms.p95)} to={href("explore", { ...filters(true), metric: "first", by: "models" })} />
+      <Card name={t.overview.first} value={ms(now.first_content_ms.p95)} change={<Change now={now.first_content_ms.p95} then={earlier && (earlier.first_content_ms.p95 ?? 0)} better="down" />} spark={spark((p) => p.first_content_ms.p95)} to={href("explore", { ...filters(true), metric: "first", by: "models" })} />
     </div>
   );
 }
@@ -177,15 +187,6 @@ function Year({ question }: { question: string }) {
       </Shown>
     </Panel>
   );
-}
-
-const MINUTE = 60_000;
-
-/** Shows a part of the time; at least five minutes of it. */
-export function zoomTo(from: number, to: number): void {
-  const start = Math.floor(from / MINUTE) * MINUTE;
-  const end = Math.max(Math.ceil(to / MINUTE) * MINUTE, start + 5 * MINUTE);
-  change({ from: new Date(start).toISOString(), to: new Date(end).toISOString(), range: null });
 }
 
 function Top({ title, group, question }: { title: string; group: Group; question: string }) {

@@ -5,10 +5,10 @@ import { useLoad } from "../load";
 import { change, href, param } from "../router";
 import { range, zone } from "../time";
 import { t } from "../text";
-import { Ago, Badge, Empty, ErrorNote, Head, Panel, Shown, Status, Table, tell, type Mood } from "../ui/parts";
+import { Ago, Badge, Empty, ErrorNote, Head, Panel, Shown, Status, Table, tell } from "../ui/parts";
 import { byGroup, type Part } from "../usage";
 import { AccountForm, Decisions, type Forced, type StoredAccount } from "./accounts";
-import { targetMood } from "./models";
+import { providerMood, targetMood } from "../moods";
 
 export interface ProviderStatus {
   name: string;
@@ -28,17 +28,18 @@ interface Target { model: string; state: string; in_flight: number; limit: numbe
 /** An account with the state of its targets. */
 export interface Health { id: string; suspended: boolean; reason?: string; provider_message?: string; learned: { model: string; operation: string; quirk: string }[]; targets: Target[] }
 
-export function providerMood(status: string): Mood {
-  return ({ healthy: "good", degraded: "warn", unhealthy: "bad" } as Record<string, Mood>)[status] ?? "";
+/** What is known of each account, and those that have no state as they are not in use. */
+function joined(states: ProviderStatus[], health: { data: Health[] }, stored: { data: StoredAccount[] }) {
+  const shown = states.map((it) => ({ status: it, health: health.data.find((account) => account.id === it.name), account: stored.data.find((account) => account.name === it.name) }));
+  return { shown, unused: stored.data.filter((account) => !shown.some((it) => it.status.name === account.name)) };
 }
 
 export function Providers() {
   const now = range();
-  const data = useLoad("providers-page", async (signal) => {
-    const [status, health, stored] = await Promise.all([get<{ providers: ProviderStatus[] }>("admin/providers/status", {}, signal), get<{ data: Health[] }>("admin/providers", {}, signal), get<{ data: StoredAccount[] }>("admin/accounts", {}, signal)]);
-    const shown = status.providers.map((it) => ({ status: it, health: health.data.find((account) => account.id === it.name), account: stored.data.find((account) => account.name === it.name) }));
-    return { shown, unused: stored.data.filter((account) => !shown.some((it) => it.status.name === account.name)) };
-  }, 5000);
+  // What an operator decides at another gateway is to be seen soon, so that the states are asked for more often.
+  const states = useLoad("providers-states", (signal) => get<{ providers: ProviderStatus[] }>("admin/providers/status", {}, signal), 1000);
+  const rest = useLoad("providers-page", (signal) => Promise.all([get<{ data: Health[] }>("admin/providers", {}, signal), get<{ data: StoredAccount[] }>("admin/accounts", {}, signal)]), 5000);
+  const data = { data: states.data && rest.data && joined(states.data.providers, ...rest.data), error: states.error ?? rest.error, loading: states.loading || rest.loading, again: () => { states.again(); rest.again(); } };
   const use = useLoad(JSON.stringify(["accounts", now.name || [now.from, now.to], zone()]), (signal) => byGroup("accounts", range(), {}, signal), 30_000);
   const wanted = param("account");
   const editing = param("edit");
@@ -53,7 +54,7 @@ export function Providers() {
           const shown = wanted && all.some((it) => it.status.name === wanted) ? [...all].sort((a, b) => Number(b.status.name === wanted) - Number(a.status.name === wanted)) : all;
           return (
             <>
-              {shown.map((it) => <Provider key={it.status.name} status={it.status} health={it.health} account={it.account} edit={() => edit(it.status.name)} again={data.again} use={use.data?.find((part) => part.provider_name === it.status.name)} />)}
+              {shown.map((it) => <Provider key={it.status.name} status={it.status} health={it.health} account={it.account} edit={() => edit(it.status.name)} again={data.again} use={use.data && (use.data.find((part) => part.provider_name === it.status.name) ?? null)} />)}
               {unused.map((it) => (
                 <Panel key={it.name} title={<>{it.name} <span class="quiet small">{it.type}</span></>} aside={<Status mood="">{t.accounts.disabled}</Status>}>
                   <div class="stack">
@@ -71,11 +72,11 @@ export function Providers() {
   );
 }
 
-interface ProviderProps { status: ProviderStatus; health: Health | undefined; account: StoredAccount | undefined; use: Part | undefined; edit: () => void; again: () => void }
+interface ProviderProps { status: ProviderStatus; health: Health | undefined; account: StoredAccount | undefined; /** `null` without a call, `undefined` while it is not known */ use: Part | null | undefined; edit: () => void; again: () => void }
 
 function Provider({ status, health, account, use, edit, again }: ProviderProps) {
   return (
-    <Panel title={<>{status.name} <span class="quiet small">{status.type}</span></>} aside={<Status mood={providerMood(status.status)}>{t.providers.status[status.status] ?? status.status}</Status>}>
+    <Panel title={<>{status.name} {status.type !== status.name && <span class="quiet small">{status.type}</span>}</>} aside={<Status mood={providerMood(status.status)}>{t.providers.status[status.status] ?? status.status}</Status>}>
       <div class="stack">
         {(status.status_reason ?? health?.provider_message) && <div class={"note " + (status.status === "unhealthy" ? "bad" : "warn")}>{[status.status_reason, health?.provider_message].filter(Boolean).join(": ")}</div>}
         <div class="grid">
@@ -87,7 +88,7 @@ function Provider({ status, health, account, use, edit, again }: ProviderProps) 
           <dl class="facts">
             <dt>{t.providers.inFlight}</dt><dd>{short(status.load.in_flight)}{status.load.limit !== null ? ` ${t.budgets.of} ${short(status.load.limit)}` : ""}</dd>
             <dt>{t.providers.calls}</dt><dd>{short(status.load.recent_calls)}{status.load.recent_failures > 0 && <> <Badge mood="bad">{t.providers.failures(percent(status.load.recent_failures, status.load.recent_calls))}</Badge></>}</dd>
-            <dt>{t.providers.use}</dt><dd>{use ? <a href={href("logs", { account: status.name })}>{short(use.requests)} {t.requests} · {money(use.total_cost_nanos)} · p95 {ms(use.first_content_ms.p95)}</a> : t.providers.unused}</dd>
+            <dt>{t.providers.use}</dt><dd>{use ? <a href={href("logs", { account: status.name })}>{short(use.requests)} {t.requests} · {money(use.total_cost_nanos)} · p95 {ms(use.first_content_ms.p95)}</a> : use === null ? t.providers.unused : t.none}</dd>
             <dt>{t.providers.lastError}</dt><dd>{status.last_error ? <><a href={href("logs", { account: status.name, error_type: status.last_error })}>{status.last_error}</a> <span class="quiet"><Ago at={status.last_error_at} /></span></> : t.none}</dd>
           </dl>
         </div>

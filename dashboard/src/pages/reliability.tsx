@@ -3,13 +3,13 @@ import { Chips, filters } from "../filters";
 import { bytes, count, percent, short, span } from "../format";
 import { useLoad } from "../load";
 import { change, href } from "../router";
-import { range, zone } from "../time";
+import { range, zone, zoomTo } from "../time";
 import { t } from "../text";
 import { Chart } from "../ui/chart";
 import { Badge, Bar, Bones, Empty, Head, Panel, Shown, Status, Table } from "../ui/parts";
 import { reliability, timeline, type Reliability as Report } from "../usage";
-import { targetMood } from "./models";
-import { zoomTo } from "./overview";
+import { targetMood } from "../moods";
+
 import type { Health } from "./providers";
 
 const EVERY = 15_000;

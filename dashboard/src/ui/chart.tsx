@@ -79,7 +79,7 @@ export function Chart({ label, times, series, step, from, to, show, zoom, height
       width: Math.max(200, box.clientWidth),
       height,
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), name),
-      padding: [8, 8, 0, 0],
+      padding: [8, 20, 0, 0],
       cursor: { y: false, points: { show: false }, drag: { x: Boolean(zoom), y: false, setScale: false } },
       legend: { show: false },
       scales: { x: { time: true, range: () => [Math.min(from, times[0] ?? from) / 1000, Math.max(to, (times[times.length - 1] ?? to) + step) / 1000] }, y: { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] } },

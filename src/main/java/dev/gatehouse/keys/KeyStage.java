@@ -133,7 +133,8 @@ public final class KeyStage implements Stage {
     ///
     /// @throws ProblemException when its credentials are missing or invalid, or cannot be checked
     public Caller administrator(Exchange exchange) {
-        Set<String> shown = credentials(exchange.head());
+        // In queries of administration, `key` is a filter: the id of a key.
+        Set<String> shown = inFields(exchange.head().headers());
         if (operators.admin(shown)) {
             return Caller.ADMIN;
         }
@@ -229,7 +230,14 @@ public final class KeyStage implements Stage {
     }
 
     private static Set<String> credentials(Exchange.Head head) {
-        Headers headers = head.headers();
+        Set<String> shown = inFields(head.headers());
+        shown.addAll(head.target().values("key"));
+        // An empty value is no key.
+        shown.remove("");
+        return shown;
+    }
+
+    private static Set<String> inFields(Headers headers) {
         var shown = new LinkedHashSet<String>(2);
         for (String value : headers.all("authorization")) {
             if (value.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
@@ -239,7 +247,6 @@ public final class KeyStage implements Stage {
         shown.addAll(headers.all("x-api-key"));
         shown.addAll(headers.all("api-key"));
         shown.addAll(headers.all("x-goog-api-key"));
-        shown.addAll(head.target().values("key"));
         // An empty field is no key.
         shown.remove("");
         return shown;

@@ -107,7 +107,14 @@ public final class ClientWorkspace {
 
     /// Runs a program that must end well.
     public void runs(String... command) throws IOException, InterruptedException {
-        Ended ended = run(TESTING, command);
+        runs(Duration.ZERO, command);
+    }
+
+    /// Runs a program that must end well.
+    ///
+    /// @param more time that it may take beside what all may
+    void runs(Duration more, String... command) throws IOException, InterruptedException {
+        Ended ended = run(TESTING.plus(more), command);
         System.out.println(ended.output());
         assertThat(ended.status()).as("what it said stands above or beside this").isZero();
     }

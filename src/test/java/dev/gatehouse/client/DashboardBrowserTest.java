@@ -6,11 +6,9 @@ import dev.gatehouse.journey.WireFormat;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,9 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// The dashboard in a real browser, with a gateway behind it whose calls, keys and errors hold what
 /// must never run.
 class DashboardBrowserTest {
-    private static final Path SCRIPTS = Path.of("dashboard/test");
     private static final Duration PAUSE = Duration.ofMillis(50);
-    private static final Path PLACE = Path.of("target/clients/browser");
 
     /// A provider whose errors repeat what it was asked, and whose answer to `endless` has no end.
     private static final ScriptedUpstream.Script REPEATING =
@@ -56,7 +52,7 @@ class DashboardBrowserTest {
     void the_dashboard_keeps_its_promises_in_a_browser(@TempDir Path folder) throws Exception {
         try (var provider = ScriptedUpstream.open().always(REPEATING);
                 var gateway = new RunningGateway(folder, settings(provider.url()))) {
-            run(Map.of("GATEHOUSE_URL", gateway.url()));
+            BrowserScripts.run("browser.mjs", Map.of("GATEHOUSE_URL", gateway.url()));
         }
     }
 
@@ -64,24 +60,9 @@ class DashboardBrowserTest {
     void the_dashboard_works_below_a_base_path(@TempDir Path folder) throws Exception {
         var settings = Map.of("BASE_PATH", "/gw", "LOGGING_ENABLED", "true");
         try (var gateway = new RunningGateway(folder, settings)) {
-            run(Map.of("GATEHOUSE_URL", gateway.url() + "/gw", "SHORT", "true"));
+            BrowserScripts.run(
+                    "browser.mjs", Map.of("GATEHOUSE_URL", gateway.url() + "/gw", "SHORT", "true"));
         }
-    }
-
-    private static void run(Map<String, String> more) throws Exception {
-        var environment = new HashMap<>(more);
-        environment.put("GATEHOUSE_KEY", RunningGateway.KEY);
-        environment.put("NO_PROXY", "127.0.0.1,localhost");
-        environment.put("no_proxy", "127.0.0.1,localhost");
-        var place = new ClientWorkspace(PLACE, environment);
-        String version = place.needs("node", 20);
-        place.needs("npm", 9);
-        place.needs("chromium", 120);
-        place.copy(SCRIPTS);
-        String list = version + "\n" + Files.readString(SCRIPTS.resolve("package-lock.json"));
-        place.install("node_modules", list, List.of(List.of("npm", "ci", "--ignore-scripts")));
-
-        place.runs("npm", "test");
     }
 
     private static Map<String, String> settings(String provider) {

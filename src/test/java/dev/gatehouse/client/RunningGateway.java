@@ -51,16 +51,23 @@ final class RunningGateway implements AutoCloseable {
     /// @param more further variables, such as those of accounts
     RunningGateway(Path folder, Map<String, String> more)
             throws IOException, InvalidSettingsException {
+        this(folder, more, STUBS);
+    }
+
+    /// @param more further variables
+    /// @param accounts at the stub: name, path and models of each
+    RunningGateway(Path folder, Map<String, String> more, List<List<String>> accounts)
+            throws IOException, InvalidSettingsException {
         stubPort = TestPorts.forServer();
-        var environment = new HashMap<>(more);
-        environment.putAll(environment(stubPort));
+        var environment = environment(stubPort, accounts);
+        environment.putAll(more);
         environment.put("GATEHOUSE_DATA_DIR", folder.resolve("data-" + stubPort).toString());
         var configuration = Configuration.read(new Configuration.Place(null, folder, environment));
         log = Log.open(lines, configuration.settings().log(), false);
         gatehouse = Gatehouse.open(configuration, log, timer);
     }
 
-    private static Map<String, String> environment(int stubPort) {
+    private static Map<String, String> environment(int stubPort, List<List<String>> accounts) {
         var environment = new HashMap<String, String>();
         environment.put("PORT", "0");
         environment.put("HOST", "127.0.0.1");
@@ -68,11 +75,11 @@ final class RunningGateway implements AutoCloseable {
         environment.put("GATEHOUSE_DEMO", "on");
         // An account with an allow-list takes no files and no batches.
         environment.put("CONFIGURED_PROVIDER_MODELS_MODE", "fallback");
-        for (List<String> stub : STUBS) {
-            String name = stub.getFirst();
+        for (List<String> account : accounts) {
+            String name = account.getFirst();
             environment.put(name + "_API_KEY", "key-of-the-stub");
-            environment.put(name + "_BASE_URL", "http://127.0.0.1:" + stubPort + stub.get(1));
-            environment.put(name + "_MODELS", stub.get(2));
+            environment.put(name + "_BASE_URL", "http://127.0.0.1:" + stubPort + account.get(1));
+            environment.put(name + "_MODELS", account.get(2));
         }
         return environment;
     }

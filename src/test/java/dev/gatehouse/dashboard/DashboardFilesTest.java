@@ -28,6 +28,7 @@ class DashboardFilesTest {
     private static final List<String> PARTS =
             List.of(
                     "licenses",
+                    "public",
                     "src",
                     "index.html",
                     "package.json",

@@ -116,6 +116,20 @@ class SessionsJourneyTest {
         }
     }
 
+    /// `key` is where clients of Gemini put a key.
+    @Test
+    void a_filter_by_key_in_a_query_of_administration_is_no_key() {
+        try (var gateway = GatewayFixture.open(LOCKED)) {
+            Browser browser = Browser.signIn(gateway, MASTER);
+
+            assertThat(browser.get("/admin/keys?key=abc").status()).isEqualTo(200);
+            assertThat(
+                            gateway.raw(ScriptedClient.request("GET", "/admin/keys?key=" + MASTER))
+                                    .status())
+                    .isEqualTo(401);
+        }
+    }
+
     @Test
     void without_a_key_of_operators_there_is_no_need_to_sign_in() {
         try (var gateway = GatewayFixture.open()) {

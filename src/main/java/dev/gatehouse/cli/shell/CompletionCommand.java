@@ -15,13 +15,17 @@ import picocli.CommandLine.ParseResult;
 /// `completion`: a script by which a shell completes the commands and options of this program.
 public final class CompletionCommand implements Failures.Command {
     private static final String NAME = "gatehouse";
+    private static final String FISH = "fish";
 
     private final Console console;
     private final CommandLine all;
+    private final boolean fish;
 
     private CompletionCommand(Program program, Console console, ParseResult arguments) {
         this.console = console;
         this.all = arguments.commandSpec().root().commandLine();
+        ParseResult shell = arguments.hasSubcommand() ? arguments.subcommand() : arguments;
+        this.fish = shell.commandSpec().name().equals(FISH);
     }
 
     /// The command by its name.
@@ -34,21 +38,32 @@ public final class CompletionCommand implements Failures.Command {
                         "completion",
                         "Print a script for a shell, which then completes command lines.",
                         "source <(gatehouse completion bash)",
-                        "source <(gatehouse completion zsh)")
-                .addSubcommand("bash", shell("bash", "~/.bashrc"))
-                .addSubcommand("zsh", shell("zsh", "~/.zshrc"));
+                        "source <(gatehouse completion zsh)",
+                        "gatehouse completion fish | source")
+                .addSubcommand("bash", sourced("bash", "~/.bashrc"))
+                .addSubcommand("zsh", sourced("zsh", "~/.zshrc"))
+                .addSubcommand(
+                        FISH,
+                        shell(
+                                FISH,
+                                "gatehouse completion fish | source",
+                                "~/.config/fish/config.fish"));
     }
 
-    private static CommandSpec shell(String name, String file) {
-        String line = "source <(gatehouse completion " + name + ")";
+    private static CommandSpec sourced(String name, String file) {
+        return shell(name, "source <(gatehouse completion " + name + ")", file);
+    }
+
+    private static CommandSpec shell(String name, String line, String file) {
         return Options.command(
                 name, "Print a script for " + name + ".", line, "echo '" + line + "' >> " + file);
     }
 
-    /// The one script serves both shells: it turns on what zsh has for scripts of bash.
+    /// One script serves bash and zsh: it turns on what zsh has for scripts of bash.
     @Override
     public int run() {
-        console.out().println(AutoComplete.bash(NAME, all));
+        String script = fish ? FishCompletion.script(all) : AutoComplete.bash(NAME, all);
+        console.out().println(script);
         return ExitCodes.OK;
     }
 }

@@ -4,12 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.app.CommandRun;
+import dev.gatehouse.client.ClientWorkspace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,27 +29,46 @@ class CompletionTest {
             printf '%s\\n' "${COMPREPLY[@]}"
             """;
 
+    /// A shell at a terminal of its own gets a line and Tab, and shows what becomes of them.
+    private static final String AT_A_TERMINAL =
+            """
+            cd "${1:h}"; print -r -- 'PS1="ready> "; autoload -U compinit; compinit -u -D' >.zshrc
+            print -r -- "source ${(q)1}" >>.zshrc
+            zmodload zsh/zpty; export ZDOTDIR=$PWD TERM=xterm
+            zpty shell zsh -i; zpty -r shell out '*ready> *'
+            zpty -w -n shell "$2"$'\\t'; zpty -r shell out "*$3*"
+            """;
+
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+
     @TempDir private Path folder;
-    private Path script;
+    private ClientWorkspace place;
 
     @BeforeEach
-    void writeScript() throws IOException {
-        script = folder.resolve("completion");
-        CommandRun run = new CommandRun.Place(folder, Map.of()).run("completion", "bash");
+    void open() throws IOException {
+        place = new ClientWorkspace(folder.resolve("shells"), Map.of());
+    }
+
+    private Path write(String shell) throws IOException {
+        CommandRun run = new CommandRun.Place(folder, Map.of()).run("completion", shell);
         assertThat(run.status()).isZero();
         assertThat(run.err()).isEmpty();
-        Files.writeString(script, run.out());
+        return Files.writeString(folder.resolve("completion"), run.out());
+    }
+
+    private static String run(String... command) throws Exception {
+        Process shell = new ProcessBuilder(command).redirectErrorStream(true).start();
+        shell.getOutputStream().close();
+        String out = new String(shell.getInputStream().readAllBytes(), UTF_8);
+        assertThat(shell.waitFor()).as(out).isZero();
+        return out;
     }
 
     private List<String> completed(String... words) throws Exception {
         var command = new ArrayList<String>();
-        command.addAll(List.of("bash", "-c", COMPLETE, "bash", script.toString()));
+        command.addAll(List.of("bash", "-c", COMPLETE, "bash", write("bash").toString()));
         command.addAll(List.of(words));
-        Process bash = new ProcessBuilder(command).redirectErrorStream(true).start();
-        bash.getOutputStream().close();
-        String out = new String(bash.getInputStream().readAllBytes(), UTF_8);
-        assertThat(bash.waitFor()).as(out).isZero();
-        return out.lines().map(String::strip).toList();
+        return run(command.toArray(String[]::new)).lines().map(String::strip).toList();
     }
 
     @Test
@@ -61,11 +83,53 @@ class CompletionTest {
         assertThat(completed("gatehouse", "completion", "z")).containsExactly("zsh");
     }
 
-    /// `zsh` runs the same script, once it has turned its own completion on.
     @Test
-    void the_script_for_zsh_turns_on_what_zsh_has_for_it() {
-        CommandRun run = new CommandRun.Place(folder, Map.of()).run("completion", "zsh");
-        assertThat(run.status()).isZero();
-        assertThat(run.out()).contains("bashcompinit").contains("complete -F");
+    void zsh_completes_a_command_and_its_options() throws Exception {
+        place.needs("zsh", 5);
+
+        assertThat(zshShows("gatehouse ke", "keys")).isTrue();
+        assertThat(zshShows("gatehouse config ex", "explain")).isTrue();
+        assertThat(zshShows("gatehouse logs --sta", "--status")).isTrue();
+    }
+
+    /// Whether a line at a terminal becomes one with that word when Tab is pressed at its end.
+    private boolean zshShows(String line, String word) throws Exception {
+        String script = write("zsh").toString();
+        Process zsh =
+                new ProcessBuilder("zsh", "-f", "-c", AT_A_TERMINAL, "zsh", script, line, word)
+                        .start();
+        zsh.getOutputStream().close();
+        boolean shown = zsh.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        zsh.descendants().forEach(ProcessHandle::destroyForcibly);
+        zsh.destroyForcibly();
+        return shown && zsh.exitValue() == 0;
+    }
+
+    @Test
+    void fish_completes_a_command_and_its_options() throws Exception {
+        place.needs("fish", 3);
+
+        assertThat(completedByFish("gatehouse ke")).containsExactly("keys");
+        assertThat(completedByFish("gatehouse config ")).contains("show", "diff", "explain");
+        assertThat(completedByFish("gatehouse logs --sta")).containsExactly("--status");
+        assertThat(completedByFish("gatehouse completion f")).containsExactly("fish");
+        assertThat(completedByFish("gatehouse keys create --exp")).containsExactly("--expires");
+        Files.writeString(folder.resolve("settings.yaml"), "");
+        assertThat(completedByFish("gatehouse check " + folder + "/sett"))
+                .containsExactly(folder + "/settings.yaml");
+        assertThat(completedByFish("gatehouse keys " + folder + "/sett")).isEmpty();
+    }
+
+    private List<String> completedByFish(String line) throws Exception {
+        String script = write("fish").toString();
+        String out =
+                run(
+                        "fish",
+                        "--no-config",
+                        "-c",
+                        "source $argv[1]; complete -C $argv[2]",
+                        script,
+                        line);
+        return out.lines().map(it -> it.split("\t")[0]).toList();
     }
 }

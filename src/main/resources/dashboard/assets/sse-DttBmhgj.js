@@ -1,0 +1,2 @@
+async function*e(e){let t=e.pipeThrough(new TextDecoderStream).getReader(),n=``,r=``,i=``,a=[];try{for(;;){let{done:e,value:o}=await t.read();n+=o??``;let s=n.split(/\r\n|\n|\r(?!$)/);n=s.pop()??``;for(let e of s){if(e===``){a.length&&(yield{event:r||`message`,data:a.join(`
+`),id:i}),r=``,a=[];continue}let t=e.indexOf(`:`);if(t===0)continue;let n=t<0?e:e.slice(0,t),o=t<0?``:e.slice(t+1).replace(/^ /,``);n===`data`?a.push(o):n===`event`?r=o:n===`id`&&(i=o)}if(e)return}}finally{t.cancel().catch(()=>void 0)}}export{e as t};
