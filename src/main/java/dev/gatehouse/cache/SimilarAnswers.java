@@ -28,7 +28,7 @@ final class SimilarAnswers {
         this.renderer = renderer;
     }
 
-    /// Looks for an answer.
+    /// Looks for an answer, if the request may be given one; its question is kept in any case.
     ///
     /// @return `null` when its question cannot be compared
     @Nullable Search search(CacheStage.Request request, CacheStage.Question question) {
@@ -41,7 +41,12 @@ final class SimilarAnswers {
         LastTurn turn = LastTurn.of(call.operation(), body, mostMessages);
         Lookup lookup =
                 turn == null ? null : layer.look(call, question.keyOfRest().of(turn.rest()), turn);
-        return lookup == null ? null : search(request, lookup);
+        if (lookup == null) {
+            return null;
+        }
+        return request.control().semantic()
+                ? search(request, lookup)
+                : new Search(lookup, null, null);
     }
 
     private Search search(CacheStage.Request request, Lookup lookup) {
