@@ -1,5 +1,6 @@
 package dev.gatehouse.cache.evidence;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 /// vectors and the words of both, fitted for one embedder, and 0 where a fact differs. Safe for
 /// several threads.
 public final class Evidence {
+    private final String embedder;
     private final Fit fit;
 
-    private Evidence(Fit fit) {
+    private Evidence(String embedder, Fit fit) {
+        this.embedder = embedder;
         this.fit = fit;
     }
 
@@ -18,7 +21,12 @@ public final class Evidence {
     ///
     /// @param embedder its name; one that no fit was made for gets one that trusts the cosine less
     public static Evidence of(String embedder) {
-        return new Evidence(Fit.of(embedder));
+        return new Evidence(embedder, Fit.of(embedder));
+    }
+
+    /// Names what its scores are made with: those of others do not compare.
+    public String name() {
+        return embedder + ":" + Integer.toHexString(fit.hash());
     }
 
     /// The lowest cosine with which a question can reach the default threshold.
@@ -110,6 +118,10 @@ public final class Evidence {
                 throw new IllegalStateException("fit.txt has no fit " + GENERIC);
             }
             return fit;
+        }
+
+        int hash() {
+            return 31 * Arrays.hashCode(weights) + Double.hashCode(intercept);
         }
 
         double threshold() {
