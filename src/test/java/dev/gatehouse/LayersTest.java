@@ -81,6 +81,7 @@ class LayersTest {
                     Map.entry("budgets", "budgets.window"),
                     Map.entry("cache", "cache.store cache.semantic"),
                     Map.entry("cache.semantic", "cache.evidence cache.store"),
+                    Map.entry("cache.evidence", "cache.evidence.estimate"),
                     Map.entry(
                             "routing",
                             "routing.models routing.health routing.aliases routing.affinity"),
