@@ -27,7 +27,7 @@ public final class Evidence {
         return embedder + ":" + fit.version();
     }
 
-    /// The lowest cosine with which a question can reach the default threshold.
+    /// The cosine below which hardly a question of the same meaning has reached the default threshold.
     public double lowestCosine() {
         return fit.lowestCosine();
     }

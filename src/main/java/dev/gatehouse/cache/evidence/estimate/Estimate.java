@@ -58,7 +58,7 @@ public final class Estimate {
         return value("threshold");
     }
 
-    /// The lowest cosine of a pair that can reach it.
+    /// The cosine below which hardly a pair of the same meaning has reached it.
     public double lowestCosine() {
         return value("lowest");
     }
