@@ -68,10 +68,7 @@ class CorrectnessTest {
                             .filter(Pair::same)
                             .filter(pair -> sets.score(pair) >= evidence.defaultThreshold())
                             .toList();
-            long kept =
-                    served.stream()
-                            .filter(pair -> reaches(pair.cosine(), evidence))
-                            .count();
+            long kept = served.stream().filter(pair -> reaches(pair.cosine(), evidence)).count();
             assertThat(kept).isGreaterThanOrEqualTo(served.size() * 95L / 100);
         }
     }

@@ -3,8 +3,8 @@ package dev.gatehouse.cache.semantic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.cache.semantic.Checks.Decision;
-import dev.gatehouse.cache.store.CheckHistory;
 import dev.gatehouse.cache.store.CheckCounts;
+import dev.gatehouse.cache.store.CheckHistory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
