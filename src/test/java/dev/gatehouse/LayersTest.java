@@ -80,7 +80,8 @@ class LayersTest {
                     Map.entry("cluster", "storage"),
                     Map.entry("budgets", "budgets.window"),
                     Map.entry("cache", "cache.store cache.semantic"),
-                    Map.entry("cache.semantic", "cache.evidence"),
+                    Map.entry("cache.semantic", "cache.evidence cache.store"),
+                    Map.entry("cache.evidence", "cache.evidence.estimate"),
                     Map.entry(
                             "routing",
                             "routing.models routing.health routing.aliases routing.affinity"),

@@ -6,6 +6,7 @@ import dev.gatehouse.cache.CacheSettings;
 import dev.gatehouse.cache.CacheStage;
 import dev.gatehouse.cache.CacheState;
 import dev.gatehouse.cache.ResponseCache;
+import dev.gatehouse.cache.evidence.Evidence;
 import dev.gatehouse.cache.semantic.SemanticIndex;
 import dev.gatehouse.cache.semantic.SemanticLayer;
 import dev.gatehouse.cache.semantic.SemanticSettings;
@@ -93,7 +94,7 @@ final class CacheRuntime implements AutoCloseable {
         }
         SemanticIndex index = questions;
         if (index == null) {
-            index = open(started.cache());
+            index = open(started.cache(), kept);
             questions = index;
             kept.compare(index);
         }
@@ -101,16 +102,18 @@ final class CacheRuntime implements AutoCloseable {
     }
 
     /// Embedder and store of questions, which hold memory from the first question on.
-    private SemanticIndex open(CacheSettings settings) {
+    private SemanticIndex open(CacheSettings settings, ResponseCache kept) {
         SemanticSettings semantic = settings.semantic();
         Embedder local = Embedders.named(semantic.embedder(), parts.warnings());
+        Evidence evidence = Evidence.of(local == null ? semantic.model() : local.name());
         return new SemanticIndex(
                 store(settings),
                 outside(settings) || semantic.vectors().store() != VectorStores.Kind.EMBEDDED
                         ? new Vault(parts.secrets(), "cache.questions")
                         : null,
                 local,
-                local == null ? semantic.model() : local.name());
+                evidence,
+                kept.history(evidence.name()));
     }
 
     private VectorStore store(CacheSettings settings) {

@@ -13,11 +13,18 @@ import org.jspecify.annotations.Nullable;
 /// @param exact whether the stored answer to an equal request may be used
 /// @param semantic whether that to a question of the same meaning may be used
 /// @param stores whether the answer may be stored
+/// @param compared whether its question may be stored, so that the answer serves others
 /// @param maxAge how old an answer may be, in milliseconds
 /// @param ttl how long the answer may be kept, in milliseconds
 /// @param similarity the least cosine of two questions of the same meaning
 record CacheControl(
-        boolean exact, boolean semantic, boolean stores, long maxAge, long ttl, double similarity) {
+        boolean exact,
+        boolean semantic,
+        boolean stores,
+        boolean compared,
+        long maxAge,
+        long ttl,
+        double similarity) {
     private static final String TYPE = "x-cache-type";
     private static final String TTL = "x-cache-ttl";
     private static final String SIMILARITY = "x-cache-semantic-threshold";
@@ -48,6 +55,7 @@ record CacheControl(
                 reads && exact,
                 reads && semantic,
                 stores && (exact || semantic),
+                stores && semantic,
                 maxAge,
                 ttl(headers, longest),
                 similarity(headers.first(SIMILARITY)));
@@ -69,6 +77,7 @@ record CacheControl(
                 exact && equal,
                 semantic && meaning,
                 stores && (equal || meaning),
+                compared && meaning,
                 maxAge,
                 ttl,
                 similarity);

@@ -146,8 +146,9 @@ public final class CacheStage implements Stage {
         if (hit != null) {
             return hit;
         }
+        boolean compared = control.semantic() || control.compared();
         SimilarAnswers.Search search =
-                similar == null || question == null || !control.semantic()
+                similar == null || question == null || !compared
                         ? null
                         : similar.search(request, question);
         if (search != null && search.answer() != null) {

@@ -3,6 +3,7 @@ package dev.gatehouse.cache;
 import dev.gatehouse.cache.semantic.SemanticIndex;
 import dev.gatehouse.cache.store.CacheStore;
 import dev.gatehouse.cache.store.CachedAnswer;
+import dev.gatehouse.cache.store.CheckHistory;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.concurrent.PermitPool;
 import dev.gatehouse.cost.CacheUse;
@@ -17,8 +18,10 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// What the cache keeps over changes of the settings: the answers, those that are still
@@ -35,6 +38,7 @@ public final class ResponseCache implements AutoCloseable {
     private static final int MOST_STORING = 256;
 
     private final CacheStore store;
+    private final Function<String, CheckHistory> histories;
     private final InstantSource clock;
     private final PermitPool room;
     private final PermitPool storing = new PermitPool(MOST_STORING, 0);
@@ -45,8 +49,13 @@ public final class ResponseCache implements AutoCloseable {
     /// The questions of its answers; `null` while none are compared.
     private volatile @Nullable SemanticIndex semantic;
 
-    private ResponseCache(CacheStore store, long bytes, InstantSource clock) {
+    private ResponseCache(
+            CacheStore store,
+            Function<String, CheckHistory> histories,
+            long bytes,
+            InstantSource clock) {
         this.store = store;
+        this.histories = histories;
         this.clock = clock;
         this.room = new PermitPool(bytes / COMING, 0);
     }
@@ -82,7 +91,22 @@ public final class ResponseCache implements AutoCloseable {
                                     Objects.requireNonNull(parts.redis(), "storage.redis.url"),
                                     outside);
                 };
-        return new ResponseCache(store, bytes, clock);
+        return new ResponseCache(store, name -> history(name, settings, parts, clock), bytes, clock);
+    }
+
+    private static CheckHistory history(
+            String name, CacheSettings settings, Parts parts, InstantSource clock) {
+        Redis redis = settings.store() == CacheSettings.Store.REDIS ? parts.redis() : null;
+        return redis == null
+                ? CheckHistory.inStorage(parts.storage(), name, clock, parts.warnings())
+                : CheckHistory.inRedis(redis, name, clock, parts.warnings());
+    }
+
+    /// What checks of its answers have shown.
+    ///
+    /// @param name of what their scores are made with
+    public CheckHistory history(String name) {
+        return histories.apply(name);
     }
 
     /// Keeps questions of its answers too, from now on.
@@ -199,6 +223,11 @@ public final class ResponseCache implements AutoCloseable {
     void put(String key, CachedAnswer answer) {
         store.put(key, answer);
         figures.stored();
+    }
+
+    /// Changes an answer, if there is one.
+    void change(String key, UnaryOperator<CachedAnswer> change) {
+        store.change(key, change);
     }
 
     @Override

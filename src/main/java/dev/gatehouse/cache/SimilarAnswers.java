@@ -1,7 +1,7 @@
 package dev.gatehouse.cache;
 
+import dev.gatehouse.cache.semantic.Checks.Decision;
 import dev.gatehouse.cache.semantic.LastTurn;
-import dev.gatehouse.cache.semantic.LearnedEntries.Decision;
 import dev.gatehouse.cache.semantic.SemanticLayer;
 import dev.gatehouse.cache.semantic.SemanticLayer.Lookup;
 import dev.gatehouse.cache.semantic.SemanticLayer.Near;
@@ -28,7 +28,7 @@ final class SimilarAnswers {
         this.renderer = renderer;
     }
 
-    /// Looks for an answer.
+    /// Looks for an answer, if the request may be given one; its question is kept in any case.
     ///
     /// @return `null` when its question cannot be compared
     @Nullable Search search(CacheStage.Request request, CacheStage.Question question) {
@@ -41,7 +41,12 @@ final class SimilarAnswers {
         LastTurn turn = LastTurn.of(call.operation(), body, mostMessages);
         Lookup lookup =
                 turn == null ? null : layer.look(call, question.keyOfRest().of(turn.rest()), turn);
-        return lookup == null ? null : search(request, lookup);
+        if (lookup == null) {
+            return null;
+        }
+        return request.control().semantic()
+                ? search(request, lookup)
+                : new Search(lookup, null, null);
     }
 
     private Search search(CacheStage.Request request, Lookup lookup) {
@@ -70,7 +75,7 @@ final class SimilarAnswers {
 
     /// What is done with the likeliest answer; `null` when it does not fit the call.
     private @Nullable Search decided(Lookup lookup, Near near, CachedAnswer found, Call call) {
-        Decision decision = lookup.decision(near);
+        Decision decision = lookup.decision(near, found.checks());
         if (decision != Decision.SERVE) {
             boolean checking = decision == Decision.CHECK;
             return new Search(lookup, null, checking ? new Candidate(near, found) : null);
@@ -115,8 +120,20 @@ final class SimilarAnswers {
                     Candidate checked = candidate;
                     Thread.ofVirtual()
                             .name("cache check")
-                            .start(() -> lookup.check(checked.near(), kept, given, call));
+                            .start(() -> check(checked, kept, given, call));
                 }
+            }
+        }
+
+        /// What it shows is kept with the answer that was compared, if that is still there.
+        private void check(Candidate checked, String kept, String given, Call call) {
+            Near near = checked.near();
+            Boolean same = lookup.check(near, kept, given, call);
+            if (same != null) {
+                String compared = checked.kept().id();
+                cache.change(
+                        near.id(),
+                        it -> it.id().equals(compared) ? it.checked(near.score(), same) : it);
             }
         }
     }

@@ -210,6 +210,36 @@ class SemanticCacheJourneyTest {
     }
 
     @Test
+    void a_fresh_answer_takes_the_place_of_the_one_that_served_other_questions() {
+        try (var gateway = open(ON)) {
+            String fresh = "Cache-Control: no-cache";
+            Reply first = after(gateway, ask(FIRST, fresh), ask(SECOND));
+            assertThat(first.field("X-Cache")).isEqualTo(HIT);
+            String old = String.valueOf(first.field("x-gatehouse-cached-id"));
+
+            Reply second = gateway.raw(ask(FIRST, fresh));
+            assertThat(second.field("X-Cache")).isEqualTo("BYPASS");
+            Await.until(
+                    "the fresh answer",
+                    () -> !old.equals(gateway.raw(ask(SECOND)).field("x-gatehouse-cached-id")));
+            assertThat(gateway.raw(ask(SECOND)).field("X-Cache")).isEqualTo(HIT);
+            assertThat(kept(gateway)).isEqualTo(1);
+            assertThat(gateway.upstream().received()).hasSize(2);
+        }
+    }
+
+    @Test
+    void a_question_of_a_request_for_equal_answers_only_or_none_is_not_kept() {
+        try (var gateway = open(ON)) {
+            gateway.raw(ask(FIRST, "Cache-Control: no-store"));
+            gateway.raw(ask(FIRST, "X-Cache-Type: exact"));
+            gateway.raw(ask(FIRST, "X-Cache-Type: none"));
+            assertThat(gateway.raw(ask(SECOND)).field("X-Cache")).isEqualTo("MISS");
+            Await.until("the last one is kept", () -> kept(gateway) == 1);
+        }
+    }
+
+    @Test
     void removed_answers_serve_no_other_question() {
         try (var gateway = open(ON)) {
             assertThat(after(gateway, ask(FIRST), ask(SECOND)).field("X-Cache")).isEqualTo(HIT);

@@ -1,5 +1,6 @@
 package dev.gatehouse.cache.evidence;
 
+import dev.gatehouse.embedder.WordVectors;
 import java.util.Arrays;
 
 /// Which words of two questions stand for each other.
@@ -175,6 +176,31 @@ final class Alignment {
 
     double qualityBack(int i) {
         return qualityBack[i];
+    }
+
+    /// How near the word of the first question that is nearest in the second comes to it, 0 to 1: by the
+    /// vectors of words, where nothing else joins them.
+    double nearness(int i) {
+        return quality[i] > 0 ? quality[i] : nearest(some, i, others);
+    }
+
+    double nearnessBack(int j) {
+        return qualityBack[j] > 0 ? qualityBack[j] : nearest(others, j, some);
+    }
+
+    private double nearest(Question one, int place, Question other) {
+        float[] vector = one.vector(place);
+        if (vector == null) {
+            return 0;
+        }
+        double best = 0;
+        int seen = 0;
+        for (int j = 0; j < other.tokens().length && seen < MOST_OPEN; j++) {
+            float[] with = other.weights()[j] > 0 ? other.vector(j) : null;
+            seen += with == null ? 0 : 1;
+            best = with == null ? best : Math.max(best, WordVectors.cosine(vector, with));
+        }
+        return best;
     }
 
     /// The share of words that stand where they stand in the other text, counted from either end: a

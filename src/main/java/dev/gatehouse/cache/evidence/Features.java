@@ -30,7 +30,12 @@ final class Features {
                     "numbers",
                     "short",
                     "open_common",
-                    "pronouns");
+                    "pronouns",
+                    "asked_near",
+                    "kept_near",
+                    "less_far",
+                    "more_far",
+                    "both_far");
 
     private static final double MOST_OPEN = 4;
 
@@ -57,6 +62,7 @@ final class Features {
         features.names();
         features.kinds();
         features.shape();
+        features.nearness();
         return features.values;
     }
 
@@ -217,6 +223,35 @@ final class Features {
         add(1.0 / (1 + Math.min(mine, theirs)));
         add(openCommon());
         add(Math.min(pronouns(), 2));
+    }
+
+    /// How far the words that no list joins are from those of the other text.
+    private void nearness() {
+        Far mine = new Far();
+        for (int i = 0; i < asked.tokens().length; i++) {
+            mine.add(asked.weights()[i], asked.weights()[i] > 0 ? alignment.nearness(i) : 1);
+        }
+        Far theirs = new Far();
+        for (int j = 0; j < kept.tokens().length; j++) {
+            theirs.add(kept.weights()[j], kept.weights()[j] > 0 ? alignment.nearnessBack(j) : 1);
+        }
+        add(share(mine.total - mine.sum, mine.total));
+        add(share(theirs.total - theirs.sum, theirs.total));
+        add(Math.min(mine.most, theirs.most));
+        add(Math.max(mine.most, theirs.most));
+        add(Math.min(MOST_OPEN, Math.min(mine.sum, theirs.sum)));
+    }
+
+    private static final class Far {
+        private double total;
+        private double sum;
+        private double most;
+
+        void add(double weight, double nearness) {
+            total += weight;
+            sum += weight * (1 - nearness);
+            most = Math.max(most, weight * (1 - nearness));
+        }
     }
 
     /// The share of neighbours among the words in both that are neighbours in both.

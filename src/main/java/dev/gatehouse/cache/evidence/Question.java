@@ -1,7 +1,9 @@
 package dev.gatehouse.cache.evidence;
 
+import dev.gatehouse.embedder.WordVectors;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A text prepared for comparison, once: its words and numbers, the names, code and quotes in it.
 public final class Question {
@@ -14,6 +16,7 @@ public final class Question {
     static final double FRAME = 0.25;
 
     private static final int LONGEST_FOLLOW_UP = 6;
+    private static final int MOST_VECTORS = 96;
 
     private final String text;
     private final Token[] tokens;
@@ -27,6 +30,8 @@ public final class Question {
     /// For each token the next place of the same stem, -1 if it is the last.
     private final int[] repeats;
     private final boolean followUp;
+    private final float[] @Nullable [] vectors;
+    private int made;
 
     private Question(String text) {
         Lexicon lexicon = Lexicon.english();
@@ -45,6 +50,7 @@ public final class Question {
             repeats[i] = later == null ? -1 : later;
         }
         this.followUp = refersBack(lexicon);
+        this.vectors = new float[tokens.length][];
     }
 
     /// Takes a text apart.
@@ -60,6 +66,17 @@ public final class Question {
     /// Whether it is a fragment that only an earlier message completes, as `And in Germany?`
     public boolean followUp() {
         return followUp;
+    }
+
+    /// The vector of a word, made when it is asked for first; `null` for what is no word, and beyond
+    /// so many that a long text would take too long.
+    float @Nullable [] vector(int place) {
+        Token token = tokens[place];
+        if (vectors[place] == null && token.kind() == Token.Kind.WORD && made < MOST_VECTORS) {
+            made++;
+            vectors[place] = WordVectors.shared().of(token.word());
+        }
+        return vectors[place];
     }
 
     private boolean refersBack(Lexicon lexicon) {

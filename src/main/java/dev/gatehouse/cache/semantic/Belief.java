@@ -1,38 +1,67 @@
 package dev.gatehouse.cache.semantic;
 
+import dev.gatehouse.cache.store.CheckCounts;
 import java.util.Arrays;
 
 /// A distribution over the logistic functions for how likely an answer serves a question
-/// of some score: a weight for each of a grid of thresholds and slopes. Safe for several threads.
+/// of some score: a weight for each of a grid of thresholds and slopes.
 final class Belief {
     private static final int THRESHOLDS = 48;
     private static final double[] SLOPES = {6, 12, 24, 48};
+    private static final int SIZE = THRESHOLDS * SLOPES.length;
 
     /// The highest one lies above all scores: an answer that serves no other question.
     private static final double HIGHEST = 1.2;
 
-    /// What was learned of all answers counts so much for a single one.
+    /// What was learned of all answers counts so much for a single one, but no more than so many
+    /// checks: an answer differs from the others, however many there were.
     private static final double PART = 0.1;
+
+    private static final double MOST_OF_OTHERS = 6;
 
     private static final double[] LEVELS = {0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3};
 
-    private final double[] logs = new double[THRESHOLDS * SLOPES.length];
+    private final double[] logs = new double[SIZE];
 
-    /// A distribution for an answer of which nothing is known, after this one of all answers.
-    synchronized Belief prior() {
-        var made = new Belief();
-        double most = Arrays.stream(logs).max().orElse(0);
-        for (int i = 0; i < logs.length; i++) {
-            made.logs[i] = (logs[i] - most) * PART;
+    private Belief() {}
+
+    /// The logarithms of the probabilities at each step, for an answer that serves and
+    /// for one that does not.
+    private static final class Logs {
+        private static final double[][] SERVED = new double[CheckCounts.STEPS + 1][SIZE];
+        private static final double[][] FAILED = new double[CheckCounts.STEPS + 1][SIZE];
+
+        static {
+            for (int step = 0; step <= CheckCounts.STEPS; step++) {
+                for (int i = 0; i < SIZE; i++) {
+                    double p = probability(i, (double) step / CheckCounts.STEPS);
+                    SERVED[step][i] = Math.log(p);
+                    FAILED[step][i] = Math.log(1 - p);
+                }
+            }
         }
+    }
+
+    /// What is believed of an answer.
+    ///
+    /// @param all what checks have shown of all answers, at a small part of its weight
+    /// @param own what they have shown of this one
+    static Belief of(CheckCounts all, CheckCounts own) {
+        var made = new Belief();
+        made.observe(all, Math.min(PART, MOST_OF_OTHERS / Math.max(1, all.sum())));
+        made.observe(own, 1);
         return made;
     }
 
-    /// Takes an observation in.
-    synchronized void observe(double score, boolean served) {
-        for (int i = 0; i < logs.length; i++) {
-            double p = probability(i, score);
-            logs[i] += Math.log(served ? p : 1 - p);
+    private void observe(CheckCounts counts, double weight) {
+        for (int step = 0; step <= CheckCounts.STEPS; step++) {
+            double right = weight * counts.right(step);
+            double wrong = weight * counts.wrong(step);
+            if (right > 0 || wrong > 0) {
+                for (int i = 0; i < SIZE; i++) {
+                    logs[i] += right * Logs.SERVED[step][i] + wrong * Logs.FAILED[step][i];
+                }
+            }
         }
     }
 
@@ -41,14 +70,13 @@ final class Belief {
     ///
     /// Sent answers are right. Of the others a share of at least `p` is, with the confidence
     /// `1 - level`; so a part `x` that is sent leaves `(1 - x)(1 - p(1 - level))` wrong.
-    synchronized double sending(double score, double maxError) {
-        int size = logs.length;
-        var order = new Integer[size];
-        var chances = new double[size];
-        var weights = new double[size];
+    double sending(double score, double maxError) {
+        var order = new Integer[SIZE];
+        var chances = new double[SIZE];
+        var weights = new double[SIZE];
         double most = Arrays.stream(logs).max().orElse(0);
         double sum = 0;
-        for (int i = 0; i < size; i++) {
+        for (int i = 0; i < SIZE; i++) {
             order[i] = i;
             chances[i] = probability(i, score);
             weights[i] = Math.exp(logs[i] - most);
@@ -59,10 +87,10 @@ final class Belief {
         double below = 0;
         int at = 0;
         for (double level : LEVELS) {
-            while (at < size && below + weights[order[at]] <= level * sum) {
+            while (at < SIZE && below + weights[order[at]] <= level * sum) {
                 below += weights[order[at++]];
             }
-            double sure = (1 - level) * chances[order[Math.min(at, size - 1)]];
+            double sure = (1 - level) * chances[order[Math.min(at, SIZE - 1)]];
             double sent = sure >= 1 - maxError ? 0 : 1 - maxError / (1 - sure);
             least = Math.min(least, Math.max(0, sent));
         }

@@ -3,6 +3,7 @@ package dev.gatehouse.cache.semantic;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gatehouse.cache.evidence.Evidence;
+import dev.gatehouse.cache.store.CheckHistory;
 import dev.gatehouse.embedder.Embedder;
 import dev.gatehouse.storage.Vault;
 import dev.gatehouse.vector.VectorEntry;
@@ -19,19 +20,25 @@ public final class SemanticIndex implements AutoCloseable {
     private final @Nullable Vault vault;
     private final @Nullable Embedder local;
     private final Evidence evidence;
-    private final LearnedEntries learned = new LearnedEntries();
+    private final Checks checks;
     private final LongAdder missed = new LongAdder();
     private final LongAdder skipped = new LongAdder();
 
     /// @param vault encrypts the questions; `null` where they stay in the memory of the process
     /// @param local the embedder of this process; `null` for a model of a provider
-    /// @param embedder the name of the embedder, whichever it is
+    /// @param evidence for the vectors of the embedder, whichever it is
+    /// @param history what checks have shown of its scores
     public SemanticIndex(
-            VectorStore store, @Nullable Vault vault, @Nullable Embedder local, String embedder) {
+            VectorStore store,
+            @Nullable Vault vault,
+            @Nullable Embedder local,
+            Evidence evidence,
+            CheckHistory history) {
         this.store = store;
         this.vault = vault;
         this.local = local;
-        this.evidence = Evidence.of(embedder);
+        this.evidence = evidence;
+        this.checks = new Checks(history);
     }
 
     @Nullable Embedder local() {
@@ -42,8 +49,8 @@ public final class SemanticIndex implements AutoCloseable {
         return evidence;
     }
 
-    LearnedEntries learned() {
-        return learned;
+    Checks checks() {
+        return checks;
     }
 
     List<VectorStore.Match> nearest(String partition, float[] vector, int limit) {
@@ -100,7 +107,7 @@ public final class SemanticIndex implements AutoCloseable {
     public State state() {
         VectorStore.Size size = store.size();
         return new State(
-                missed.sum(), skipped.sum(), learned.checks(), size.entries(), size.bytes());
+                missed.sum(), skipped.sum(), checks.counts(), size.entries(), size.bytes());
     }
 
     /// What the layer has done since the start, and what it keeps.
@@ -110,9 +117,9 @@ public final class SemanticIndex implements AutoCloseable {
     /// @param checked answers that were compared with a new one
     /// @param entries how many questions it keeps; -1 when that is not known
     public record State(
-            long missed, long skipped, LearnedEntries.Checks checked, long entries, long bytes) {
+            long missed, long skipped, Checks.Counts checked, long entries, long bytes) {
         /// Before anything has turned it on.
-        public static final State NONE = new State(0, 0, LearnedEntries.Checks.NONE, 0, 0);
+        public static final State NONE = new State(0, 0, Checks.Counts.NONE, 0, 0);
     }
 
     @Override

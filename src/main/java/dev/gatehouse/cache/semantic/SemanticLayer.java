@@ -2,6 +2,7 @@ package dev.gatehouse.cache.semantic;
 
 import dev.gatehouse.attempt.InternalCalls;
 import dev.gatehouse.cache.evidence.Question;
+import dev.gatehouse.cache.store.CheckCounts;
 import dev.gatehouse.call.Call;
 import dev.gatehouse.crypto.Sha256;
 import dev.gatehouse.embedder.Embedder;
@@ -100,29 +101,34 @@ public final class SemanticLayer {
         }
 
         /// Whether an answer may be given to the question, or has to be checked first.
-        public LearnedEntries.Decision decision(Near near) {
+        ///
+        /// @param own what checks have shown of the answer
+        public Checks.Decision decision(Near near, CheckCounts own) {
             return learns()
-                    ? index.learned()
+                    ? index.checks()
                             .decide(
-                                    near.id(),
+                                    own,
                                     near.score(),
                                     settings.maxError(),
                                     settings.checksPerHour())
-                    : LearnedEntries.Decision.SERVE;
+                    : Checks.Decision.SERVE;
         }
 
         /// Records whether the answer to a near question would have served, as the judge finds.
         ///
         /// @param kept the text of its answer
         /// @param fresh that of the answer to this question
-        public void check(Near near, String kept, String fresh, Call call) {
+        /// @return `null` when the judge finds nothing
+        public @Nullable Boolean check(Near near, String kept, String fresh, Call call) {
             String judge = settings.judge();
-            if (judge != null) {
-                Boolean same = new AnswerJudge(judge).same(question, kept, fresh, call, calls);
-                if (same != null) {
-                    index.learned().observe(near.id(), near.score(), same);
-                }
+            Boolean same =
+                    judge == null
+                            ? null
+                            : new AnswerJudge(judge).same(question, kept, fresh, call, calls);
+            if (same != null) {
+                index.checks().observe(near.score(), same);
             }
+            return same;
         }
 
         /// Keeps the question, now that its answer is kept.

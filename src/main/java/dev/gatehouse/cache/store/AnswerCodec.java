@@ -38,6 +38,7 @@ final class AnswerCodec {
             head.value(content.frame(i).kind().name());
         }
         source(answer.source(), head.endArray());
+        answer.checks().write(head.name("checks"));
         byte[] described = head.end().bytes();
         return ByteBuffer.allocate(Integer.BYTES + described.length + content.body().length)
                 .putInt(described.length)
@@ -95,7 +96,8 @@ final class AnswerCodec {
                         content,
                         source(head),
                         number(head, "created"),
-                        number(head, "expires"));
+                        number(head, "expires"),
+                        CheckCounts.of(head.member("checks")));
     }
 
     private static List<Frame> one(byte[] body) {

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Where answers are kept. It may lose them at any time. Safe for many threads.
@@ -37,12 +38,12 @@ public interface CacheStore extends AutoCloseable {
     ///
     /// @param storage `null` while it is not open
     static CacheStore inStorage(Supplier<@Nullable Storage> storage, Outside parts) {
-        return new SealedStore(new StoredTexts(storage), parts);
+        return new SealedStore(StoredTexts.answers(storage), parts);
     }
 
     /// Answers in Redis.
     static CacheStore inRedis(Redis redis, Outside parts) {
-        return new SealedStore(new RedisTexts(redis, parts.clock()), parts);
+        return new SealedStore(RedisTexts.answers(redis, parts.clock()), parts);
     }
 
     /// How much there is.
@@ -53,6 +54,11 @@ public interface CacheStore extends AutoCloseable {
 
     /// Keeps an answer in place of an earlier one.
     void put(String key, CachedAnswer answer);
+
+    /// Changes an answer in one step, if there is one.
+    ///
+    /// @param change is called again when the answer has changed meanwhile
+    void change(String key, UnaryOperator<CachedAnswer> change);
 
     /// Removes answers.
     ///

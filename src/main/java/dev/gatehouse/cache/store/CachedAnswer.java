@@ -13,8 +13,16 @@ import org.jspecify.annotations.Nullable;
 /// @param source where it comes from
 /// @param created milliseconds since 1970
 /// @param expires likewise
-public record CachedAnswer(String id, Content content, Source source, long created, long expires) {
+/// @param checks what comparisons with new answers have shown of it
+public record CachedAnswer(
+        String id, Content content, Source source, long created, long expires, CheckCounts checks) {
     private static final int OVERHEAD = 512;
+    private static final int CHECKED = 560;
+
+    /// An answer that was not compared with any other.
+    public CachedAnswer(String id, Content content, Source source, long created, long expires) {
+        this(id, content, source, created, expires, CheckCounts.NONE);
+    }
 
     /// How an answer was sent.
     public enum Form {
@@ -167,9 +175,17 @@ public record CachedAnswer(String id, Content content, Source source, long creat
             @Nullable Long cost,
             @Nullable Usage usage) {}
 
+    /// The same after one more comparison with a new answer.
+    ///
+    /// @param score of the question that the new answer is for
+    /// @param served whether this one would have served
+    public CachedAnswer checked(double score, boolean served) {
+        return new CachedAnswer(id, content, source, created, expires, checks.plus(score, served));
+    }
+
     /// How many bytes of memory it takes, about.
     public long weight() {
-        return content.weight() + OVERHEAD;
+        return content.weight() + OVERHEAD + (checks.equals(CheckCounts.NONE) ? 0 : CHECKED);
     }
 
     /// How old it is in milliseconds.

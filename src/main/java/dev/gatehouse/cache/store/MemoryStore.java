@@ -7,6 +7,7 @@ import com.github.benmanes.caffeine.cache.Policy;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Answers in memory, up to a number of bytes. What is used rarely makes room for what is new.
@@ -46,6 +47,11 @@ final class MemoryStore implements CacheStore {
         // An entry that is replaced would keep the time of the first one.
         answers.invalidate(key);
         answers.put(key, answer);
+    }
+
+    @Override
+    public void change(String key, UnaryOperator<CachedAnswer> change) {
+        answers.asMap().computeIfPresent(key, (_, answer) -> change.apply(answer));
     }
 
     @Override

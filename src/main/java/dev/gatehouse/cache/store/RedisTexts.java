@@ -1,6 +1,7 @@
 package dev.gatehouse.cache.store;
 
 import dev.gatehouse.redis.Redis;
+import dev.gatehouse.redis.Script;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Texts in Redis, which removes them when they expire.
 final class RedisTexts implements SealedStore.SealedTexts {
-    private static final String PREFIX = "gatehouse:answer:";
+    private static final Script REPLACE = Script.of(RedisTexts.class, "replace.lua");
     private static final Duration READ = Duration.ofMillis(50);
     private static final Duration WRITE = Duration.ofSeconds(1);
     private static final Duration SCAN = Duration.ofSeconds(5);
@@ -18,23 +19,44 @@ final class RedisTexts implements SealedStore.SealedTexts {
 
     private final Redis redis;
     private final InstantSource clock;
+    private final String prefix;
 
-    RedisTexts(Redis redis, InstantSource clock) {
+    private RedisTexts(Redis redis, InstantSource clock, String prefix) {
         this.redis = redis;
         this.clock = clock;
+        this.prefix = prefix;
+    }
+
+    /// Those of answers.
+    static RedisTexts answers(Redis redis, InstantSource clock) {
+        return new RedisTexts(redis, clock, "gatehouse:answer:");
+    }
+
+    /// Those of what checks have shown.
+    static RedisTexts checks(Redis redis, InstantSource clock) {
+        return new RedisTexts(redis, clock, "gatehouse:answer-checks:");
     }
 
     @Override
     public @Nullable String find(String key) throws IOException {
-        return (String) redis.call(READ, "GET", PREFIX + key);
+        return (String) redis.call(READ, "GET", prefix + key);
     }
 
     @Override
     public void put(String key, String text, long expires) throws IOException {
         long left = expires - clock.millis();
         if (left > 0) {
-            redis.call(WRITE, "SET", PREFIX + key, text, "PX", Long.toString(left));
+            redis.call(WRITE, "SET", prefix + key, text, "PX", Long.toString(left));
         }
+    }
+
+    @Override
+    public boolean replace(String key, @Nullable String before, String text, long expires)
+            throws IOException {
+        String left = Long.toString(Math.max(1, expires - clock.millis()));
+        String expected = before == null ? "" : before;
+        List<String> arguments = List.of(prefix + key, expected, text, left);
+        return redis.run(WRITE, REPLACE, arguments) instanceof Long done && done == 1;
     }
 
     @Override
@@ -42,7 +64,7 @@ final class RedisTexts implements SealedStore.SealedTexts {
         long removed = 0;
         String cursor = START;
         do {
-            Object page = redis.call(SCAN, "SCAN", cursor, "MATCH", PREFIX + "*", "COUNT", "200");
+            Object page = redis.call(SCAN, "SCAN", cursor, "MATCH", prefix + "*", "COUNT", "200");
             if (!(page instanceof List<?> both) || both.size() != 2) {
                 throw new IOException("redis: no page of keys");
             }

@@ -7,16 +7,21 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Answers outside of the process, compressed and encrypted. A store that is away or slow delays a
 /// call by 50 ms at most, and is then not asked for a while.
 final class SealedStore implements CacheStore {
     private static final Duration LIMIT = Duration.ofMillis(50);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final String PURPOSE = "cache.answers";
 
     /// An answer is in memory sealed, compressed and as it is.
     private static final int COPIES = 3;
+
+    /// How often another gateway may be first to change an answer.
+    private static final int TRIES = 5;
 
     private final SealedTexts texts;
     private final Vault vault;
@@ -34,6 +39,13 @@ final class SealedStore implements CacheStore {
         ///
         /// @param expires milliseconds since 1970
         void put(String key, String text, long expires) throws IOException;
+
+        /// Keeps a text in place of a certain one.
+        ///
+        /// @param before the one that has to be there; `null` when there must be none
+        /// @return whether it is kept
+        boolean replace(String key, @Nullable String before, String text, long expires)
+                throws IOException;
 
         /// Removes texts.
         ///
@@ -84,6 +96,35 @@ final class SealedStore implements CacheStore {
         } catch (IOException e) {
             calls.failed(e);
         }
+    }
+
+    @Override
+    public void change(String key, UnaryOperator<CachedAnswer> change) {
+        // No call waits for it, and a check that was paid for is worth a try in a pause.
+        if (!room.acquire(largest, PATIENCE)) {
+            return;
+        }
+        try {
+            boolean done = false;
+            for (int i = 0; i < TRIES && !done; i++) {
+                done = changed(key, change);
+            }
+        } catch (IOException e) {
+            calls.failed(e);
+        } finally {
+            room.release(largest);
+        }
+    }
+
+    private boolean changed(String key, UnaryOperator<CachedAnswer> change) throws IOException {
+        String sealed = texts.find(key);
+        CachedAnswer answer = answer(sealed);
+        if (answer == null) {
+            return true;
+        }
+        CachedAnswer next = change.apply(answer);
+        String text = vault.seal(AnswerCodec.write(next));
+        return next.equals(answer) || texts.replace(key, sealed, text, next.expires());
     }
 
     @Override

@@ -57,15 +57,6 @@ class EvidenceTest {
     }
 
     @Test
-    void no_pair_reaches_the_threshold_below_the_lowest_cosine_by_much() {
-        Evidence evidence = Evidence.of(LOCAL);
-        String text = "How do I rename a branch in git?";
-
-        assertThat(score(text + " ", text, evidence.lowestCosine() - 0.1))
-                .isLessThan(evidence.defaultThreshold());
-    }
-
-    @Test
     void a_text_that_is_too_long_is_not_compared() {
         String text = "word ".repeat(Tokenizer.MOST_TOKENS + 1);
 

@@ -15,7 +15,8 @@ class AnswerCodecTest {
         return Stream.of(
                 Answers.whole("w", 20, 9_000),
                 Answers.stream("s", 9_000),
-                Answers.bytes("b", 9_000));
+                Answers.bytes("b", 9_000),
+                Answers.whole("c", 20, 9_000).checked(0.9, true).checked(0.4, false));
     }
 
     @ParameterizedTest
