@@ -80,7 +80,6 @@ final class WordClasses {
         QUOTE,
         BRACKET,
         NAME,
-        NUMBER,
         END
     }
 

@@ -22,7 +22,7 @@ final class WordingScore {
     /// orders as a rule, and in others, which rarely do.
     private static final double ORDERED = 0.97;
 
-    private static final double ORDERED_BY_OTHERS = 0.9;
+    private static final double ORDERED_BY_OTHERS = 0.92;
 
     /// From here on the model supports a phrase that has honest uses.
     private static final double LIKELY = 0.9;
