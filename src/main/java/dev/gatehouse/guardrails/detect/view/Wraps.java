@@ -76,7 +76,7 @@ final class Wraps {
         return both
                 && !named
                 && before - start + end - behind >= FEWEST_IN_TOKEN
-                && at(text, behind) != '-'
+                && !(at(text, behind) == '-' && at(text, behind + 1) == ' ')
                 && (mixed(text, start, before) || mixed(text, behind, end));
     }
 
