@@ -165,8 +165,8 @@ class WindowFilterTest {
         var filter = new WindowFilter(fixture.run(), guards, "choices[0]", Role.ASSISTANT);
         var out = new StringBuilder();
         for (int i = 1; i <= 400; i++) {
-            out.append(filter.accept("x "));
-            assertThat(2 * i - out.length()).isLessThanOrEqualTo(Views.FEWEST_HELD + 4);
+            out.append(filter.accept("word "));
+            assertThat(5 * i - out.length()).isLessThanOrEqualTo(Views.FEWEST_HELD + 7);
         }
     }
 

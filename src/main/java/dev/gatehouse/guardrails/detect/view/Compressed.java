@@ -1,12 +1,9 @@
 package dev.gatehouse.guardrails.detect.view;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.InflaterInputStream;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /// Texts that are compressed (gzip, zlib) and then written in base64. Where the text is cut, what
@@ -18,66 +15,96 @@ final class Compressed {
 
     private static final int MOST_READ = 1 << 16;
 
+    private static final int GZIP_HEAD = 10;
+    private static final int GZIP_TAIL = 8;
+
+    /// The flag of gzip that a name of a file follows the head.
+    private static final int NAMED = 8;
+
     private Compressed() {}
+
+    /// What is inflated, and of how many bytes.
+    private record Inflated(byte[] text, int read) {}
 
     /// What a run of base64 has compressed; `null` where it is nothing of that kind.
     static @Nullable View view(CharSequence text, int from, int to) {
         if (!begins(text, from, to)) {
             return null;
         }
-        int length = Math.min(to - from, MOST_READ) / 4 * 4;
-        String run = text.subSequence(from, from + length).toString();
-        byte[] bytes;
-        try {
-            String plain = run.replace("\r", "").replace("\n", "").replace("=", "");
-            bytes = decoder(plain).decode(plain);
-        } catch (IllegalArgumentException e) {
+        byte[] bytes = bytes(text, from, to);
+        int start = bytes.length < 2 || bytes[0] != 0x1F ? 0 : afterHead(bytes);
+        if (start < 0 || start >= bytes.length) {
             return null;
         }
-        var decoded = new Decoded(bytes.length * 2);
+        Inflated inflated = inflated(bytes, start);
+        int end = place(text, from, to, inflated.read() + (start > 0 ? GZIP_TAIL : 0));
+        var decoded = new Decoded(inflated.text().length);
         boolean readable = true;
-        for (byte octet : inflated(bytes)) {
-            readable = readable && decoded.add(octet & 0xFF, from, to);
+        for (byte octet : inflated.text()) {
+            readable = readable && decoded.add(octet & 0xFF, from, end);
         }
         return readable ? decoded.view() : null;
     }
 
-    private static Base64.Decoder decoder(String text) {
-        boolean address = text.indexOf('-') >= 0 || text.indexOf('_') >= 0;
-        return address ? Base64.getUrlDecoder() : Base64.getDecoder();
-    }
-
     /// Whether the first bytes are those of gzip or zlib.
     private static boolean begins(CharSequence text, int from, int to) {
-        if (to - from < 16) {
+        if (to - from < 16 || (text.charAt(from) != 'H' && text.charAt(from) != 'e')) {
             return false;
         }
         String start = text.subSequence(from, from + 4).toString();
-        return start.equals("H4sI")
-                || start.startsWith("eJ")
-                || start.startsWith("eN")
-                || start.startsWith("eA")
-                || start.startsWith("eF");
+        return start.equals("H4sI") || (start.charAt(0) == 'e' && "JNAF".indexOf(start.charAt(1)) >= 0);
     }
 
-    private static byte[] inflated(byte[] bytes) {
-        var out = new byte[Math.min(MOST_READ, bytes.length * MOST_TIMES)];
-        int length = 0;
-        try (InputStream in = stream(bytes)) {
-            int count = in.read(out, 0, out.length);
-            while (count > 0) {
-                length += count;
-                count = in.read(out, length, out.length - length);
+    private static byte[] bytes(CharSequence text, int from, int to) {
+        var digits = new StringBuilder();
+        for (int i = from; i < to && digits.length() < MOST_READ; i++) {
+            char c = text.charAt(i);
+            if (c == '=' || c >= 128) {
+                break;
             }
-        } catch (IOException e) {
-            // The text ends early or is something else: what has been read counts.
-            return Arrays.copyOf(out, length);
+            if (c > ' ') {
+                digits.append(c == '-' ? '+' : c == '_' ? '/' : c);
+            }
         }
-        return Arrays.copyOf(out, length);
+        digits.setLength(digits.length() - (digits.length() % 4 == 1 ? 1 : 0));
+        return Base64.getDecoder().decode(digits.toString());
     }
 
-    private static InputStream stream(byte[] bytes) throws IOException {
-        var in = new ByteArrayInputStream(bytes);
-        return bytes[0] == 0x1F ? new GZIPInputStream(in) : new InflaterInputStream(in);
+    /// The index behind the head of gzip; -1 where it has parts that are rare.
+    private static int afterHead(byte[] bytes) {
+        if (bytes.length <= GZIP_HEAD || (bytes[3] != 0 && bytes[3] != NAMED)) {
+            return -1;
+        }
+        int end = GZIP_HEAD;
+        while (bytes[3] == NAMED && end < bytes.length && bytes[end] != 0) {
+            end++;
+        }
+        return bytes[3] == NAMED ? end + 1 : end;
+    }
+
+    private static Inflated inflated(byte[] bytes, int start) {
+        var out = new byte[Math.min(MOST_READ, bytes.length * MOST_TIMES)];
+        try (var inflater = new Inflater(start > 0)) {
+            inflater.setInput(bytes, start, bytes.length - start);
+            int length = inflater.inflate(out);
+            int read = inflater.finished() ? start + (int) inflater.getBytesRead() : bytes.length;
+            return new Inflated(Arrays.copyOf(out, length), read);
+        } catch (DataFormatException e) {
+            // It is something else.
+            return new Inflated(new byte[0], bytes.length);
+        }
+    }
+
+    /// The place in the text behind so many bytes.
+    private static int place(CharSequence text, int from, int to, int bytes) {
+        int digits = (bytes * 8 + 5) / 6;
+        int end = from;
+        for (int count = 0; end < to && count < digits; end++) {
+            count += text.charAt(end) > ' ' ? 1 : 0;
+        }
+        while (end < to && text.charAt(end) == '=') {
+            end++;
+        }
+        return end;
     }
 }
