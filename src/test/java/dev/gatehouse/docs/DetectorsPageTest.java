@@ -58,8 +58,9 @@ class DetectorsPageTest {
     }
 
     private static String shares() throws IOException {
-        return "| texts | texts | a structure found | the score | either | 95 % bounds of either |\n"
-                + "|---|---|---|---|---|---|\n"
+        return "| texts | texts | a structure found | the score | either | 95 % bounds of either"
+                   + " |\n"
+                   + "|---|---|---|---|---|---|\n"
                 + share("attacks, the half that is held out", Measurements.heldOut("attacks.tsv"))
                 + share("attacks, all", Measurements.injections("attacks.tsv"))
                 + share("attacks, new styles", Measurements.injections("attacks-new.tsv"))
@@ -67,7 +68,9 @@ class DetectorsPageTest {
                 + share("benign, all", Measurements.injections("benign.tsv"))
                 + share("benign, new styles", Measurements.injections("benign-new.tsv"))
                 + share("attacks in documents", Measurements.injections("documents.tsv"))
-                + share("attacks in documents, later", Measurements.injections("documents-later.tsv"))
+                + share(
+                        "attacks in documents, later",
+                        Measurements.injections("documents-later.tsv"))
                 + share("benign documents", Measurements.injections("documents-benign.tsv"))
                 + share(
                         "benign documents, later",
@@ -95,7 +98,9 @@ class DetectorsPageTest {
         double half = z * Math.sqrt(share * (1 - share) / all + z * z / (4.0 * all * all));
         double divisor = 1 + z * z / all;
         return "%.1f to %.1f %%"
-                .formatted(100 * Math.max(0, middle - half) / divisor, 100 * (middle + half) / divisor);
+                .formatted(
+                        100 * Math.max(0, middle - half) / divisor,
+                        100 * (middle + half) / divisor);
     }
 
     private static String share(Map<String, Group> groups, ToIntFunction<Group> count, int all) {
@@ -112,7 +117,8 @@ class DetectorsPageTest {
     private static String groups(Map<String, Group> groups) {
         var text =
                 new StringBuilder(
-                        "| group | texts | a structure found | the score | either |\n|---|---|---|---|---|\n");
+                        "| group | texts | a structure found | the score | either |\n"
+                            + "|---|---|---|---|---|\n");
         groups.forEach(
                 (name, group) ->
                         text.append(
@@ -144,7 +150,9 @@ class DetectorsPageTest {
     private static String grounding() throws IOException {
         var text =
                 new StringBuilder(
-                        "| answers that are | answers | with an unsupported claim | only unknown ones |\n|---|---|---|---|\n");
+                        "| answers that are | answers | with an unsupported claim | only unknown"
+                            + " ones |\n"
+                            + "|---|---|---|---|\n");
         GroundingSamples.measure()
                 .forEach(
                         (label, count) ->

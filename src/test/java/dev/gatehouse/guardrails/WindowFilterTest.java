@@ -30,17 +30,20 @@ class WindowFilterTest {
     private static final String CODES =
             """
             {"name": "codes", "type": "patterns", "action": "mask", "direction": "answer",
-             "patterns": {"case": "ACME-[0-9]{4}", "word": "b[ab]{1,4}c"}}""";
+             "patterns": {"case": "ACME-[0-9]{4}", "word": "b[ab]{1,4}c"}}\
+            """;
 
     private static final String LONG =
             """
             {"name": "long", "type": "patterns", "action": "mask", "direction": "answer",
-             "patterns": {"number": "[0-9]{3,9}"}}""";
+             "patterns": {"number": "[0-9]{3,9}"}}\
+            """;
 
     private static final String BLOCK =
             """
             {"name": "secret", "type": "patterns", "action": "block", "direction": "answer",
-             "patterns": {"key": "sk-[a-z]{8}"}}""";
+             "patterns": {"key": "sk-[a-z]{8}"}}\
+            """;
 
     private final GuardFixture fixture = new GuardFixture();
 
@@ -160,7 +163,8 @@ class WindowFilterTest {
     }
 
     @Test
-    void no_more_is_held_back_than_the_longest_match_and_words_of_hidden_texts_take() throws BlockedTextException {
+    void no_more_is_held_back_than_the_longest_match_and_words_of_hidden_texts_take()
+            throws BlockedTextException {
         List<Guard> guards = fixture.guards(CODES);
         var filter = new WindowFilter(fixture.run(), guards, "choices[0]", Role.ASSISTANT);
         var out = new StringBuilder();
@@ -211,7 +215,8 @@ class WindowFilterTest {
 
     private static final String SECRETS =
             """
-            {"name": "keys", "type": "secrets", "action": "mask", "direction": "answer"}""";
+            {"name": "keys", "type": "secrets", "action": "mask", "direction": "answer"}\
+            """;
 
     private static String key(String label, int lines) {
         return "-----BEGIN "
@@ -321,7 +326,8 @@ class WindowFilterTest {
 
     private static String guard(String type, String action) {
         return """
-            {"name": "it", "type": "%s", "action": "%s", "direction": "answer"%s}"""
+        {"name": "it", "type": "%s", "action": "%s", "direction": "answer"%s}\
+        """
                 .formatted(
                         type,
                         action,

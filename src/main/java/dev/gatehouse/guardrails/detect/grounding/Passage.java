@@ -98,8 +98,18 @@ final class Passage {
 
     private static final List<String> MONTHS =
             List.of(
-                    "january", "february", "march", "april", "may", "june", "july", "august",
-                    "september", "october", "november", "december");
+                    "january",
+                    "february",
+                    "march",
+                    "april",
+                    "may",
+                    "june",
+                    "july",
+                    "august",
+                    "september",
+                    "october",
+                    "november",
+                    "december");
 
     private static final Map<String, Integer> ZEROS =
             Map.ofEntries(

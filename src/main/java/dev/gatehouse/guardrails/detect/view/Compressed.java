@@ -52,7 +52,8 @@ final class Compressed {
             return false;
         }
         String start = text.subSequence(from, from + 4).toString();
-        return start.equals("H4sI") || (start.charAt(0) == 'e' && "JNAF".indexOf(start.charAt(1)) >= 0);
+        return start.equals("H4sI")
+                || (start.charAt(0) == 'e' && "JNAF".indexOf(start.charAt(1)) >= 0);
     }
 
     private static byte[] bytes(CharSequence text, int from, int to) {

@@ -21,7 +21,8 @@ class WrappedTokensTest {
             List.of(
                     "AKIA" + "Q3EGRZ7TXW5MNB2K",
                     "ghp_" + "k3Jd82LmQ0xZv91TbYw74RsPn56HcUfGaE2i",
-                    "sk-ant-" + "api03-h7Gd2kQ9xLm4Vt8Rz1Wc6Yb3Nf5Jp0Ks-_2Ha9Tq7Ue4Xi8Mo1Cv6Bn3Zw"
+                    "sk-ant-"
+                            + "api03-h7Gd2kQ9xLm4Vt8Rz1Wc6Yb3Nf5Jp0Ks-_2Ha9Tq7Ue4Xi8Mo1Cv6Bn3Zw"
                             + "5Dy2Rf8Lg4Pj7Ek9Sa1HuQAA",
                     "glpat-" + "x8Kq2Zr5Vn9Tb3Wm7Yc1");
 
@@ -58,7 +59,8 @@ class WrappedTokensTest {
                 "The second version of it was published as release2\ncandidates of which were few",
                 "We met 112 people at the yearly congress of the association in Room12\nbuilding B",
                 "| name of the column in the table of the report | total of 2025q1\nsum7 | 12 |",
-                "The number of the order that you have asked about in your mail is ORD77812\nand so",
+                "The number of the order that you have asked about in your mail is ORD77812\n"
+                    + "and so",
                 "commit 9fceb02d0ae598e95dc970b74767f19372d61af8 in the main branch of\nrepo12",
                 "see https://docs.example/guide/of/the/new/engine/chapter12/section7\npage2b now"
             })
