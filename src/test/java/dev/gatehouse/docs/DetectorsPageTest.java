@@ -45,6 +45,10 @@ class DetectorsPageTest {
                         + groups(Measurements.injections("benign.tsv"))
                         + "\nBenign texts in new styles, likewise:\n\n"
                         + groups(Measurements.injections("benign-new.tsv"))
+                        + "\nAttacks in tool results and documents, likewise:\n\n"
+                        + groups(Measurements.injections("documents.tsv"))
+                        + "\nBenign tool results and documents, likewise:\n\n"
+                        + groups(Measurements.injections("documents-benign.tsv"))
                         + "\n## Ways around\n\n"
                         + bypasses()
                         + "\n## Grounding\n\n"
@@ -54,24 +58,49 @@ class DetectorsPageTest {
     }
 
     private static String shares() throws IOException {
-        return "| texts | texts | a structure found | the score | either |\n|---|---|---|---|---|\n"
+        return "| texts | texts | a structure found | the score | either | 95 % bounds of either"
+                   + " |\n"
+                   + "|---|---|---|---|---|---|\n"
                 + share("attacks, the half that is held out", Measurements.heldOut("attacks.tsv"))
                 + share("attacks, all", Measurements.injections("attacks.tsv"))
                 + share("attacks, new styles", Measurements.injections("attacks-new.tsv"))
                 + share("benign, the half that is held out", Measurements.heldOut("benign.tsv"))
                 + share("benign, all", Measurements.injections("benign.tsv"))
-                + share("benign, new styles", Measurements.injections("benign-new.tsv"));
+                + share("benign, new styles", Measurements.injections("benign-new.tsv"))
+                + share("attacks in documents", Measurements.injections("documents.tsv"))
+                + share(
+                        "attacks in documents, later",
+                        Measurements.injections("documents-later.tsv"))
+                + share("benign documents", Measurements.injections("documents-benign.tsv"))
+                + share(
+                        "benign documents, later",
+                        Measurements.injections("documents-later-benign.tsv"));
     }
 
     private static String share(String name, Map<String, Group> groups) {
         int all = groups.values().stream().mapToInt(Group::all).sum();
-        return "| %s | %d | %s | %s | %s |\n"
+        int either = groups.values().stream().mapToInt(Group::either).sum();
+        return "| %s | %d | %s | %s | %s | %s |\n"
                 .formatted(
                         name,
                         all,
                         share(groups, Group::structures, all),
                         share(groups, Group::scores, all),
-                        share(groups, Group::either, all));
+                        share(groups, Group::either, all),
+                        bounds(either, all));
+    }
+
+    /// The bounds of a share by Wilson, which hold for none and all too.
+    private static String bounds(int found, int all) {
+        double z = 1.96;
+        double share = (double) found / all;
+        double middle = share + z * z / (2 * all);
+        double half = z * Math.sqrt(share * (1 - share) / all + z * z / (4.0 * all * all));
+        double divisor = 1 + z * z / all;
+        return "%.1f to %.1f %%"
+                .formatted(
+                        100 * Math.max(0, middle - half) / divisor,
+                        100 * (middle + half) / divisor);
     }
 
     private static String share(Map<String, Group> groups, ToIntFunction<Group> count, int all) {
@@ -88,7 +117,8 @@ class DetectorsPageTest {
     private static String groups(Map<String, Group> groups) {
         var text =
                 new StringBuilder(
-                        "| group | texts | a structure found | the score | either |\n|---|---|---|---|---|\n");
+                        "| group | texts | a structure found | the score | either |\n"
+                            + "|---|---|---|---|---|\n");
         groups.forEach(
                 (name, group) ->
                         text.append(
@@ -120,7 +150,9 @@ class DetectorsPageTest {
     private static String grounding() throws IOException {
         var text =
                 new StringBuilder(
-                        "| answers that are | answers | with an unsupported claim | only unknown ones |\n|---|---|---|---|\n");
+                        "| answers that are | answers | with an unsupported claim | only unknown"
+                            + " ones |\n"
+                            + "|---|---|---|---|\n");
         GroundingSamples.measure()
                 .forEach(
                         (label, count) ->

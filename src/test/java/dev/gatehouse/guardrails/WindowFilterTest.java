@@ -9,6 +9,7 @@ import dev.gatehouse.dialect.text.TextField;
 import dev.gatehouse.dialect.text.TextField.Role;
 import dev.gatehouse.finding.GuardFinding;
 import dev.gatehouse.guardrails.detect.builtin.Bypasses;
+import dev.gatehouse.guardrails.detect.view.Views;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import java.nio.charset.StandardCharsets;
@@ -29,17 +30,20 @@ class WindowFilterTest {
     private static final String CODES =
             """
             {"name": "codes", "type": "patterns", "action": "mask", "direction": "answer",
-             "patterns": {"case": "ACME-[0-9]{4}", "word": "b[ab]{1,4}c"}}""";
+             "patterns": {"case": "ACME-[0-9]{4}", "word": "b[ab]{1,4}c"}}\
+            """;
 
     private static final String LONG =
             """
             {"name": "long", "type": "patterns", "action": "mask", "direction": "answer",
-             "patterns": {"number": "[0-9]{3,9}"}}""";
+             "patterns": {"number": "[0-9]{3,9}"}}\
+            """;
 
     private static final String BLOCK =
             """
             {"name": "secret", "type": "patterns", "action": "block", "direction": "answer",
-             "patterns": {"key": "sk-[a-z]{8}"}}""";
+             "patterns": {"key": "sk-[a-z]{8}"}}\
+            """;
 
     private final GuardFixture fixture = new GuardFixture();
 
@@ -159,13 +163,14 @@ class WindowFilterTest {
     }
 
     @Test
-    void no_more_is_held_back_than_the_longest_match() throws BlockedTextException {
+    void no_more_is_held_back_than_the_longest_match_and_words_of_hidden_texts_take()
+            throws BlockedTextException {
         List<Guard> guards = fixture.guards(CODES);
         var filter = new WindowFilter(fixture.run(), guards, "choices[0]", Role.ASSISTANT);
         var out = new StringBuilder();
-        for (int i = 1; i <= 200; i++) {
-            out.append(filter.accept("x"));
-            assertThat(i - out.length()).isLessThanOrEqualTo("ACME-1234".length() + 1);
+        for (int i = 1; i <= 400; i++) {
+            out.append(filter.accept("word "));
+            assertThat(5 * i - out.length()).isLessThanOrEqualTo(Views.FEWEST_HELD + 7);
         }
     }
 
@@ -210,7 +215,8 @@ class WindowFilterTest {
 
     private static final String SECRETS =
             """
-            {"name": "keys", "type": "secrets", "action": "mask", "direction": "answer"}""";
+            {"name": "keys", "type": "secrets", "action": "mask", "direction": "answer"}\
+            """;
 
     private static String key(String label, int lines) {
         return "-----BEGIN "
@@ -306,7 +312,7 @@ class WindowFilterTest {
     }
 
     static Stream<Arguments> ways() {
-        return Stream.of("pii", "secrets", "words")
+        return Stream.of("pii", "secrets", "words", "patterns")
                 .flatMap(
                         name ->
                                 Bypasses.found(name).entrySet().stream()
@@ -320,11 +326,17 @@ class WindowFilterTest {
 
     private static String guard(String type, String action) {
         return """
-            {"name": "it", "type": "%s", "action": "%s", "direction": "answer"%s}"""
+        {"name": "it", "type": "%s", "action": "%s", "direction": "answer"%s}\
+        """
                 .formatted(
                         type,
                         action,
-                        type.equals("words") ? ", \"words\": [\"project falcon\"]" : "");
+                        switch (type) {
+                            case "words" -> ", \"words\": [\"project falcon\"]";
+                            case "patterns" ->
+                                    ", \"patterns\": {\"case\": \"(?i)CASE-[a-z]{4,8}[0-9]{4}\"}";
+                            default -> "";
+                        });
     }
 
     private static final String PROSE = "A quiet text, with nothing in it that is secret. ";

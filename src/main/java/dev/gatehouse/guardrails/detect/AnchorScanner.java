@@ -85,7 +85,7 @@ final class AnchorScanner {
         if (c >= 0x0E00 && (c < 0x1100 || (c >= 0x3040 && c < 0xAC00))) {
             return SYMBOL;
         }
-        return Character.isLetter(c) || Character.isSurrogate(c) ? LETTER : 0;
+        return Character.isLetter(c) ? LETTER : 0;
     }
 
     /// Hands each anchor of a text to the checks there.

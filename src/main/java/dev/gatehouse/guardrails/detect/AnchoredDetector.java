@@ -1,9 +1,7 @@
 package dev.gatehouse.guardrails.detect;
 
 import dev.gatehouse.dialect.text.TextField;
-import dev.gatehouse.guardrails.detect.view.NormalisedText;
 import dev.gatehouse.guardrails.detect.view.Source;
-import dev.gatehouse.guardrails.detect.view.View;
 import dev.gatehouse.guardrails.detect.view.Views;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,12 +13,6 @@ import org.jspecify.annotations.Nullable;
 public final class AnchoredDetector implements Detector {
     private static final boolean[] ALONE = {true};
 
-    /// A character in an escape of an escape, or in a run of base64 of it, takes so many.
-    private static final int MOST_PER_CHARACTER = 16;
-
-    /// Where words show that a text is turned round, they stand so near.
-    private static final int FEWEST_HELD = 128;
-
     private final AnchorScanner.Anchors anchors;
     private final SharedPass alone;
     private final int subjects;
@@ -29,8 +21,8 @@ public final class AnchoredDetector implements Detector {
     private AnchoredDetector(Builder builder) {
         anchors = builder.anchors;
         subjects = builder.subjects;
-        int usual = Math.max(FEWEST_HELD, builder.usual);
-        lengths = new Lengths(usual, Math.max(usual, builder.longest) * MOST_PER_CHARACTER);
+        int usual = Math.max(Views.FEWEST_HELD, builder.usual);
+        lengths = new Lengths(usual, Math.max(usual, builder.longest) * Views.MOST_PER_CHARACTER);
         alone = new SharedPass(List.of(this));
     }
 
@@ -72,19 +64,9 @@ public final class AnchoredDetector implements Detector {
         return lengths.longest();
     }
 
-    /// Counts the characters that are looked at: of a text that is encoded, or has characters that
-    /// do not show, more are held back.
     @Override
     public int undecided(CharSequence text) {
-        NormalisedText normalised = NormalisedText.of(text);
-        int seen = normalised == null ? text.length() : normalised.text().length();
-        int from = Math.max(0, seen - lengths.usual());
-        from = normalised == null ? from : normalised.start(from, seen);
-        int place = from;
-        for (View view : Views.of(text, normalised)) {
-            place = view.end() >= from ? Math.min(place, view.startOfLast(lengths.usual())) : place;
-        }
-        return Math.max(place, text.length() - lengths.longest());
+        return Views.undecided(text, lengths.usual(), lengths.longest());
     }
 
     /// Leaves of findings that overlap the surer one, of equally sure ones the longer one.

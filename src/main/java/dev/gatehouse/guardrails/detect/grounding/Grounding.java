@@ -97,13 +97,13 @@ public final class Grounding {
             return new Claim(start, end, Verdict.UNSUPPORTED, 0.1, "quotation");
         }
         Passage claim = new Passage(CITATION.matcher(text).replaceAll(" "));
-        if (!whole.numbers().containsAll(claim.numbers())) {
+        if (!whole.hasNumbersOf(claim)) {
             return new Claim(start, end, Verdict.UNSUPPORTED, 0.1, "number");
         }
         if (!whole.words().containsAll(claim.names())) {
             return new Claim(start, end, Verdict.UNSUPPORTED, 0.15, "name");
         }
-        if (claim.words().size() + claim.numbers().size() < 3) {
+        if (claim.words().size() + claim.countOfNumbers() < 3) {
             return new Claim(start, end, Verdict.UNKNOWN, 0.5, "");
         }
         return compared(start, end, claim);
@@ -142,11 +142,8 @@ public final class Grounding {
     private boolean numbersAreNear(Passage claim, int best) {
         int from = Math.max(0, best - 1);
         int to = Math.min(sentences.size(), best + 2);
-        return claim.numbers().stream()
-                .allMatch(
-                        number ->
-                                sentences.subList(from, to).stream()
-                                        .anyMatch(it -> it.numbers().contains(number)));
+        var near = new Passage(sentences.subList(from, to));
+        return near.hasNumbersOf(claim);
     }
 
     /// Whether the context has every source that is cited: a number in brackets, an address.

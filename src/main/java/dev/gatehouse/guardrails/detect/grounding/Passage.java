@@ -1,6 +1,7 @@
 package dev.gatehouse.guardrails.detect.grounding;
 
 import dev.gatehouse.guardrails.detect.view.NormalisedText;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -95,6 +96,62 @@ final class Passage {
                     "para",
                     "del");
 
+    private static final List<String> MONTHS =
+            List.of(
+                    "january",
+                    "february",
+                    "march",
+                    "april",
+                    "may",
+                    "june",
+                    "july",
+                    "august",
+                    "september",
+                    "october",
+                    "november",
+                    "december");
+
+    private static final Map<String, Integer> ZEROS =
+            Map.ofEntries(
+                    Map.entry("thousand", 3),
+                    Map.entry("million", 6),
+                    Map.entry("millions", 6),
+                    Map.entry("billion", 9),
+                    Map.entry("trillion", 12),
+                    Map.entry("tausend", 3),
+                    Map.entry("millionen", 6),
+                    Map.entry("milliarden", 9),
+                    Map.entry("mille", 3),
+                    Map.entry("milliards", 9),
+                    Map.entry("millones", 6),
+                    Map.entry("mil", 3),
+                    Map.entry("bn", 9));
+
+    /// Words behind which a number is a rounded one.
+    private static final Set<String> ROUNDING =
+            Set.of(
+                    "about",
+                    "around",
+                    "roughly",
+                    "approximately",
+                    "nearly",
+                    "almost",
+                    "circa",
+                    "some",
+                    "over",
+                    "rund",
+                    "etwa",
+                    "ungefahr",
+                    "fast",
+                    "environ",
+                    "presque",
+                    "unos",
+                    "casi",
+                    "aproximadamente");
+
+    /// How far a rounded number may be from the one that it stands for, as a share.
+    private static final double ROUNDED = 0.05;
+
     private static final Map<String, String> NUMBER_WORDS =
             Map.ofEntries(
                     Map.entry("two", "2"),
@@ -108,6 +165,17 @@ final class Passage {
                     Map.entry("ten", "10"),
                     Map.entry("eleven", "11"),
                     Map.entry("twelve", "12"),
+                    Map.entry("thirteen", "13"),
+                    Map.entry("fourteen", "14"),
+                    Map.entry("fifteen", "15"),
+                    Map.entry("sixteen", "16"),
+                    Map.entry("seventeen", "17"),
+                    Map.entry("eighteen", "18"),
+                    Map.entry("nineteen", "19"),
+                    Map.entry("sixty", "60"),
+                    Map.entry("seventy", "70"),
+                    Map.entry("eighty", "80"),
+                    Map.entry("ninety", "90"),
                     Map.entry("twenty", "20"),
                     Map.entry("thirty", "30"),
                     Map.entry("forty", "40"),
@@ -122,6 +190,16 @@ final class Passage {
     private final Set<String> words = new HashSet<>();
     private final Set<String> numbers = new HashSet<>();
     private final List<String> names = new ArrayList<>();
+
+    /// Other forms of its numbers: `1.2` of `1.2 million`, `3` of `March`.
+    private final Set<String> forms = new HashSet<>();
+
+    private final Set<String> months = new HashSet<>();
+
+    /// Numbers that are rounded.
+    private final Set<String> rounded = new HashSet<>();
+
+    private String before = "";
     private boolean negated;
 
     Passage(CharSequence original) {
@@ -145,6 +223,15 @@ final class Passage {
         }
     }
 
+    /// The numbers of several passages.
+    Passage(List<Passage> parts) {
+        for (Passage part : parts) {
+            numbers.addAll(part.numbers);
+            forms.addAll(part.forms);
+            months.addAll(part.months);
+        }
+    }
+
     private static int wordEnd(CharSequence text, int start) {
         int end = start;
         while (end < text.length()
@@ -164,9 +251,16 @@ final class Passage {
     private void word(String word, boolean first) {
         String small = word.toLowerCase(Locale.ROOT);
         negated |= NEGATIONS.contains(small) || small.endsWith("n't");
+        before = small;
+        int month = Character.isUpperCase(word.charAt(0)) ? MONTHS.indexOf(small) + 1 : 0;
+        if (month > 0) {
+            months.add(String.valueOf(month));
+            return;
+        }
         String number = NUMBER_WORDS.get(small);
         if (number != null) {
             numbers.add(number);
+            forms.add(number);
             return;
         }
         if (small.length() < 3 || EMPTY.contains(small)) {
@@ -211,8 +305,34 @@ final class Passage {
             }
             end++;
         }
-        numbers.add(plain(digits.toString()));
-        return end;
+        return counted(text, plain(digits.toString()), end);
+    }
+
+    /// Adds a number, with the word behind it that multiplies it.
+    ///
+    /// @return the index behind both
+    private int counted(CharSequence text, String number, int index) {
+        int start = index;
+        while (start < text.length() && start < index + 2 && text.charAt(start) == ' ') {
+            start++;
+        }
+        int end = start;
+        while (end < text.length() && Character.isLetter(text.charAt(end))) {
+            end++;
+        }
+        String word = text.subSequence(start, end).toString().toLowerCase(Locale.ROOT);
+        Integer zeros = ZEROS.get(word);
+        boolean single = number.indexOf('.') == number.lastIndexOf('.');
+        String whole = zeros == null || !single ? number : multiplied(number, zeros);
+        (ROUNDING.contains(before) ? rounded : numbers).add(whole);
+        forms.add(number);
+        forms.add(whole);
+        before = "";
+        return zeros == null ? index : end;
+    }
+
+    private static String multiplied(String number, int zeros) {
+        return new BigDecimal(number).movePointRight(zeros).stripTrailingZeros().toPlainString();
     }
 
     private static boolean digit(CharSequence text, int index) {
@@ -228,8 +348,37 @@ final class Passage {
         return words;
     }
 
-    Set<String> numbers() {
-        return numbers;
+    /// Whether it has all numbers and months of a claim, in some form.
+    boolean hasNumbersOf(Passage claim) {
+        return claim.numbers.stream().allMatch(this::hasNumber)
+                && claim.months.stream().allMatch(it -> months.contains(it) || hasNumber(it))
+                && claim.rounded.stream().allMatch(this::hasNear);
+    }
+
+    private boolean hasNumber(String number) {
+        return numbers.contains(number) || forms.contains(number) || months.contains(number);
+    }
+
+    /// Whether it has a number that is about another one, which must be a round one: a year is
+    /// none.
+    private boolean hasNear(String number) {
+        double wanted = value(number);
+        boolean round = number.replace(".", "").replaceAll("^0+|0+$", "").length() <= 2;
+        return hasNumber(number)
+                || round
+                        && forms.stream()
+                                .mapToDouble(Passage::value)
+                                .anyMatch(it -> Math.abs(it - wanted) <= ROUNDED * Math.abs(it));
+    }
+
+    private static double value(String number) {
+        boolean single = number.indexOf('.') == number.lastIndexOf('.');
+        return single ? Double.parseDouble(number) : Double.NaN;
+    }
+
+    /// How many numbers and months it has.
+    int countOfNumbers() {
+        return numbers.size() + rounded.size() + months.size();
     }
 
     /// Words with a capital that do not begin a sentence.

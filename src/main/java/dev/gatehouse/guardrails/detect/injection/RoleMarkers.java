@@ -33,14 +33,14 @@ final class RoleMarkers {
                     "<｜assistant｜>",
                     "<start_of_turn>",
                     "<end_of_turn>",
-                    "[inst]",
-                    "[/inst]",
-                    "<<sys>>",
-                    "<</sys>>",
                     "[system_prompt]",
                     "<|end_of_turn|>",
                     "<|start_of_role|>",
                     "<|tool_call|>");
+
+    /// Those that are words too, in lists of changes for one: only in capitals they are marks.
+    private static final List<String> CAPITALS =
+            List.of("[INST]", "[/INST]", "<<SYS>>", "<</SYS>>");
 
     /// Names of speakers that begin a line, with what is behind them.
     private static final List<String> SPEAKERS =
@@ -82,10 +82,20 @@ final class RoleMarkers {
     private static void mark(Scan scan, int start, int end) {
         for (String mark : MARKS) {
             if (scan.has(mark, start)) {
-                scan.found(KIND, start, start + mark.length(), foreign(scan) ? 1 : 0.6);
+                found(scan, start, mark);
                 return;
             }
         }
+        for (String mark : CAPITALS) {
+            if (scan.exactly(mark, start)) {
+                found(scan, start, mark);
+                return;
+            }
+        }
+    }
+
+    private static void found(Scan scan, int start, String mark) {
+        scan.found(KIND, start, start + mark.length(), foreign(scan) ? 1 : 0.6);
     }
 
     private static void speaker(Scan scan, int start, int end) {

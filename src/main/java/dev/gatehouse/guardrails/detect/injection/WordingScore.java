@@ -18,6 +18,12 @@ final class WordingScore {
     /// The same for results of tools and documents: the model has learned from prompts of users.
     private static final double SURE_ABOUT_OTHERS = 0.997;
 
+    /// From here on the order of classes of words is a sign by itself: in texts of users, who give
+    /// orders as a rule, and in others, which rarely do.
+    private static final double ORDERED = 0.97;
+
+    private static final double ORDERED_BY_OTHERS = 0.92;
+
     /// From here on the model supports a phrase that has honest uses.
     private static final double LIKELY = 0.9;
 
@@ -26,6 +32,7 @@ final class WordingScore {
 
     private final Phrases phrases = Phrases.bundled();
     private final NgramModel model = NgramModel.bundled();
+    private final ClassModel classes = ClassModel.bundled();
 
     /// The finding with the highest score, or null.
     ///
@@ -52,6 +59,10 @@ final class WordingScore {
                     better(
                             best,
                             new Finding(KIND, window.start(), window.end(), window.score() * 0.85));
+        }
+        ClassModel.Part part = classes.find(text, user);
+        if (part.score() >= (user ? ORDERED : ORDERED_BY_OTHERS)) {
+            best = better(best, new Finding(KIND, part.start(), part.end(), part.score() * 0.85));
         }
         if (best != null && normalised != null) {
             best =

@@ -14,6 +14,7 @@ import java.util.List;
 public final class InvisibleTextDetector implements Detector {
     private static final int MOST = 64;
     private static final int NEAR = 64;
+    private static final int MOST_REPEATED = 4;
 
     private static final int TAG_CANCEL = 0xE007F;
     private static final int BLACK_FLAG = 0x1F3F4;
@@ -138,10 +139,11 @@ public final class InvisibleTextDetector implements Detector {
         if (c == 0xFEFF) {
             return start == 0 && points == 1;
         }
+        boolean joins = joining(before) || joining(after);
         if (points > 1) {
-            return false;
+            // Typed several times by mistake; a hidden text takes more, or different ones.
+            return joins && points <= MOST_REPEATED && repeated(text, start, end);
         }
-        boolean joins = joining(before) && (joining(after) || after < 0x80);
         return switch (c) {
             // A joiner of letters, or of the parts of an emoji.
             case 0x200C -> joins;
@@ -154,12 +156,22 @@ public final class InvisibleTextDetector implements Detector {
         };
     }
 
+    private static boolean repeated(CharSequence text, int start, int end) {
+        char c = text.charAt(start);
+        for (int i = start + 1; i < end; i++) {
+            if (text.charAt(i) != c) {
+                return false;
+            }
+        }
+        return c == 0x200B || c == 0x200C;
+    }
+
     private static boolean cased(char c) {
         return Character.isUpperCase(c) || Character.isLowerCase(c);
     }
 
     private static boolean joining(char c) {
-        return c >= 0x590 && c < 0x1100;
+        return (c >= 0x590 && c < 0x1100) || (c >= 0x1780 && c < 0x1800);
     }
 
     private static boolean sign(char c) {

@@ -7,13 +7,16 @@ import dev.gatehouse.dialect.text.TextField;
 import dev.gatehouse.guardrails.detect.AnchoredDetector;
 import dev.gatehouse.guardrails.detect.Detector;
 import dev.gatehouse.guardrails.detect.view.NormalisedText;
+import dev.gatehouse.guardrails.detect.view.Source;
+import dev.gatehouse.guardrails.detect.view.View;
+import dev.gatehouse.guardrails.detect.view.Views;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Finds patterns of the operator with RE2/J, whose time is linear in the text whatever the
-/// pattern. The kind of a finding is the pattern's name.
+/// pattern, in a text and in what it hides. The kind of a finding is the pattern's name.
 ///
 /// A pattern costs about 25 us for each KB of text. One with a fixed text, such as `ACME-` in
 /// `ACME-\d{6}`, runs only over texts that have it, and costs next to nothing for others.
@@ -22,6 +25,7 @@ public final class PatternDetector implements Detector {
     private static final int MOST_FINDINGS = 256;
 
     private final List<Rule> rules;
+    private final int usual;
     private final int longest;
 
     /// Looks for patterns.
@@ -32,7 +36,9 @@ public final class PatternDetector implements Detector {
     public PatternDetector(Map<String, String> patterns) {
         rules = patterns.entrySet().stream().map(it -> rule(it.getKey(), it.getValue())).toList();
         boolean bounded = rules.stream().allMatch(rule -> rule.longest() > 0);
-        longest = bounded ? rules.stream().mapToInt(Rule::longest).max().orElse(1) : 0;
+        int most = rules.stream().mapToInt(Rule::longest).max().orElse(1);
+        usual = bounded ? Math.max(Views.FEWEST_HELD, most) : 0;
+        longest = usual * Views.MOST_PER_CHARACTER;
     }
 
     private record Rule(String name, Pattern pattern, String literal, int longest) {}
@@ -56,15 +62,22 @@ public final class PatternDetector implements Detector {
     public List<Finding> find(CharSequence text, TextField.Role role) {
         var found = new ArrayList<Finding>();
         NormalisedText normalised = NormalisedText.of(text);
-        for (Rule rule : rules) {
-            if (hasLiteral(text, rule.literal())) {
-                search(rule, text, null, found);
-            }
-            if (normalised != null && hasLiteral(normalised.text(), rule.literal())) {
-                search(rule, normalised.text(), normalised, found);
-            }
+        search(text, null, found);
+        if (normalised != null) {
+            search(normalised.text(), normalised, found);
+        }
+        for (View view : Views.of(text, normalised)) {
+            search(view.text(), view, found);
         }
         return AnchoredDetector.apart(found);
+    }
+
+    private void search(CharSequence text, @Nullable Source source, List<Finding> found) {
+        for (Rule rule : rules) {
+            if (hasLiteral(text, rule.literal())) {
+                search(rule, text, source, found);
+            }
+        }
     }
 
     private static boolean hasLiteral(CharSequence text, String literal) {
@@ -91,20 +104,30 @@ public final class PatternDetector implements Detector {
     }
 
     private void search(
-            Rule rule,
-            CharSequence text,
-            @Nullable NormalisedText normalised,
-            List<Finding> found) {
+            Rule rule, CharSequence text, @Nullable Source source, List<Finding> found) {
         Matcher matcher = rule.pattern().matcher(text);
         for (int count = 0; count < MOST_FINDINGS && matcher.find(); count++) {
             int start = matcher.start();
             int end = matcher.end();
-            int first = normalised == null ? start : normalised.origin(start);
-            int last = normalised == null ? end : normalised.origin(end);
-            if (end > start && (longest == 0 || last - first <= longest)) {
+            if (end <= start) {
+                continue;
+            }
+            int first = source == null ? start : source.start(start, end);
+            int last = source == null ? end : source.end(start, end);
+            if (longest == 0 || last - first <= longest) {
                 found.add(new Finding(rule.name(), first, last, 1));
             }
         }
+    }
+
+    @Override
+    public int usual() {
+        return usual;
+    }
+
+    @Override
+    public int undecided(CharSequence text) {
+        return Views.undecided(text, usual, longest);
     }
 
     @Override

@@ -58,7 +58,8 @@ final class Encodings {
         View view = null;
         int start = from;
         for (int i = 0; i < MOST_STARTS && start < to && view == null; i++) {
-            view = base64(text, start, to);
+            view = Compressed.view(text, start, to);
+            view = view == null ? base64(text, start, to) : view;
             start = afterSign(text, start, to);
         }
         view = view == null ? view(BASE32, text, from, to) : view;

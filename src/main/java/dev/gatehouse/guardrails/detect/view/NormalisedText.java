@@ -134,14 +134,52 @@ public final class NormalisedText implements Source {
     }
 
     private static @Nullable Escape percent(CharSequence text, int index) {
+        if (begins("%u", text, index)) {
+            return hex(text, index, 2, 4);
+        }
         Escape twice = begins("%25", text, index) ? hex(text, index, 3, 2) : null;
         return twice == null ? hex(text, index, 1, 2) : twice;
     }
 
     private static @Nullable Escape backslash(CharSequence text, int index) {
+        if (begins("\\u{", text, index)) {
+            return braced(text, index);
+        }
+        if (octal(text, index) && (octal(text, index + 4) || octal(text, index - 4))) {
+            return octal(Integer.parseInt(text, index + 1, index + 4, 8));
+        }
         int prefix = begins("\\\\u", text, index) ? 3 : 2;
         boolean escape = prefix == 3 || begins("\\u", text, index);
         return escape ? hex(text, index, prefix, 4) : null;
+    }
+
+    /// Whether `\101` or the like stands at an index; one alone may be a part of a path.
+    private static boolean octal(CharSequence text, int index) {
+        return index >= 0
+                && index + 4 <= text.length()
+                && text.charAt(index) == '\\'
+                && (text.charAt(index + 1) == '1' || text.charAt(index + 1) == '0')
+                && Character.digit(text.charAt(index + 2), 8) >= 0
+                && Character.digit(text.charAt(index + 3), 8) >= 0;
+    }
+
+    private static @Nullable Escape octal(int value) {
+        return value >= ' ' && value < 0x7F ? new Escape(value, 4) : null;
+    }
+
+    /// A code point in braces, as JavaScript has it, with at most six digits.
+    private static @Nullable Escape braced(CharSequence text, int index) {
+        int value = 0;
+        int end = Math.min(text.length(), index + 10);
+        for (int i = index + 3; i < end; i++) {
+            int digit = Character.digit(text.charAt(i), 16);
+            if (digit < 0) {
+                boolean ends = text.charAt(i) == '}' && value >= ' ' && value < 0x110000;
+                return ends ? new Escape(value, i + 1 - index) : null;
+            }
+            value = value * 16 + digit;
+        }
+        return null;
     }
 
     private static @Nullable Escape reference(CharSequence text, int index) {

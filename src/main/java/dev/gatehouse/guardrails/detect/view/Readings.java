@@ -49,13 +49,28 @@ public final class Readings {
 
     /// Without marks.
     static View unmarked(CharSequence text, int from, int to) {
+        return without(text, from, to, Marks::length);
+    }
+
+    /// Without the line ends that cut tokens.
+    static View unwrapped(CharSequence text, int from, int to) {
+        return without(text, from, to, Wraps::length);
+    }
+
+    /// The length of what is left out at a place.
+    @FunctionalInterface
+    private interface Gap {
+        int length(CharSequence text, int index);
+    }
+
+    private static View without(CharSequence text, int from, int to, Gap gap) {
         var view = new View(to - from);
         for (int i = from; i < to; ) {
-            int mark = Marks.length(text, i);
-            if (mark == 0) {
+            int length = gap.length(text, i);
+            if (length == 0) {
                 view.add(text.charAt(i), i, i + 1);
             }
-            i += Math.max(1, mark);
+            i += Math.max(1, length);
         }
         return view;
     }
@@ -80,14 +95,16 @@ public final class Readings {
     }
 
     private static void gap(View view, CharSequence text, int from, int to, char separator) {
+        int one = Character.isHighSurrogate(separator) ? 2 : 1;
         int size = to - from;
-        boolean first = size > 0 && text.charAt(from) == separator;
-        if (size == 1 && first) {
+        boolean first = size >= one && text.charAt(from) == separator;
+        boolean last = size >= 2 * one && text.charAt(to - one) == separator;
+        if (size == one && first) {
             return;
         }
-        if (size == 3 && first && text.charAt(to - 1) == separator) {
-            view.add(text.charAt(from + 1), from, to);
-        } else if (size > 1 && first && text.charAt(to - 1) == separator) {
+        if (size == 2 * one + 1 && first && last) {
+            view.add(text.charAt(from + one), from, to);
+        } else if (first && last) {
             view.add(' ', from, to);
         } else {
             view.copy(text, from, to);

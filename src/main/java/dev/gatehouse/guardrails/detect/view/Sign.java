@@ -14,6 +14,8 @@ enum Sign {
     REVERSED,
     /// A mark of Markdown or HTML, or a hyphen at the end of a line, inside a word.
     MARKED,
+    /// A line end inside a token.
+    WRAPPED,
     /// Digits between letters.
     DIGITS;
 

@@ -15,7 +15,7 @@ public final class Signs {
     private static final int FEWEST_IN_LINE = 48;
 
     /// How many characters may stand between two codes or two single characters.
-    private static final int MOST_BETWEEN = 3;
+    private static final int MOST_BETWEEN = 5;
 
     /// How far from a word that is turned round others may be.
     static final int REACH = 96;
@@ -141,6 +141,9 @@ public final class Signs {
     /// Takes a character between words, the next one.
     public void between(char c, int index) {
         int kind = kind(c);
+        if ((c == '\n' || c == '\\' || c == '=' || c == '\r') && Wraps.length(text, index) > 0) {
+            region(Sign.WRAPPED, index - MOST_WORD, index + MOST_WORD);
+        }
         if (kind != 0 || index - run >= FEWEST_IN_RUN) {
             between(kind, c, index);
         } else {

@@ -20,10 +20,11 @@ public final class View implements Source {
         int length = normalised.text().length();
         var view = new View(length);
         for (int i = 0; i < length; i++) {
-            view.add(
-                    normalised.text().charAt(i),
-                    normalised.start(i, i + 1),
-                    normalised.end(i, i + 1));
+            int start = normalised.start(i, i + 1);
+            int end = normalised.end(i, i + 1);
+            // The first unit of a character of two ends where the second one does.
+            end = end > start ? end : normalised.end(i, Math.min(length, i + 2));
+            view.add(normalised.text().charAt(i), start, end);
         }
         return view;
     }

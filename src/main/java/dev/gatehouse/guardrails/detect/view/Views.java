@@ -11,7 +11,32 @@ public final class Views {
     /// How many ways of writing one in the other are undone.
     private static final int DEEPEST = 2;
 
+    /// A character in an escape of an escape, or in a run of base64 of it, takes so many.
+    public static final int MOST_PER_CHARACTER = 16;
+
+    /// Where words show that a text is turned round, they stand so near: so much of a stream is
+    /// held back at least.
+    public static final int FEWEST_HELD = 128;
+
     private Views() {}
+
+    /// The place in a text from which on more text may change what is found in it and in what it
+    /// hides. Counts the characters that are looked at: of a text that is encoded, or has
+    /// characters that do not show, more are held back.
+    ///
+    /// @param usual the length of nearly all findings in characters that are looked at
+    /// @param longest that of all, in characters of the text
+    public static int undecided(CharSequence text, int usual, int longest) {
+        NormalisedText normalised = NormalisedText.of(text);
+        int seen = normalised == null ? text.length() : normalised.text().length();
+        int from = Math.max(0, seen - usual);
+        from = normalised == null ? from : normalised.start(from, seen);
+        int place = from;
+        for (View view : of(text, normalised)) {
+            place = view.end() >= from ? Math.min(place, view.startOfLast(usual)) : place;
+        }
+        return Math.max(place, text.length() - longest);
+    }
 
     /// The texts that a text hides, each with the way back to the original.
     ///
@@ -96,6 +121,7 @@ public final class Views {
             case ROTATED -> sink.accept(Readings.rotated(text, from, to));
             case REVERSED -> sink.accept(Readings.reversed(text, from, to));
             case MARKED -> sink.accept(Readings.unmarked(text, from, to));
+            case WRAPPED -> sink.accept(Readings.unwrapped(text, from, to));
             case DIGITS -> sink.accept(Readings.lettered(text, from, to));
         }
     }

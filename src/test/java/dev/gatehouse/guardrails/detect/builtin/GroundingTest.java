@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 /// Claims are held against the context that an answer was given.
 class GroundingTest {
     private static final String CONTEXT =
-            "Tavira Rail carried 1,200 passengers in May 2021. Ines Moreau runs it. It is not insured. [1] Report";
+            "Tavira Rail carried 1,200 passengers in May 2021. Ines Moreau runs it. It is not"
+                + " insured. [1] Report";
 
     @Test
     void a_number_that_the_context_does_not_have_is_unsupported() {
@@ -30,6 +31,40 @@ class GroundingTest {
         assertThat(reasons("Moreau said \"we will be insured next year\" there."))
                 .containsExactly("quotation");
         assertThat(reasons("Tavira Rail carried 1200 passengers [3].")).containsExactly("citation");
+    }
+
+    private static final String FIGURES =
+            "The dam at Orsk holds 1.2 million cubic metres. It was opened on 5 March 1987 for "
+                    + "4,930 households. Seventeen people work there.";
+
+    @Test
+    void a_number_or_date_in_another_form_is_supported() {
+        assertThat(
+                        List.of(
+                                "The dam at Orsk holds 1,200,000 cubic metres.",
+                                "The dam at Orsk was opened on 1987-03-05 for households.",
+                                "The dam was opened on March 5, 1987 for 4930 households.",
+                                "The dam was opened for about 5,000 households.",
+                                "At the dam, 17 people work there."))
+                .allSatisfy(it -> assertThat(reason(it, FIGURES)).as(it).isEmpty());
+    }
+
+    @Test
+    void a_wrong_number_or_date_in_another_form_is_unsupported() {
+        assertThat(
+                        List.of(
+                                "The dam at Orsk holds 1.3 million cubic metres.",
+                                "The dam at Orsk holds 1.2 billion cubic metres.",
+                                "The dam at Orsk was opened on 1987-04-05 for households.",
+                                "The dam was opened on 5 April 1987 for households.",
+                                "The dam was opened around 1986 for households.",
+                                "The dam was opened for about 4,000 households.",
+                                "At the dam, 18 people work there."))
+                .allSatisfy(it -> assertThat(reason(it, FIGURES)).as(it).isEqualTo("number"));
+    }
+
+    private static String reason(String answer, String context) {
+        return Grounding.check(answer, context).getFirst().reason();
     }
 
     @Test

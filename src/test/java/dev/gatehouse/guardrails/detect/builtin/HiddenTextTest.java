@@ -18,7 +18,8 @@ class HiddenTextTest {
             Map.of(
                     "pii", "ada.lovelace@example.com",
                     "secrets", "AKIA" + "IOSFODNN7EXAMPLE",
-                    "words", "project falcon");
+                    "words", "project falcon",
+                    "patterns", "CASE-ghost4711");
 
     static Stream<Arguments> ways() {
         return VALUES.keySet().stream()

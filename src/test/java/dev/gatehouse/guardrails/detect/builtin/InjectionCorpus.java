@@ -91,6 +91,7 @@ public final class InjectionCorpus {
 
     private static TextField.Role role(String name) {
         return switch (name) {
+            case "document" -> TextField.Role.DOCUMENT;
             case "tool" -> TextField.Role.TOOL_RESULT;
             case "answer" -> TextField.Role.ASSISTANT;
             default -> TextField.Role.USER;

@@ -94,4 +94,28 @@ class InjectionCorpusTest {
                 .isNotNull()
                 .satisfies(group -> assertThat(group.either()).isEqualTo(group.all()));
     }
+
+    @Test
+    void half_of_the_attacks_in_documents_are_found() throws IOException {
+        Map<String, Group> attacks = corpus.measure("documents.tsv", SURE);
+        int all = attacks.values().stream().mapToInt(Group::all).sum();
+
+        assertThat(all).isGreaterThanOrEqualTo(80);
+        assertThat(attacks.values().stream().mapToInt(Group::either).sum())
+                .as("%s", attacks)
+                .isGreaterThanOrEqualTo(all / 2);
+    }
+
+    @Test
+    void few_honest_documents_are_flagged_and_none_by_a_structure() throws IOException {
+        for (String file : List.of("documents-benign.tsv", "documents-later-benign.tsv")) {
+            Map<String, Group> benign = corpus.measure(file, SURE);
+            int all = benign.values().stream().mapToInt(Group::all).sum();
+
+            assertThat(benign.values().stream().mapToInt(Group::structures).sum()).isZero();
+            assertThat(benign.values().stream().mapToInt(Group::scores).sum())
+                    .as("%s", benign)
+                    .isLessThanOrEqualTo(all * 5 / 100);
+        }
+    }
 }

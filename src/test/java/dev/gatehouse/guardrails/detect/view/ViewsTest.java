@@ -61,6 +61,19 @@ class ViewsTest {
                 .hasSizeLessThan(24 + 6);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "H4sI\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9",
+                "eJwaaaaaaaaaaaaaaaaaaaaaaa",
+                "H4sIAAAAAAAAAAAAAAAAAAAAAAA",
+                "H4sICAAAAAAAAAAAAAAAAAAAAA/",
+                "\ud83d\ude00 a\ud83d\ude00b\ud83d\ude00c\ud83d\ude00d\ud83d\ude00e\ud83d\ude00f"
+            })
+    void what_only_looks_like_a_hidden_text_is_read_without_an_error(String text) {
+        assertThat(texts(text)).allSatisfy(it -> assertThat(it).isNotEmpty());
+    }
+
     @Test
     void two_ways_in_each_other_are_undone_and_three_are_not() {
         String once = base64("a hidden text of some words");
