@@ -116,7 +116,7 @@ final class RequestReader {
     /// Reports what is left out, unless it states what is done anyway.
     private static void without(Json body, TranslationInputs inputs) throws MalformedJson {
         NEEDLESS.stream().filter(it -> Members.of(body, it) != null).forEach(inputs::omit);
-        if (Members.yes(body, "store")) {
+        if (Members.yes(body, "store") && !inputs.origin().facts().keeping().kept()) {
             inputs.drop("store");
         }
         if ("auto".equals(Members.text(body, "truncation"))) {
