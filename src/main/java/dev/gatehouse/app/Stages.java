@@ -72,7 +72,11 @@ record Stages(
     /// The path of a call: its stages, then the attempts with theirs.
     Stage.Next path(Extensions extensions) {
         var operations =
-                new OperationResolver(dialects, settings.translation(), providers.reasoning());
+                new OperationResolver(
+                        dialects,
+                        settings.translation(),
+                        providers.reasoning(),
+                        providers.media());
         var caller =
                 new ProviderCaller(
                         operations,
