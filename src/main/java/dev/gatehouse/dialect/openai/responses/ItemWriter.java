@@ -35,7 +35,8 @@ final class ItemWriter {
 
     void write(List<Message> messages) throws MalformedJson {
         List<Message> items = messages;
-        if (!messages.isEmpty() && instructions(messages.getFirst())) {
+        // The input may not be empty: what stands alone is in it.
+        if (messages.size() > 1 && instructions(messages.getFirst())) {
             out.member("instructions", Texts.joined(messages.getFirst().parts(), "\n"));
             items = messages.subList(1, messages.size());
         }

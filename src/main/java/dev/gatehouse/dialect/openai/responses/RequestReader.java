@@ -102,8 +102,8 @@ final class RequestReader {
         for (String name : STORED) {
             if (Members.of(body, name) != null) {
                 throw new UntranslatableException(
-                        ("'%s' was not found: the API of '%s' stores no responses; send the whole"
-                                        + " conversation in 'input'")
+                        ("'%s' was not found: neither the gateway nor the API of '%s' has stored"
+                                        + " it; send the whole conversation in 'input'")
                                 .formatted(name, inputs.target().account()),
                         name);
             }
