@@ -1,7 +1,7 @@
 package dev.gatehouse.app;
 
-import dev.gatehouse.attempt.MediaFetcher;
 import dev.gatehouse.app.accounts.StoredRouting.InForce;
+import dev.gatehouse.attempt.MediaFetcher;
 import dev.gatehouse.concurrent.DeadlineTimer;
 import dev.gatehouse.dialect.translation.ReasoningMemory;
 import dev.gatehouse.dispatch.LearnedQuirks;

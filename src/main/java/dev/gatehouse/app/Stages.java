@@ -73,10 +73,7 @@ record Stages(
     Stage.Next path(Extensions extensions) {
         var operations =
                 new OperationResolver(
-                        dialects,
-                        settings.translation(),
-                        providers.reasoning(),
-                        providers.media());
+                        dialects, settings.translation(), providers.reasoning(), providers.media());
         var caller =
                 new ProviderCaller(
                         operations,

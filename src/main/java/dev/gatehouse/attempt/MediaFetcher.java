@@ -44,6 +44,8 @@ public final class MediaFetcher implements AutoCloseable {
         this.downloads = downloads;
     }
 
+    /// Opens it; nothing is dialled before the first request.
+    ///
     /// @throws IOException when a setting of connections cannot be used; its message names it
     public static MediaFetcher open(MediaSettings settings, UpstreamSettings connections)
             throws IOException {
@@ -128,8 +130,7 @@ public final class MediaFetcher implements AutoCloseable {
         }
     }
 
-    private Media content(
-            UpstreamResponse response, Media media, String place, MemoryLease memory)
+    private Media content(UpstreamResponse response, Media media, String place, MemoryLease memory)
             throws IOException, MalformedJson {
         if (response.status() != 200) {
             throw fault("could not be fetched: status " + response.status(), place);
@@ -152,7 +153,9 @@ public final class MediaFetcher implements AutoCloseable {
     private static String type(@Nullable String field) {
         String type = field == null ? "" : field;
         int parameter = type.indexOf(';');
-        return (parameter < 0 ? type : type.substring(0, parameter)).strip().toLowerCase(Locale.ROOT);
+        return (parameter < 0 ? type : type.substring(0, parameter))
+                .strip()
+                .toLowerCase(Locale.ROOT);
     }
 
     private static String printable(String type) {

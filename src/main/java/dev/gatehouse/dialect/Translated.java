@@ -95,7 +95,8 @@ public final class Translated implements Conversion {
     @Override
     public Json request(Json request) throws MalformedJson {
         Conversation read = read(request);
-        if (!upstream.participants() && read.messages().stream().anyMatch(it -> it.name() != null)) {
+        if (!upstream.participants()
+                && read.messages().stream().anyMatch(it -> it.name() != null)) {
             inputs.drop("messages[].name");
         }
         Conversation ordered = read.with(ToolOrder.of(read.messages()));

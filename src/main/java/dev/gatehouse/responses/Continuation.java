@@ -130,8 +130,7 @@ record Continuation(Json body, Json input, @Nullable String previous) {
 
     /// The items of a conversation from its beginning: the input and the output of each response,
     /// then those of the request.
-    private static String joined(
-            String previous, Json own, ResponseStore store, CallRecord record)
+    private static String joined(String previous, Json own, ResponseStore store, CallRecord record)
             throws MalformedJson {
         var items = new StringJoiner(",", "[", "]");
         for (StoredResponse each : conversation(previous, store, record)) {
@@ -146,8 +145,8 @@ record Continuation(Json body, Json input, @Nullable String previous) {
     }
 
     /// A response and those before it, the first one first.
-    static Deque<StoredResponse> conversation(
-            String last, ResponseStore store, CallRecord record) throws MalformedJson {
+    static Deque<StoredResponse> conversation(String last, ResponseStore store, CallRecord record)
+            throws MalformedJson {
         var all = new ArrayDeque<StoredResponse>();
         for (String id = last; id != null; id = all.getFirst().previous()) {
             if (all.size() == LONGEST) {

@@ -28,8 +28,7 @@ final class InputItems {
     private InputItems() {}
 
     /// @param conversation the responses before, and that one as the last
-    static InputItems of(String response, Deque<StoredResponse> conversation)
-            throws MalformedJson {
+    static InputItems of(String response, Deque<StoredResponse> conversation) throws MalformedJson {
         var made = new InputItems();
         for (StoredResponse each : conversation) {
             made.add(each.input(), response);

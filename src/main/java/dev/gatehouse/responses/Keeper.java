@@ -36,8 +36,7 @@ final class Keeper {
             Json id = response.member("id");
             if (id != null && own(id)) {
                 var owner = StoredResponse.Owner.of(record.caller());
-                var made =
-                        new StoredResponse(owner, request.previous(), request.input(), response);
+                var made = new StoredResponse(owner, request.previous(), request.input(), response);
                 store.put(id.text(), made, record);
             }
         } catch (MalformedJson _) {

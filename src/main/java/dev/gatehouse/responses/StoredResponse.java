@@ -60,7 +60,9 @@ record StoredResponse(Owner owner, @Nullable String previous, Json input, Json r
 
     byte[] bytes() {
         var out = new JsonWriter(input.length() + response.length() + 256).object();
-        out.member(CALLER, owner.caller()).member(PATH, owner.userPath()).member(PREVIOUS, previous);
+        out.member(CALLER, owner.caller())
+                .member(PATH, owner.userPath())
+                .member(PREVIOUS, previous);
         out.name(INPUT).raw(input.raw()).name(RESPONSE).raw(response.raw());
         return out.end().toString().getBytes(UTF_8);
     }

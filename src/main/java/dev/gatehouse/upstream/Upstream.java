@@ -67,6 +67,9 @@ public final class Upstream implements AutoCloseable {
             this.dialer = dialer;
         }
 
+        /// Opens it; nothing is dialled before the first request.
+        ///
+        /// @param permitted the addresses that may be reached
         /// @throws IOException when a setting cannot be used; its message names the setting
         public static Downloads open(UpstreamSettings settings, Predicate<InetAddress> permitted)
                 throws IOException {

@@ -22,8 +22,7 @@ class KeptResponsesJourneyTest {
               three: {type: openai, base-url: UPSTREAM, api-key: k, models: [gpt-5]}
             """;
 
-    private static final String KEYED =
-            "server: {port: 0, master-key: master-key-1}\n" + PROVIDERS;
+    private static final String KEYED = "server: {port: 0, master-key: master-key-1}\n" + PROVIDERS;
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -45,7 +44,8 @@ class KeptResponsesJourneyTest {
                             answer("Yes."),
                             body("[{\"role\":\"user\",\"content\":\"Sure?\"}]", previous(second)));
 
-            assertThat(sent(gateway, 1)).isEqualTo("system Be brief.|user Colour?|assistant Blue.|user Why?");
+            assertThat(sent(gateway, 1))
+                    .isEqualTo("system Be brief.|user Colour?|assistant Blue.|user Why?");
             assertThat(sent(gateway, 2))
                     .as("instructions are those of one request")
                     .isEqualTo("user Colour?|assistant Blue.|user Why?|assistant Sky.|user Sure?");
@@ -81,7 +81,11 @@ class KeptResponsesJourneyTest {
             ready(gateway);
             JsonNode first = ask(gateway, false, answer("Blue."), body("\"Colour?\"", ""));
 
-            gateway.upstream().next(ScriptedUpstream.json(200, "{\"id\":\"resp_native\",\"object\":\"response\",\"output\":[]}"));
+            gateway.upstream()
+                    .next(
+                            ScriptedUpstream.json(
+                                    200,
+                                    "{\"id\":\"resp_native\",\"object\":\"response\",\"output\":[]}"));
             post(gateway, body("\"Why?\"", previous(first)).replace("one/gpt", "three/gpt-5"));
 
             JsonNode received = upstream(gateway, 1);
@@ -116,7 +120,8 @@ class KeptResponsesJourneyTest {
         try (var gateway = GatewayFixture.open(PROVIDERS)) {
             ready(gateway);
             JsonNode first = ask(gateway, false, answer("Blue."), body("\"Colour?\"", ""));
-            JsonNode second = ask(gateway, false, answer("Sky."), body("\"Why?\"", previous(first)));
+            JsonNode second =
+                    ask(gateway, false, answer("Sky."), body("\"Why?\"", previous(first)));
             String path = RESPONSES + "/" + second.path("id").asText();
 
             assertThat(JSON.readTree(send(gateway, "GET", path).body())).isEqualTo(second);
@@ -172,10 +177,8 @@ class KeptResponsesJourneyTest {
             assertThat(status(gateway, alone, free)).isEqualTo(200);
             assertThat(status(gateway, alone, other)).isEqualTo(404);
             String next = body("\"Why?\"", ",\"previous_response_id\":\"" + first + "\"");
-            assertThat(post(gateway, next, bearer(bob)).status())
-                    .isEqualTo(404);
-            assertThat(post(gateway, next, bearer(alice)).status())
-                    .isEqualTo(200);
+            assertThat(post(gateway, next, bearer(bob)).status()).isEqualTo(404);
+            assertThat(post(gateway, next, bearer(alice)).status()).isEqualTo(200);
         }
     }
 
@@ -220,20 +223,19 @@ class KeptResponsesJourneyTest {
         Await.until(
                 "storage is open",
                 () -> {
-                    Reply probe = send(gateway, "GET", RESPONSES + "/resp_0000000000000000faca910c");
+                    Reply probe =
+                            send(gateway, "GET", RESPONSES + "/resp_0000000000000000faca910c");
                     return probe.status() != 503;
                 });
     }
 
     private static int status(GatewayFixture gateway, String id, String key) {
-        String request =
-                ScriptedClient.request("GET", RESPONSES + "/" + id, bearer(key));
+        String request = ScriptedClient.request("GET", RESPONSES + "/" + id, bearer(key));
         return gateway.raw(request).status();
     }
 
     private static String made(GatewayFixture gateway, String key) throws Exception {
-        Reply reply =
-                post(gateway, body("\"Colour?\"", ""), bearer(key));
+        Reply reply = post(gateway, body("\"Colour?\"", ""), bearer(key));
         return JSON.readTree(reply.body()).path("id").asText();
     }
 
@@ -243,8 +245,7 @@ class KeptResponsesJourneyTest {
 
     private static String key(GatewayFixture gateway, String members) throws Exception {
         String body = "{\"name\":\"k\"" + members + "}";
-        String request =
-                ScriptedClient.post("/admin/keys", body, bearer("master-key-1"));
+        String request = ScriptedClient.post("/admin/keys", body, bearer("master-key-1"));
         return JSON.readTree(gateway.raw(request).body()).path("key").asText();
     }
 

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MediaJourneyTest {
     private static final byte[] PNG = "\u0089PNG\r\n\u001a\n\0\0\0\rIHDR".getBytes(ISO_8859_1);
     private static final byte[] PDF = "%PDF-1.7 document".getBytes(UTF_8);
-    private static final String OWN_NETWORK = "media: {private-networks: [127.0.0.0/8], max-size: 1KB}\n";
+    private static final String OWN_NETWORK =
+            "media: {private-networks: [127.0.0.0/8], max-size: 1KB}\n";
 
     private static final String PROVIDERS =
             """
@@ -68,7 +69,9 @@ class MediaJourneyTest {
 
             assertThat(reply.status()).as(reply.body()).isEqualTo(200);
             assertThat(gateway.upstream().received().get(1).text())
-                    .contains("data:application/pdf;base64," + Base64.getEncoder().encodeToString(PDF));
+                    .contains(
+                            "data:application/pdf;base64,"
+                                    + Base64.getEncoder().encodeToString(PDF));
         }
     }
 
