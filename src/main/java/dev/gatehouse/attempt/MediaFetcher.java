@@ -74,19 +74,13 @@ public final class MediaFetcher implements AutoCloseable {
 
     private Media fetched(Media media, String place, Call call) throws MalformedJson {
         String url = media.source() instanceof Media.Source.Url(String it) ? it : "";
+        URI address = address(url, place);
         try (CallScope scope = call.scope().child()) {
             scope.start(CallScope.Timeout.TOTAL, settings.timeout());
-            URI address = address(url, place);
-            for (int i = 0; i <= REDIRECTS; i++) {
-                try (UpstreamResponse response = downloads.send(request(address), scope)) {
-                    if (!REDIRECTED.contains(response.status())) {
-                        return content(response, media, place, call.record().memory());
-                    }
-                    String next = response.headers().first("location");
-                    address = address(resolved(address, next), place);
-                }
+            UpstreamResponse response = response(address, place, scope);
+            try (response) {
+                return content(response, media, place, call.record().memory());
             }
-            throw fault("is redirected more than " + REDIRECTS + " times", place);
         } catch (UnreachableException e) {
             throw fault("could not be fetched: " + e.how(), place);
         } catch (UpstreamResponse.TooLargeException _) {
@@ -98,6 +92,21 @@ public final class MediaFetcher implements AutoCloseable {
         } catch (IOException _) {
             throw fault("could not be fetched in time, or only in part", place);
         }
+    }
+
+    /// The response behind all redirects.
+    private UpstreamResponse response(URI first, String place, CallScope scope)
+            throws IOException, MalformedJson {
+        URI address = first;
+        for (int i = 0; i <= REDIRECTS; i++) {
+            UpstreamResponse response = downloads.send(request(address), scope);
+            if (!REDIRECTED.contains(response.status())) {
+                return response;
+            }
+            response.close();
+            address = address(resolved(address, response.headers().first("location")), place);
+        }
+        throw fault("is redirected more than " + REDIRECTS + " times", place);
     }
 
     private static Request request(URI address) {
