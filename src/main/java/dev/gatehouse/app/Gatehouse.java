@@ -281,9 +281,7 @@ public final class Gatehouse implements AutoCloseable {
 
     private Pipeline pipeline(Configuration made, ProviderRuntime.Known known) {
         Settings settings = made.settings();
-        List<Secret> secrets = made.secrets(known.models().accounts().all());
-        log.hide(secrets);
-        audit.hide(secrets);
+        hide(made.secrets(known.models().accounts().all()));
         KeyRuntime.Authentication authentication = keys.stage(settings);
         var telemetry = new TelemetryStage(log, live, Stream.ofNullable(metrics).toList());
         var internal = new InternalCalls(timer);
@@ -302,6 +300,7 @@ public final class Gatehouse implements AutoCloseable {
                         limits,
                         guardrails,
                         cache,
+                        storage.responses(settings, started.settings().rootSecrets()),
                         metering,
                         audit.log());
         var tester = new AccountTest(known.models(), internal, timer);
@@ -310,6 +309,11 @@ public final class Gatehouse implements AutoCloseable {
                 entry(stages.path(extensions)),
                 routes(settings, authentication, tester),
                 telemetry::unrouted);
+    }
+
+    private void hide(List<Secret> secrets) {
+        log.hide(secrets);
+        audit.hide(secrets);
     }
 
     /// The path that a pipeline begins with. Calls that come before it is known what administration

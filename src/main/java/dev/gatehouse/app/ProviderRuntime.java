@@ -1,6 +1,7 @@
 package dev.gatehouse.app;
 
 import dev.gatehouse.app.accounts.StoredRouting.InForce;
+import dev.gatehouse.attempt.MediaFetcher;
 import dev.gatehouse.concurrent.DeadlineTimer;
 import dev.gatehouse.dialect.translation.ReasoningMemory;
 import dev.gatehouse.dispatch.LearnedQuirks;
@@ -33,6 +34,7 @@ final class ProviderRuntime implements AutoCloseable {
     private final DeadlineTimer timer;
     private final Consumer<String> warnings;
     private final Upstream upstream;
+    private final MediaFetcher media;
     private final Signers signers;
     private final HealthRegistry health;
     private final ObjectOwners owners;
@@ -58,6 +60,7 @@ final class ProviderRuntime implements AutoCloseable {
         this.warnings = warnings;
         dataDir = settings.dataDir();
         upstream = Upstream.open(settings.upstream(), timer);
+        media = MediaFetcher.open(settings.media(), settings.upstream());
         signers = Signers.open(upstream, timer);
         learned = new LearnedQuirks(warnings);
         health = new HealthRegistry(healthSettings(settings), breakers, warnings);
@@ -101,6 +104,11 @@ final class ProviderRuntime implements AutoCloseable {
 
     LearnedQuirks learned() {
         return learned;
+    }
+
+    /// What fetches for providers that take bytes only.
+    MediaFetcher media() {
+        return media;
     }
 
     Upstream upstream() {
@@ -202,6 +210,7 @@ final class ProviderRuntime implements AutoCloseable {
     public void close() throws IOException {
         known.models().close();
         known.catalogue().close();
+        media.close();
         upstream.close();
     }
 

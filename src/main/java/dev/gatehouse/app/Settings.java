@@ -4,6 +4,7 @@ import dev.gatehouse.admin.AdminSettings;
 import dev.gatehouse.admission.AdmissionSettings;
 import dev.gatehouse.alarms.AlarmSettings;
 import dev.gatehouse.api.ServerSettings;
+import dev.gatehouse.attempt.MediaSettings;
 import dev.gatehouse.audit.AuditSettings;
 import dev.gatehouse.budgets.BudgetSettings;
 import dev.gatehouse.cache.CacheSettings;
@@ -23,6 +24,7 @@ import dev.gatehouse.limits.LimitSettings;
 import dev.gatehouse.metering.MeteringSettings;
 import dev.gatehouse.provider.AccountSettings;
 import dev.gatehouse.provider.catalogue.CatalogueSettings;
+import dev.gatehouse.responses.ResponseSettings;
 import dev.gatehouse.routing.PassthroughSettings;
 import dev.gatehouse.routing.RelaySettings;
 import dev.gatehouse.routing.affinity.AffinitySettings;
@@ -65,6 +67,8 @@ import org.jspecify.annotations.Nullable;
 /// @param breaker the circuit breaker of each target
 /// @param concurrency the concurrency limit of each account
 /// @param translation between the dialects of clients and providers
+/// @param media images, documents and recordings at addresses
+/// @param responses responses that the gateway keeps for later requests
 /// @param guardrails what requests and answers are checked for
 /// @param cache answers that serve equal requests again
 /// @param storage the database for everything that outlives the process
@@ -98,6 +102,8 @@ public record Settings(
         BreakerSettings breaker,
         ConcurrencySettings concurrency,
         TranslationSettings translation,
+        MediaSettings media,
+        ResponseSettings responses,
         GuardrailSettings guardrails,
         CacheSettings cache,
         StorageSettings storage,
@@ -190,6 +196,8 @@ public record Settings(
                 BreakerSettings.read(g.group("breaker", Reload.LIVE)),
                 ConcurrencySettings.read(g.group("concurrency", Reload.LIVE)),
                 TranslationSettings.read(g.group("translation", Reload.LIVE)),
+                MediaSettings.read(g.group("media", Reload.RESTART)),
+                ResponseSettings.read(g.group("responses", Reload.LIVE)),
                 GuardrailSettings.read(g.group("guardrails", Reload.LIVE)),
                 CacheSettings.read(g.group("cache", Reload.LIVE)),
                 StorageSettings.read(g.group("storage", Reload.RESTART)),

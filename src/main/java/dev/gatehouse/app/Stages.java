@@ -19,6 +19,8 @@ import dev.gatehouse.keys.AccessStage;
 import dev.gatehouse.keys.KeyStage;
 import dev.gatehouse.keys.headers.HeaderRuleTable;
 import dev.gatehouse.metering.AttributionStage;
+import dev.gatehouse.responses.ResponseStore;
+import dev.gatehouse.responses.ResponsesStage;
 import dev.gatehouse.routing.ExplainStage;
 import dev.gatehouse.routing.OwnershipStage;
 import dev.gatehouse.routing.RouteStage;
@@ -48,6 +50,7 @@ import org.jspecify.annotations.Nullable;
 /// @param limits kept likewise, with what has been used
 /// @param guardrails kept likewise
 /// @param cache kept likewise, with the answers
+/// @param responses those that the gateway keeps
 /// @param metering the record of usage, `null` when it is off
 /// @param audit the audit log
 record Stages(
@@ -64,6 +67,7 @@ record Stages(
         LimitRuntime limits,
         GuardrailRuntime guardrails,
         CacheRuntime cache,
+        ResponseStore responses,
         @Nullable MeteringRuntime metering,
         AuditLog audit) {
     private static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
@@ -71,7 +75,8 @@ record Stages(
     /// The path of a call: its stages, then the attempts with theirs.
     Stage.Next path(Extensions extensions) {
         var operations =
-                new OperationResolver(dialects, settings.translation(), providers.reasoning());
+                new OperationResolver(
+                        dialects, settings.translation(), providers.reasoning(), providers.media());
         var caller =
                 new ProviderCaller(
                         operations,
@@ -120,7 +125,7 @@ record Stages(
     /// Once for each call; cheap rejections before expensive work.
     private List<Stage> callStages(OperationResolver operations) {
         Aliases aliases = aliases(known.models(), operations);
-        var stages = new ArrayList<Stage>(13);
+        var stages = new ArrayList<Stage>(14);
         stages.add(telemetry);
         stages.add(audit.stage());
         stages.addAll(List.of(keys, modelsStage(aliases, operations)));
@@ -131,6 +136,7 @@ record Stages(
         stages.add(new BodyStage(settings.server().streamTimeout(), admission.spool(), dialects));
         var sessions = new Sessions(settings.affinity().headers());
         stages.add(new AttributionStage(dialects, sessions::name));
+        stages.add(new ResponsesStage(responses));
         stages.add(new OwnershipStage(providers.owners()));
         stages.add(routeStage(operations));
         stages.addAll(routedStages(operations));

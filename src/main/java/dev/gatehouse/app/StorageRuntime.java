@@ -1,7 +1,9 @@
 package dev.gatehouse.app;
 
 import dev.gatehouse.cluster.Leases;
+import dev.gatehouse.crypto.RootSecrets;
 import dev.gatehouse.metering.Retention;
+import dev.gatehouse.responses.ResponseStore;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
 import dev.gatehouse.storage.StorageException.Reason;
@@ -56,6 +58,11 @@ final class StorageRuntime implements AutoCloseable {
     /// The storage; `null` while it is not open.
     @Nullable Storage current() {
         return storage;
+    }
+
+    /// The responses that it keeps.
+    ResponseStore responses(Settings settings, RootSecrets secrets) {
+        return new ResponseStore(settings.responses(), secrets, this::current, warnings);
     }
 
     /// Runs an action as soon as storage is open. One that fails is a warning.

@@ -44,17 +44,23 @@ public final class OperationResolver {
     private final Dialects dialects;
     private final TranslationSettings settings;
     private final ReasoningMemory memory;
+    private final @Nullable MediaFetcher media;
 
     public OperationResolver(Dialects dialects) {
-        this(dialects, TranslationSettings.USUAL, new ReasoningMemory());
+        this(dialects, TranslationSettings.USUAL, new ReasoningMemory(), null);
     }
 
     /// @param memory kept over changes of the settings
+    /// @param media fetches what providers do not; `null` for nothing
     public OperationResolver(
-            Dialects dialects, TranslationSettings settings, ReasoningMemory memory) {
+            Dialects dialects,
+            TranslationSettings settings,
+            ReasoningMemory memory,
+            @Nullable MediaFetcher media) {
         this.dialects = dialects;
         this.settings = settings;
         this.memory = memory;
+        this.media = media;
     }
 
     /// The operation of an account's provider that serves an operation; `null` when none does.
@@ -164,7 +170,8 @@ public final class OperationResolver {
                         attempt.call().record().id(),
                         System.currentTimeMillis() / 1000,
                         attempt.call().facts());
-        return new TranslationInputs(target, settings, origin);
+        return new TranslationInputs(target, settings, origin)
+                .with(media == null ? null : media.of(attempt.call()));
     }
 
     private Translated.Memory memory(Call call) {

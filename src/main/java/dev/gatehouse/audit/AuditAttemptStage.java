@@ -26,7 +26,9 @@ final class AuditAttemptStage implements AttemptStage {
         if (entry != null) {
             if (entry.chain().equals(Chain.NONE)) {
                 String model = String.valueOf(call.record().requestedModel());
-                entry.chain(Chain.of(call.head().headers(), call.json(), model));
+                Headers headers = call.head().headers();
+                String previous = call.facts().keeping().previous();
+                entry.chain(Chain.of(headers, call.json(), model, previous));
             }
             attempt.listen(new Observer(entry));
         }

@@ -52,12 +52,13 @@ record Chain(String session, String previous) {
     ///
     /// @param body `null` when it has no JSON body
     /// @param model as the client names it
-    static Chain of(Headers headers, @Nullable Json body, String model) {
+    /// @param kept the id of the response that it continues, where the gateway has kept that
+    static Chain of(Headers headers, @Nullable Json body, String model, @Nullable String kept) {
         String session = ofHeaders(headers);
         if (body == null || body.kind() != Json.Kind.OBJECT) {
             return new Chain(session, "");
         }
-        String previous = text(body.member("previous_response_id"));
+        String previous = kept == null ? text(body.member("previous_response_id")) : kept;
         if (session.isEmpty()) {
             session = named(body);
         }

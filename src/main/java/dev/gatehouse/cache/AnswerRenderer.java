@@ -13,6 +13,7 @@ import dev.gatehouse.dialect.AnswerForms;
 import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.dialect.StreamOptions;
 import dev.gatehouse.dialect.StreamOptions.Asked;
+import dev.gatehouse.dialect.openai.responses.ResponseIds;
 import dev.gatehouse.dialect.translation.TargetModel;
 import dev.gatehouse.dialect.translation.TranslationInputs;
 import dev.gatehouse.dialect.translation.TranslationSettings;
@@ -21,6 +22,7 @@ import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.stream.StreamMode;
 import java.time.Duration;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Makes answers to calls of those that were kept, in the form that the call asks for.
@@ -42,6 +44,12 @@ final class AnswerRenderer {
     @Nullable Answer render(CachedAnswer kept, Call call) {
         Content content = kept.content();
         boolean streaming = call.facts().streaming();
+        if (call.facts().keeping().kept()) {
+            Answer renamed = renamed(kept, call);
+            if (renamed != null) {
+                return renamed;
+            }
+        }
         return switch (content.form()) {
             case BYTES ->
                     new Answer.Relayed(
@@ -62,10 +70,29 @@ final class AnswerRenderer {
     }
 
     private @Nullable Answer converted(CachedAnswer kept, Call call) {
+        return converted(kept, call, it -> it);
+    }
+
+    /// An answer that the gateway has made, as another object: of two that are kept, each has its
+    /// own id.
+    private @Nullable Answer renamed(CachedAnswer kept, Call call) {
+        return converted(
+                kept,
+                call,
+                it ->
+                        ResponseIds.own(it.id())
+                                ? new Reply("", it.model(), it.choices(), it.usage())
+                                : null);
+    }
+
+    /// @param change of the reply; `null` where it cannot be changed
+    private @Nullable Answer converted(
+            CachedAnswer kept, Call call, Function<Reply, @Nullable Reply> change) {
         Json request = call.json();
         AnswerForms forms = forms(kept, call.operation(), call.facts());
         try {
-            Reply reply = forms == null ? null : read(forms, kept.content());
+            Reply read = forms == null ? null : read(forms, kept.content());
+            Reply reply = read == null ? null : change.apply(read);
             if (forms == null || reply == null || request == null) {
                 return null;
             }

@@ -38,6 +38,11 @@ public record Message(Role role, List<Part> parts, @Nullable String name, String
         return new Message(role, others, name, place);
     }
 
+    /// The same as a message of another role.
+    public Message of(Role other) {
+        return new Message(other, parts, name, place);
+    }
+
     /// Where a part of it stands in the client's request.
     public String placeOf(Part part) {
         int at = 0;

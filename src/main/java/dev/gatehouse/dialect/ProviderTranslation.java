@@ -18,6 +18,11 @@ public interface ProviderTranslation {
         return false;
     }
 
+    /// Whether messages can name their participants; if not, the names are dropped.
+    default boolean participants() {
+        return false;
+    }
+
     /// Writes a request.
     ///
     /// @throws dev.gatehouse.dialect.translation.UntranslatableException for content that the

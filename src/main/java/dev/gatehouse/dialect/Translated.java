@@ -95,6 +95,10 @@ public final class Translated implements Conversion {
     @Override
     public Json request(Json request) throws MalformedJson {
         Conversation read = read(request);
+        if (!upstream.participants()
+                && read.messages().stream().anyMatch(it -> it.name() != null)) {
+            inputs.drop("messages[].name");
+        }
         Conversation ordered = read.with(ToolOrder.of(read.messages()));
         Conversation restored = memory.entries().restore(memory.caller(), ordered);
         Conversation sent = upstream.customTools() ? restored : customTools.asFunctions(restored);

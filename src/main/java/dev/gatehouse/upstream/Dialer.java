@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.channels.SocketChannel;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -25,21 +26,32 @@ final class Dialer implements AutoCloseable {
     private final @Nullable ProxyServer proxy;
     private final @Nullable ProxyServer httpProxy;
     private final ProxyExceptions exceptions;
-    private final Resolver resolver = new Resolver();
+    private final Resolver resolver;
 
-    private Dialer(UpstreamSettings settings, TrustedCertificates trust) throws IOException {
+    private Dialer(UpstreamSettings settings, @Nullable Predicate<InetAddress> permitted)
+            throws IOException {
         this.settings = settings;
-        this.trust = trust;
-        this.proxy = proxy(settings.proxy());
-        this.httpProxy = proxy(settings.httpProxy());
+        this.trust = TrustedCertificates.of(settings.trust());
+        this.proxy = permitted == null ? proxy(settings.proxy()) : null;
+        this.httpProxy = permitted == null ? proxy(settings.httpProxy()) : null;
         this.exceptions = ProxyExceptions.of(settings.noProxy());
+        this.resolver = new Resolver(permitted);
     }
 
     /// Reads what the settings name.
     ///
     /// @throws IOException when it cannot be used; the message names the setting
     static Dialer of(UpstreamSettings settings) throws IOException {
-        return new Dialer(settings, TrustedCertificates.of(settings.trust()));
+        return new Dialer(settings, null);
+    }
+
+    /// One that connects directly, and to some addresses only: those that it has looked up and
+    /// checked are those that it dials.
+    ///
+    /// @throws IOException as above
+    static Dialer to(Predicate<InetAddress> permitted, UpstreamSettings settings)
+            throws IOException {
+        return new Dialer(settings, permitted);
     }
 
     private static @Nullable ProxyServer proxy(@Nullable Secret address) throws IOException {

@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Finds the addresses of a host. Look-ups are native calls, so they run in a pool, with a limit;
-/// answers are good for a minute, or until none of them could be reached.
+/// answers are good for a minute, or until none of them could be reached. One that permits some
+/// addresses only looks up each time, as its hosts are those that callers name.
 final class Resolver implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final long GOOD_FOR = Duration.ofSeconds(60).toNanos();
@@ -19,8 +22,22 @@ final class Resolver implements AutoCloseable {
 
     private final Map<String, Found> found = new ConcurrentHashMap<>();
     private final NativePool pool = new NativePool("resolver", 4);
+    private final @Nullable Predicate<InetAddress> permitted;
+
+    /// @param permitted the addresses that may be reached; `null` for all
+    Resolver(@Nullable Predicate<InetAddress> permitted) {
+        this.permitted = permitted;
+    }
 
     List<InetAddress> resolve(String host) throws IOException {
+        Predicate<InetAddress> check = permitted;
+        if (check != null) {
+            List<InetAddress> reached = lookUp(host).stream().filter(check).toList();
+            if (reached.isEmpty()) {
+                throw UnreachableException.permanently("its address is not public", null);
+            }
+            return reached;
+        }
         Found known = found.get(host);
         long now = System.nanoTime();
         if (known == null || now - known.at > GOOD_FOR) {

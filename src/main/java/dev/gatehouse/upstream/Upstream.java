@@ -3,7 +3,9 @@ package dev.gatehouse.upstream;
 import dev.gatehouse.call.CallScope;
 import dev.gatehouse.concurrent.DeadlineTimer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.util.function.Predicate;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 
 /// Sends requests to providers. Everything that leaves the program goes through here.
@@ -53,6 +55,52 @@ public final class Upstream implements AutoCloseable {
             return exchange(pool.take(request, scope), request, scope);
         } catch (Ended e) {
             return exchange(pool.replace(e.connection, scope), request, scope);
+        }
+    }
+
+    /// Fetches from hosts that callers name: over a connection for each request, without a proxy,
+    /// to permitted addresses only.
+    public static final class Downloads implements AutoCloseable {
+        private final Dialer dialer;
+
+        private Downloads(Dialer dialer) {
+            this.dialer = dialer;
+        }
+
+        /// Opens it; nothing is dialled before the first request.
+        ///
+        /// @param permitted the addresses that may be reached
+        /// @throws IOException when a setting cannot be used; its message names the setting
+        public static Downloads open(UpstreamSettings settings, Predicate<InetAddress> permitted)
+                throws IOException {
+            return new Downloads(Dialer.to(permitted, settings));
+        }
+
+        /// Sends a request and waits for the head of the answer.
+        ///
+        /// @throws UnreachableException when there was no answer, or the host has no permitted
+        ///     address
+        public UpstreamResponse send(Request request, CallScope scope) throws IOException {
+            Connection connection = dialer.dial(Origin.of(request.base()), scope);
+            CallScope.Registration registration = scope.onCancel(connection::abort);
+            Runnable over =
+                    () -> {
+                        registration.close();
+                        connection.abort();
+                    };
+            try {
+                var head = ResponseHead.of(request, ask(connection, request));
+                var body = new ResponseBody(connection, head.framing(), over, over);
+                return new UpstreamResponse(head, body, connection.out());
+            } catch (IOException | RuntimeException e) {
+                over.run();
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() {
+            dialer.close();
         }
     }
 

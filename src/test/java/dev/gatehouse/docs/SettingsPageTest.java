@@ -78,6 +78,13 @@ class SettingsPageTest {
             concurrency.batch-share = 50
             translation.strict = false
             translation.reasoning = reasoning-content
+            media.fetch = true
+            media.max-size = 20MB
+            media.timeout = 10s
+            media.private-networks =
+            responses.store = true
+            responses.retention-days = 30
+            responses.max-size = 4MB
             guardrails.enabled = true
             guardrails.use =
             guardrails.unchecked = refuse

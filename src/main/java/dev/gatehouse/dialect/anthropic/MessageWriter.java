@@ -45,10 +45,12 @@ final class MessageWriter {
         while (leading < messages.size() && messages.get(leading).role().instructs()) {
             leading++;
         }
-        system(messages.subList(0, leading), instruction);
+        // Messages may not be missing: what only instructs is the user's.
+        boolean alone = leading == messages.size();
+        system(alone ? List.of() : messages.subList(0, leading), instruction);
         out.name("messages").array();
-        for (Message message : messages.subList(leading, messages.size())) {
-            message(message);
+        for (Message message : messages.subList(alone ? 0 : leading, messages.size())) {
+            message(alone ? message.of(Role.USER) : message);
         }
         close();
         out.endArray();

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Writes images, documents, recordings and films of one request. Addresses are rejected: the API
-/// fetches nothing.
+/// Writes images, documents, recordings and films of one request. The API fetches nothing, so that
+/// the gateway does.
 final class MediaWriter {
     private static final int LONGEST_NAME = 190;
     private static final Set<String> IMAGES = Set.of("png", "jpeg", "gif", "webp");
@@ -54,16 +54,20 @@ final class MediaWriter {
     }
 
     /// @param place where the client's request has it
-    void write(Media media, String place) throws MalformedJson {
-        String kind = media.kind().name().toLowerCase(Locale.ROOT);
-        String article = media.kind() == Media.Kind.IMAGE ? "an " : "a ";
-        String what = media.kind() == Media.Kind.AUDIO ? kind : article + kind;
+    void write(Media given, String place) throws MalformedJson {
+        String kind = given.kind().name().toLowerCase(Locale.ROOT);
+        String article = given.kind() == Media.Kind.IMAGE ? "an " : "a ";
+        String what = given.kind() == Media.Kind.AUDIO ? kind : article + kind;
+        Media media =
+                given.source() instanceof Source.Url
+                        ? inputs.fetched(given, what + " at an address", place)
+                        : given;
         String bytes =
                 switch (media.source()) {
                     case Source.Base64(String base64) -> base64;
                     case Source.Plain(String text) ->
                             Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
-                    case Source.Url _ -> throw inputs.cannot(what + " at an address", place);
+                    case Source.Url _ -> throw inputs.cannot(what, place);
                     case Source.File _ -> throw inputs.cannot(what + " in an uploaded file", place);
                 };
         String format = format(media);

@@ -1,6 +1,7 @@
 package dev.gatehouse.dialect.translation;
 
 import dev.gatehouse.call.RequestFacts;
+import dev.gatehouse.conversation.Media;
 import dev.gatehouse.conversation.Part;
 import dev.gatehouse.conversation.Setting;
 import dev.gatehouse.conversation.Settings;
@@ -24,6 +25,7 @@ public final class TranslationInputs {
     private final Set<String> dropped = new LinkedHashSet<>();
     private final Set<String> notes = new HashSet<>();
     private final ToolNames names = new ToolNames();
+    private @Nullable MediaFetch fetch;
     private String requestedModel = "";
     private @Nullable Json request;
 
@@ -43,6 +45,25 @@ public final class TranslationInputs {
         this.target = target;
         this.settings = settings;
         this.origin = origin;
+    }
+
+    /// The same with what fetches media; without it, media at addresses cannot be had.
+    public TranslationInputs with(@Nullable MediaFetch fetcher) {
+        fetch = fetcher;
+        return this;
+    }
+
+    /// Media with its content, for a dialect that takes no addresses.
+    ///
+    /// @param media at an address
+    /// @param what it is, in words, such as `an image at an address`
+    /// @param place where the client's request has it
+    /// @throws MalformedJson when it cannot be had
+    public Media fetched(Media media, String what, String place) throws MalformedJson {
+        if (fetch == null) {
+            throw cannot(what, place);
+        }
+        return fetch.fetch(media, place);
     }
 
     /// The model that the request is for.

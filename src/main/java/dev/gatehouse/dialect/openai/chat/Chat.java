@@ -97,6 +97,11 @@ public final class Chat {
 
     private static final class Provider implements OpenAiProviderSide, ProviderTranslation {
         @Override
+        public boolean participants() {
+            return true;
+        }
+
+        @Override
         public ProviderTranslation translation() {
             return this;
         }

@@ -132,7 +132,8 @@ final class MessageWriter {
                             .member("file_id", id)
                             .end()
                             .end();
-            case Source.Url _ -> throw inputs.cannot("a document by its URL", place);
+            case Source.Url _ ->
+                    document(inputs.fetched(media, "a document by its URL", place), place);
         }
     }
 
@@ -140,9 +141,13 @@ final class MessageWriter {
         return media.type().endsWith("/pdf") ? "document.pdf" : "document.txt";
     }
 
-    private void audio(Media media, String place) throws MalformedJson {
+    private void audio(Media given, String place) throws MalformedJson {
+        Media media =
+                given.source() instanceof Source.Url
+                        ? inputs.fetched(given, "audio by its URL", place)
+                        : given;
         if (!(media.source() instanceof Source.Base64(String data))) {
-            throw inputs.cannot("audio by its URL", place);
+            throw inputs.cannot("audio in an uploaded file", place);
         }
         String format = media.type().substring(media.type().indexOf('/') + 1);
         format = format.equals("mpeg") ? "mp3" : format.equals("x-wav") ? "wav" : format;

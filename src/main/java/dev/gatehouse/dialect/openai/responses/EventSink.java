@@ -14,11 +14,22 @@ import org.jspecify.annotations.Nullable;
 /// answer, it writes nothing.
 final class EventSink {
     private long number;
+    private String response = "";
     private @Nullable Out out;
     private @Nullable ByteArrayOutputStream held;
 
     void to(Out destination) {
         out = destination;
+    }
+
+    /// Takes the id of the response.
+    void of(String id) {
+        response = id;
+    }
+
+    /// The id of an item.
+    String itemId(String prefix, int index) {
+        return ResponseIds.item(response, prefix, index);
     }
 
     /// Writes an event.

@@ -93,6 +93,7 @@ final class EventWriter implements ClientTranslation.EventWriter {
 
     private void start(String id, String model) throws IOException {
         response.start(id, model);
+        sink.of(response.id());
         lifecycle("created", Frame.Kind.PREAMBLE, Outcome.IN_PROGRESS);
         lifecycle("in_progress", Frame.Kind.PREAMBLE, Outcome.IN_PROGRESS);
     }

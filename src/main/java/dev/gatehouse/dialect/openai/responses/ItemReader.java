@@ -74,8 +74,8 @@ final class ItemReader {
             case ADDED -> {}
             case "item_reference" ->
                     throw new UntranslatableException(
-                            ("%s refers to a stored item, and the gateway stores none for '%s': send"
-                                            + " the item itself")
+                            ("%s refers to an item that neither the gateway nor the API of '%s'"
+                                            + " has stored: send the item itself")
                                     .formatted(place, inputs.target().account()),
                             place);
             default -> assistant(new Part.Opaque(ReasoningItem.DIALECT, type, item), place);

@@ -35,7 +35,8 @@ final class ItemWriter {
 
     void write(List<Message> messages) throws MalformedJson {
         List<Message> items = messages;
-        if (!messages.isEmpty() && instructions(messages.getFirst())) {
+        // The input may not be empty: what stands alone is in it.
+        if (messages.size() > 1 && instructions(messages.getFirst())) {
             out.member("instructions", Texts.joined(messages.getFirst().parts(), "\n"));
             items = messages.subList(1, messages.size());
         }
@@ -137,9 +138,13 @@ final class ItemWriter {
         out.end();
     }
 
-    private void audio(Media media, String place) throws MalformedJson {
+    private void audio(Media given, String place) throws MalformedJson {
+        Media media =
+                given.source() instanceof Source.Url
+                        ? inputs.fetched(given, "audio by its URL", place)
+                        : given;
         if (!(media.source() instanceof Source.Base64(String data))) {
-            throw inputs.cannot("audio by its URL", place);
+            throw inputs.cannot("audio in an uploaded file", place);
         }
         String format = media.type().substring(media.type().indexOf('/') + 1);
         format = format.equals("mpeg") ? "mp3" : format.equals("x-wav") ? "wav" : format;

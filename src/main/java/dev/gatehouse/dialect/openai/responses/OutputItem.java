@@ -5,7 +5,6 @@ import dev.gatehouse.conversation.Media;
 import dev.gatehouse.conversation.Part;
 import dev.gatehouse.conversation.Part.ToolCall.Form;
 import dev.gatehouse.conversation.ReasoningState;
-import dev.gatehouse.dialect.translation.Identifiers;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.stream.Frame;
 import java.io.IOException;
@@ -22,7 +21,7 @@ abstract sealed class OutputItem
     final StringBuilder text = new StringBuilder();
 
     OutputItem(String prefix, int index, EventSink sink) {
-        this.id = Identifiers.create(prefix);
+        this.id = sink.itemId(prefix, index);
         this.index = index;
         this.sink = sink;
     }

@@ -102,8 +102,8 @@ final class RequestReader {
         for (String name : STORED) {
             if (Members.of(body, name) != null) {
                 throw new UntranslatableException(
-                        ("'%s' was not found: the API of '%s' stores no responses; send the whole"
-                                        + " conversation in 'input'")
+                        ("'%s' was not found: neither the gateway nor the API of '%s' has stored"
+                                        + " it; send the whole conversation in 'input'")
                                 .formatted(name, inputs.target().account()),
                         name);
             }
@@ -116,7 +116,7 @@ final class RequestReader {
     /// Reports what is left out, unless it states what is done anyway.
     private static void without(Json body, TranslationInputs inputs) throws MalformedJson {
         NEEDLESS.stream().filter(it -> Members.of(body, it) != null).forEach(inputs::omit);
-        if (Members.yes(body, "store")) {
+        if (Members.yes(body, "store") && !inputs.origin().facts().keeping().kept()) {
             inputs.drop("store");
         }
         if ("auto".equals(Members.text(body, "truncation"))) {

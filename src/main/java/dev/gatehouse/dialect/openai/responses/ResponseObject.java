@@ -1,9 +1,9 @@
 package dev.gatehouse.dialect.openai.responses;
 
 import dev.gatehouse.call.Problem;
+import dev.gatehouse.call.RequestFacts.Keeping;
 import dev.gatehouse.conversation.Usage;
 import dev.gatehouse.dialect.openai.ProblemWriter;
-import dev.gatehouse.dialect.translation.Identifiers;
 import dev.gatehouse.dialect.translation.Members;
 import dev.gatehouse.dialect.translation.TranslationInputs;
 import dev.gatehouse.json.Json;
@@ -53,18 +53,19 @@ final class ResponseObject {
 
     ResponseObject(TranslationInputs inputs) {
         this.inputs = inputs;
-        this.repeated = repeated(inputs.request());
+        this.repeated = repeated(inputs.request(), inputs.origin().facts().keeping());
     }
 
-    private static String repeated(@Nullable Json request) {
+    private static String repeated(@Nullable Json request, Keeping keeping) {
         var out = new JsonWriter().object();
         for (Map.Entry<String, String> each : REPEATED) {
             Json given = Members.of(request, each.getKey());
             out.name(each.getKey()).raw(given == null ? each.getValue() : given.raw());
         }
         text(out, Members.of(request, "text"));
-        // Nothing is stored, and nothing runs on when the client has gone.
-        out.name("previous_response_id").raw("null").name("store").value(false);
+        out.member("previous_response_id", keeping.previous());
+        out.name("store").value(keeping.kept());
+        // Nothing runs on when the client has gone.
         return out.name("background").value(false).toString().substring(1);
     }
 
@@ -81,8 +82,12 @@ final class ResponseObject {
 
     /// Takes the provider's id and the model that answers, both empty when unknown.
     void start(String its, String answering) {
-        id = its.startsWith("resp_") ? its : Identifiers.create("resp_");
+        id = ResponseIds.of(its);
         model = answering.isEmpty() ? inputs.requestedModel() : answering;
+    }
+
+    String id() {
+        return id;
     }
 
     boolean started() {

@@ -1,0 +1,66 @@
+package dev.gatehouse.responses;
+
+import dev.gatehouse.call.Answer;
+import dev.gatehouse.call.Sink;
+import dev.gatehouse.stream.Frame;
+import java.io.IOException;
+import java.util.Arrays;
+
+/// The stream of a response, which is kept before its last event leaves: the next request of the
+/// client may name it.
+final class KeptFlow implements Answer.Flow {
+    private static final byte[] DATA = {'\n', 'd', 'a', 't', 'a', ':'};
+
+    private final Answer.Flow flow;
+    private final Keeper keeper;
+
+    KeptFlow(Answer.Flow flow, Keeper keeper) {
+        this.flow = flow;
+        this.keeper = keeper;
+    }
+
+    @Override
+    public void begin() {
+        flow.begin();
+    }
+
+    @Override
+    public void into(Sink sink) throws IOException {
+        flow.into(
+                new Sink() {
+                    @Override
+                    public void put(Frame frame) throws IOException {
+                        if (frame.kind() == Frame.Kind.END) {
+                            ended(frame);
+                        }
+                        sink.put(frame);
+                    }
+
+                    @Override
+                    public void flush() throws IOException {
+                        sink.flush();
+                    }
+
+                    @Override
+                    public void end(End end) throws IOException {
+                        sink.end(end);
+                    }
+                });
+    }
+
+    /// The data of an event that the gateway writes stands in one line.
+    private void ended(Frame frame) {
+        byte[] bytes = frame.bytes();
+        for (int i = frame.from(); i + DATA.length < frame.to(); i++) {
+            if (Arrays.equals(bytes, i, i + DATA.length, DATA, 0, DATA.length)) {
+                keeper.keep(bytes, i + DATA.length, frame.to());
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        flow.close();
+    }
+}
