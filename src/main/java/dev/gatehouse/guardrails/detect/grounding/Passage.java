@@ -144,10 +144,8 @@ final class Passage {
                     "ungefahr",
                     "fast",
                     "environ",
-                    "presque",
                     "unos",
-                    "casi",
-                    "aproximadamente");
+                    "casi");
 
     /// How far a rounded number may be from the one that it stands for, as a share.
     private static final double ROUNDED = 0.05;
