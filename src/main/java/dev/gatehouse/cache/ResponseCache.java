@@ -91,7 +91,8 @@ public final class ResponseCache implements AutoCloseable {
                                     Objects.requireNonNull(parts.redis(), "storage.redis.url"),
                                     outside);
                 };
-        return new ResponseCache(store, name -> history(name, settings, parts, clock), bytes, clock);
+        return new ResponseCache(
+                store, name -> history(name, settings, parts, clock), bytes, clock);
     }
 
     private static CheckHistory history(

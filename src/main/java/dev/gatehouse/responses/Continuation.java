@@ -40,15 +40,15 @@ record Continuation(Json body, Json input, @Nullable String previous) {
     private static Continuation read(Json body, ResponseStore store, CallRecord record)
             throws MalformedJson {
         Json sent = body.member(INPUT);
-        String previous = text(body.member(PREVIOUS));
-        boolean continues = previous != null && ResponseIds.own(previous);
+        String named = text(body.member(PREVIOUS));
+        String previous = named != null && ResponseIds.own(named) ? named : null;
         Json own = items(sent, store, record);
-        if (!continues && (sent == null || own == sent || sent.hasText())) {
+        if (previous == null && (sent == null || own == sent || sent.hasText())) {
             return new Continuation(body, own, null);
         }
-        String all = continues ? joined(previous, own, store, record) : own.raw();
+        String all = previous != null ? joined(previous, own, store, record) : own.raw();
         var patch = new Patch(body);
-        if (continues) {
+        if (previous != null) {
             patch.remove(body, PREVIOUS);
         }
         Json patched = Json.parse(patch.set(body, INPUT, all.getBytes(UTF_8)).bytes());
@@ -56,7 +56,7 @@ record Continuation(Json body, Json input, @Nullable String previous) {
                 || !record.memory().takeValues(patched.values())) {
             throw ResponseStore.tooLarge();
         }
-        return new Continuation(patched, own, continues ? previous : null);
+        return new Continuation(patched, own, previous);
     }
 
     /// The call with the request for the provider.

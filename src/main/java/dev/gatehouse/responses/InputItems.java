@@ -30,9 +30,11 @@ final class InputItems {
     /// @param conversation the responses before, and that one as the last
     static InputItems of(String response, Deque<StoredResponse> conversation) throws MalformedJson {
         var made = new InputItems();
+        int left = conversation.size();
         for (StoredResponse each : conversation) {
             made.add(each.input(), response);
-            if (each != conversation.getLast()) {
+            left--;
+            if (left > 0) {
                 made.add(each.output(), response);
             }
         }

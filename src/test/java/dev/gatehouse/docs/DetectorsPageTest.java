@@ -59,8 +59,8 @@ class DetectorsPageTest {
 
     private static String shares() throws IOException {
         return "| texts | texts | a structure found | the score | either | 95 % bounds of either"
-                   + " |\n"
-                   + "|---|---|---|---|---|---|\n"
+                + " |\n"
+                + "|---|---|---|---|---|---|\n"
                 + share("attacks, the half that is held out", Measurements.heldOut("attacks.tsv"))
                 + share("attacks, all", Measurements.injections("attacks.tsv"))
                 + share("attacks, new styles", Measurements.injections("attacks-new.tsv"))
@@ -117,8 +117,10 @@ class DetectorsPageTest {
     private static String groups(Map<String, Group> groups) {
         var text =
                 new StringBuilder(
-                        "| group | texts | a structure found | the score | either |\n"
-                            + "|---|---|---|---|---|\n");
+                        """
+                        | group | texts | a structure found | the score | either |
+                        |---|---|---|---|---|
+                        """);
         groups.forEach(
                 (name, group) ->
                         text.append(
@@ -151,8 +153,8 @@ class DetectorsPageTest {
         var text =
                 new StringBuilder(
                         "| answers that are | answers | with an unsupported claim | only unknown"
-                            + " ones |\n"
-                            + "|---|---|---|---|\n");
+                                + " ones |\n"
+                                + "|---|---|---|---|\n");
         GroundingSamples.measure()
                 .forEach(
                         (label, count) ->

@@ -178,8 +178,8 @@ final class Alignment {
         return qualityBack[i];
     }
 
-    /// How near the word of the first question that is nearest in the second comes to it, 0 to 1: by the
-    /// vectors of words, where nothing else joins them.
+    /// How near the word of the first question that is nearest in the second comes to it, 0 to 1:
+    /// by the vectors of words, where nothing else joins them.
     double nearness(int i) {
         return quality[i] > 0 ? quality[i] : nearest(some, i, others);
     }

@@ -19,7 +19,8 @@ public final class Evidence {
     ///
     /// @param embedder its name; one that no fit was made for gets one that trusts the cosine less
     public static Evidence of(String embedder) {
-        return new Evidence(embedder, Estimate.of(embedder, Lexicon.lines("fit.txt"), Features.NAMES));
+        return new Evidence(
+                embedder, Estimate.of(embedder, Lexicon.lines("fit.txt"), Features.NAMES));
     }
 
     /// Names what its scores are made with: those of others do not compare.
@@ -27,7 +28,8 @@ public final class Evidence {
         return embedder + ":" + fit.version();
     }
 
-    /// The cosine below which hardly a question of the same meaning has reached the default threshold.
+    /// The cosine below which hardly a question of the same meaning has reached the default
+    /// threshold.
     public double lowestCosine() {
         return fit.lowestCosine();
     }

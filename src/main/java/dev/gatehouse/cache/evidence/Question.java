@@ -68,8 +68,8 @@ public final class Question {
         return followUp;
     }
 
-    /// The vector of a word, made when it is asked for first; `null` for what is no word, and beyond
-    /// so many that a long text would take too long.
+    /// The vector of a word, made when it is asked for first; `null` for what is no word, and
+    /// beyond so many that a long text would take too long.
     float @Nullable [] vector(int place) {
         Token token = tokens[place];
         if (vectors[place] == null && token.kind() == Token.Kind.WORD && made < MOST_VECTORS) {

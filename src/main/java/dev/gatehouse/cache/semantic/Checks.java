@@ -1,7 +1,7 @@
 package dev.gatehouse.cache.semantic;
 
-import dev.gatehouse.cache.store.CheckHistory;
 import dev.gatehouse.cache.store.CheckCounts;
+import dev.gatehouse.cache.store.CheckHistory;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
@@ -12,10 +12,10 @@ import java.util.function.LongSupplier;
 ///
 /// An answer is modelled as in vCache (arXiv 2502.03771): the probability that it serves a question
 /// of score `s` is a logistic function of `s` with a threshold and a slope of the answer's own, of
-/// which a distribution is computed. From its lower bound follows how often the answer may be given,
-/// so that at most the allowed share of answers is wrong; all other calls go to the provider, and
-/// some of their answers are compared with the kept one. Unlike there, an answer of which nothing is
-/// known begins with what was learned of all others, at a small part of its weight.
+/// which a distribution is computed. From its lower bound follows how often the answer may be
+/// given, so that at most the allowed share of answers is wrong; all other calls go to the
+/// provider, and some of their answers are compared with the kept one. Unlike there, an answer of
+/// which nothing is known begins with what was learned of all others, at a part of its weight.
 ///
 /// What checks have shown of one answer is kept with it; that of all together in [CheckHistory].
 public final class Checks {

@@ -95,8 +95,8 @@ public final class CheckCounts {
         for (int i = 0; i + 2 < text.size(); i += 3) {
             long step = text.at(i).asLong();
             if (step >= 0 && step <= STEPS) {
-                counts[2 * (int) step] = (int) Math.clamp(text.at(i + 1).asLong(), 0, MOST);
-                counts[2 * (int) step + 1] = (int) Math.clamp(text.at(i + 2).asLong(), 0, MOST);
+                counts[2 * (int) step] = Math.clamp(text.at(i + 1).asLong(), 0, MOST);
+                counts[2 * (int) step + 1] = Math.clamp(text.at(i + 2).asLong(), 0, MOST);
             }
         }
         return new CheckCounts(counts);

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// What checks have shown of all answers together. Outlives the process, and the gateways that share
-/// a store add to one. Has no text of anyone. While the store is away, what is added waits in
+/// What checks have shown of all answers together. Outlives the process, and the gateways that
+/// share a store add to one. Has no text of anyone. While the store is away, what is added waits in
 /// memory. Safe for several threads.
 public final class CheckHistory {
     private static final Duration LIMIT = Duration.ofMillis(50);
@@ -118,7 +118,9 @@ public final class CheckHistory {
 
     private static CheckCounts counts(@Nullable String text) {
         try {
-            return text == null ? CheckCounts.NONE : CheckCounts.of(Json.parse(text.getBytes(UTF_8)));
+            return text == null
+                    ? CheckCounts.NONE
+                    : CheckCounts.of(Json.parse(text.getBytes(UTF_8)));
         } catch (MalformedJson _) {
             return CheckCounts.NONE;
         }

@@ -73,8 +73,7 @@ final class StoredTexts implements SealedStore.SealedTexts {
         return open == null ? 0 : remove(which, open.documents());
     }
 
-    private long remove(Predicate<String> which, Documents documents)
-            throws StorageException {
+    private long remove(Predicate<String> which, Documents documents) throws StorageException {
         long removed = 0;
         String after = null;
         List<Document> page;

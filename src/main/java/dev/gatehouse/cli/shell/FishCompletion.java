@@ -6,27 +6,9 @@ import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
-/// The script by which fish completes command lines: a line for each command and each option, with the
-/// command that it belongs to as its condition.
+/// The script by which fish completes command lines: a line for each command and each option, with
+/// the command that it belongs to as its condition.
 final class FishCompletion {
-    /// Where the words so far have led: the names of commands, each after a space.
-    private static final String HEAD =
-            """
-            # Completion of gatehouse for fish
-            function __gatehouse_at
-                set -l at ''
-                set -l words (commandline -opc)
-                for word in $words[2..-1]
-                    if contains -- "$at $word" %s
-                        set at "$at $word"
-                    end
-                end
-                test "$at" = "$argv[1]"
-            end
-            complete -c gatehouse -e
-            complete -c gatehouse -f
-            """;
-
     private FishCompletion() {}
 
     static String script(CommandLine all) {
@@ -41,13 +23,33 @@ final class FishCompletion {
                     }
                     at.addTo(lines);
                 });
-        return HEAD.formatted(commands.toString().strip()) + lines;
+        return head(commands.toString().strip()) + lines;
+    }
+
+    /// A function that finds where the words so far have led: the names of commands, each after a
+    /// space.
+    private static String head(String commands) {
+        return """
+                # Completion of gatehouse for fish
+                function __gatehouse_at
+                    set -l at ''
+                    set -l words (commandline -opc)
+                    for word in $words[2..-1]
+                        if contains -- "$at $word" %s
+                            set at "$at $word"
+                        end
+                    end
+                    test "$at" = "$argv[1]"
+                end
+                complete -c gatehouse -e
+                complete -c gatehouse -f
+                """
+                .formatted(commands);
     }
 
     private static void visit(String path, CommandLine command, Consumer<Place> visitor) {
         visitor.accept(new Place(path, command));
-        command.getSubcommands()
-                .forEach((name, below) -> visit(path + " " + name, below, visitor));
+        command.getSubcommands().forEach((name, below) -> visit(path + " " + name, below, visitor));
     }
 
     /// A command by the names that lead to it.

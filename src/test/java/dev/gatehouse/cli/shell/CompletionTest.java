@@ -130,6 +130,6 @@ class CompletionTest {
                         "source $argv[1]; complete -C $argv[2]",
                         script,
                         line);
-        return out.lines().map(it -> it.split("\t")[0]).toList();
+        return out.lines().map(it -> it.replaceFirst("\t.*", "")).toList();
     }
 }

@@ -24,8 +24,8 @@ final class Trees {
         }
     }
 
-    /// Adds a tree: for a node its feature and its limit, and then what lies below it; for a leaf `=`
-    /// and its value. All with spaces between.
+    /// Adds a tree: for a node its feature and its limit, and then what lies below it; for a leaf
+    /// `=` and its value. All with spaces between.
     void add(String text) {
         String[] words = text.split(" ", -1);
         var feature = new int[words.length];

@@ -363,10 +363,10 @@ final class Passage {
         double wanted = value(number);
         boolean round = number.replace(".", "").replaceAll("^0+|0+$", "").length() <= 2;
         return hasNumber(number)
-                || round
+                || (round
                         && forms.stream()
                                 .mapToDouble(Passage::value)
-                                .anyMatch(it -> Math.abs(it - wanted) <= ROUNDED * Math.abs(it));
+                                .anyMatch(it -> Math.abs(it - wanted) <= ROUNDED * Math.abs(it)));
     }
 
     private static double value(String number) {

@@ -31,11 +31,15 @@ final class ClassModel {
     private final Weights user;
     private final Weights others;
 
-    private record Weights(float bias, float scale, byte[] of) {
-        static Weights read(DataInputStream in) throws IOException {
-            var read = new Weights(in.readFloat(), in.readFloat(), new byte[BUCKETS]);
-            in.readFully(read.of);
-            return read;
+    private static final class Weights {
+        private final float bias;
+        private final float scale;
+        private final byte[] of = new byte[BUCKETS];
+
+        Weights(DataInputStream in) throws IOException {
+            bias = in.readFloat();
+            scale = in.readFloat();
+            in.readFully(of);
         }
     }
 
@@ -43,8 +47,8 @@ final class ClassModel {
     record Part(int start, int end, double score) {}
 
     private ClassModel(DataInputStream in) throws IOException {
-        user = Weights.read(in);
-        others = Weights.read(in);
+        user = new Weights(in);
+        others = new Weights(in);
     }
 
     /// The bundled model.
@@ -136,8 +140,8 @@ final class ClassModel {
                     add((APART + row[i]) * 67 + row[j]);
                 }
             }
-            double mean = sum * weights.scale() / Math.sqrt(count);
-            return 1 / (1 + Math.exp(-(mean + weights.bias())));
+            double mean = sum * weights.scale / Math.sqrt(count);
+            return 1 / (1 + Math.exp(-(mean + weights.bias)));
         }
 
         /// Adds the weight of a feature that was not there yet.
@@ -146,7 +150,7 @@ final class ClassModel {
             long bit = 1L << bucket;
             if ((seen[bucket >> 6] & bit) == 0) {
                 seen[bucket >> 6] |= bit;
-                sum += weights.of()[bucket];
+                sum += weights.of[bucket];
                 count++;
             }
         }

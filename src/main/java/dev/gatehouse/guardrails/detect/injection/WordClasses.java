@@ -68,19 +68,25 @@ final class WordClasses {
 
     /// The number of the class of what ends a sentence.
     int end() {
-        return names.size() + Sign.END.ordinal();
+        return names.size() + Sign.END.number;
     }
 
-    /// What is no word but has a class.
+    /// What is no word but has a class: a number behind those of the words, as the weights have it.
     private enum Sign {
-        ADDRESS,
-        MAIL,
-        COLON,
-        COMMA,
-        QUOTE,
-        BRACKET,
-        NAME,
-        END
+        ADDRESS(0),
+        MAIL(1),
+        COLON(2),
+        COMMA(3),
+        QUOTE(4),
+        BRACKET(5),
+        NAME(6),
+        END(7);
+
+        private final int number;
+
+        Sign(int number) {
+            this.number = number;
+        }
     }
 
     /// Shows the sentences of a text that has been normalised.
@@ -163,7 +169,7 @@ final class WordClasses {
         }
 
         private void put(Sign sign, int index) {
-            put(names.size() + sign.ordinal(), index + 1);
+            put(names.size() + sign.number, index + 1);
         }
 
         private void close(int end) {
@@ -204,7 +210,7 @@ final class WordClasses {
         }
 
         private void name(int index, boolean inside) {
-            int name = names.size() + Sign.NAME.ordinal();
+            int name = names.size() + Sign.NAME.number;
             if (inside && (count == 0 || classes[count - 1] != name)) {
                 put(Sign.NAME, index);
             }

@@ -24,7 +24,15 @@ final class Compressed {
     private Compressed() {}
 
     /// What is inflated, and of how many bytes.
-    private record Inflated(byte[] text, int read) {}
+    private static final class Inflated {
+        private final byte[] text;
+        private final int read;
+
+        Inflated(byte[] text, int read) {
+            this.text = text;
+            this.read = read;
+        }
+    }
 
     /// What a run of base64 has compressed; `null` where it is nothing of that kind.
     static @Nullable View view(CharSequence text, int from, int to) {
@@ -37,10 +45,10 @@ final class Compressed {
             return null;
         }
         Inflated inflated = inflated(bytes, start);
-        int end = place(text, from, to, inflated.read() + (start > 0 ? GZIP_TAIL : 0));
-        var decoded = new Decoded(inflated.text().length);
+        int end = place(text, from, to, inflated.read + (start > 0 ? GZIP_TAIL : 0));
+        var decoded = new Decoded(inflated.text.length);
         boolean readable = true;
-        for (byte octet : inflated.text()) {
+        for (byte octet : inflated.text) {
             readable = readable && decoded.add(octet & 0xFF, from, end);
         }
         return readable ? decoded.view() : null;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class GroundingTest {
     private static final String CONTEXT =
             "Tavira Rail carried 1,200 passengers in May 2021. Ines Moreau runs it. It is not"
-                + " insured. [1] Report";
+                    + " insured. [1] Report";
 
     @Test
     void a_number_that_the_context_does_not_have_is_unsupported() {

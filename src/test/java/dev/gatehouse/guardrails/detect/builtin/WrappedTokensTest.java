@@ -60,7 +60,7 @@ class WrappedTokensTest {
                 "We met 112 people at the yearly congress of the association in Room12\nbuilding B",
                 "| name of the column in the table of the report | total of 2025q1\nsum7 | 12 |",
                 "The number of the order that you have asked about in your mail is ORD77812\n"
-                    + "and so",
+                        + "and so",
                 "commit 9fceb02d0ae598e95dc970b74767f19372d61af8 in the main branch of\nrepo12",
                 "see https://docs.example/guide/of/the/new/engine/chapter12/section7\npage2b now"
             })
