@@ -14,6 +14,9 @@ The features are those of `WordClasses` and `ClassModel`: the classes of the wor
 with the one before, one by one, in twos and threes that follow each other, and in twos up to seven apart. The
 weights go to src/main/resources/guardrails/injection-classes.bin, for users and for others: bias and scale,
 two big-endian floats, and a signed byte for each of 16 384 buckets.
+
+The weights in use come from the first version of this program, with these features and texts; this version
+has not been run to its end, so that its weights may differ.
 """
 
 import csv

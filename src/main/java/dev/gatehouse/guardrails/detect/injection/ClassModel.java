@@ -6,16 +6,17 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Objects;
 
-/// A linear model over the order of classes of words in a sentence and the one before it, made by
-/// `bench/guardrails/train_classes.py`. As it sees classes and not words, it knows attacks in other
-/// words and languages than those that it has learned from. It has weights for texts of users, and
+/// A linear model over the order of classes of words in a sentence and the one before it; how it is
+/// made stands in `bench/guardrails/train_classes.py`. As it sees classes and not words, it knows
+/// attacks in other words and languages than those that it has learned from. It has weights for
+/// texts of users, and
 /// others for results of tools and documents.
 final class ClassModel {
     private static final int BITS = 14;
     private static final int BUCKETS = 1 << BITS;
     private static final int HASH = 0x9E3779B1;
 
-    /// A sentence with fewer words that have a class says too little.
+    /// A sentence with fewer words that have a class is too little of a sign.
     private static final int FEWEST = 3;
 
     /// How far apart two classes may be that are looked at together.

@@ -40,19 +40,7 @@ final class WordingScore {
     @Nullable Finding find(
             CharSequence original, @Nullable NormalisedText normalised, boolean user) {
         CharSequence text = normalised == null ? original : normalised.text();
-        Finding best = null;
-        int[] asked = {0};
-        Phrases.Hit hit =
-                phrases.find(
-                        text,
-                        it ->
-                                !it.doubtful()
-                                        || (asked[0]++ < MOST_ASKED
-                                                && model.around(text, it.start(), it.end())
-                                                        >= LIKELY));
-        if (hit != null) {
-            best = new Finding(KIND, hit.start(), hit.end(), hit.score());
-        }
+        Finding best = phrase(text);
         NgramModel.Window window = model.find(text);
         if (window.score() >= (user ? SURE : SURE_ABOUT_OTHERS)) {
             best =
@@ -73,6 +61,19 @@ final class WordingScore {
                             best.score());
         }
         return better(best, hidden(original, normalised));
+    }
+
+    private @Nullable Finding phrase(CharSequence text) {
+        int[] asked = {0};
+        Phrases.Hit hit =
+                phrases.find(
+                        text,
+                        it ->
+                                !it.doubtful()
+                                        || (asked[0]++ < MOST_ASKED
+                                                && model.around(text, it.start(), it.end())
+                                                        >= LIKELY));
+        return hit == null ? null : new Finding(KIND, hit.start(), hit.end(), hit.score());
     }
 
     private static @Nullable Finding better(@Nullable Finding one, @Nullable Finding other) {

@@ -1,7 +1,7 @@
 package dev.gatehouse.guardrails.detect.view;
 
 /// Line ends that cut a token, as mails and editors make them: in a long line, behind a sign that
-/// says that the line goes on, or as the escape `\n`. What is joined must look like a token, which
+/// means that the line goes on, or as the escape `\n`. What is joined must look like a token, which
 /// words of a language do not.
 final class Wraps {
     /// A shorter line is not cut because of its length.
