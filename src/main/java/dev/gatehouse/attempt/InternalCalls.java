@@ -199,28 +199,17 @@ public final class InternalCalls {
     }
 
     /// A sink that remembers how the stream ended.
-    private static final class EndOf implements Sink {
-        private final Sink sink;
+    private static final class EndOf extends Sink.Wrapped {
         private @Nullable Problem problem = new Problem.Internal();
 
         EndOf(Sink sink) {
-            this.sink = sink;
-        }
-
-        @Override
-        public void put(Frame frame) throws IOException {
-            sink.put(frame);
-        }
-
-        @Override
-        public void flush() throws IOException {
-            sink.flush();
+            super(sink);
         }
 
         @Override
         public void end(End end) throws IOException {
             problem = end instanceof End.Cut(Problem why) ? why : null;
-            sink.end(end);
+            super.end(end);
         }
     }
 

@@ -94,21 +94,11 @@ final class AuditStage implements Stage {
         @Override
         public void into(Sink sink) throws IOException {
             flow.into(
-                    new Sink() {
+                    new Sink.Wrapped(sink) {
                         @Override
                         public void put(Frame frame) throws IOException {
                             to.write(frame.bytes(), frame.from(), frame.to() - frame.from());
-                            sink.put(frame);
-                        }
-
-                        @Override
-                        public void flush() throws IOException {
-                            sink.flush();
-                        }
-
-                        @Override
-                        public void end(End end) throws IOException {
-                            sink.end(end);
+                            super.put(frame);
                         }
                     });
         }

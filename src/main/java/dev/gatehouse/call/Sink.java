@@ -14,6 +14,30 @@ public interface Sink {
     /// Ends the stream. Called once, whatever happened.
     void end(End end) throws IOException;
 
+    /// A sink in front of another one: what is not overridden passes on as it is.
+    class Wrapped implements Sink {
+        private final Sink next;
+
+        public Wrapped(Sink next) {
+            this.next = next;
+        }
+
+        @Override
+        public void put(Frame frame) throws IOException {
+            next.put(frame);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            next.flush();
+        }
+
+        @Override
+        public void end(End end) throws IOException {
+            next.end(end);
+        }
+    }
+
     /// How a stream ends.
     sealed interface End {
         /// The stream is complete.

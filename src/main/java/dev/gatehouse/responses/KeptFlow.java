@@ -27,23 +27,13 @@ final class KeptFlow implements Answer.Flow {
     @Override
     public void into(Sink sink) throws IOException {
         flow.into(
-                new Sink() {
+                new Sink.Wrapped(sink) {
                     @Override
                     public void put(Frame frame) throws IOException {
                         if (frame.kind() == Frame.Kind.END) {
                             ended(frame);
                         }
-                        sink.put(frame);
-                    }
-
-                    @Override
-                    public void flush() throws IOException {
-                        sink.flush();
-                    }
-
-                    @Override
-                    public void end(End end) throws IOException {
-                        sink.end(end);
+                        super.put(frame);
                     }
                 });
     }

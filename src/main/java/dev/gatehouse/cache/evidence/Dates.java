@@ -1,29 +1,10 @@
 package dev.gatehouse.cache.evidence;
 
-import java.util.List;
+import dev.gatehouse.text.MonthNames;
 import org.jspecify.annotations.Nullable;
 
 /// Dates and times of day in their common forms.
 final class Dates {
-    private static final List<String> MONTHS =
-            List.of(
-                    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov",
-                    "dec");
-    private static final List<String> NAMES =
-            List.of(
-                    "january",
-                    "february",
-                    "march",
-                    "april",
-                    "may",
-                    "june",
-                    "july",
-                    "august",
-                    "september",
-                    "october",
-                    "november",
-                    "december");
-
     private Dates() {}
 
     /// What was read, and the place after it.
@@ -151,12 +132,12 @@ final class Dates {
     }
 
     private static int month(Token token) {
-        int full = NAMES.indexOf(token.word());
+        int full = MonthNames.FULL.indexOf(token.word());
         if (full >= 0) {
             boolean verb = full == 2 || full == 4;
             return verb && !token.has(Token.CAPITAL) ? 0 : full + 1;
         }
-        int index = MONTHS.indexOf(token.word().equals("sept") ? "sep" : token.word());
+        int index = MonthNames.SHORT.indexOf(token.word().equals("sept") ? "sep" : token.word());
         return token.has(Token.CAPITAL) ? index + 1 : 0;
     }
 }

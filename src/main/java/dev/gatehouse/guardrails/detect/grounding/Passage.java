@@ -1,6 +1,7 @@
 package dev.gatehouse.guardrails.detect.grounding;
 
 import dev.gatehouse.guardrails.detect.view.NormalisedText;
+import dev.gatehouse.text.MonthNames;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -95,21 +96,6 @@ final class Passage {
                     "con",
                     "para",
                     "del");
-
-    private static final List<String> MONTHS =
-            List.of(
-                    "january",
-                    "february",
-                    "march",
-                    "april",
-                    "may",
-                    "june",
-                    "july",
-                    "august",
-                    "september",
-                    "october",
-                    "november",
-                    "december");
 
     private static final Map<String, Integer> ZEROS =
             Map.ofEntries(
@@ -250,7 +236,7 @@ final class Passage {
         String small = word.toLowerCase(Locale.ROOT);
         negated |= NEGATIONS.contains(small) || small.endsWith("n't");
         before = small;
-        int month = Character.isUpperCase(word.charAt(0)) ? MONTHS.indexOf(small) + 1 : 0;
+        int month = Character.isUpperCase(word.charAt(0)) ? MonthNames.FULL.indexOf(small) + 1 : 0;
         if (month > 0) {
             months.add(String.valueOf(month));
             return;

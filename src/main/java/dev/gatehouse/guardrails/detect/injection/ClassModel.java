@@ -9,8 +9,7 @@ import java.util.Objects;
 /// A linear model over the order of classes of words in a sentence and the one before it; how it is
 /// made stands in `bench/guardrails/train_classes.py`. As it sees classes and not words, it knows
 /// attacks in other words and languages than those that it has learned from. It has weights for
-/// texts of users, and
-/// others for results of tools and documents.
+/// texts of users, and others for results of tools and documents.
 final class ClassModel {
     private static final int BITS = 14;
     private static final int BUCKETS = 1 << BITS;

@@ -3,7 +3,9 @@ package dev.gatehouse.guardrails.detect.pii;
 import dev.gatehouse.guardrails.detect.AnchoredDetector;
 import dev.gatehouse.guardrails.detect.NumberRun;
 import dev.gatehouse.guardrails.detect.Scan;
+import dev.gatehouse.text.MonthNames;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Dates of birth: a date behind a word such as `born`.
 final class PersonalDates {
@@ -43,32 +45,10 @@ final class PersonalDates {
                     "född",
                     "fodd");
 
-    private static final List<String> MONTHS =
+    /// Those of other languages, and another short form.
+    private static final List<String> OTHER_MONTHS =
             List.of(
-                    "january",
-                    "february",
-                    "march",
-                    "april",
-                    "may",
-                    "june",
-                    "july",
-                    "august",
-                    "september",
-                    "october",
-                    "november",
-                    "december",
-                    "jan",
-                    "feb",
-                    "mar",
-                    "apr",
-                    "jun",
-                    "jul",
-                    "aug",
-                    "sep",
                     "sept",
-                    "oct",
-                    "nov",
-                    "dec",
                     "januar",
                     "februar",
                     "marz",
@@ -109,6 +89,12 @@ final class PersonalDates {
                     "settembre",
                     "ottobre",
                     "dicembre");
+
+    private static final List<String> MONTHS =
+            Stream.of(MonthNames.FULL, MonthNames.SHORT, OTHER_MONTHS)
+                    .flatMap(List::stream)
+                    .distinct()
+                    .toList();
 
     private PersonalDates() {}
 
