@@ -22,7 +22,8 @@ final class StoredRoutes {
     }
 
     Answer take(Call call, Stage.Next next) {
-        List<String> path = List.of(Address.below(call).substring(1).split("/", -1));
+        String below = Address.below(call);
+        List<String> path = List.of(below.substring(Math.min(1, below.length())).split("/", -1));
         String id = path.getFirst();
         if (!ResponseIds.own(id)) {
             return next.proceed(call);

@@ -44,13 +44,21 @@ class CacheJourneyTest {
                 assertThat(first.field("X-Cache")).isEqualTo("MISS");
                 assertThat(second.field("X-Cache")).isEqualTo(HIT);
                 assertThat(second.status()).isEqualTo(200);
-                assertThat(second.body()).isEqualTo(first.body());
+                assertThat(named(second, request)).isEqualTo(named(first, request));
                 assertThat(second.whole()).isTrue();
                 assertThat(second.field("Age")).isEqualTo("0");
                 assertThat(second.field("Content-Type")).isEqualTo(first.field("Content-Type"));
                 assertThat(gateway.upstream().received()).hasSize(1);
             }
         }
+    }
+
+    /// A response that the gateway makes is another one each time: each can be continued and deleted
+    /// for itself.
+    private static String named(Reply reply, CacheRequest request) {
+        return request == CacheRequest.RESPONSES
+                ? reply.body().replaceAll("\"(resp|msg)_[0-9a-f]{24}\"", "\"$1\"")
+                : reply.body();
     }
 
     @ParameterizedTest

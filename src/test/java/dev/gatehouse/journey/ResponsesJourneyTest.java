@@ -257,7 +257,7 @@ class ResponsesJourneyTest {
             assertThat(previous.status()).isEqualTo(400);
             assertThat(previous.body()).contains("'previous_response_id' was not found");
             assertThat(reference.status()).isEqualTo(400);
-            assertThat(reference.body()).contains("input[0] refers to a stored item");
+            assertThat(reference.body()).contains("input[0] refers to an item that neither");
             assertThat(gateway.upstream().received()).isEmpty();
         }
     }
