@@ -22,7 +22,6 @@ import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.stream.StreamMode;
 import java.time.Duration;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Makes answers to calls of those that were kept, in the form that the call asks for.
@@ -42,14 +41,10 @@ final class AnswerRenderer {
     ///
     /// @return `null` when what was kept cannot be written in the form that it asks for
     @Nullable Answer render(CachedAnswer kept, Call call) {
-        Content content = kept.content();
+        // Of two responses that are kept, each has its own id.
+        CachedAnswer served = call.facts().keeping().kept() ? renamed(kept) : kept;
+        Content content = served.content();
         boolean streaming = call.facts().streaming();
-        if (call.facts().keeping().kept()) {
-            Answer renamed = renamed(kept, call);
-            if (renamed != null) {
-                return renamed;
-            }
-        }
         return switch (content.form()) {
             case BYTES ->
                     new Answer.Relayed(
@@ -57,11 +52,11 @@ final class AnswerRenderer {
                             Headers.of("Content-Type", content.type()),
                             content.body().length,
                             Replay.of(content, pause, call));
-            case WHOLE -> streaming ? converted(kept, call) : whole(content.body());
+            case WHOLE -> streaming ? converted(served, call) : whole(content.body());
             case STREAM ->
                     streaming && content.usage() == call.facts().usage()
                             ? new Answer.Streamed(Headers.none(), Replay.of(content, pause, call))
-                            : converted(kept, call);
+                            : converted(served, call);
         };
     }
 
@@ -69,30 +64,21 @@ final class AnswerRenderer {
         return new Answer.Whole(200, Headers.of("Content-Type", "application/json"), body);
     }
 
+    private static CachedAnswer renamed(CachedAnswer kept) {
+        return new CachedAnswer(
+                kept.id(),
+                kept.content().with(ResponseIds.renamed(kept.content().body())),
+                kept.source(),
+                kept.created(),
+                kept.expires(),
+                kept.checks());
+    }
+
     private @Nullable Answer converted(CachedAnswer kept, Call call) {
-        return converted(kept, call, it -> it);
-    }
-
-    /// An answer that the gateway has made, as another object: of two that are kept, each has its
-    /// own id.
-    private @Nullable Answer renamed(CachedAnswer kept, Call call) {
-        return converted(
-                kept,
-                call,
-                it ->
-                        ResponseIds.own(it.id())
-                                ? new Reply("", it.model(), it.choices(), it.usage())
-                                : null);
-    }
-
-    /// @param change of the reply; `null` where it cannot be changed
-    private @Nullable Answer converted(
-            CachedAnswer kept, Call call, Function<Reply, @Nullable Reply> change) {
         Json request = call.json();
         AnswerForms forms = forms(kept, call.operation(), call.facts());
         try {
-            Reply read = forms == null ? null : read(forms, kept.content());
-            Reply reply = read == null ? null : change.apply(read);
+            Reply reply = forms == null ? null : read(forms, kept.content());
             if (forms == null || reply == null || request == null) {
                 return null;
             }

@@ -41,8 +41,14 @@ final class RawStream implements Answer.Flow {
         this.idle = idle;
         this.ids = ids;
         this.scanner = new UsageScanner(side::usage);
-        Call call = attempt.call();
-        this.uses = !call.operation().showsObjects() && !READING.contains(call.head().method());
+        this.uses = uses(attempt.call());
+    }
+
+    /// A GET that answers with events does what they show; with anything else, it reads what is
+    /// there.
+    private static boolean uses(Call call) {
+        boolean reads = READING.contains(call.head().method()) && !call.record().streaming();
+        return !call.operation().showsObjects() && !reads;
     }
 
     /// A relayed answer needs no content before its head is sent.

@@ -21,8 +21,7 @@ public final class MonthNames {
                     "december");
 
     /// By three letters.
-    public static final List<String> SHORT =
-            FULL.stream().map(it -> it.substring(0, 3)).toList();
+    public static final List<String> SHORT = FULL.stream().map(it -> it.substring(0, 3)).toList();
 
     private MonthNames() {}
 }

@@ -53,8 +53,8 @@ class CacheJourneyTest {
         }
     }
 
-    /// A response that the gateway makes is another one each time: each can be continued and deleted
-    /// for itself.
+    /// A response that the gateway makes is another one each time: each can be continued and
+    /// deleted for itself.
     private static String named(Reply reply, CacheRequest request) {
         return request == CacheRequest.RESPONSES
                 ? reply.body().replaceAll("\"(resp|msg)_[0-9a-f]{24}\"", "\"$1\"")

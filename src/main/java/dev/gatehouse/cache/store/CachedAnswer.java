@@ -72,6 +72,15 @@ public record CachedAnswer(
             return new Content(form, type, true, body, new int[0], new Frame.Kind[0]);
         }
 
+        /// The same with other bytes.
+        ///
+        /// @param other as many as before, with each frame at its place
+        public Content with(byte[] other) {
+            return other.length == body.length
+                    ? new Content(form, type, usage, other, ends, kinds)
+                    : this;
+        }
+
         /// A stream.
         ///
         /// @param usage whether the client asked for the usage

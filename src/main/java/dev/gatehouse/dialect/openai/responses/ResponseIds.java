@@ -1,5 +1,7 @@
 package dev.gatehouse.dialect.openai.responses;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.gatehouse.crypto.Sha256;
 import dev.gatehouse.dialect.translation.Identifiers;
 import java.util.HexFormat;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class ResponseIds {
     private static final String PREFIX = "resp_";
     private static final Pattern RESPONSE = Pattern.compile(PREFIX + "([0-9a-f]{16})([0-9a-f]{8})");
+    private static final Pattern NAMED = Pattern.compile("\"id\":\"(resp_[0-9a-f]{24})\"");
     private static final Pattern ITEM =
             Pattern.compile("[a-z]{2,8}_([0-9a-f]{16})([0-9a-f]{4})([0-9a-f]{4})");
 
@@ -43,6 +46,32 @@ public final class ResponseIds {
 
     private static String sum(String of, int digits) {
         return Sha256.hex("gatehouse " + of).substring(0, digits);
+    }
+
+    /// An answer as another response: with a new id in the place of its own, and new ids of its
+    /// items. Of other answers than the gateway's nothing changes. All ids have the same length.
+    ///
+    /// @param answer a response, or the events of one
+    public static byte[] renamed(byte[] answer) {
+        String text = new String(answer, ISO_8859_1);
+        Matcher first = NAMED.matcher(text);
+        if (!first.find() || !own(first.group(1))) {
+            return answer;
+        }
+        String before = first.group(1).substring(PREFIX.length(), PREFIX.length() + 16);
+        String after = of("");
+        return Pattern.compile("([a-z]{2,8}_)" + before + "([0-9a-f]{4})[0-9a-f]{4}")
+                .matcher(text)
+                .replaceAll(
+                        it ->
+                                it.group().equals(first.group(1))
+                                        ? after
+                                        : item(after, it.group(1), it.group(2)))
+                .getBytes(ISO_8859_1);
+    }
+
+    private static String item(String response, String prefix, String index) {
+        return item(response, prefix, HexFormat.fromHexDigits(index));
     }
 
     /// Whether a gateway made the response with an id.
