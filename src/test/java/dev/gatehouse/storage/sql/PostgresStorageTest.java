@@ -13,9 +13,10 @@ class PostgresStorageTest extends StorageContract {
 
     @BeforeAll
     void open() throws Exception {
+        // More connections than a test has threads: none is about waiting for one.
         storage =
                 SqlStorage.postgresql(
-                        PostgresAddress.parse(PostgresServer.shared().database()), 10);
+                        PostgresAddress.parse(PostgresServer.shared().database()), 32);
     }
 
     @AfterAll
