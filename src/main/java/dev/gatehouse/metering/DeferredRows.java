@@ -62,12 +62,12 @@ public final class DeferredRows {
         }
         AttemptResult attempt = attempt(owner.account(), result);
         record.attempt(attempt);
-        boolean failed = result.error() != null;
+        boolean failed = result.outcome().error() != null;
         var end =
                 new RowWriter.End(
-                        result.status(),
+                        result.outcome().status(),
                         failed ? Outcome.REFUSED : Outcome.SUCCESS,
-                        result.error(),
+                        result.outcome().error(),
                         0);
         ledger.close(record.rowId(), RowWriter.row(record, result.endpoint(), end));
         return attempt;
@@ -88,19 +88,19 @@ public final class DeferredRows {
                 0,
                 0,
                 0,
-                result.usage(),
+                result.outcome().usage(),
                 false,
-                result.finishReason(),
+                result.outcome().finishReason(),
                 charge(account, result),
-                result.upstreamRequestId(),
+                result.outcome().upstreamRequestId(),
                 false,
-                result.error());
+                result.outcome().error());
     }
 
     private @Nullable Charge charge(Account account, DeferredResult result) {
-        Usage usage = result.usage();
+        Usage usage = result.outcome().usage();
         if (usage == null) {
-            return result.billed() ? Charge.unknown("usage") : null;
+            return result.outcome().billed() ? Charge.unknown("usage") : null;
         }
         Charge charge = prices.charge(account, result.model(), usage);
         String undated = DATE.matcher(result.model()).replaceFirst("");

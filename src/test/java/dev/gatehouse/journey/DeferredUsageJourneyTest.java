@@ -148,6 +148,7 @@ class DeferredUsageJourneyTest {
                     .isEqualTo("200");
             Json failed = results(gateway, "ask-9", 1).getFirst();
             assertThat(failed.member("error_type").raw()).contains("batch_expired");
+            assertThat(failed.member("status_code").raw()).isEqualTo("0");
             assertThat(failed.member("total_cost_nanos").raw()).isEqualTo("0");
             Await.until(
                     "the sums of the user path",

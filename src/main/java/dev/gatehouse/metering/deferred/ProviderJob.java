@@ -40,15 +40,24 @@ record ProviderJob(
 
     /// The job that an answer shows; `null` when it shows none.
     static @Nullable ProviderJob read(Json answer) {
-        if (answer.kind() != Json.Kind.OBJECT || !NAME.matcher(text(answer, "id")).matches()) {
+        if (answer.kind() != Json.Kind.OBJECT) {
             return null;
         }
-        return switch (text(answer, "object") + text(answer, "type")) {
-            case "batch" -> batch(answer);
-            case "message_batch" -> messages(answer);
-            case "response" -> Members.yes(answer, "background") ? response(answer) : null;
-            default -> null;
-        };
+        ProviderJob job = null;
+        // Most answers show none: what they are is looked at before all else.
+        if (states(answer, "object", "batch")) {
+            job = batch(answer);
+        } else if (states(answer, "type", "message_batch")) {
+            job = messages(answer);
+        } else if (Members.yes(answer, "background") && states(answer, "object", "response")) {
+            job = response(answer);
+        }
+        return job != null && NAME.matcher(job.id()).matches() ? job : null;
+    }
+
+    private static boolean states(Json object, String member, String word) {
+        Json value = object.member(member);
+        return value != null && value.textEquals(word);
     }
 
     /// Whether it is a batch, so that its requests cost what those of batches do.
@@ -58,32 +67,32 @@ record ProviderJob(
 
     private static ProviderJob response(Json response) {
         return new ProviderJob(
-                text(response, "id"),
+                Members.textOrEmpty(response, "id"),
                 Operation.STORED_RESPONSES,
                 over(response) ? Long.valueOf(ended(response)) : null,
                 "/v1" + Operation.RESPONSES.path(),
-                text(response, "model"),
+                Members.textOrEmpty(response, "model"),
                 List.of());
     }
 
     private static boolean over(Json job) {
-        return OVER.contains(text(job, "status").toLowerCase(Locale.ROOT));
+        return OVER.contains(Members.textOrEmpty(job, "status").toLowerCase(Locale.ROOT));
     }
 
     private static ProviderJob batch(Json batch) {
         var results = new ArrayList<String>(2);
         for (String member : List.of("output_file_id", "error_file_id")) {
-            String file = text(batch, member);
+            String file = Members.textOrEmpty(batch, member);
             if (NAME.matcher(file).matches()) {
                 results.add("/files/" + file + "/content");
             }
         }
         return new ProviderJob(
-                text(batch, "id"),
+                Members.textOrEmpty(batch, "id"),
                 Operation.BATCHES,
                 over(batch) ? Long.valueOf(ended(batch)) : null,
-                text(batch, "endpoint"),
-                text(batch, "model"),
+                Members.textOrEmpty(batch, "endpoint"),
+                Members.textOrEmpty(batch, "model"),
                 results);
     }
 
@@ -102,12 +111,12 @@ record ProviderJob(
     }
 
     private static ProviderJob messages(Json batch) {
-        String id = text(batch, "id");
-        boolean over = text(batch, "processing_status").equals("ended");
+        String id = Members.textOrEmpty(batch, "id");
+        boolean over = Members.textOrEmpty(batch, "processing_status").equals("ended");
         return new ProviderJob(
                 id,
                 Operation.MESSAGE_BATCHES,
-                over ? Long.valueOf(instant(text(batch, "ended_at"))) : null,
+                over ? Long.valueOf(instant(Members.textOrEmpty(batch, "ended_at"))) : null,
                 "/v1/messages",
                 "",
                 List.of("/messages/batches/" + id + "/results"));
@@ -118,15 +127,6 @@ record ProviderJob(
             return Instant.parse(time).toEpochMilli();
         } catch (DateTimeException | ArithmeticException _) {
             return System.currentTimeMillis();
-        }
-    }
-
-    static String text(Json object, String name) {
-        Json member = object.member(name);
-        try {
-            return member == null || member.kind() != Json.Kind.STRING ? "" : member.text();
-        } catch (MalformedJson _) {
-            return "";
         }
     }
 }

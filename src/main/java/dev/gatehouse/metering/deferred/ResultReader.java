@@ -8,9 +8,11 @@ import dev.gatehouse.dialect.Dialects;
 import dev.gatehouse.dialect.ProviderSide;
 import dev.gatehouse.dialect.text.relay.JsonLines;
 import dev.gatehouse.dialect.text.relay.NativeShape;
+import dev.gatehouse.dialect.translation.Members;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.MalformedJson;
 import dev.gatehouse.metering.DeferredResult;
+import dev.gatehouse.metering.DeferredResult.Outcome;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +59,7 @@ final class ResultReader {
 
     /// The result that the object of a job is itself.
     DeferredResult read(Json object) {
-        String error = ProviderJob.text(object, "status").equals("failed") ? "failed" : null;
+        String error = Members.textOrEmpty(object, "status").equals("failed") ? "failed" : null;
         return result(
                 "",
                 "",
@@ -67,13 +69,13 @@ final class ResultReader {
     }
 
     private DeferredResult read(String part, int number, Json line) throws MalformedJson {
-        String request = ProviderJob.text(line, "custom_id");
-        String own = ProviderJob.text(line, "id");
+        String request = Members.textOrEmpty(line, "custom_id");
+        String own = Members.textOrEmpty(line, "id");
         String unique = own.isEmpty() ? request : own;
         unique = unique.isEmpty() ? part + "#" + number : unique;
         JsonLines.Entry answer = JsonLines.answer(line);
         Outcome outcome = outcome(line, answer);
-        String model = outcome.error() == null ? ProviderJob.text(answer.body(), "model") : "";
+        String model = outcome.error() == null ? Members.textOrEmpty(answer.body(), "model") : "";
         return result(
                 unique,
                 request,
@@ -82,24 +84,14 @@ final class ResultReader {
                 outcome);
     }
 
-    /// What a line states beside its ids.
-    private record Outcome(
-            @Nullable Usage usage,
-            boolean billed,
-            int status,
-            @Nullable String error,
-            @Nullable String finishReason,
-            @Nullable String upstreamRequestId) {}
-
     private static Outcome unknown(String error) {
         return new Outcome(null, true, 0, error, null, null);
     }
 
     private Outcome outcome(Json line, JsonLines.Entry answer) throws MalformedJson {
-        Json response = line.member("response");
+        Json response = Members.of(line, "response");
         int status = response == null ? OK : status(response.member("status_code"));
-        String id = response == null ? "" : ProviderJob.text(response, "request_id");
-        String upstream = id.isEmpty() ? null : id;
+        String upstream = Members.text(response, "request_id");
         if (answer.place().isEmpty() || status >= 400) {
             return new Outcome(
                     null, false, response == null ? 0 : status, code(line), null, upstream);
@@ -141,27 +133,16 @@ final class ResultReader {
     /// The provider's word for what went wrong: that of the line's error, of the error in its
     /// answer, or the type of its result.
     private static String code(Json line) {
-        for (String[] path : new String[][] {{"error"}, {"response", "body", "error"}}) {
-            Json error = line;
-            for (String member : path) {
-                error =
-                        error == null || error.kind() != Json.Kind.OBJECT
-                                ? null
-                                : error.member(member);
-            }
-            String code = error == null || error.kind() != Json.Kind.OBJECT ? "" : word(error);
-            if (!code.isEmpty()) {
-                return code;
-            }
-        }
-        Json result = line.member("result");
-        String type = result == null || result.kind() != Json.Kind.OBJECT ? "" : word(result);
-        return type.isEmpty() ? "failed" : type;
+        Json body = Members.of(Members.of(line, "response"), "body");
+        String code = word(Members.of(line, "error"));
+        code = code.isEmpty() ? word(Members.of(body, "error")) : code;
+        code = code.isEmpty() ? word(Members.of(line, "result")) : code;
+        return code.isEmpty() ? "failed" : code;
     }
 
-    private static String word(Json error) {
-        String code = ProviderJob.text(error, "code");
-        String word = code.isEmpty() ? ProviderJob.text(error, "type") : code;
+    private static String word(@Nullable Json error) {
+        String code = Members.textOrEmpty(error, "code");
+        String word = code.isEmpty() ? Members.textOrEmpty(error, "type") : code;
         return word.matches("[A-Za-z0-9_.-]{1," + LONGEST_CODE + "}") ? word : "";
     }
 
@@ -181,11 +162,6 @@ final class ResultReader {
                 operation,
                 job.endpoint(),
                 model,
-                outcome.usage(),
-                outcome.billed(),
-                outcome.status(),
-                outcome.error(),
-                outcome.finishReason(),
-                outcome.upstreamRequestId());
+                outcome);
     }
 }

@@ -10,6 +10,7 @@ import dev.gatehouse.caller.Caller;
 import dev.gatehouse.caller.Principal;
 import dev.gatehouse.caller.Role;
 import dev.gatehouse.cost.Attribution;
+import dev.gatehouse.dialect.translation.Members;
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
@@ -97,20 +98,21 @@ record TrackedJob(
     static TrackedJob of(Document stored) throws MalformedJson {
         Json body = Json.parse(stored.body().getBytes(UTF_8));
         String key = stored.owner() == null ? Caller.ANYONE.id() : stored.owner();
-        String path = ProviderJob.text(body, "user_path");
+        String path = Members.textOrEmpty(body, "user_path");
         var tags = new ArrayList<String>();
         Json list = body.member("tags");
         for (int i = 0; list != null && i < list.size(); i++) {
             tags.add(list.at(i).text());
         }
         return new TrackedJob(
-                ProviderJob.text(body, "id"),
-                operation(ProviderJob.text(body, "operation")),
-                ProviderJob.text(body, "account"),
+                Members.textOrEmpty(body, "id"),
+                operation(Members.textOrEmpty(body, "operation")),
+                Members.textOrEmpty(body, "account"),
                 caller(key, path, tags),
-                new Attribution(path, optional(body, "end_user"), optional(body, "session")),
-                number(body, "begun"),
-                number(body, "due"));
+                new Attribution(
+                        path, Members.text(body, "end_user"), Members.text(body, "session")),
+                Members.number(body, "begun", 0),
+                Members.number(body, "due", 0));
     }
 
     private static Operation operation(String id) {
@@ -121,15 +123,5 @@ record TrackedJob(
     /// Its calls read what the account has made for the caller, whatever the key may use now.
     private static Caller caller(String key, String path, List<String> tags) {
         return new Caller(key, new Principal(key, Role.NONE), path, Access.ALL, tags);
-    }
-
-    private static @Nullable String optional(Json body, String name) {
-        String text = ProviderJob.text(body, name);
-        return text.isEmpty() ? null : text;
-    }
-
-    private static long number(Json body, String name) throws MalformedJson {
-        Json value = body.member(name);
-        return value == null ? 0 : value.asLong();
     }
 }
