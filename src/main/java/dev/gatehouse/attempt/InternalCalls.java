@@ -161,41 +161,36 @@ public final class InternalCalls {
     }
 
     private static @Nullable Problem read(Answer answer, Sink sink) {
-        Answer.Flow flow =
-                switch (answer) {
-                    case Answer.Relayed relayed -> relayed.flow();
-                    case Answer.Streamed streamed -> streamed.flow();
-                    case Answer.Whole whole -> flow(whole);
-                    case Answer.Upgraded upgraded -> {
-                        upgraded.tunnel().close();
-                        throw new Problem.Internal().asException();
-                    }
-                };
+        try {
+            switch (answer) {
+                case Answer.Relayed relayed -> {
+                    return read(relayed.flow(), sink);
+                }
+                case Answer.Streamed streamed -> {
+                    return read(streamed.flow(), sink);
+                }
+                case Answer.Whole whole -> {
+                    sink.put(Frame.of(whole.body(), Frame.Kind.CONTENT));
+                    sink.end(new Sink.End.Complete());
+                    return whole.problem();
+                }
+                case Answer.Upgraded upgraded -> {
+                    upgraded.tunnel().close();
+                    throw new Problem.Internal().asException();
+                }
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("the sink of an internal call fails", e);
+        }
+    }
+
+    private static @Nullable Problem read(Answer.Flow flow, Sink sink) throws IOException {
         var end = new EndOf(sink);
         try (flow) {
             flow.begin();
             flow.into(end);
-        } catch (IOException e) {
-            throw new IllegalStateException("the sink of an internal call fails", e);
         }
-        Problem whole = answer instanceof Answer.Whole given ? given.problem() : null;
-        return whole == null ? end.problem : whole;
-    }
-
-    private static Answer.Flow flow(Answer.Whole whole) {
-        return new Answer.Flow() {
-            @Override
-            public void begin() {}
-
-            @Override
-            public void into(Sink sink) throws IOException {
-                sink.put(Frame.of(whole.body(), Frame.Kind.CONTENT));
-                sink.end(new Sink.End.Complete());
-            }
-
-            @Override
-            public void close() {}
-        };
+        return end.problem;
     }
 
     /// A sink that remembers how the stream ended.

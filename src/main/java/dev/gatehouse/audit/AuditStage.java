@@ -51,7 +51,8 @@ final class AuditStage implements Stage {
             case Answer.Streamed streamed -> {
                 to.begin(format, "text/event-stream");
                 yield new Answer.Streamed(
-                        streamed.headers(), new ObservedFlow(streamed.flow(), to.bytes()));
+                        streamed.headers(),
+                        streamed.flow().through(sink -> new Recorded(sink, to.bytes())));
             }
             case Answer.Relayed relayed -> {
                 to.begin(format, relayed.headers().first("content-type"));
@@ -59,7 +60,7 @@ final class AuditStage implements Stage {
                         relayed.status(),
                         relayed.headers(),
                         relayed.length(),
-                        new ObservedFlow(relayed.flow(), to.bytes()));
+                        relayed.flow().through(sink -> new Recorded(sink, to.bytes())));
             }
             case Answer.Upgraded upgraded -> upgraded;
         };
@@ -85,27 +86,18 @@ final class AuditStage implements Stage {
     }
 
     /// Frames, recorded as they are sent.
-    private record ObservedFlow(Answer.Flow flow, Recording to) implements Answer.Flow {
-        @Override
-        public void begin() {
-            flow.begin();
+    private static final class Recorded extends Sink.Wrapped {
+        private final Recording to;
+
+        Recorded(Sink sink, Recording to) {
+            super(sink);
+            this.to = to;
         }
 
         @Override
-        public void into(Sink sink) throws IOException {
-            flow.into(
-                    new Sink.Wrapped(sink) {
-                        @Override
-                        public void put(Frame frame) throws IOException {
-                            to.write(frame.bytes(), frame.from(), frame.to() - frame.from());
-                            super.put(frame);
-                        }
-                    });
-        }
-
-        @Override
-        public void close() {
-            flow.close();
+        public void put(Frame frame) throws IOException {
+            to.write(frame.bytes(), frame.from(), frame.to() - frame.from());
+            super.put(frame);
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.gatehouse.http.Headers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// What goes back to the client over HTTP.
@@ -102,5 +103,26 @@ public sealed interface Answer {
 
         @Override
         void close();
+
+        /// The same flow with a sink in front of the one that it passes its frames to.
+        default Flow through(UnaryOperator<Sink> front) {
+            Flow flow = this;
+            return new Flow() {
+                @Override
+                public void begin() {
+                    flow.begin();
+                }
+
+                @Override
+                public void into(Sink sink) throws IOException {
+                    flow.into(front.apply(sink));
+                }
+
+                @Override
+                public void close() {
+                    flow.close();
+                }
+            };
+        }
     }
 }

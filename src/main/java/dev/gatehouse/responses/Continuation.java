@@ -73,7 +73,7 @@ record Continuation(Json body, Json input, @Nullable String previous) {
         if (input.hasText()) {
             var out = new JsonWriter().array().object().member("type", "message");
             out.member("role", "user").name("content").raw(input.raw()).end();
-            return Json.parse(out.endArray().toString().getBytes(UTF_8));
+            return Json.parse(out.endArray().bytes());
         }
         return input.kind() == Json.Kind.ARRAY ? full(input, store, record) : input;
     }

@@ -84,7 +84,7 @@ final class InputItems {
         if (answered) {
             out.name("annotations").array().endArray();
         }
-        patch.replace(content, out.end().endArray().toString().getBytes(UTF_8));
+        patch.replace(content, out.end().endArray().bytes());
     }
 
     /// A page as the query asks for it.

@@ -101,10 +101,7 @@ public final class ResponseStore {
     /// @throws ProblemException when there is none that the caller may see, or
     ///     storage cannot be asked
     StoredResponse get(String id, CallRecord record) {
-        StoredResponse found = read(document(id));
-        if (found == null || !found.owner().shows(record.caller())) {
-            throw new Problem.UnknownObject(KIND, id).asException();
-        }
+        StoredResponse found = shown(document(id), id, record);
         if (!record.memory().take(found.input().length() + (long) found.response().length())) {
             throw tooLarge();
         }
@@ -123,8 +120,8 @@ public final class ResponseStore {
     ///
     /// @throws ProblemException as above
     void remove(String id, CallRecord record) {
-        get(id, record);
         Document found = document(id);
+        shown(found, id, record);
         try {
             if (found != null) {
                 open().documents().remove(COLLECTION, id, found.version());
@@ -132,6 +129,15 @@ public final class ResponseStore {
         } catch (StorageException _) {
             throw new Problem.StorageUnavailable().asException();
         }
+    }
+
+    /// What a document has, if the caller may see it.
+    private StoredResponse shown(@Nullable Document document, String id, CallRecord record) {
+        StoredResponse found = read(document);
+        if (found == null || !found.owner().shows(record.caller())) {
+            throw new Problem.UnknownObject(KIND, id).asException();
+        }
+        return found;
     }
 
     private @Nullable Document document(String id) {

@@ -70,7 +70,8 @@ public final class ResponsesStage implements Stage {
                 yield whole;
             }
             case Answer.Streamed(var headers, var flow) ->
-                    new Answer.Streamed(headers, new KeptFlow(flow, keeper));
+                    new Answer.Streamed(
+                            headers, flow.through(sink -> new KeepingSink(sink, keeper)));
             default -> answer;
         };
     }

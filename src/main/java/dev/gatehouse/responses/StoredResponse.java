@@ -64,7 +64,7 @@ record StoredResponse(Owner owner, @Nullable String previous, Json input, Json r
                 .member(PATH, owner.userPath())
                 .member(PREVIOUS, previous);
         out.name(INPUT).raw(input.raw()).name(RESPONSE).raw(response.raw());
-        return out.end().toString().getBytes(UTF_8);
+        return out.end().bytes();
     }
 
     /// The items of its answer; an empty array where there are none.

@@ -1,7 +1,5 @@
 package dev.gatehouse.cache.store;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.gatehouse.json.Json;
 import dev.gatehouse.json.JsonWriter;
 import dev.gatehouse.json.MalformedJson;
@@ -83,7 +81,7 @@ public final class CheckCounts {
     String text() {
         var out = new JsonWriter();
         write(out);
-        return new String(out.bytes(), UTF_8);
+        return out.toString();
     }
 
     /// Reads one; what is none counts nothing.

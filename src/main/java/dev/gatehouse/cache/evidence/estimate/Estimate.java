@@ -12,10 +12,12 @@ public final class Estimate {
     private final Map<String, Double> values = new HashMap<>();
     private final Trees trees = new Trees();
     private final double[] weights;
+    private final double intercept;
 
     private Estimate(List<String> lines, List<String> names) {
         lines.forEach(this::read);
         weights = names.stream().mapToDouble(name -> values.getOrDefault(name, 0d)).toArray();
+        intercept = value("intercept");
     }
 
     /// The estimate for an embedder; for one that no fit was made for, one that trusts the cosine
@@ -70,7 +72,7 @@ public final class Estimate {
 
     /// The probability for some features, from their weighted sum and the trees.
     public double of(double[] features) {
-        double sum = value("intercept") + trees.of(features);
+        double sum = intercept + trees.of(features);
         for (int i = 0; i < features.length; i++) {
             sum += weights[i] * features[i];
         }
