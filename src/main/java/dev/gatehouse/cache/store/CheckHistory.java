@@ -90,8 +90,9 @@ public final class CheckHistory {
             waiting = waiting.plus(score, served);
         }
         try {
-            for (int i = 0; i < TRIES && !written(); i++) {
-                Thread.onSpinWait();
+            boolean done = false;
+            for (int i = 0; i < TRIES && !done; i++) {
+                done = written();
             }
         } catch (IOException e) {
             calls.failed(e);

@@ -123,8 +123,8 @@ final class SealedStore implements CacheStore {
             return true;
         }
         CachedAnswer next = change.apply(answer);
-        String text = vault.seal(AnswerCodec.write(next));
-        return next.equals(answer) || texts.replace(key, sealed, text, next.expires());
+        return next.equals(answer)
+                || texts.replace(key, sealed, vault.seal(AnswerCodec.write(next)), next.expires());
     }
 
     @Override
